@@ -1,0 +1,154 @@
+"""Who may do what: one table, permission → rows of predicates.
+
+Any row grants; all predicates of a row must hold, for one and the same grant of the person. The
+answer is the grant that it rests on, so that an operation knows in which role it is done.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be for an entity."""
+
+    CONTRIBUTOR = "contributor"
+    FOCAL_POINT = "focal_point"
+    REVIEWER = "reviewer"
+    ORGANIZER = "organizer"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"  # whoever runs a command on the host; never granted
+
+
+SECRETARIAT_ROLES = frozenset({Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR})
+
+
+class Permission(StrEnum):
+    """`noun:verb`, alphabetical; views name one and nothing else."""
+
+    BRIEF_EXPORT = "brief:export"
+    DRAFT_DELETE = "draft:delete"
+    DRAFT_EDIT = "draft:edit"
+    OUTBOX_READ = "outbox:read"
+    PLEDGE_AMEND = "pledge:amend"
+    PLEDGE_FILE = "pledge:file"
+    PLEDGE_FOLLOW = "pledge:follow"
+    PLEDGE_REVIEW = "pledge:review"
+    PLEDGE_WITHDRAW = "pledge:withdraw"
+    QUEUE_READ = "queue:read"
+    WORK_READ = "work:read"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that a person holds for an entity; `family` is the entity, all above and below it."""
+
+    role: Role
+    entity: str
+    family: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks: nobody, or a person with their grants in force."""
+
+    person: str | None = None
+    person_id: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.person is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person acting for an entity in a role; a command acts for the secretariat."""
+
+    entity: str  # the entity's code
+    role: str
+    person: str | None  # the person's random handle: sealed for ever in the log
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is asked about: whose it is and who filed it (both None where it is nobody's)."""
+
+    entity: str | None = None
+    filed_by: str | None = None
+
+
+Predicate = Callable[[Identity, Grant, Subject], bool]
+
+
+def is_contributor(_who: Identity, grant: Grant, _what: Subject) -> bool:
+    """Hold for somebody who drafts for an entity."""
+    return grant.role is Role.CONTRIBUTOR
+
+
+def is_focal_point(_who: Identity, grant: Grant, _what: Subject) -> bool:
+    """Hold for somebody who answers for an entity."""
+    return grant.role is Role.FOCAL_POINT
+
+
+def is_reviewer(_who: Identity, grant: Grant, _what: Subject) -> bool:
+    """Hold for somebody who reviews in the secretariat."""
+    return grant.role is Role.REVIEWER
+
+
+def is_organizer(_who: Identity, grant: Grant, _what: Subject) -> bool:
+    """Hold for somebody who organizes a forum."""
+    return grant.role is Role.ORGANIZER
+
+
+def is_administrator(_who: Identity, grant: Grant, _what: Subject) -> bool:
+    """Hold for an administrator of the registry."""
+    return grant.role is Role.ADMINISTRATOR
+
+
+def is_theirs(_who: Identity, grant: Grant, what: Subject) -> bool:
+    """Hold where the thing is of the very entity that the grant is for."""
+    return what.entity is not None and what.entity == grant.entity
+
+
+def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
+    """Hold where no grant of the person is for that entity, one above or one below; nor filed."""
+    own = any(what.entity in grant.family for grant in who.grants)
+    return not own and (what.filed_by is None or what.filed_by != who.person)
+
+
+POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
+    Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.OUTBOX_READ: ((is_administrator,),),
+    Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
+    Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
+    Permission.QUEUE_READ: ((is_reviewer,),),
+    Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
+}
+
+
+def allows(who: Identity, permission: Permission, what: Subject) -> Grant | None:
+    """Return the first grant of `who` that gives `permission` on `what`, or None."""
+    for row in POLICY[permission]:
+        for grant in who.grants:
+            if all(predicate(who, grant, what) for predicate in row):
+                return grant
+    return None
+
+
+def knows(who: Identity, permission: Permission) -> bool:
+    """Return whether any grant of `who` could give `permission` on anything (403 or 404)."""
+    roles = {is_contributor, is_focal_point, is_reviewer, is_organizer, is_administrator}
+    for row in POLICY[permission]:
+        needed = [predicate for predicate in row if predicate in roles]
+        if any(all(p(who, grant, Subject()) for p in needed) for grant in who.grants):
+            return True
+    return False

@@ -1,0 +1,158 @@
+"""Settings: config/settings.toml, then the operator's file, then the environment; all checked."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from registry.errors import Misconfigured
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_SHIPPED = Path(__file__).resolve().parent / "_shipped"  # a wheel carries them here
+PREFIX = "REGISTRY_"
+# Variables that share the prefix and are not settings: they choose what to run, not how.
+NOT_SETTINGS = frozenset({"REGISTRY_INSTANCE", "REGISTRY_SETTINGS", "REGISTRY_DEMO_PASSWORD"})
+MAY_BE_EMPTY = frozenset({"database_url", "secret_key_file", "signing_key_file"})
+
+
+def resource(name: str) -> Path:
+    """Return the folder `name` (config, migrations, templates) of the checkout or the wheel."""
+    home = _CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else _SHIPPED
+    return home / name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is in force; docs/settings.md explains each."""
+
+    instance: Path
+    base_url: str
+    log_origin: str
+    database_url: str
+    secret_key_file: str
+    signing_key_file: str
+    host: str
+    port: int
+    threads: int
+    trusted_proxies: int
+    outbox_page: bool
+    max_upload_mb: int
+    session_idle_minutes: int
+    sign_in_limit: str
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the embedded one where none is set."""
+        return self.database_url or f"sqlite:///{self.instance / 'registry.db'}"
+
+    @property
+    def signing_key(self) -> Path:
+        """Where the log's Ed25519 seed lies: outside the database, its dumps and its backups."""
+        return (
+            Path(self.signing_key_file) if self.signing_key_file else self.instance / "signing_key"
+        )
+
+    @property
+    def secret_key(self) -> Path:
+        """Where the key that seals sessions lies."""
+        return Path(self.secret_key_file or self.instance / "secret_key")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force.
+
+    Raises:
+        Misconfigured: one is unknown, missing or of the wrong type; the sentence names it.
+    """
+    environ = os.environ if environ is None else environ
+    values = _read(resource("config") / "settings.toml")
+    kinds = {name: type(value) for name, value in values.items()}
+    if path := environ.get("REGISTRY_SETTINGS"):
+        values |= _checked(_read(Path(path)), kinds, path)
+    values |= _from_environment(environ, kinds)
+    instance = Path(environ.get("REGISTRY_INSTANCE") or "instance").absolute()
+    for name, value in values.items():
+        if value == "" and name not in MAY_BE_EMPTY:
+            raise Misconfigured(
+                f"The setting {name} has no value: set {PREFIX}{name.upper()} or name a file "
+                "with it in REGISTRY_SETTINGS."
+            )
+    values["base_url"] = values["base_url"].replace("{port}", str(values["port"])).rstrip("/")
+    return Settings(instance=instance, **values)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Misconfigured(f"The settings file {path} does not exist.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Misconfigured(f"The settings file {path} cannot be read: {error}.") from None
+
+
+def _checked(values: dict[str, Any], kinds: Mapping[str, type], where: str) -> dict[str, Any]:
+    for name, value in values.items():
+        if name not in kinds:
+            raise Misconfigured(f"{where} names a setting that does not exist: {name}.")
+        if type(value) is not kinds[name]:
+            raise Misconfigured(f"{where}: {name} must be of type {kinds[name].__name__}.")
+    return values
+
+
+def _from_environment(environ: Mapping[str, str], kinds: Mapping[str, type]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+            continue
+        if variable.startswith("REGISTRY_TEST_"):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in kinds:
+            raise Misconfigured(f"{variable} is not a setting of the registry.")
+        values[name] = _parsed(variable, text, kinds[name])
+    if port := environ.get("PORT"):
+        values["port"] = _parsed("PORT", port, int)
+    return values
+
+
+def _parsed(variable: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        if text.lower() in {"true", "false"}:
+            return text.lower() == "true"
+        raise Misconfigured(f"{variable} must be true or false, not {text!r}.")
+    if kind is int:
+        if text.isascii() and text.isdigit():
+            return int(text)
+        raise Misconfigured(f"{variable} must be a whole number, not {text!r}.")
+    return text
+
+
+def documented() -> tuple[str, ...]:
+    """Return the names of all settings, for the contract that docs/settings.md explains each."""
+    return tuple(field.name for field in fields(Settings) if field.name != "instance")
+
+
+def secret(path: Path) -> bytes:
+    """Return the 32 random bytes kept at `path`, made at first use with mode 0600."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept(path)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return _kept(path)
+
+
+def _kept(path: Path) -> bytes:
+    if path.stat().st_mode & 0o077:
+        raise Misconfigured(f"Others can read {path}: give it mode 0600 (chmod 600 {path}).")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Misconfigured(f"{path} does not hold a key of 32 bytes in hexadecimal.")
+    return key

@@ -1,0 +1,62 @@
+"""The one entrance for text: everything a person or a file says passes `normalise` first."""
+
+import unicodedata
+
+from registry.errors import Refused
+
+MAX_CODE_POINTS = 20_000
+# Bidirectional overrides and isolates can make a sentence read other than it is stored
+# ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
+_BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+def normalise(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
+    """Return `raw` as NFC with plain line ends and no outer white space.
+
+    Raises:
+        Refused: it holds NUL, another control, a lone surrogate, a bidirectional override, or
+            more than `limit` code points; the sentence says which.
+    """
+    if len(raw) > limit:
+        raise Refused(
+            "This text has {count} characters; at most {limit} fit here.",
+            count=len(raw),
+            limit=limit,
+        )
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    for position, character in enumerate(text, start=1):
+        if character < " " or character > "~":
+            _refuse_unfit(character, position)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _refuse_unfit(character: str, position: int) -> None:
+    if character in _KEPT_CONTROLS:
+        return
+    code = f"U+{ord(character):04X}"
+    if character in _BIDI:
+        raise Refused(
+            "Position {position} holds a character that changes the direction of the text "
+            "({code}). Delete it, or type the sentence again.",
+            position=position,
+            code=code,
+        )
+    if unicodedata.category(character) in {"Cc", "Cs"}:
+        raise Refused(
+            "Position {position} holds a character that cannot be shown ({code}). "
+            "Delete it, or type the sentence again.",
+            position=position,
+            code=code,
+        )
+
+
+def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
+    """Return `raw` normalised, with every run of white space made one space."""
+    return " ".join(normalise(raw, limit=limit).split())
+
+
+def fold(text: str) -> str:
+    """Return `text` for searching: case and accents away, other scripts as they are."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
