@@ -1,0 +1,199 @@
+"""Checking a whole log: what is stored, what was signed, and what somebody remembers of it.
+
+The checker shares nothing with the writing path but hashing: it reads entries with a grammar of its
+own and says in plain words what is wrong instead of stopping at the first fault.
+"""
+
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+
+from registry.audit.entry import read_disclosure
+from registry.audit.note import Checkpoint, Verifier, open_checkpoint
+from registry.audit.tree import CompactRange, leaf_hash
+from registry.errors import Invalid
+
+FINDING_LIMIT = 1000  # a log that is wrong from end to end must not fill the memory
+_LARGEST = (1 << 53) - 1  # RFC 8785 refuses greater integers
+
+# The bytes of an entry of version 1. Its canonical form allows one spelling, so a grammar can say
+# it: members in order, no spaces; the last character of an id has no stray bits.
+_INSTANT = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+_DIGEST = rb'"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"'
+_ENTRY = re.compile(
+    rb'\{"at":"(?P<at>' + _INSTANT + rb')","n":(?P<n>[1-9][0-9]{0,15}),'
+    rb'"object":"(?P<object>[A-Za-z0-9_-]{21}[AQgw])","prev":(?P<prev>null|0|[1-9][0-9]{0,15}),'
+    rb'"sd":\[(?P<sd>(?:' + _DIGEST + rb"(?:," + _DIGEST + rb')*)?)\],"v":1\}'
+)
+_ENTRY_LIMIT = 65_536  # bytes; an entry is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One row of the log as it is stored."""
+
+    index: int
+    leaf_hash: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: where, and what, in a sentence."""
+
+    where: str
+    what: str
+
+
+class LogChecker:
+    """Reads a log once, from its first entry to its last, and remembers one record per object.
+
+    `sizes` are those whose roots will be asked for: of each checkpoint and of an older one.
+    """
+
+    def __init__(self, sizes: Iterable[int] = ()) -> None:
+        self.range = CompactRange()
+        self._sizes = frozenset(sizes)
+        self._roots: dict[int, bytes] = {}
+        self._chains: dict[bytes, tuple[int, int]] = {}  # object → n and index of its newest entry
+        self._latest = b""
+        self._next = 0
+        self._findings: list[Finding] = []
+        self._unlisted = 0
+        self._remember()
+
+    def feed(self, stored: StoredEntry) -> None:
+        """Take the next entry in the order of their indexes."""
+        where = f"entry {stored.index}"
+        if stored.index != self._next:
+            self._found(where, f"It stands where entry {self._next} should: missing or doubled.")
+        # What follows is counted from here: one fault, one finding.
+        self._next = stored.index + 1
+        computed = leaf_hash(stored.body)
+        if stored.leaf_hash != computed:
+            self._found(where, "Its stored leaf hash is not the hash of its bytes.")
+        self._check_body(where, stored)
+        self.range = self.range.append(computed)
+        self._remember()
+
+    def finish(
+        self,
+        head: CompactRange,
+        checkpoints: Mapping[int, str],
+        verifiers: Collection[Verifier],
+        older: str | None = None,
+    ) -> list[Finding]:
+        """Return all that is wrong, after the last entry; an empty list says that all is well.
+
+        `head` is the stored head, `checkpoints` maps a size to its stored note, `older` is a
+        checkpoint kept outside: with it a dropped tail and a rewritten history show. KeyError if a
+        size was not named in `sizes`.
+        """
+        if head != self.range:
+            self._found(
+                "head",
+                f"It speaks of {head.size} entries with root {head.root().hex()}; "
+                f"the {self.range.size} entries give {self.range.root().hex()}.",
+            )
+        for size, note in sorted(checkpoints.items()):
+            checkpoint = self._open(f"checkpoint {size}", note, verifiers)
+            if checkpoint and checkpoint.size != size:
+                self._found(f"checkpoint {size}", f"Its note speaks of size {checkpoint.size}.")
+            elif checkpoint:
+                self._compare(f"checkpoint {size}", checkpoint)
+        if older is not None and (checkpoint := self._open("older checkpoint", older, verifiers)):
+            self._compare("older checkpoint", checkpoint)
+        if self._unlisted:
+            self._findings.append(Finding("log", f"{self._unlisted} more findings are not listed."))
+        return self._findings
+
+    def _check_body(self, where: str, stored: StoredEntry) -> None:
+        read = _ENTRY.fullmatch(stored.body)
+        if not read or not _is_possible(read):
+            self._found(where, "Its bytes are not those of a canonical entry of version 1.")
+            return
+        if read["at"] < self._latest:
+            self._found(
+                where, f"Its time {_text(read['at'])} is before that of the entry before it."
+            )
+        self._latest = read["at"]
+        self._check_chain(where, stored.index, read)
+
+    def _check_chain(self, where: str, index: int, read: re.Match[bytes]) -> None:
+        n, prev = int(read["n"]), None if read["prev"] == b"null" else int(read["prev"])
+        last_n, last_index = self._chains.get(read["object"], (0, None))
+        if (n, prev) != (last_n + 1, last_index):
+            said = f"n {n} and prev {_shown(prev)}"
+            due = f"n {last_n + 1} and prev {_shown(last_index)}"
+            self._found(where, f"It has {said} where object {_text(read['object'])} needs {due}.")
+        self._chains[read["object"]] = (n, index)
+
+    def _open(self, where: str, note: str, verifiers: Collection[Verifier]) -> Checkpoint | None:
+        try:
+            return open_checkpoint(note, verifiers)
+        except Invalid as error:
+            self._found(where, str(error))
+            return None
+
+    def _compare(self, where: str, checkpoint: Checkpoint) -> None:
+        size = checkpoint.size
+        if size > self.range.size:
+            self._found(
+                where, f"Dropped tail: {size} entries were signed, {self.range.size} are left."
+            )
+        elif self._roots[size] != checkpoint.root:
+            self._found(where, f"History rewritten: the first {size} entries give another root.")
+
+    def _remember(self) -> None:
+        if self.range.size in self._sizes:
+            self._roots[self.range.size] = self.range.root()
+
+    def _found(self, where: str, what: str) -> None:
+        if len(self._findings) < FINDING_LIMIT:
+            self._findings.append(Finding(where, what))
+        else:
+            self._unlisted += 1
+
+
+def check_disclosures(sd: Iterable[str], bodies: Mapping[str, str]) -> list[Finding]:
+    """Return what is wrong with kept disclosures (digest → body) of an entry with digests `sd`.
+
+    A digest without a body is no fault: it is closed, redacted or a decoy.
+    """
+    findings = []
+    committed = frozenset(sd)
+    for digest, body in bodies.items():
+        where = f"disclosure {digest}"
+        if digest not in committed:
+            findings.append(Finding(where, "The entry does not commit to it."))
+        if urlsafe_b64encode(sha256(body.encode()).digest()).rstrip(b"=") != digest.encode():
+            findings.append(Finding(where, "Its words are not those that the digest stands for."))
+        try:
+            read_disclosure(body)
+        except Invalid as error:
+            findings.append(Finding(where, str(error)))
+    return findings
+
+
+def _is_possible(read: re.Match[bytes]) -> bool:
+    """Tell whether values that the grammar lets pass can be: a real time, numbers, an order."""
+    try:
+        datetime.fromisoformat(_text(read["at"]))
+    except ValueError:
+        return False
+    digests = read["sd"].split(b",")
+    in_order = all(left < right for left, right in pairwise(digests))
+    numbers = [int(read["n"]), 0 if read["prev"] == b"null" else int(read["prev"])]
+    return in_order and max(numbers) <= _LARGEST and len(read[0]) < _ENTRY_LIMIT
+
+
+def _text(ascii_bytes: bytes) -> str:
+    return ascii_bytes.decode("ascii")
+
+
+def _shown(index: int | None) -> str:
+    return "null" if index is None else str(index)
