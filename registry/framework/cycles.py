@@ -1,0 +1,85 @@
+"""Forum cycles and the framework as of one size of the log; pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.errors import NotFound
+from registry.framework.edition import Edition, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class CycleView:
+    """A forum with its pledging window, as it was at some size of the log."""
+
+    code: str
+    slug: str
+    names: Mapping[str, str]
+    forum_from: date | None
+    forum_to: date | None
+    opens_on: date
+    closes_on: date | None
+    editions: tuple[str, ...]
+    four_eyes: bool
+    embargo: bool
+    state: str  # open, closed
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> "CycleView":
+        """Read the document that the log carries."""
+        days = ("forum_from", "forum_to", "opens_on", "closes_on")
+        values = {name: document[name] for name in cls.__dataclass_fields__}
+        for name in days:
+            values[name] = date.fromisoformat(values[name]) if values[name] else None
+        return cls(**values | {"editions": tuple(values["editions"])})
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name, value in values.items():
+            if isinstance(value, date):
+                values[name] = value.isoformat()
+        return values | {"editions": list(self.editions), "names": dict(self.names)}
+
+    def is_late(self, day: date) -> bool:
+        """Return whether filing on `day` is after the window has closed."""
+        return self.state == "closed" or (self.closes_on is not None and day > self.closes_on)
+
+
+class Framework:
+    """The editions and cycles as of one log size."""
+
+    def __init__(self, editions: Iterable[Edition], cycles: Iterable[CycleView]) -> None:
+        self.editions = {edition.code: edition for edition in editions}
+        self.cycles = {cycle.code: cycle for cycle in cycles}
+
+    @property
+    def current(self) -> Edition:
+        """Return the newest edition."""
+        if not self.editions:
+            raise NotFound("No framework edition is loaded: run `registry db prepare`.")
+        return max(self.editions.values(), key=lambda edition: edition.dated)
+
+    def edition(self, code: str) -> Edition:
+        """Return the edition that a pledge was filed under, or the newest one."""
+        return self.editions.get(code) or self.current
+
+    def cycle(self, code: str) -> CycleView:
+        """Return the cycle with `code` or slug `code`, or raise NotFound."""
+        for cycle in self.cycles.values():
+            if code in {cycle.code, cycle.slug}:
+                return cycle
+        raise NotFound("There is no cycle {code}.", code=code)
+
+    def open_cycles(self) -> list[CycleView]:
+        """Return the cycles that take pledges, newest first."""
+        return sorted(
+            (cycle for cycle in self.cycles.values() if cycle.state == "open"),
+            key=lambda cycle: cycle.opens_on,
+            reverse=True,
+        )
+
+    def paragraphs(self) -> list[Paragraph]:
+        """Return the recommendations of the newest edition, in order."""
+        return list(self.current.paragraphs)
