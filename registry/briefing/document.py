@@ -1,0 +1,294 @@
+"""What a brief says, as frozen data: filled from queries, drawn by `layout.draw`.
+
+Every value is ready to be read: numbers are counted, names are in the language of the brief. Only
+words that somebody filed carry their own language (`Text`), decimals are strings as they were
+filed, and states that the layout words itself are the codes of the `Literal` types below.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Consent = Literal["invited", "confirmed", "declined", "withdrawn"]
+Relation = Literal["implements", "supports"]
+Judgement = Literal["met", "partly", "not_met"]
+Answer = Literal["confirmed", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in the language they were filed in (a BCP 47 tag such as `ar`)."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a figure comes from: a revision of a pledge and the log entry that holds it."""
+
+    ref: str
+    revision: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The sources of one part of a figure, for instance of one bar; no label for a whole figure."""
+
+    label: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a figure was counted, and from what; no groups where the rule names them all."""
+
+    rule: str
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the overview, with what it counts and out of how many."""
+
+    value: str
+    label: str
+    denominator: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence that the figures support: a key message or a gap."""
+
+    words: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """The pledges on one recommendation, one count for each column of the matrix."""
+
+    paragraph: str
+    label: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Coverage: recommendations down, regions across; a total counts each pledge once."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Counts to be drawn as bars; `summary` says in a sentence what the drawing shows."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    summary: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums in one currency, as decimal strings; never added across currencies."""
+
+    currency: str
+    pledged: str
+    committed: str
+    disbursed: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective of the Compact by its number and short title."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A recommendation that a pledge answers, by its paragraph and a short summary of ours.
+
+    It is `classified` if the secretariat linked it, not the entity.
+    """
+
+    paragraph: str
+    summary: str
+    relation: Relation
+    classified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A measure with where it starts and where it should arrive."""
+
+    name: Text
+    unit: str
+    baseline: str
+    baseline_year: int | None
+    target: str
+    target_year: int | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step with its due day, and the day on which it was reported reached."""
+
+    title: Text
+    due_on: date | None
+    reached_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Money (amount as a decimal string, ISO 4217 currency) or, without an amount, in kind."""
+
+    description: Text
+    amount: str = ""
+    currency: str = ""
+    stage: str = ""
+    period: str = ""
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Who else takes part, in which role, and whether they said so themselves."""
+
+    name: str
+    role: str
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the entity says it has done, and what the secretariat answered, kept apart."""
+
+    filed_on: date
+    state: str
+    words: Text
+    evidence: int
+    index: int
+    answer: Answer | None = None
+    answer_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of quality: how it was judged, and by which rule; never a bare score."""
+
+    name: str
+    judgement: Judgement
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One line of the history: a published revision and the entry that published it."""
+
+    number: int
+    published_on: date
+    index: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pledge:
+    """One pledge as its newest published revision at the size of the log says it."""
+
+    ref: str
+    revision: int
+    index: int
+    url: str
+    entity: str
+    office: str = ""
+    category: str
+    region: str
+    title: Text
+    description: Text
+    kind: str
+    natures: tuple[str, ...] = ()
+    level: str = ""
+    places: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    primary_objectives: tuple[Objective, ...] = ()
+    secondary_objectives: tuple[Objective, ...] = ()
+    principles: tuple[str, ...] = ()
+    round_tables: tuple[str, ...] = ()
+    also_for_refugees: bool = False
+    populations: tuple[str, ...] = ()
+    responsible: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    indicators: tuple[Indicator, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    state: str
+    currency: str
+    reports: tuple[Report, ...] = ()
+    quality: tuple[Criterion, ...] = ()
+    history: tuple[Revision, ...] = ()
+    imported_from: str = ""
+    """Address of the published text; when set, the entity has not confirmed these words."""
+
+    @property
+    def imported(self) -> bool:
+        """Whether the words are a summary of a published text, not the entity's own."""
+        return bool(self.imported_from)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What a reader needs to check the brief against the log, without trusting who issued it."""
+
+    size: int
+    root: str
+    checkpoint: str
+    vkey: str
+    verification_url: str
+    witnesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A whole brief: the cover, the overview, the pledges, and how to check it all.
+
+    `language` is the language of the layout; `issuer` is who publishes the registry; a
+    `restricted` brief says so on every page.
+    """
+
+    title: str
+    forum: str
+    scope: str
+    day: date
+    language: str
+    issuer: str
+    restricted: bool = False
+    figures: tuple[Figure, ...] = ()
+    messages: tuple[Finding, ...] = ()
+    matrix: Matrix | None = None
+    objectives: Chart | None = None
+    implementation: Chart | None = None
+    gaps: tuple[Finding, ...] = ()
+    money: tuple[Money, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    audit: Audit

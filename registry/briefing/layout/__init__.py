@@ -1,0 +1,56 @@
+"""How a brief is drawn: straight on ReportLab's canvas, by a small typesetter of our own.
+
+Text is measured and broken into lines once (`lines`, `shaping`, `bidi`, `faces`), lines become
+strips on a grid (`grid`, `parts`), strips fall into pages (`flow`), and pages are pressed when
+their number is known (`press`). No text ever passes through ReportLab's mini-markup.
+"""
+
+from collections.abc import Callable, Iterator
+
+from registry.briefing.document import Brief
+from registry.briefing.layout.annex import audit, sources
+from registry.briefing.layout.desk import Desk, Translate
+from registry.briefing.layout.flow import Strip, paginate
+from registry.briefing.layout.front import contents, cover
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.lines import Setter
+from registry.briefing.layout.overview import overview
+from registry.briefing.layout.pledges import pledge_sections, pledge_table
+from registry.briefing.layout.press import press
+
+Progress = Callable[[int, int], None]
+
+
+def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None = None) -> bytes:
+    """Return the PDF of a brief: the same brief gives the same bytes, on any day and host.
+
+    `translate` maps each English message of the layout to the language of the brief. `progress`
+    is told after each pledge how many of how many are set; what it raises ends the drawing.
+    """
+    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    body = list(paginate(_body(desk, progress or _silent)))
+    front = cover(desk)
+    targets = [target for page in body for target, _ in page.targets if target.title]
+    before = len(front) + len(contents(desk, targets, {}))
+    pages = {
+        target.name: number
+        for number, page in enumerate(body, before + 1)
+        for target, _ in page.targets
+    }
+    return press(desk, [*front, *contents(desk, targets, pages), *body])
+
+
+def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:
+    pledges = desk.brief.pledges
+    progress(0, len(pledges))
+    yield from overview(desk)
+    yield from pledge_table(desk)
+    for done, pledge in enumerate(pledges, 1):
+        yield from pledge_sections(desk, pledge, first=done == 1)
+        progress(done, len(pledges))
+    yield from sources(desk)
+    yield from audit(desk)
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""

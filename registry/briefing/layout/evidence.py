@@ -1,0 +1,188 @@
+"""What can be measured about a pledge: indicators, steps, means, partners, progress, quality."""
+
+from collections.abc import Iterator
+
+from registry.briefing.document import Pledge, Report, Resource
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.grid import Cell, Column, Side, paragraph, row
+from registry.briefing.layout.parts import LABELS, table
+from registry.briefing.layout.style import (
+    BODY,
+    BODY_MEASURE,
+    LEAD,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    SMALL_STRONG,
+)
+
+
+def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield the measurable part of a pledge, each kind of thing under its label."""
+    parts = (
+        (desk.say("Indicators"), _indicators(desk, pledge)),
+        (desk.say("Milestones"), _milestones(desk, pledge)),
+        (desk.say("Resources"), _resources(desk, pledge)),
+        (desk.say("Partners"), _partners(desk, pledge)),
+        (desk.say("Progress"), list(_progress(desk, pledge))),
+        (desk.say("Quality"), _quality(desk, pledge)),
+        (desk.say("History"), _history(desk, pledge)),
+    )
+    for label, strips in parts:
+        if strips:
+            yield from _labelled(desk, label, strips)
+
+
+def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
+    """Return a part with its label beside its first line."""
+    labels = row(desk.setter, Cell(label, SMALL_QUIET, LABELS))
+    beside = [
+        strip._replace(operators=f"{mark.operators}\n{strip.operators}")
+        for mark, strip in zip(labels, strips, strict=False)
+    ]
+    return [space(5), *beside, *strips[len(beside) :], *labels[len(beside) :]]
+
+
+def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column]:
+    """Return columns in the body, side by side; the last one takes what is left."""
+    result: list[Column] = []
+    left = BODY
+    for i, width in enumerate((*widths, RIGHT - BODY - sum(widths))):
+        gap = 0 if i == len(widths) else 8
+        result.append(Column(left, width - gap, Side.RIGHT if i in right else Side.START))
+        left += width
+    return result
+
+
+def _indicators(desk: Desk, pledge: Pledge) -> list[Strip]:
+    if not pledge.indicators:
+        return []
+    heads = (
+        desk.say("What is measured"),
+        desk.say("Baseline"),
+        desk.say("Target"),
+        desk.say("Source of evidence"),
+    )
+    rows = [
+        (
+            i.name,
+            _level(i.baseline, i.unit, i.baseline_year),
+            _level(i.target, i.unit, i.target_year),
+            i.evidence,
+        )
+        for i in pledge.indicators
+    ]
+    columns = _columns(112, 80, 80, right=frozenset({1, 2}))
+    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
+
+
+def _level(value: str, unit: str, year: int | None) -> str:
+    """Return a value with its unit and year; a dash where nothing was stated."""
+    if not value:
+        return "–"
+    return " ".join(filter(None, (value, unit, f"({year})" if year else "")))
+
+
+def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
+    if not pledge.milestones:
+        return []
+    heads = (desk.say("Step"), desk.say("Due"), desk.say("Reported reached"))
+    rows = [(m.title, desk.day(m.due_on), desk.day(m.reached_on) or "–") for m in pledge.milestones]
+    return table(desk, tuple(zip(heads, _columns(180, 88), strict=True)), rows)
+
+
+def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
+    if not pledge.resources:
+        return []
+    heads = (
+        desk.say("What"),
+        desk.say("Stage and period"),
+        desk.say("Recipient"),
+        desk.say("Amount"),
+    )
+    rows = [
+        (r.description, ", ".join(filter(None, (r.stage, r.period))), r.recipient, _amount(desk, r))
+        for r in pledge.resources
+    ]
+    columns = _columns(120, 80, 72, right=frozenset({3}))
+    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
+
+
+def _amount(desk: Desk, resource: Resource) -> str:
+    if not resource.amount:
+        return desk.say("in kind")
+    return f"{resource.currency}\u00a0{desk.number(resource.amount)}"
+
+
+def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
+    if not pledge.partners:
+        return []
+    consents = {
+        "invited": desk.say("named by the filer, not confirmed"),
+        "confirmed": desk.say("confirmed by the partner"),
+        "declined": desk.say("declined by the partner"),
+        "withdrawn": desk.say("withdrawn by the partner"),
+    }
+    heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
+    rows = [(p.name, p.role, consents[p.consent]) for p in pledge.partners]
+    return table(desk, tuple(zip(heads, _columns(140, 90), strict=True)), rows)
+
+
+def _progress(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield the state, then each report with what the secretariat answered to it."""
+    state = " · ".join(filter(None, (pledge.state, pledge.currency)))
+    yield from paragraph(desk.setter, state, SMALL_STRONG, glued=True)
+    if not pledge.reports:
+        yield from paragraph(desk.setter, desk.say("No report has been filed."), SMALL_QUIET)
+    for report in pledge.reports:
+        yield space(3, glued=True)
+        yield from _report(desk, report)
+    yield space(6)
+
+
+def _report(desk: Desk, report: Report) -> Iterator[Strip]:
+    line = desk.say(
+        "{state}, self-reported on {day} · pieces of evidence: {evidence} · entry {index}",
+        state=report.state,
+        day=desk.day(report.filed_on),
+        evidence=report.evidence,
+        index=desk.number(report.index),
+    )
+    yield from paragraph(desk.setter, line, SMALL_QUIET, glued=True)
+    yield from paragraph(desk.setter, report.words, LEAD)
+    answers = {
+        None: desk.say("Not yet answered by the secretariat."),
+        "confirmed": desk.say("Confirmed by the secretariat."),
+        "disputed": desk.say("Disputed by the secretariat."),
+    }
+    answer = " ".join(filter(None, (answers[report.answer], report.answer_reason)))
+    yield from paragraph(desk.setter, answer, SMALL)
+
+
+def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
+    if not pledge.quality:
+        return []
+    judgements = {
+        "met": desk.say("met"),
+        "partly": desk.say("partly met"),
+        "not_met": desk.say("not met"),
+    }
+    heads = (desk.say("Criterion"), desk.say("Judged"), desk.say("By this rule"))
+    rows = [(c.name, judgements[c.judgement], c.rule) for c in pledge.quality]
+    return table(desk, tuple(zip(heads, _columns(82, 62), strict=True)), rows)
+
+
+def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
+    strips: list[Strip] = []
+    for revision in pledge.history:
+        line = desk.say(
+            "Revision {number}, published on {day}, entry {index}",
+            number=revision.number,
+            day=desk.day(revision.published_on),
+            index=desk.number(revision.index),
+        )
+        if revision.reason:
+            line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
+        strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)
+    return strips

@@ -1,0 +1,68 @@
+"""The fonts: what glyph a character has, how wide it is, and which face can draw it."""
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import uharfbuzz as hb
+
+UNITS = 1000
+"""All four faces have 1 000 units to the em, as PDF has, so that no width is ever rounded."""
+
+
+class Face:
+    """One static TrueType font, with what measuring and shaping ask of it."""
+
+    def __init__(self, name: str, resource: str) -> None:
+        data = files("registry.briefing").joinpath("fonts", f"{name}.ttf").read_bytes()
+        self.name = name
+        self.resource = resource
+        self.shape = hb.Face(hb.Blob(data))
+        self.font = hb.Font(self.shape)
+        glyph = self.font.get_nominal_glyph
+        self.glyphs: dict[int, int] = {char: glyph(char) for char in sorted(self.shape.unicodes)}
+        count = self.shape.glyph_count
+        self.advances: list[int] = [self.font.get_glyph_h_advance(i) for i in range(count)]
+        self.characters = {glyph: chr(char) for char, glyph in reversed(self.glyphs.items())}
+        self.plain = {
+            chr(char): (glyph, self.advances[glyph], f"{glyph:04x}")
+            for char, glyph in self.glyphs.items()
+            if _is_plain(chr(char))
+        }
+
+
+class Family:
+    """The faces of one weight, in the order in which they are asked for a character."""
+
+    def __init__(self, name: str, *faces: Face) -> None:
+        self.name = name
+        self.faces = faces
+
+    def face_of(self, char: str, current: Face) -> Face | None:
+        """Return the face that draws `char`; `current` if it can; None if no face can.
+
+        Marks, joiners and other invisible characters stay with the letters before them.
+        """
+        code = ord(char)
+        if code in current.glyphs or unicodedata.category(char) == "Cf":
+            return current
+        return next((face for face in self.faces if code in face.glyphs), None)
+
+
+def _is_plain(char: str) -> bool:
+    """Whether a character can be drawn by itself, from left to right, without shaping."""
+    return unicodedata.category(char) not in {"Mn", "Me", "Mc", "Cf"} and unicodedata.bidirectional(
+        char
+    ) not in {"R", "AL", "AN"}
+
+
+@cache
+def regular() -> Family:
+    """Return the regular weight, loaded once a process."""
+    return Family("Brief", Face("NotoSans-Regular", "/N0"), Face("NotoSansArabic-Regular", "/N1"))
+
+
+@cache
+def bold() -> Family:
+    """Return the bold weight, loaded once a process."""
+    return Family("Brief-Bold", Face("NotoSans-Bold", "/N2"), Face("NotoSansArabic-Bold", "/N3"))

@@ -1,0 +1,149 @@
+"""Strips of the page, one line high, and how they fall into pages.
+
+Everything in a brief is cut into strips: one line of a paragraph, one line of a row of a table, a
+space. A strip is drawn relative to its own top, so it can be placed anywhere; a strip that is
+*glued* stays on the page of the next one, which is all that keeping headings with their text takes.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self
+
+from reportlab.graphics.shapes import Drawing
+
+from registry.briefing.layout.style import BOTTOM, TOP
+
+
+class Target(NamedTuple):
+    """A place to come to: a name for links, and a line of the outline if it has a title.
+
+    What begins there and goes on over more pages is named in their running heads as `running`.
+    """
+
+    name: str
+    title: str = ""
+    level: int = 0
+    running: str = ""
+
+
+class Hotspot(NamedTuple):
+    """A rectangle that leads to a target (`#name`) or an address; relative to its strip's top."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    to: str
+
+
+class Strip(NamedTuple):
+    """A band of the page: its height, what is drawn in it, and how it behaves at page ends.
+
+    `repeat` is drawn again above it if it begins a page: the head of its table.
+    """
+
+    height: float
+    operators: str = ""
+    hotspots: tuple[Hotspot, ...] = ()
+    targets: tuple[Target, ...] = ()
+    glued: bool = False
+    repeat: tuple["Strip", ...] = ()
+    starts_page: bool = False
+    drawing: Drawing | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is lost if the strip is left out."""
+        return not self.operators and not self.targets and self.drawing is None
+
+    def glue(self) -> Self:
+        """Return the same strip, kept on the page of the next one."""
+        return self if self.glued else self.__class__(*self[:4], True, *self[5:])
+
+
+@dataclass(slots=True)
+class Page:
+    """What is on one page, in page coordinates."""
+
+    operators: list[str] = field(default_factory=list)
+    hotspots: list[Hotspot] = field(default_factory=list)
+    targets: list[tuple[Target, float]] = field(default_factory=list)
+    drawings: list[tuple[Drawing, float]] = field(default_factory=list)
+
+    def place(self, strip: Strip, top: float) -> None:
+        """Draw a strip with its top at `top` points above the foot of the page."""
+        if strip.operators:
+            self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{strip.operators}\nQ")
+        for spot in strip.hotspots:
+            self.hotspots.append(
+                Hotspot(spot.left, spot.right, top + spot.top, top + spot.bottom, spot.to)
+            )
+        if strip.drawing is not None:
+            self.drawings.append((strip.drawing, top - strip.height))
+        for target in strip.targets:
+            self.targets.append((target, top))
+
+
+def space(height: float, *, glued: bool = False) -> Strip:
+    """Return white space; at the head of a page it vanishes."""
+    return Strip(height, glued=glued)
+
+
+def paginate(strips: Iterable[Strip]) -> Iterator[Page]:
+    """Yield pages filled with strips from top to bottom."""
+    column = _Column()
+    for chain in _chains(strips):
+        height = sum([strip.height for strip in chain])
+        kept_whole = height <= TOP - BOTTOM
+        if chain[0].starts_page or (kept_whole and not column.takes(height)):
+            yield from column.turn()
+        for strip in chain:
+            if not column.takes(strip.height):
+                yield from column.turn()
+            column.add(strip)
+    yield from column.turn()
+
+
+class _Column:
+    """The page that is being filled, and how far down it is full."""
+
+    def __init__(self) -> None:
+        self.page, self.at = Page(), TOP
+
+    def takes(self, height: float) -> bool:
+        """Whether so much still fits; an empty page takes anything."""
+        return self.at == TOP or self.at - height >= BOTTOM
+
+    def turn(self) -> Iterator[Page]:
+        """Yield the page if there is anything on it, and begin the next."""
+        if self.at < TOP:
+            yield self.page
+            self.page, self.at = Page(), TOP
+
+    def add(self, strip: Strip) -> None:
+        """Place a strip under the others; space at the head of a page is left out."""
+        if self.at == TOP:
+            if strip.empty and not strip.repeat:
+                return
+            for head in strip.repeat:
+                self._place(head)
+        self._place(strip)
+
+    def _place(self, strip: Strip) -> None:
+        self.page.place(strip, self.at)
+        self.at -= strip.height
+
+
+def _chains(strips: Iterable[Strip]) -> Iterator[list[Strip]]:
+    """Yield strips in groups that must stay together."""
+    chain: list[Strip] = []
+    for strip in strips:
+        if chain and strip.starts_page:
+            yield chain
+            chain = []
+        chain.append(strip)
+        if not strip.glued:
+            yield chain
+            chain = []
+    if chain:
+        yield chain

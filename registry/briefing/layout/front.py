@@ -1,0 +1,103 @@
+"""The cover, and the table of contents."""
+
+from collections.abc import Mapping, Sequence
+
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Page, Strip, Target, paginate, space
+from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
+from registry.briefing.layout.parts import LABELS, heading
+from registry.briefing.layout.qr import square
+from registry.briefing.layout.style import (
+    BLUE,
+    BODY,
+    BOTTOM,
+    DEEP,
+    HEADING,
+    LEAD,
+    LEFT,
+    MEASURE,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    SMALL_STRONG,
+    STRONG,
+    TITLE,
+    TOP,
+)
+
+_QR = 92.0
+_FACTS = Column(BODY, RIGHT - BODY - _QR - 24)
+
+
+def cover(desk: Desk) -> list[Page]:
+    """Return the cover: what the brief is about above, what it rests on below."""
+    brief = desk.brief
+    head = [
+        box(LEFT, LEFT + 56, -6, 6, 30, BLUE),
+        *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=DEEP), LEFT, MEASURE),
+        space(104),
+        *paragraph(desk.setter, brief.title, TITLE, LEFT, MEASURE - 30),
+        space(14),
+        *paragraph(desk.setter, brief.forum, HEADING, LEFT, MEASURE),
+    ]
+    if brief.restricted:
+        head += [space(14), *paragraph(desk.setter, restriction(desk), STRONG, LEFT, MEASURE)]
+    head = marked(head, Target("cover", desk.say("Cover")))
+    foot = _foot(desk)
+    spare = TOP - BOTTOM - sum(strip.height for strip in (*head, *foot))
+    gap = Strip(max(spare, 24), "q Q")
+    return list(paginate([*head, gap, *foot]))
+
+
+def restriction(desk: Desk) -> str:
+    """Return what every page of a restricted brief says."""
+    return desk.say("Restricted until the embargo is lifted")
+
+
+def _foot(desk: Desk) -> list[Strip]:
+    held = desk.brief.audit
+    say = desk.say
+    facts = (
+        (say("Scope"), desk.brief.scope),
+        (say("As of"), say("log size {size}", size=desk.number(held.size))),
+        (say("Day"), desk.day(desk.brief.day)),
+        (say("Root"), held.root),
+        (say("Language"), desk.language()),
+        (say("Verify at"), held.verification_url),
+    )
+    strips: list[Strip] = []
+    for label, value in facts:
+        to = value if value == held.verification_url else ""
+        strips += row(
+            desk.setter,
+            Cell(label, SMALL_QUIET, LABELS),
+            Cell(value, SMALL._replace(colour=DEEP) if to else SMALL, _FACTS, to),
+        )
+        strips.append(space(4))
+    code = square(held.verification_url, RIGHT - _QR, -2 - _QR, _QR)
+    strips[0] = strips[0]._replace(operators=f"{strips[0].operators}\n{code}")
+    filler = _QR + 8 - sum(strip.height for strip in strips)
+    return [strip.glue() for strip in strips] + [space(max(filler, 0))]
+
+
+def contents(desk: Desk, targets: Sequence[Target], pages: Mapping[str, int]) -> list[Page]:
+    """Return the table of contents, each line leading to its place; `pages` numbers the targets."""
+    strips = heading(desk, desk.say("Contents"), "contents", starts_page=True)
+    number = Column(RIGHT - 40, 40, Side.RIGHT)
+    for target in targets:
+        style = LEAD if target.level else STRONG
+        indent = 14.0 * target.level
+        strips += [
+            *([] if target.level else [space(5, glued=True)]),
+            *row(
+                desk.setter,
+                Cell(
+                    target.title,
+                    style,
+                    Column(LEFT + indent, MEASURE - 60 - indent),
+                    f"#{target.name}",
+                ),
+                Cell(str(pages.get(target.name, 0)), style, number, f"#{target.name}"),
+            ),
+        ]
+    return list(paginate(strips))

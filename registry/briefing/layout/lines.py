@@ -1,0 +1,164 @@
+"""Text broken into lines that are measured and encoded, ready to be placed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from registry.briefing.document import Text
+from registry.briefing.layout import bidi
+from registry.briefing.layout.faces import UNITS, Family
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.shaping import operators, shape
+from registry.briefing.layout.style import Style
+
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # fixed spaces are no places to break a line
+_SOFT = re.compile(r"(?<=[^\W\d][-–])(?=[^\W\d])|(?<=[/&?=])(?=\w)")
+"""Where a word may be broken: after the hyphen of a compound, between the parts of an address."""
+_REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
+_LONG = 60
+"""Longer parts are cut, so that one endless word costs no more than many short ones."""
+
+
+class Piece(NamedTuple):
+    """What is never broken: its length, its advance, and its codes unless it must be shaped."""
+
+    length: int
+    advance: int
+    codes: str | None
+
+
+class _Span(NamedTuple):
+    """What stands on one line: from where to where, how wide, and its codes if it is plain."""
+
+    start: int
+    end: int
+    advance: int
+    codes: str | None
+
+
+class Line(NamedTuple):
+    """One line: its width in points, the operators that draw it, and whether it starts left."""
+
+    width: float
+    operators: str
+    from_left: bool = True
+
+
+class Setter:
+    """Sets text in lines for one document, remembering every word it has measured."""
+
+    def __init__(self, ink: Ink, language: str) -> None:
+        self.ink = ink
+        self.language = language
+        self._phrases: dict[tuple[str, Style, float], list[Line]] = {}
+        self._words: defaultdict[str, dict[str, tuple[Piece, ...]]] = defaultdict(dict)
+
+    def lines(self, text: str | Text, style: Style, width: float) -> list[Line]:
+        """Return `text` in lines of at most `width` points; line ends in it are kept."""
+        if isinstance(text, Text):
+            return self._lines(text.words, text.language, style, width)
+        key = (text, style, width)
+        found = self._phrases.get(key)
+        if found is None:
+            if len(self._phrases) >= _REMEMBERED:
+                self._phrases.clear()
+            found = self._phrases[key] = self._lines(text, self.language, style, width)
+        return found
+
+    def _lines(self, text: str, language: str, style: Style, width: float) -> list[Line]:
+        limit = int(width * UNITS / style.size)
+        base = bidi.base_level(language)
+        return [
+            line
+            for part in text.splitlines()
+            for line in self._paragraph(_SPACES.sub(" ", part.strip()), style, limit, base)
+        ]
+
+    def _paragraph(self, text: str, style: Style, limit: int, base: int) -> Iterator[Line]:
+        spans = list(self._break(text, style.family, limit))
+        if not base and all(span.codes is not None for span in spans):
+            font = f"{style.family.faces[0].resource} {style.size:g} Tf"
+            for span in spans:
+                yield Line(span.advance * style.size / UNITS, f"{font} <{span.codes}> Tj")
+            return
+        levels = bidi.levels(text, base)
+        for start, end, _, _ in spans:
+            shown = shape(self.ink, style.family, text[start:end], levels[start:end])
+            width = sum(run.advance for run in shown) * style.size / UNITS
+            yield Line(width, operators(shown, style.size), not base)
+
+    def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
+        """Yield the lines of a text whose words are one space apart."""
+        ((_, space, space_codes),) = self._measure(" ", family)
+        start = end = advance = 0
+        codes: str | None = ""
+        for piece in self._pieces(text, family, limit):
+            length, width, shown = piece
+            gap = end > start and length > 0 and text[end] == " "
+            needed = width + space if gap else width
+            if end > start and advance + needed > limit:
+                yield _Span(start, end, advance, codes)
+                start = end = end + gap
+                advance, codes, gap, needed = 0, "", False, width
+            end += length + gap
+            advance += needed
+            if codes is not None and shown is not None:
+                codes = f"{codes}{space_codes}{shown}" if gap else codes + shown
+            else:
+                codes = None
+        yield _Span(start, end, advance, codes)
+
+    def _pieces(self, text: str, family: Family, limit: int) -> Iterator[Piece]:
+        """Yield the pieces of a text, none of them wider than a line."""
+        known = self._words[family.name]
+        for word in text.split(" "):
+            pieces = known.get(word) or self._measure(word, family)
+            if len(pieces) == 1 and pieces[0].advance <= limit:
+                yield pieces[0]
+                continue
+            at = 0
+            for piece in pieces:
+                if piece.advance <= limit:
+                    yield piece
+                else:
+                    yield from self._cut(word[at : at + piece.length], family, limit)
+                at += piece.length
+
+    def _cut(self, word: str, family: Family, limit: int) -> Iterator[Piece]:
+        """Yield a word cut wherever a line is full."""
+        start = at = 0
+        for i, char in enumerate(word):
+            advance = _advance(char, family)
+            if at + advance > limit and i > start:
+                yield self._piece(word[start:i], family)
+                start, at = i, 0
+            at += advance
+        yield self._piece(word[start:], family)
+
+    def _measure(self, word: str, family: Family) -> tuple[Piece, ...]:
+        """Return the pieces of a word, however wide; each word is measured once a document."""
+        known = self._words[family.name]
+        if word not in known:
+            parts = [part[i : i + _LONG] for part in _SOFT.split(word) for i in _starts(part)]
+            known[word] = tuple(self._piece(part, family) for part in parts)
+        return known[word]
+
+    def _piece(self, text: str, family: Family) -> Piece:
+        spelled = self.ink.of(family.faces[0]).spell(text)
+        if spelled is not None:
+            return Piece(len(text), *spelled)
+        shown = shape(self.ink, family, text, bidi.levels(text, 0))
+        return Piece(len(text), sum(run.advance for run in shown), None)
+
+
+def _starts(part: str) -> range:
+    return range(0, max(len(part), 1), _LONG)
+
+
+def _advance(char: str, family: Family) -> int:
+    """Return about how wide a character is, in thousandths of an em."""
+    face = family.face_of(char, family.faces[0])
+    if face is None:
+        return family.faces[0].advances[0]
+    return face.advances[face.glyphs[ord(char)]] if ord(char) in face.glyphs else 0

@@ -1,0 +1,209 @@
+"""The first pages: key figures, messages, coverage, charts, gaps and money."""
+
+from collections.abc import Iterator
+
+from registry.briefing.charts import bars
+from registry.briefing.document import Chart, Figure, Finding, Matrix
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.grid import (
+    Cell,
+    Column,
+    Side,
+    hairline,
+    paragraph,
+    row,
+    with_head,
+)
+from registry.briefing.layout.parts import NOTES, heading, note_cell
+from registry.briefing.layout.style import (
+    BLUE,
+    DEEP,
+    LEAD,
+    LEFT,
+    MEASURE,
+    PALE,
+    QUIET,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    SMALL_STRONG,
+    STRONG,
+    TITLE,
+    fill,
+)
+
+_ACROSS = 4
+_GUTTER = 16.0
+
+
+def overview(desk: Desk) -> Iterator[Strip]:
+    """Yield everything that stands before the pledges."""
+    brief = desk.brief
+    if brief.figures:
+        yield from _key_figures(desk, brief.figures)
+    yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
+    if brief.matrix:
+        yield from _matrix(desk, brief.matrix)
+    for name, chart in (("objectives", brief.objectives), ("states", brief.implementation)):
+        if chart:
+            yield from _chart(desk, name, chart)
+    yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
+    if brief.money:
+        yield from _money(desk)
+
+
+def _key_figures(desk: Desk, figures: tuple[Figure, ...]) -> Iterator[Strip]:
+    yield from heading(desk, desk.say("Key figures"), "figures")
+    for at in range(0, len(figures), _ACROSS):
+        yield from _figures(desk, figures[at : at + _ACROSS])
+
+
+def _figures(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
+    """Return figures side by side, each with what it counts and out of how many."""
+    width = (MEASURE - (_ACROSS - 1) * _GUTTER) / _ACROSS
+    columns = [Column(LEFT + i * (width + _GUTTER), width) for i in range(len(figures))]
+    numbers = [desk.cite(figure.label, figure.note) for figure in figures]
+    values = row(
+        desk.setter,
+        *(
+            Cell(f.value, TITLE._replace(colour=DEEP), c)
+            for f, c in zip(figures, columns, strict=True)
+        ),
+        *(
+            note_cell(n)._replace(column=Column(c.left, c.width, Side.RIGHT))
+            for n, c in zip(numbers, columns, strict=True)
+        ),
+        glued=True,
+    )
+    labels = row(
+        desk.setter,
+        *(Cell(f.label, STRONG, c) for f, c in zip(figures, columns, strict=True)),
+        glued=True,
+    )
+    denominators = row(
+        desk.setter,
+        *(Cell(f.denominator, SMALL_QUIET, c) for f, c in zip(figures, columns, strict=True)),
+    )
+    rules = " ".join(f"{c.left:.2f} -0.75 {c.width:.2f} 0.75 re f" for c in columns)
+    return [
+        Strip(4, f"{fill(BLUE)} {rules}", glued=True),
+        *values,
+        *labels,
+        *denominators,
+        space(14),
+    ]
+
+
+def _findings(desk: Desk, title: str, name: str, findings: tuple[Finding, ...]) -> Iterator[Strip]:
+    """Yield sentences under a heading, each marked with its note; nothing where there are none."""
+    if findings:
+        yield from heading(desk, title, name)
+    text = Column(LEFT + 12, MEASURE - 52)
+    for finding in findings:
+        number = desk.cite(finding.words, finding.note)
+        strips = row(desk.setter, Cell(finding.words, LEAD, text), note_cell(number))
+        bullet = f"{fill(BLUE)} {LEFT:.2f} -8.6 4 4 re f\n"
+        yield strips[0]._replace(operators=bullet + strips[0].operators)
+        yield from strips[1:]
+        yield space(5)
+
+
+def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
+    """Yield the recommendations down and the regions across; an empty cell is a gap."""
+    yield from heading(desk, desk.say("Coverage of the recommendations by region"), "coverage")
+    number = desk.cite(desk.say("Coverage of the recommendations by region"), matrix.note)
+    yield from row(
+        desk.setter,
+        Cell(
+            desk.say("Pledges on each recommendation; a tinted cell has none."),
+            QUIET,
+            Column(LEFT, MEASURE - 40),
+        ),
+        note_cell(number),
+        glued=True,
+    )
+    yield space(6, glued=True)
+    width = min(54.0, 270.0 / (len(matrix.columns) + 1))
+    first = RIGHT - width * (len(matrix.columns) + 1)
+    counts = [
+        Column(first + i * width, width - 6, Side.RIGHT) for i in range(len(matrix.columns) + 1)
+    ]
+    labels = Column(LEFT + 26, first - LEFT - 26)
+    heads = [*matrix.columns, desk.say("All")]
+    head = row(
+        desk.setter,
+        Cell(desk.say("Para."), SMALL_QUIET, Column(LEFT, 24)),
+        Cell(desk.say("Recommendation"), SMALL_QUIET, labels),
+        *(Cell(title, SMALL_QUIET, c) for title, c in zip(heads, counts, strict=True)),
+        low=True,
+    )
+    strips: list[Strip] = []
+    for line in matrix.rows:
+        cells = row(
+            desk.setter,
+            Cell(line.paragraph, SMALL_STRONG, Column(LEFT, 24)),
+            Cell(line.label, SMALL, labels),
+            *(
+                Cell(desk.number(count), SMALL, column)
+                for count, column in zip(line.counts, counts, strict=False)
+            ),
+            Cell(desk.number(line.total), SMALL_STRONG, counts[-1]),
+        )
+        gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
+        tint = " ".join(f"{c.left + 2:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
+        cells[0] = cells[0]._replace(operators=f"{fill(PALE)} {tint}\n{cells[0].operators}")
+        strips += [space(2.5, glued=True), *(c.glue() for c in cells), hairline(3.5)]
+    yield from with_head([*head, hairline(2.5)], strips)
+    yield space(6)
+
+
+def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
+    """Yield a chart under its title, with a sentence that says what it shows."""
+    number = desk.cite(chart.title, chart.note)
+    yield from heading(desk, chart.title, name)
+    yield from row(
+        desk.setter,
+        Cell(chart.summary, QUIET, Column(LEFT, MEASURE - 40)),
+        note_cell(number),
+        glued=True,
+    )
+    yield space(8, glued=True)
+    drawing = bars(chart.bars, MEASURE)
+    yield Strip(drawing.height, drawing=drawing)
+
+
+def _money(desk: Desk) -> Iterator[Strip]:
+    """Yield the sums in each currency, which are never added to one another."""
+    yield from heading(desk, desk.say("Money pledged, by currency"), "money")
+    columns = [Column(LEFT + 110 + i * 108, 100, Side.RIGHT) for i in range(3)]
+    heads = (desk.say("Pledged"), desk.say("Committed"), desk.say("Disbursed"))
+    head = row(
+        desk.setter,
+        Cell(desk.say("Currency"), SMALL_QUIET, Column(LEFT, 100)),
+        *(Cell(title, SMALL_QUIET, c) for title, c in zip(heads, columns, strict=True)),
+        Cell(desk.say("Note"), SMALL_QUIET, NOTES),
+    )
+    strips: list[Strip] = []
+    for sums in desk.brief.money:
+        number = desk.cite(
+            desk.say("Money pledged in {currency}", currency=sums.currency), sums.note
+        )
+        amounts = (sums.pledged, sums.committed, sums.disbursed)
+        cells = row(
+            desk.setter,
+            Cell(sums.currency, STRONG, Column(LEFT, 100)),
+            *(Cell(desk.number(a), LEAD, c) for a, c in zip(amounts, columns, strict=True)),
+            note_cell(number),
+            glued=True,
+        )
+        strips += [space(3, glued=True), *cells, hairline(3.5)]
+    yield from with_head([*head, hairline(2.5)], strips)
+    yield space(4, glued=True)
+    yield from paragraph(
+        desk.setter,
+        desk.say("Sums in different currencies are not added to one another."),
+        SMALL_QUIET,
+        LEFT,
+        MEASURE,
+    )

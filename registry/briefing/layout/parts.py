@@ -1,0 +1,106 @@
+"""The recurring pieces of a page: headings, facts with their labels, small tables, note marks."""
+
+from collections.abc import Sequence
+
+from registry.briefing.document import Text
+from registry.briefing.layout.desk import Desk, note_target
+from registry.briefing.layout.flow import Strip, Target, space
+from registry.briefing.layout.grid import (
+    Cell,
+    Column,
+    Side,
+    box,
+    hairline,
+    marked,
+    paragraph,
+    row,
+    with_head,
+)
+from registry.briefing.layout.style import (
+    ASIDE,
+    BLUE,
+    BODY,
+    BODY_MEASURE,
+    DEEP,
+    HEADING,
+    LEAD,
+    LEFT,
+    MEASURE,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    Style,
+)
+
+LABELS = Column(LEFT, ASIDE - 14)
+VALUES = Column(BODY, BODY_MEASURE)
+NOTES = Column(RIGHT - 24, 24, Side.RIGHT)
+_KEPT_WHOLE = 6
+"""Tables of up to so many rows are not parted at the foot of a page."""
+NOTE = SMALL._replace(colour=DEEP)
+
+
+def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> list[Strip]:
+    """Return the heading of a section, under a short bar of the accent."""
+    bar = box(LEFT, LEFT + 28, -3, 3, 12, BLUE)
+    strips = [
+        bar,
+        *paragraph(desk.setter, title, HEADING, LEFT, MEASURE),
+        space(8),
+    ]
+    placed = marked(strips, Target(name, title), starts_page=starts_page)
+    return [
+        *([] if starts_page else [space(26)]),
+        *(strip.glue() for strip in placed),
+    ]
+
+
+def fact(
+    desk: Desk, label: str, value: str | Text, *, style: Style = LEAD, to: str = ""
+) -> list[Strip]:
+    """Return a labelled value; nothing where there is no value."""
+    if not (value if isinstance(value, str) else value.words):
+        return []
+    return [
+        *row(
+            desk.setter,
+            Cell(label, SMALL_QUIET._replace(leading=style.leading), LABELS),
+            Cell(value, style._replace(colour=DEEP) if to else style, VALUES, to),
+        ),
+        space(4),
+    ]
+
+
+def note_cell(number: str) -> Cell:
+    """Return the mark of a note at the right edge, which leads to the note."""
+    return Cell(number, NOTE._replace(leading=LEAD.leading), NOTES, f"#{note_target(number)}")
+
+
+def table(
+    desk: Desk, columns: tuple[tuple[str, Column], ...], rows: Sequence[Sequence[str | Text]]
+) -> list[Strip]:
+    """Return a small table: quiet heads, rows parted by hairlines, the head on every page."""
+    left = min(column.left for _, column in columns)
+    head = desk.heads.get(columns) or _head(desk, columns, left)
+    strips: list[Strip] = []
+    for values in rows:
+        cells = [
+            Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
+        ]
+        lines = row(desk.setter, *cells)
+        strips += [space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)]
+    if len(rows) <= _KEPT_WHOLE:
+        strips = _glue(strips[:-1]) + strips[-1:]
+    return [*with_head(head, strips), space(9)]
+
+
+def _head(desk: Desk, columns: tuple[tuple[str, Column], ...], left: float) -> list[Strip]:
+    """Return the head of a table, set once a document."""
+    cells = (Cell(title, SMALL_QUIET, column) for title, column in columns)
+    desk.heads[columns] = [*row(desk.setter, *cells, glued=True), hairline(2.5, left=left)]
+    return desk.heads[columns]
+
+
+def _glue(strips: list[Strip]) -> list[Strip]:
+    """Return strips that stay together, and with what follows."""
+    return [strip.glue() for strip in strips]

@@ -1,0 +1,197 @@
+"""The table of pledges, and one section for each."""
+
+from collections.abc import Iterator
+
+from registry.briefing.document import Objective, Pledge
+from registry.briefing.layout.desk import Desk, pledge_target
+from registry.briefing.layout.evidence import evidence
+from registry.briefing.layout.flow import Strip, Target, space
+from registry.briefing.layout.grid import (
+    Cell,
+    Column,
+    Side,
+    hairline,
+    marked,
+    paragraph,
+    row,
+    with_head,
+)
+from registry.briefing.layout.parts import fact, heading
+from registry.briefing.layout.style import (
+    BODY,
+    BODY_MEASURE,
+    DEEP,
+    LEAD,
+    LEFT,
+    MEASURE,
+    QUIET,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    SMALL_STRONG,
+    SUBHEADING,
+)
+
+_REF = Column(LEFT, 70)
+_WHO = Column(LEFT + 76, 172)
+_WHERE = Column(LEFT + 256, 82)
+_OBJECTIVES = Column(LEFT + 342, 32)
+_PARAGRAPHS = Column(LEFT + 378, 34)
+_ENTRY = Column(RIGHT - 58, 58, Side.RIGHT)
+
+
+def pledge_table(desk: Desk) -> Iterator[Strip]:
+    """Yield one row for each pledge: what every count of the overview was counted from."""
+    yield from heading(desk, desk.say("Table of pledges"), "pledges")
+    if not desk.brief.pledges:
+        none = desk.say(
+            "No pledge falls within this scope at log size {size}.",
+            size=desk.number(desk.brief.audit.size),
+        )
+        if desk.brief.gaps:
+            none += " " + desk.say("The gaps above say where a first one would count most.")
+        yield from paragraph(desk.setter, none, LEAD, LEFT, MEASURE)
+        return
+    head = row(
+        desk.setter,
+        Cell(desk.say("Pledge"), SMALL_QUIET, _REF),
+        Cell(desk.say("Entity and title"), SMALL_QUIET, _WHO),
+        Cell(desk.say("Region and state"), SMALL_QUIET, _WHERE),
+        Cell(desk.say("Obj."), SMALL_QUIET, _OBJECTIVES),
+        Cell(desk.say("Para."), SMALL_QUIET, _PARAGRAPHS),
+        Cell(desk.say("Entry"), SMALL_QUIET, _ENTRY),
+    )
+    rows = [strip for pledge in desk.brief.pledges for strip in _table_row(desk, pledge)]
+    yield from with_head([*head, hairline(2.5)], rows)
+
+
+def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
+    to = f"#{pledge_target(pledge.ref)}"
+    first = row(
+        desk.setter,
+        Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
+        Cell(pledge.entity, SMALL_STRONG, _WHO),
+        Cell(pledge.region, SMALL, _WHERE),
+        Cell(", ".join(str(o.number) for o in pledge.primary_objectives), SMALL, _OBJECTIVES),
+        Cell(", ".join(link.paragraph for link in pledge.links), SMALL, _PARAGRAPHS),
+        Cell(desk.number(pledge.index), SMALL, _ENTRY),
+    )
+    second = row(
+        desk.setter,
+        Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
+        Cell(pledge.title, SMALL, _WHO),
+        Cell(pledge.state, SMALL, _WHERE),
+        Cell(
+            desk.say("imported, not confirmed") if pledge.imported else pledge.currency,
+            SMALL_QUIET,
+            Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
+        ),
+    )
+    lines = [strip.glue() for strip in (*first, *second)]
+    return [space(3, glued=True), *lines, hairline(4)]
+
+
+def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Strip]:
+    """Yield the section of one pledge; the first one stands under the heading of them all."""
+    if first:
+        yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
+    else:
+        yield space(14)
+        yield hairline(0.5)
+        yield space(14)
+    yield from _title(desk, pledge)
+    yield from paragraph(desk.setter, pledge.description, LEAD)
+    yield space(8)
+    yield from _facts(desk, pledge)
+    yield from evidence(desk, pledge)
+
+
+def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield entity, title and handle, and what must be said of imported words."""
+    who = " · ".join(filter(None, (pledge.entity, pledge.office)))
+    target = Target(pledge_target(pledge.ref), f"{pledge.ref}  {pledge.title.words}", 1, pledge.ref)
+    handle = desk.say(
+        "{ref} · revision {revision} · entry {index}",
+        ref=pledge.ref,
+        revision=pledge.revision,
+        index=desk.number(pledge.index),
+    )
+    strips = [
+        *row(
+            desk.setter,
+            Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190)),
+            Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.RIGHT), pledge.url),
+        ),
+        space(2),
+        *paragraph(desk.setter, pledge.title, SUBHEADING, LEFT, MEASURE),
+        space(6),
+    ]
+    yield from (strip.glue() for strip in marked(strips, target))
+    if pledge.imported:
+        yield from _import_mark(desk, pledge)
+
+
+def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield the two sentences that an imported pledge must carry, and where it came from."""
+    mark = SMALL_STRONG._replace(leading=LEAD.leading)
+    yield from paragraph(
+        desk.setter,
+        desk.say(
+            "Imported, not confirmed by the entity. Summary of the published text, not the"
+            " entity's words."
+        ),
+        mark,
+        BODY,
+        BODY_MEASURE,
+        glued=True,
+    )
+    yield from row(
+        desk.setter,
+        Cell(pledge.imported_from, SMALL_QUIET, Column(BODY, BODY_MEASURE), pledge.imported_from),
+        glued=True,
+    )
+    yield space(6, glued=True)
+
+
+def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    say = desk.say
+    for link in pledge.links:
+        relation = say("Implements") if link.relation == "implements" else say("Supports")
+        words = say("para. {paragraph}: {summary}", paragraph=link.paragraph, summary=link.summary)
+        if link.classified:
+            words += " " + say("(classified by the secretariat)")
+        yield from fact(desk, relation, words)
+    yield from fact(desk, say("Primary objectives"), _objectives(pledge.primary_objectives))
+    yield from fact(desk, say("Further objectives"), _objectives(pledge.secondary_objectives))
+    yield from fact(desk, say("Guiding principles"), ", ".join(pledge.principles))
+    yield from fact(desk, say("Round tables"), ", ".join(pledge.round_tables))
+    kind = " · ".join(filter(None, (pledge.kind, *pledge.natures, pledge.level)))
+    yield from fact(desk, say("Kind"), kind)
+    yield from fact(
+        desk, say("Filed as"), " · ".join(filter(None, (pledge.category, pledge.region)))
+    )
+    yield from fact(desk, say("Where"), ", ".join(pledge.places))
+    yield from fact(desk, say("Populations"), ", ".join(pledge.populations))
+    yield from fact(desk, say("Responsible"), pledge.responsible)
+    yield from fact(desk, say("Period"), _period(desk, pledge))
+    if pledge.also_for_refugees:
+        yield from fact(
+            desk,
+            say("Also concerns"),
+            say("refugees, in the sense of the other Compact"),
+            style=QUIET,
+        )
+
+
+def _objectives(objectives: tuple[Objective, ...]) -> str:
+    return "; ".join(f"{objective.number} {objective.title}" for objective in objectives)
+
+
+def _period(desk: Desk, pledge: Pledge) -> str:
+    """Return from when to when, saying so where one end is open."""
+    start, end = desk.day(pledge.starts_on), desk.day(pledge.ends_on)
+    if start and end:
+        return desk.say("{start} to {end}", start=start, end=end)
+    if start:
+        return desk.say("from {start}", start=start)
+    return desk.say("until {end}", end=end) if end else ""

@@ -1,0 +1,122 @@
+"""Pages put on paper: running heads, links, bookmarks, fonts, metadata."""
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+
+from reportlab.graphics import renderPDF
+from reportlab.pdfgen.canvas import Canvas
+
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Page
+from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
+from registry.briefing.layout.front import restriction
+from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.style import (
+    HEIGHT,
+    LEFT,
+    MEASURE,
+    RIGHT,
+    SMALL_QUIET,
+    SMALL_STRONG,
+    TOP,
+    WIDTH,
+)
+
+_HEAD, _FOOT = 806.0, 48.0
+_NEAR_TOP = 20.0
+_ADDRESS = re.compile(r"https?://[!-~]+")
+"""Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
+
+
+def press(desk: Desk, pages: Sequence[Page]) -> bytes:
+    """Return the PDF of these pages; the same pages give the same bytes."""
+    file = BytesIO()
+    canvas = Canvas(
+        file,
+        pagesize=(WIDTH, HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=REGULAR,
+        lang=desk.brief.language,
+    )
+    bind(desk.setter.ink, canvas._doc)  # noqa: SLF001 - fonts are handed over nowhere else
+    _describe(desk, canvas)
+    known = {target.name for page in pages for target, _ in page.targets}
+    margins = _Margins(desk, len(pages))
+    running = ""
+    for number, page in enumerate(pages, 1):
+        titled = [target for target, _ in page.targets if target.title]
+        if number > 1:
+            begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
+            margins.dress(page, number, "" if begins else running)
+        running = titled[-1].running if titled else running
+        _draw(canvas, page, known)
+    canvas.save()
+    return file.getvalue()
+
+
+def _describe(desk: Desk, canvas: Canvas) -> None:
+    brief = desk.brief
+    canvas.setTitle(brief.title)
+    canvas.setAuthor(brief.issuer)
+    canvas.setSubject(f"{brief.forum}: {brief.scope}")
+    canvas.setCreator(brief.issuer)
+    canvas.setProducer("ReportLab")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.showOutline()
+
+
+class _Margins:
+    """The running head and foot: what is on every page, and what changes from page to page."""
+
+    def __init__(self, desk: Desk, count: int) -> None:
+        self._desk = desk
+        self._count = count
+        brief = desk.brief
+        as_of = desk.say(
+            "As of log size {size}, {day}",
+            size=desk.number(brief.audit.size),
+            day=desk.day(brief.day),
+        )
+        right = Column(RIGHT - 230, 230, Side.RIGHT)
+        issuer = Cell(brief.issuer, SMALL_QUIET, right)
+        mark = Cell(restriction(desk), SMALL_STRONG, right) if brief.restricted else issuer
+        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, 230)), mark)[0]
+
+    def dress(self, page: Page, number: int, running: str) -> None:
+        """Set the head and foot of a page; `running` is what goes on from the page before."""
+        say = self._desk.say
+        going_on = say(" · {what}, continued", what=running) if running else ""
+        room = MEASURE - 90
+        spare = room - width_of(going_on, REGULAR, SMALL_QUIET.size)
+        scope = fitting(self._desk.brief.scope, REGULAR, SMALL_QUIET.size, spare)
+        folio = say("Page {page} of {pages}", page=number, pages=self._count)
+        head = row(
+            self._desk.setter,
+            Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
+            Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.RIGHT)),
+        )[0]
+        page.place(head, _HEAD)
+        page.place(hairline(4), _HEAD - head.height)
+        page.place(self._foot, _FOOT)
+
+
+def _draw(canvas: Canvas, page: Page, known: set[str]) -> None:
+    for operators in page.operators:
+        canvas.addLiteral(operators)
+    for drawing, bottom in page.drawings:
+        renderPDF.draw(drawing, canvas, LEFT, bottom)
+    for target, top in page.targets:
+        canvas.bookmarkPage(target.name, fit="XYZ", left=0, top=min(top + 12, HEIGHT))
+        if target.title:
+            canvas.addOutlineEntry(target.title, target.name, target.level, closed=target.level)
+    for spot in page.hotspots:
+        rectangle = (spot.left, spot.bottom, spot.right, spot.top)
+        if spot.to.startswith("#") and spot.to[1:] in known:
+            canvas.linkRect("", spot.to[1:], rectangle, relative=0, Border="[0 0 0]")
+        elif _ADDRESS.fullmatch(spot.to):
+            canvas.linkURL(spot.to, rectangle, relative=0, Border="[0 0 0]")
+    name = canvas._doc.thisPageName()  # noqa: SLF001 - the page can be reached nowhere else
+    canvas.showPage()
+    canvas._doc.idToObject[name].Trans = None  # noqa: SLF001 - an empty /Trans is no transition

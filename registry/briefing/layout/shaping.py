@@ -1,0 +1,115 @@
+"""Words that need more than one glyph after the other: joined, marked, or from right to left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from registry.briefing.layout import bidi
+from registry.briefing.layout.composites import Part
+from registry.briefing.layout.faces import UNITS, Face, Family
+from registry.briefing.layout.ink import Drawing, Ink
+
+
+class Shown(NamedTuple):
+    """A run from left to right: its face, its advance in thousandths of an em, and its codes.
+
+    Each code comes with the distance by which it must be followed more closely than its width.
+    """
+
+    face: Face
+    advance: int
+    codes: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring characters of one face and one direction."""
+
+    text: str
+    face: Face
+    level: int
+    missing: bool
+
+
+def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]:
+    """Return the runs of one line from left to right.
+
+    A character that no face has is drawn as the box that the font keeps for it, and reads as
+    itself; marks and dots belong to the code of their letter.
+    """
+    runs = list(_runs(family, text, levels))
+    order = bidi.visual_order([run.level for run in runs])
+    return [_show(ink, runs[i]) for i in order]
+
+
+def operators(shown: list[Shown], size: float) -> str:
+    """Return the text operators that draw runs at a size, setting their own fonts."""
+    drawn = []
+    for face, _, codes in shown:
+        array = " ".join(
+            f"<{code:04x}> {closer}" if closer else f"<{code:04x}>" for code, closer in codes
+        )
+        drawn.append(f"{face.resource} {size:g} Tf [{array}] TJ")
+    return " ".join(drawn)
+
+
+def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
+    """Cut a line wherever its face or its direction changes."""
+    face = family.faces[0]
+    faces: list[tuple[Face, bool]] = []
+    for char in text:
+        found = family.face_of(char, face)
+        face = found or face
+        faces.append((face, found is None))
+    places = groupby(range(len(text)), lambda i: (faces[i][0].resource, faces[i][1], levels[i]))
+    for _, group in places:
+        where = list(group)
+        first, last = where[0], where[-1]
+        yield _Run(text[first : last + 1], faces[first][0], levels[first], faces[first][1])
+
+
+def _show(ink: Ink, run: _Run) -> Shown:
+    used = ink.of(run.face)
+    if run.missing:
+        text = run.text[::-1] if run.level % 2 else run.text
+        return Shown(
+            run.face, len(text) * run.face.advances[0], [(used.box(char), 0) for char in text]
+        )
+    drawings = list(_drawings(run))
+    return Shown(
+        run.face,
+        sum(advance for _, advance in drawings),
+        [(used.code(drawing), drawing.advance - advance) for drawing, advance in drawings],
+    )
+
+
+def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:
+    """Yield what HarfBuzz makes of each cluster of characters, and how far it moves the pen."""
+    buffer = hb.Buffer()
+    buffer.add_str(run.text)
+    buffer.language = "und"  # else HarfBuzz asks the locale of the host
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if run.level % 2 else "ltr"
+    hb.shape(run.face.font, buffer)
+    glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
+    bounds = [*sorted({info.cluster for info, _ in glyphs}), len(run.text)]
+    ends = dict(pairwise(bounds))
+    for start, group in groupby(glyphs, lambda glyph: glyph[0].cluster):
+        pen = natural = 0
+        parts = []
+        for info, position in group:
+            parts.append(
+                Part(info.codepoint, _near(pen + position.x_offset), _near(position.y_offset))
+            )
+            pen += position.x_advance
+            # Marks stand on their letter and move nothing, whatever width they have alone.
+            natural += run.face.advances[info.codepoint] if position.x_advance else 0
+        yield Drawing(tuple(parts), natural, run.text[start : ends[start]]), pen
+
+
+def _near(offset: int) -> int:
+    """Return an offset that keeps a tower of marks near its line, and a font can hold."""
+    return max(-2 * UNITS, min(offset, 2 * UNITS))

@@ -1,0 +1,56 @@
+"""What a reader's program sees in a brief."""
+
+from io import BytesIO
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdftypes import resolve1
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page, as a viewer copies it, its line ends made plain."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
+
+
+def text(pdf: bytes) -> str:
+    """All text, with every run of white space made one space."""
+    return " ".join(" ".join(pages(pdf)).split())
+
+
+def fonts(pdf: bytes) -> dict[str, bool]:
+    """The name of each font of each page, and whether its program is in the file."""
+    found = {}
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        for page in document.pages:
+            for font in resolve1(resolve1(page.page_obj.resources)["Font"]).values():
+                outer = resolve1(font)
+                (inner,) = resolve1(outer["DescendantFonts"])
+                descriptor = resolve1(resolve1(inner)["FontDescriptor"])
+                found[outer["BaseFont"].name] = "FontFile2" in descriptor
+    return found
+
+
+def links(pdf: bytes) -> list[str]:
+    """The addresses of the links that leave the document."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return [link["uri"] for link in document.hyperlinks if link["uri"]]
+
+
+def inner_links(pdf: bytes) -> int:
+    """How many links stay inside the document."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return sum(1 for link in document.annots if "Dest" in link["data"])
+
+
+def outline(pdf: bytes) -> list[tuple[int, str]]:
+    """The bookmarks with their levels."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [(mark.level, mark.get_title()) for mark in document.get_toc()]
+
+
+def ink(pdf: bytes, page: int, box: tuple[float, float, float, float]) -> int:
+    """How many dark pixels a part of a page has, at 72 dots an inch, measured from above."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = document[page].render(scale=1).to_pil().convert("L").crop(box)
+    return sum(image.histogram()[:128])

@@ -1,0 +1,197 @@
+"""A whole brief, as its reader gets it."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from registry.briefing import layout
+from registry.briefing.document import Brief, Text
+from tests.unit.briefing import reading
+from tests.unit.briefing.conftest import enlarged
+
+HEADINGS = """
+Contents
+Key figures
+Key messages
+Coverage of the recommendations by region
+Pledges by objective
+Implementation
+Where nobody has pledged
+Money pledged, by currency
+Table of pledges
+The pledges
+Sources of the figures
+Audit statement
+Designations
+""".strip().splitlines()
+WORDS = """
+5 May 2026
+9f2c4a7de1b05836c1d4f0a97be3528e6d0f41ab
+13 Alternatives to detention
+1 January 2026 to 31 December 2028
+214 children (2025)
+21 September 2026
+EUR 12,500,000.00
+confirmed by the partner
+named by the filer, not confirmed
+(classified by the secretariat)
+Confirmed by the secretariat. Seen in the official journal.
+partly met
+entry 4,007: target year corrected
+Not witnessed
+registry.example/log+c74f20a3
+""".strip().splitlines()
+
+
+@pytest.fixture
+def pdf(brief: Brief) -> bytes:
+    return layout.draw(brief)
+
+
+def test_the_same_brief_gives_the_same_bytes(brief, pdf):
+    assert layout.draw(replace(brief)) == pdf
+
+
+def test_a_fresh_process_in_another_locale_and_zone_gives_the_same_bytes(pdf):
+    code = (
+        "import hashlib, sys; from registry.briefing import layout;"
+        "from tests.unit.briefing.conftest import whole;"
+        "sys.stdout.write(hashlib.sha256(layout.draw(whole())).hexdigest())"
+    )
+    host = {"LC_ALL": "ar_EG.UTF-8", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "PYTHONPATH": "."}
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", code]
+    out = subprocess.run(command, env=host, cwd=root, capture_output=True, check=True)
+    assert out.stdout.decode() == hashlib.sha256(pdf).hexdigest()
+
+
+def test_every_part_can_be_read(brief, pdf):
+    text = reading.text(pdf)
+    missing = [
+        words for words in (*HEADINGS, *WORDS, brief.forum, brief.scope) if words not in text
+    ]
+    assert missing == []
+
+
+def test_each_page_but_the_cover_says_what_it_belongs_to(brief, pdf):
+    cover, *others = reading.pages(pdf)
+    assert "Page 1" not in cover
+    for number, page in enumerate(others, 2):
+        assert f"Page {number} of {len(others) + 1}" in page
+        assert brief.scope in page
+        assert "As of log size 5,210" in page
+
+
+def test_the_contents_name_the_page_on_which_a_pledge_begins(pdf):
+    pages = reading.pages(pdf)
+    line = next(line for line in pages[1].splitlines() if "P-2026-00003" in line)
+    assert "Kyrgyzstan · Ministry" in pages[int(line.split()[-1]) - 1]
+
+
+def test_words_in_french_russian_and_arabic_come_out_as_they_were_filed(brief, pdf):
+    text = reading.text(pdf)
+    assert "obligation de se présenter. D’ici à 2028, aucun" in text
+    assert "независимо от их миграционного статуса" in text
+    assert "تتعهد الحكومة بتوسيع المسارات النظامية للهجرة" in text
+
+
+def test_a_character_without_a_font_is_a_visible_box_that_reads_as_itself(brief):
+    pledge = replace(brief.pledges[0], title=Text("所有移民", "zh"), description=Text("", "zh"))
+    pdf = layout.draw(replace(brief, pledges=(pledge,)))
+    assert "所有移民" in reading.text(pdf)
+    page = next(i for i, page in enumerate(reading.pages(pdf)) if page.startswith("The pledges"))
+    assert reading.ink(pdf, page, (62, 130, 120, 160)) > 60
+
+
+def test_only_our_fonts_are_in_the_file_and_all_of_them_embedded(pdf):
+    fonts = reading.fonts(pdf)
+    assert all(fonts.values())
+    assert {name.partition("+")[2] for name in fonts} == {
+        "NotoSans-Regular", "NotoSans-Bold", "NotoSansArabic-Regular", "NotoSansArabic-Bold"
+    }  # fmt: skip
+    assert b"Helvetica" not in pdf
+    assert b"/Trans" not in pdf
+
+
+def test_the_outline_lists_sections_and_pledges(brief, pdf):
+    outline = reading.outline(pdf)
+    assert (0, "Cover") in outline
+    assert (0, "Audit statement") in outline
+    assert [level for level, title in outline if title.startswith("P-2026-")] == [1] * 5
+    assert (1, f"P-2026-00002  {brief.pledges[1].title.words}") in outline
+
+
+def test_links_lead_to_the_verification_the_pledges_and_the_published_text(brief, pdf):
+    links = reading.links(pdf)
+    assert brief.audit.verification_url in links
+    assert brief.pledges[3].imported_from in links
+    assert {pledge.url for pledge in brief.pledges} <= set(links)
+    assert reading.inner_links(pdf) > 40
+
+
+def test_an_imported_pledge_says_so(pdf):
+    text = reading.text(pdf)
+    assert "Imported, not confirmed by the entity." in text
+    assert "Summary of the published text, not the entity's words." in text
+
+
+def test_every_figure_leads_to_its_sources(brief, pdf):
+    text = reading.text(pdf)
+    sources = text[text.rindex("Sources of the figures") :]
+    assert "Note 1 pledges have reported in progress" in sources
+    for pledge in brief.pledges:
+        assert f"{pledge.ref}, revision {pledge.revision}, entry {pledge.index:,}" in sources
+
+
+def test_a_restricted_brief_says_so_on_every_page(brief):
+    pages = reading.pages(layout.draw(replace(brief, restricted=True)))
+    assert all("Restricted until the embargo is lifted" in page for page in pages)
+
+
+def test_progress_is_told_after_each_pledge(brief):
+    told = []
+    layout.draw(brief, progress=lambda done, total: told.append((done, total)))
+    assert told == [(done, 5) for done in range(6)]
+
+
+def test_what_progress_raises_ends_the_drawing(brief):
+    def cancel(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        layout.draw(brief, progress=cancel)
+
+
+def test_a_brief_without_pledges_says_so(brief):
+    bare = replace(brief, pledges=(), matrix=None, objectives=None, implementation=None,
+                   figures=(), messages=(), gaps=(), money=())  # fmt: skip
+    text = reading.text(layout.draw(bare))
+    assert "No pledge falls within this scope at log size 5,210." in text
+    assert "Audit statement" in text
+
+
+def test_the_number_of_pages_follows_the_number_of_pledges(brief):
+    few, many = (len(reading.pages(layout.draw(enlarged(brief, n)))) for n in (10, 40))
+    assert 0.6 < (many - few) / 30 < 1.5
+
+
+def test_words_of_the_layout_are_translated(brief):
+    pdf = layout.draw(
+        replace(brief, language="fr", day=date(2026, 5, 5)),
+        translate=lambda message: {"Key figures": "Chiffres clés"}.get(message, message),
+    )
+    text = reading.text(pdf)
+    assert "Chiffres clés" in text
+    assert "5 mai 2026" in text
+
+
+def test_a_page_on_which_a_pledge_goes_on_names_it(brief):
+    pages = reading.pages(layout.draw(brief))
+    begins = next(i for i, page in enumerate(pages) if page.startswith("The pledges"))
+    assert "P-2026-00001, continued" in pages[begins + 1]
+    assert "continued" not in pages[begins]

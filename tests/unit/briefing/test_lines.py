@@ -1,0 +1,59 @@
+"""Lines: where text is broken, how wide it is."""
+
+import pytest
+
+from registry.briefing.document import Text
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.lines import Line, Setter
+from registry.briefing.layout.style import LEAD, Style
+
+
+@pytest.fixture
+def setter() -> Setter:
+    return Setter(Ink(), "en")
+
+
+def whole_line(setter: Setter, text: str | Text, style: Style) -> Line:
+    (line,) = setter.lines(text, style, 100_000)
+    return line
+
+
+def test_no_line_is_wider_than_its_column(setter):
+    words = "Le Gouvernement s’engage à réduire le recours à la rétention " * 5
+    lines = setter.lines(words, LEAD, 120)
+    assert len(lines) > 5
+    assert max(line.width for line in lines) <= 120
+
+
+def test_a_line_is_as_full_as_it_can_be(setter):
+    width = whole_line(setter, "one two", LEAD).width
+    assert len(setter.lines("one two", LEAD, width + 0.1)) == 1
+    assert len(setter.lines("one two", LEAD, width - 0.1)) == 2
+
+
+def test_a_compound_is_broken_after_its_hyphen_and_a_ref_is_not(setter):
+    assert len(setter.lines("Asia-Pacific", LEAD, 45)) == 2
+    assert len(setter.lines("Asia-Pacific", LEAD, 500)) == 1
+    width = whole_line(setter, "P-2026-00042", LEAD).width
+    assert setter.lines("of P-2026-00042", LEAD, width + 1)[1].width == width
+
+
+def test_a_fixed_space_holds_two_words_together(setter):
+    width = whole_line(setter, "5\u00a0000", LEAD).width
+    assert len(setter.lines("aaa 5\u00a0000", LEAD, width + 3)) == 2
+
+
+def test_line_ends_are_kept_and_other_white_space_is_one_space(setter):
+    assert len(setter.lines("a\nb\n\nc", LEAD, 100)) == 4
+    assert whole_line(setter, "a \t  b", LEAD) == whole_line(setter, "a b", LEAD)
+
+
+def test_arabic_starts_at_the_right(setter):
+    (line,) = setter.lines(Text("مرحبا", "ar"), LEAD, 100)
+    assert not line.from_left
+
+
+def test_joined_letters_are_narrower_than_single_ones(setter):
+    joined = whole_line(setter, Text("ببب", "ar"), LEAD).width
+    apart = whole_line(setter, Text("ب\u200cب\u200cب", "ar"), LEAD).width
+    assert joined < apart
