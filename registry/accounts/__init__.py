@@ -1,0 +1,1 @@
+"""People, pledging entities, roles, sign-in."""

@@ -1,0 +1,82 @@
+"""Tables of entities (append-only revisions), people and the roles they hold."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_security.core import UserMixin
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.store import Base, Instant, Json
+
+
+class Entity(Base):
+    """A pledging entity; what it is called and where it belongs stands in its revisions."""
+
+    __tablename__ = "entity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    object: Mapped[str] = mapped_column(Text, unique=True)
+
+
+class EntityRevision(Base):
+    """An entity as it is from a log index on; immutable."""
+
+    __tablename__ = "entity_revision"
+    __table_args__ = (UniqueConstraint("entity_id", "number"),)
+
+    index: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+    )
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Person(Base, UserMixin):
+    """Somebody who can sign in; never shown in public, never in a leaf in clear."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Text, unique=True)
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    password: Mapped[str | None] = mapped_column(Text)
+    active: Mapped[bool]
+    fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RoleGrant(Base):
+    """A role given to a person for an entity, from an index on, until another."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "role in ('contributor','focal_point','reviewer','organizer','administrator')",
+            name="role_known",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    object: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), index=True)
+    role: Mapped[str] = mapped_column(Text)
+    granted_index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"))
+    revoked_index: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("log_entry.index"))
+
+
+class Invitation(Base):
+    """A letter that lets its reader choose a password, once, for a while."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,98 @@
+"""Sign-in by Flask-Security: argon2id, server-checked sessions that die with sign-out."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, NoReturn, cast
+
+from flask import Flask, abort, g, request
+from flask_babel import lazy_gettext as _l
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user, user_logged_out
+from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from sqlalchemy import update
+from sqlalchemy.orm import Session, scoped_session
+
+from registry.accounts.forms import PASSWORD_LENGTH, SignInForm
+from registry.accounts.models import Person
+from registry.accounts.queries import identity
+from registry.policy import Identity
+from registry.settings import Settings, secret
+from registry.web import context
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Return Flask's and Flask-Security's configuration for these settings."""
+    https = settings.base_url.startswith("https://")
+    key = secret(settings.secret_key).hex()
+    return {
+        "SECRET_KEY": key,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],  # its salt is in the hash; no pepper to lose
+        "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_LENGTH,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKC",
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+            _l("The e-mail address or the password is wrong: type both again."),
+            "error",
+        ),
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_LOGOUT_CSRF": False,
+        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+        "SECURITY_POST_LOGIN_VIEW": "/start",
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=settings.session_idle_minutes),
+        "REMEMBER_COOKIE_SECURE": https,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Set up sign-in, and who asks before each request."""
+    datastore = SQLAlchemySessionUserDatastore(
+        cast("scoped_session[Session]", context.session),
+        Person,
+        cast("type[RoleMixin]", None),  # roles are the registry's own: role_grant
+    )
+    Security(app, datastore, register_blueprint=True, login_form=SignInForm)
+    # A session says who asks: no token does, whether in the address, a header or JSON.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    app.view_functions["security.verify"] = _nothing_here  # nothing asks for a fresh sign-in yet
+    user_logged_out.connect(_forget, app)
+
+    @app.before_request
+    def identify() -> None:
+        g.who = Identity()
+        person = cast("Person", current_user)
+        if request.endpoint != "static" and person.is_authenticated:
+            g.who = identity(context.session, person)
+
+
+def _nothing_here() -> NoReturn:
+    abort(404)
+
+
+def limit_sign_in(app: Flask, settings: Settings) -> None:
+    """Slow down guessing: so many attempts per address, counted in this process."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limited = limiter.limit(settings.sign_in_limit, methods=["POST"])
+    for endpoint in ("security.login", "accounts.sign_in_and_continue"):
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limited(view)  # type: ignore[assignment]
+
+
+def _forget(_app: Flask, user: Person, **_extra: object) -> None:
+    """Make every copy of the person's cookie worthless."""
+    with context.change() as session:
+        session.execute(
+            update(Person).where(Person.id == user.id).values(fs_uniquifier=secrets.token_hex(32))
+        )

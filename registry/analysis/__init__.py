@@ -1,0 +1,1 @@
+"""Figures of the registry: one implementation for the pages, the API and the briefs."""

@@ -1,0 +1,126 @@
+"""What the figures of a set of published pledges are, and what they are counted from; pure.
+
+Every figure comes with its other denominator: who reports beside who has not, what is covered
+beside what is not. Sums of money are kept per currency and never added across currencies.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from registry.errors import Sentence
+from registry.progress import lifecycle
+
+STATES = ("published", "imported", "withdrawn")
+IMPLEMENTATION = tuple(state.value for state in lifecycle.State)
+CURRENCY = tuple(currency.value for currency in lifecycle.Currency)
+REGIONS = ("002", "019", "142", "150", "009")  # the five regions of M49, in its order
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact amount at the stage (pledged, committed, disbursed) that its filer gave it."""
+
+    currency: str
+    stage: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the figures read of one pledge: its public face at some size of the log.
+
+    `region` is the M49 code of the entity's region, or of its State's; empty where it has none.
+    `implementation` is the state that its entity reported last; None where it has not reported.
+    """
+
+    ref: str
+    revision: int
+    index: int
+    entity: str
+    region: str
+    state: str
+    implementation: str | None
+    currency: str
+    recommendations: tuple[str, ...]
+    objectives: tuple[int, ...]
+    amounts: tuple[Amount, ...]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the pledge stands: a withdrawn one leaves a tombstone and counts nowhere else."""
+        return self.state != "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which pledges are counted: all of them, or those of one cycle, recommendation, … by its code.
+
+    The code of an objective is its number in digits; an entity stands for all below it too.
+    """
+
+    kind: Literal["all", "cycle", "recommendation", "objective", "entity"]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What pledges within a scope are held against: recommendations (code, paragraph), objectives.
+
+    Gaps are findings on the registry, a cycle or a recommendation; other scopes have none.
+    """
+
+    scope: Scope
+    paragraphs: tuple[tuple[str, int], ...]
+    objectives: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Pledges by recommendation (down) and region of the pledging entity (across, M49 codes)."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A finding: where nobody has pledged. The codes say which rows of the coverage it is about."""
+
+    sentence: Sentence
+    recommendation: str | None = None
+    objective: int | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums in one currency; each amount counts once, at the stage that its filer gave it."""
+
+    currency: str
+    pledged: Decimal
+    committed: Decimal
+    disbursed: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The figures of one scope. All but `by_state` leave withdrawn pledges out.
+
+    `by_implementation` counts the reporting pledges, `by_currency` all of them; `by_objective`
+    counts primary objectives, of which a pledge names up to three.
+    """
+
+    pledges: int
+    entities: int
+    by_state: tuple[tuple[str, int], ...]
+    by_implementation: tuple[tuple[str, int], ...]
+    by_currency: tuple[tuple[str, int], ...]
+    reporting: int
+    not_reporting: int
+    by_objective: tuple[tuple[int, int], ...]
+    by_recommendation: tuple[tuple[str, int], ...]
+    coverage: Coverage
+    gaps: tuple[Gap, ...]
+    money: tuple[Money, ...]

@@ -1,0 +1,206 @@
+"""The figures of a scope at a size of the log: read once, then kept, for they never change."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Any, NamedTuple
+
+from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import Select
+
+from registry.accounts.queries import register
+from registry.accounts.register import Register
+from registry.analysis.counting import summarize
+from registry.analysis.figures import Amount, Frame, Overview, Row, Scope
+from registry.audit.models import LogEntry
+from registry.errors import NotFound
+from registry.framework.cycles import Framework
+from registry.framework.edition import Paragraph
+from registry.framework.queries import framework
+from registry.pledges.models import (
+    Pledge,
+    PledgeMove,
+    PledgeRevision,
+    Publication,
+    PublishedObjective,
+    PublishedRecommendation,
+)
+from registry.progress.lifecycle import currency
+from registry.store import Instant
+
+__all__ = ["Scope", "in_force", "overview", "recommendation", "rows", "within"]
+
+_KEPT = 256  # overviews; each is a few kilobytes
+_cache: OrderedDict[tuple[bytes, Scope, date], Overview] = OrderedDict()
+_lock = Lock()
+
+
+def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overview:
+    """Return the figures of `scope` as of log size `at` and the day `today`.
+
+    One statement where they were asked for before.
+
+    Raises:
+        NotFound: the log has no such size, or there was no such cycle, recommendation, … then.
+    """
+    key = (_newest(session, at), scope, today)
+    with _lock:
+        if found := _cache.get(key):
+            _cache.move_to_end(key)
+            return found
+    frame = _frame(framework(session, at), register(session, at), scope)
+    found = summarize(rows(session, at=at, scope=scope, today=today), frame)
+    with _lock:
+        _cache[key] = found
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return found
+
+
+def _newest(session: Session, at: int) -> bytes:
+    """Return the hash of the newest entry at size `at`: it stands for all before it."""
+    found = session.scalar(select(LogEntry.leaf_hash).where(LogEntry.index == at - 1))
+    if found is None and at != 0:
+        raise NotFound("The log has no entry {index}.", index=at - 1)
+    return found or b""
+
+
+def _frame(known: Framework, entities: Register, scope: Scope) -> Frame:
+    """Return what the scope is held against: a cycle's editions, or else the newest one."""
+    editions = [known.current] if known.editions else []
+    match scope.kind:
+        case "cycle":
+            codes = known.cycle(scope.code).editions
+            editions = [known.editions[code] for code in codes if code in known.editions]
+        case "entity":
+            entities.get(scope.code)
+        case "objective":
+            known.current.objective(int(scope.code) if scope.code.isdecimal() else 0)
+    paragraphs = [paragraph for edition in editions for paragraph in edition.paragraphs]
+    if scope.kind == "recommendation":
+        paragraphs = [recommendation(known, scope.code)]
+    numbers = {objective.number for edition in editions for objective in edition.objectives}
+    numbered = tuple((paragraph.code, paragraph.number) for paragraph in paragraphs)
+    return Frame(scope, numbered, tuple(sorted(numbers)))
+
+
+def recommendation(known: Framework, code: str) -> Paragraph:
+    """Return the recommendation with `code`, of whichever edition; NotFound where there is none."""
+    for edition in known.editions.values():
+        for paragraph in edition.paragraphs:
+            if paragraph.code == code:
+                return paragraph
+    raise NotFound("There is no recommendation {code}.", code=code)
+
+
+def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
+    """Return what is counted of each pledge within `scope` at log size `at`, by ref."""
+    faces = in_force(at)
+    first = aliased(PledgeRevision)
+    statement = (
+        select(
+            Pledge.ref,
+            Pledge.year,
+            Pledge.origin,
+            Publication.index,
+            Publication.entity_id,
+            Publication.state,
+            Publication.card,
+            PledgeRevision.number,
+            func.coalesce(PledgeMove.at, first.filed_at, type_=Instant),
+        )
+        .join(faces, faces.c.newest == Publication.index)
+        .join(Pledge, Pledge.id == Publication.pledge_id)
+        .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+        .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
+        .join(PledgeMove, PledgeMove.index == faces.c.oldest, isouter=True)
+        .order_by(Pledge.year, Pledge.number)
+    )
+    entities = register(session, at)
+    found = session.execute(within(statement, scope, entities))
+    return [_row(_Face._make(face), entities, today) for face in found]
+
+
+def in_force(at: int) -> Subquery:
+    """Return each pledge's `newest` publication at log size `at`, and the `oldest` it had."""
+    return (
+        select(
+            func.max(Publication.index).label("newest"),
+            func.min(Publication.index).label("oldest"),
+        )
+        .where(Publication.index < at)
+        .group_by(Publication.pledge_id)
+        .subquery("in_force")
+    )
+
+
+def within(statement: Select[Any], scope: Scope, entities: Register) -> Select[Any]:
+    """Return `statement`, which reads publications, limited to those within `scope`."""
+    match scope.kind:
+        case "cycle":
+            return statement.where(Publication.cycle == scope.code)
+        case "recommendation":
+            linked = select(PublishedRecommendation.index)
+            linked = linked.where(PublishedRecommendation.code == scope.code)
+            return statement.where(Publication.index.in_(linked))
+        case "objective":
+            linked = select(PublishedObjective.index)
+            linked = linked.where(PublishedObjective.number == int(scope.code))
+            return statement.where(Publication.index.in_(linked))
+        case "entity":
+            return statement.where(Publication.entity_id.in_(_and_below(entities, scope.code)))
+        case _:
+            return statement
+
+
+def _and_below(entities: Register, code: str) -> list[int]:
+    """Return the ids of an entity and of all below it: a State's ministries pledge for it."""
+    family = [entities.get(code), *entities.by_id.values()]
+    return sorted({e.id for e in family if code in {e.code, *entities.ancestors(e.code)}})
+
+
+class _Face(NamedTuple):
+    ref: str
+    year: int
+    origin: str
+    entry: int
+    entity_id: int
+    state: str
+    card: Mapping[str, Any]
+    revision: int
+    published_at: datetime
+
+    @property
+    def published_on(self) -> date:
+        """Return the day from which a report is awaited.
+
+        An imported pledge was published elsewhere before: in the year of its ref at the latest.
+        """
+        day = self.published_at.date()
+        return min(day, date(self.year, 12, 31)) if self.origin == "imported" else day
+
+
+def _row(face: _Face, entities: Register, today: date) -> Row:
+    entity = entities.by_id[face.entity_id].code
+    links = (*face.card["recommendations"], *face.card["classified"])
+    return Row(
+        ref=face.ref,
+        revision=face.revision,
+        index=face.entry,
+        entity=entity,
+        region=entities.place(entity).get("region") or "",
+        state=face.state,
+        implementation=None,  # no report can be filed in this version
+        currency=currency(None, face.published_on, today).value,
+        recommendations=tuple(dict.fromkeys(link["code"] for link in links)),
+        objectives=tuple(face.card["primary_objectives"]),
+        amounts=tuple(_amounts(face.card["resources"])),
+    )
+
+
+def _amounts(resources: Iterable[Mapping[str, str]]) -> Iterator[Amount]:
+    for resource in resources:
+        yield Amount(resource["currency"], resource["state"], Decimal(resource["amount"]))

@@ -1,0 +1,137 @@
+"""Assembling the application: settings, store, rooms, error pages."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.engine import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import registry.accounts.security
+import registry.accounts.views
+import registry.audit.views
+import registry.briefing.views
+import registry.explore.views
+import registry.pledges.views
+import registry.reviews.views
+from registry import migrating, schema
+from registry import settings as configuration
+from registry.policy import Permission, knows
+from registry.settings import Settings, resource
+from registry.store import connect
+from registry.web import addresses, bodies, context, errors, headers, languages
+from registry.web.gate import public
+
+MEGABYTE = 1_000_000
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+    """Return the WSGI application.
+
+    Raises:
+        Misconfigured: a setting is wrong, or the database lacks a trigger.
+    """
+    settings = settings or configuration.load()
+    engine = engine or connect(settings)
+    migrating.check(engine)
+    schema.check(engine)
+    app = Flask(
+        "registry",
+        template_folder=str(resource("templates")),
+        static_folder="web/static",
+    )
+    app.config.update(registry.accounts.security.configuration(settings))
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        MAX_FORM_PARTS=2_000,
+        PREFERRED_URL_SCHEME=settings.base_url.partition(":")[0],
+        TRUSTED_HOSTS=[urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1"],
+        WTF_CSRF_TIME_LIMIT=None,  # the session's own end is the limit
+    )
+    app.extensions["registry.settings"] = settings
+    app.extensions["registry.engine"] = engine
+    _assemble(app, settings)
+    return app
+
+
+def _assemble(app: Flask, settings: Settings) -> None:
+    addresses.init_app(app)
+    context.init_app(app)
+    languages.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    registry.accounts.security.init_app(app)
+    registry.accounts.views.init_app(app)
+    registry.accounts.security.limit_sign_in(app, settings)
+    bodies.init_app(app)
+    CSRFProtect(app)
+    for room in ROOMS:
+        room.init_app(app)
+    app.add_url_rule("/start", "start", start)
+    app.context_processor(_page)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["say"] = languages.say
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+ROOMS: tuple[Any, ...] = (
+    registry.audit.views,
+    registry.briefing.views,
+    registry.explore.views,
+    registry.pledges.views,
+    registry.reviews.views,
+)
+
+# Endpoint, label, and for a person's own menu the permission without which it is not shown.
+PUBLIC_NAVIGATION = (
+    ("explore.home", "Home"),
+    ("explore.pledges", "Pledges"),
+    ("explore.recommendations", "Recommendations"),
+    ("explore.objectives", "Objectives"),
+    ("log.about", "Log"),
+)
+OWN_NAVIGATION = (
+    ("pledges.work", "My work", Permission.WORK_READ),
+    ("reviews.queue", "Queue", Permission.QUEUE_READ),
+    ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
+    ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
+)
+
+
+@public
+def start() -> ResponseReturnValue:
+    """Lead somebody who signed in to the first page of their own work."""
+    for endpoint, _label, permission in OWN_NAVIGATION:
+        if knows(context.identity(), permission):
+            return redirect(url_for(endpoint))
+    return redirect(url_for("explore.home"))
+
+
+def _page() -> dict[str, Any]:
+    """Return what every page's frame needs."""
+    identity = context.identity()
+    here = request.endpoint or ""
+    known = current_app.view_functions
+    return {
+        "dir": languages.direction(g.get("language", "en")),
+        "languages": list(languages.LANGUAGES.items()),
+        "switch_language": languages.switch_language,
+        "nav": [
+            (url_for(endpoint), _(label), endpoint == here)
+            for endpoint, label in PUBLIC_NAVIGATION
+            if endpoint in known
+        ],
+        "my_nav": [
+            (url_for(endpoint), _(label), endpoint == here)
+            for endpoint, label, permission in OWN_NAVIGATION
+            if endpoint in known and knows(identity, permission)
+        ],
+        "identity": identity,
+    }

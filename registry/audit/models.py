@@ -1,0 +1,77 @@
+"""The tables of the log; append-only but for the head (triggers in migrations/ say so too)."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.store import Base
+
+
+class LogEntry(Base):
+    """One leaf: its exact bytes, their hash, and the object's chain read out of them."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        CheckConstraint('"index" >= 0', name="index_not_negative"),
+        CheckConstraint("length(leaf_hash) = 32", name="leaf_hash_length"),
+        CheckConstraint("length(body) < 65536", name="body_length"),
+        Index("ix_log_entry_object_n", "object", "n", unique=True),
+    )
+
+    index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    object: Mapped[str] = mapped_column(Text)
+    n: Mapped[int]
+
+
+class LogHead(Base):
+    """How far the log has come: one row, locked by whoever appends."""
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)  # the compact range, packed
+    at: Mapped[str] = mapped_column(Text)  # the newest entry's time: the next is never earlier
+
+
+class LogTile(Base):
+    """A complete tile of 256 hashes (C2SP tlog-tiles), and the root over them."""
+
+    __tablename__ = "log_tile"
+    __table_args__ = (CheckConstraint("length(hashes) = 8192", name="complete"),)
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Disclosure(Base):
+    """A salted field of an entry (in the form of RFC 9901), byte for byte."""
+
+    __tablename__ = "disclosure"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(ForeignKey("log_entry.index"), index=True)  # first in
+    body: Mapped[str] = mapped_column(Text)
+
+
+class Opening(Base):
+    """A disclosure made public, and the entry that made it so."""
+
+    __tablename__ = "opening"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("disclosure.digest"), primary_key=True)
+    index: Mapped[int] = mapped_column(ForeignKey("log_entry.index"), index=True)
+
+
+class StoredCheckpoint(Base):
+    """A signed checkpoint (C2SP tlog-checkpoint)."""
+
+    __tablename__ = "checkpoint"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,110 @@
+"""Reads of the log: sizes, entries, nodes for proofs, checkpoints, what is open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.audit.entry import JSON, decode_entry, read_disclosure
+from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening, StoredCheckpoint
+from registry.audit.proof import Proof
+from registry.audit.tree import CompactRange, prove_inclusion, root_at
+from registry.errors import Invalid, NotFound
+
+_TILE_HEIGHT = 8  # a tile covers eight levels of the tree
+
+
+def size(session: Session) -> int:
+    """Return how many entries the log holds."""
+    return session.scalars(select(LogHead.size)).one()
+
+
+def entry(session: Session, index: int) -> LogEntry:
+    """Return the entry at `index`, or raise NotFound."""
+    found = session.get(LogEntry, index)
+    if found is None:
+        raise NotFound("The log has no entry {index}.", index=index)
+    return found
+
+
+def size_at(session: Session, instant: str) -> int:
+    """Return the log's size at `instant` (RFC 3339, UTC): entries made no later than it."""
+    low, high = 0, size(session)
+    while low < high:
+        middle = (low + high) // 2
+        if decode_entry(entry(session, middle).body).at <= instant:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def nodes(session: Session, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Return the hashes of complete subtrees at (level, index), from entries and tiles."""
+    return [_node(session, level, index) for level, index in wanted]
+
+
+def _node(session: Session, level: int, index: int) -> bytes:
+    tile_level, rest = divmod(level, _TILE_HEIGHT)
+    first, count = index << rest, 1 << rest
+    if tile_level == 0:
+        rows = select(LogEntry.leaf_hash).where(LogEntry.index.between(first, first + count - 1))
+        hashes = session.scalars(rows.order_by(LogEntry.index)).all()
+    else:
+        roots = select(LogTile.root).where(
+            LogTile.level == tile_level - 1, LogTile.index.between(first, first + count - 1)
+        )
+        hashes = session.scalars(roots.order_by(LogTile.index)).all()
+    if len(hashes) != count:
+        raise Invalid(
+            "The log lacks the hashes under node {index} of level {level}.",
+            index=index,
+            level=level,
+        )
+    return CompactRange().extend(hashes).root()
+
+
+def root(session: Session, log_size: int) -> bytes:
+    """Return the root that the log had at `log_size`."""
+    return root_at(log_size, lambda wanted: nodes(session, wanted))
+
+
+def checkpoint(session: Session, *, covering: int = 0) -> StoredCheckpoint | None:
+    """Return the newest checkpoint; with `covering`, the smallest of at least that size."""
+    rows = select(StoredCheckpoint)
+    if covering:
+        rows = rows.where(StoredCheckpoint.size >= covering).order_by(StoredCheckpoint.size)
+    else:
+        rows = rows.order_by(StoredCheckpoint.size.desc())
+    return session.scalars(rows.limit(1)).first()
+
+
+def prove(session: Session, index: int) -> Proof | None:
+    """Return the proof that entry `index` is in the log, or None until a checkpoint covers it."""
+    entry(session, index)
+    covering = checkpoint(session, covering=index + 1)
+    if covering is None:
+        return None
+    hashes = prove_inclusion(index, covering.size, lambda wanted: nodes(session, wanted))
+    return Proof(index, tuple(hashes), covering.note)
+
+
+def disclosed(session: Session, digests: Iterable[str]) -> Mapping[str, str]:
+    """Return digest → disclosure for those that are kept."""
+    rows = select(Disclosure.digest, Disclosure.body).where(Disclosure.digest.in_(list(digests)))
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
+def opened(session: Session, digests: Iterable[str], *, at: int) -> set[str]:
+    """Return which of `digests` were public at log size `at`."""
+    rows = select(Opening.digest).where(Opening.digest.in_(list(digests)), Opening.index < at)
+    return set(session.scalars(rows))
+
+
+def open_fields(session: Session, index: int, *, at: int) -> dict[str, JSON]:
+    """Return the public fields of entry `index` as of log size `at`, by name."""
+    digests = decode_entry(entry(session, index).body).sd
+    public = opened(session, digests, at=at)
+    bodies = disclosed(session, public)
+    read = (read_disclosure(body) for body in bodies.values())
+    return {name: value for _salt, name, value in read}

@@ -1,0 +1,95 @@
+"""Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.register import Register
+from registry.analysis.figures import Scope
+from registry.analysis.queries import in_force, within
+from registry.audit.entry import decode_entry
+from registry.audit.models import LogEntry
+from registry.audit.queries import entry
+from registry.briefing.models import Export
+from registry.briefing.sections import Face
+from registry.errors import NotFound, Refused
+from registry.pledges.models import Pledge, PledgeRevision, Publication
+
+_AT_ONCE = 100  # rows that are in memory while the others wait in the database
+
+
+def faces(
+    session: Session, *, at: int, scope: Scope, entities: Register
+) -> Iterator[tuple[Face, ...]]:
+    """Yield the pledges that stand within `scope` at log size `at`, by ref: one statement.
+
+    Each comes as all its public faces so far, oldest first; the last one is in force.
+    """
+    newest = in_force(at)
+    standing = (
+        select(Publication.pledge_id)
+        .join(newest, newest.c.newest == Publication.index)
+        .where(Publication.state != "withdrawn")
+    )
+    statement = (
+        select(
+            Pledge.ref,
+            Publication.index,
+            Publication.state,
+            Publication.entity_id,
+            Publication.card,
+            PledgeRevision.number,
+            PledgeRevision.content,
+            LogEntry.body,
+        )
+        .join(Pledge, Pledge.id == Publication.pledge_id)
+        .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+        .join(LogEntry, LogEntry.index == Publication.index)
+        .where(Publication.index < at)
+        .where(Publication.pledge_id.in_(within(standing, scope, entities).correlate(None)))
+        .order_by(Pledge.year, Pledge.number, Publication.index)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    found = (Face._make((*row[:-1], _day(row[-1]))) for row in session.execute(statement))
+    for _ref, group in groupby(found, key=attrgetter("ref")):
+        yield tuple(group)
+
+
+def day_of(session: Session, size: int) -> date:
+    """Return the UTC day on which the log came to hold `size` entries.
+
+    Raises:
+        Refused: an empty log says nothing.
+        NotFound: the log has not come so far.
+    """
+    if size < 1:
+        raise Refused("The log is empty: there is nothing to brief on.")
+    return _day(entry(session, size - 1).body)
+
+
+def _day(body: bytes) -> date:
+    return datetime.fromisoformat(decode_entry(body).at).date()
+
+
+def export(session: Session, handle: str) -> Export:
+    """Return the export with this handle, or raise NotFound."""
+    found = session.scalar(select(Export).where(Export.handle == handle))
+    if found is None:
+        raise NotFound("There is no such briefing.")
+    return found
+
+
+def exports_of(session: Session, person_id: int, *, limit: int = 50) -> Sequence[Export]:
+    """Return what this person asked for, newest first."""
+    asked = select(Export).where(Export.person_id == person_id)
+    return session.scalars(asked.order_by(Export.id.desc()).limit(limit)).all()
+
+
+def unfinished(session: Session) -> Sequence[int]:
+    """Return the ids of the exports that wait or were being made, oldest first."""
+    waiting = select(Export.id).where(Export.state.in_(("queued", "running")))
+    return session.scalars(waiting.order_by(Export.id)).all()

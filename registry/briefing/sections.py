@@ -1,0 +1,212 @@
+"""One pledge's section of a brief, from its public faces; pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from registry.accounts.register import Register
+from registry.analysis.figures import Row
+from registry.analysis.queries import recommendation
+from registry.briefing import document
+from registry.framework.cycles import Framework
+from registry.framework.edition import Edition
+from registry.framework.vocabulary import LABELS, in_language
+from registry.pledges import quality
+from registry.pledges.content import Content
+
+CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
+IMPLEMENTATION = {
+    "not_started": "Not started",
+    "planning": "Planning",
+    "in_progress": "In progress",
+    "fulfilled": "Fulfilled",
+    "delayed": "Delayed",
+    "discontinued": "Discontinued",
+}
+NOT_REPORTED = "Has not reported"
+
+
+class Face(NamedTuple):
+    """A public face of a pledge, the words of its revision, and the day that it became public."""
+
+    ref: str
+    entry: int
+    state: str
+    entity_id: int
+    card: Mapping[str, Any]
+    revision: int
+    content: Mapping[str, Any]
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are looked up in, as of one size of the log; `address` is the registry's own."""
+
+    entities: Register
+    framework: Framework
+    language: str
+    address: str
+    size: int
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """Return the name of a code; the code itself where the vocabulary has lost it."""
+        return LABELS[vocabulary].get(code, code)
+
+    def entity(self, code: str) -> str:
+        """Return the name of an entity; its code where the register has none."""
+        found = self.entities.by_code.get(code)
+        return found.name(self.language) if found else code
+
+
+def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
+    """Return the section of the pledge that `row` counts; the last of `faces` is in force."""
+    face = faces[-1]
+    content = Content.parse(face.content)
+    edition = names.framework.edition(content.edition)
+    url = f"{names.address}/pledges/{face.ref}?at={names.size}"
+    entity = names.entities.by_id[face.entity_id]
+    return document.Pledge(
+        ref=face.ref,
+        revision=face.revision,
+        index=face.entry,
+        url=url,
+        entity=entity.name(names.language),
+        office=content.office,
+        category=names.label("category", entity.category),
+        region=names.label("region", row.region) if row.region else "",
+        title=_words(content, "title"),
+        description=_words(content, "description"),
+        kind=names.label("pledge_type", content.pledge_type),
+        natures=tuple(names.label("nature", code) for code in content.natures),
+        level=names.label("level", content.level),
+        places=(
+            *(names.entity(code) for code in content.countries),
+            *(names.label("region", code) for code in content.regions),
+        ),
+        links=tuple(_links(content, face, names)),
+        primary_objectives=_objectives(edition, content.primary_objectives, names),
+        secondary_objectives=_objectives(edition, content.secondary_objectives, names),
+        principles=tuple(_principles(edition, content.principles, names)),
+        round_tables=_round_tables(edition, content.primary_objectives, names),
+        also_for_refugees=content.refugees,
+        populations=tuple(names.label("population", code) for code in content.populations),
+        responsible=content.institution,
+        starts_on=_day(content.starts_on),
+        ends_on=_day(content.ends_on),
+        indicators=tuple(_indicators(content)),
+        milestones=tuple(_milestones(content)),
+        resources=tuple(_resources(content, edition, names)),
+        partners=tuple(_partners(content, names)),
+        state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
+        currency=CURRENCY[row.currency],
+        quality=tuple(_quality(content)),
+        history=tuple(_history(faces)),
+        imported_from=(content.source_url or url) if face.state == "imported" else "",
+    )
+
+
+def _words(content: Content, name: str) -> document.Text:
+    return document.Text(*content.words(name))
+
+
+def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
+    """Yield the filer's links, then those of the secretariat that the filer did not make."""
+    own = {link.code: link.relation for link in content.recommendations}
+    read = {link["code"]: link["relation"] for link in face.card["classified"]}
+    for code, relation in (read | own).items():
+        paragraph = recommendation(names.framework, code)
+        label = in_language(paragraph.label, names.language)
+        yield document.Link(str(paragraph.number), label, relation, classified=code not in own)
+
+
+def _objectives(
+    edition: Edition, numbers: Iterable[int], names: Names
+) -> tuple[document.Objective, ...]:
+    return tuple(
+        document.Objective(
+            number, in_language(edition.objective(number).short_title, names.language)
+        )
+        for number in numbers
+    )
+
+
+def _principles(edition: Edition, letters: Iterable[str], names: Names) -> Iterator[str]:
+    titles = {principle.letter: principle.title for principle in edition.principles}
+    for letter in letters:
+        yield in_language(titles[letter], names.language) if letter in titles else letter
+
+
+def _round_tables(edition: Edition, numbers: Iterable[int], names: Names) -> tuple[str, ...]:
+    tables = edition.round_tables_of(numbers)
+    return tuple(in_language(table.title, names.language) for table in tables)
+
+
+def _indicators(content: Content) -> Iterator[document.Indicator]:
+    for indicator in content.indicators:
+        yield document.Indicator(
+            name=document.Text(indicator.name, content.language),
+            unit=indicator.unit,
+            baseline=indicator.baseline_value,
+            baseline_year=_year(indicator.baseline_year),
+            target=indicator.target_value,
+            target_year=_year(indicator.target_year),
+            evidence=indicator.source,
+        )
+
+
+def _milestones(content: Content) -> Iterator[document.Milestone]:
+    for milestone in content.milestones:
+        title = document.Text(milestone.title, content.language)
+        yield document.Milestone(title, _day(milestone.due_on))
+
+
+def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
+    areas = {
+        area.number: in_language(area.title, names.language) for area in edition.thematic_areas
+    }
+    purpose = areas.get(content.thematic_area or 0, "Money")
+    for resource in content.resources:
+        yield document.Resource(
+            description=document.Text(purpose, names.language),
+            amount=resource.amount,
+            currency=resource.currency,
+            stage=names.label("resource_state", resource.state),
+            period=" – ".join(filter(None, (resource.from_on, resource.to_on))),
+            recipient=resource.recipient,
+        )
+    if content.in_kind:
+        yield document.Resource(document.Text(content.in_kind, content.language))
+
+
+def _partners(content: Content, names: Names) -> Iterator[document.Partner]:
+    """Yield who the filer named; nobody can confirm it in this version."""
+    for partner in content.partners:
+        name = names.entity(partner.entity) if partner.entity else partner.name
+        yield document.Partner(name, names.label("partner_role", partner.role), "invited")
+
+
+def _quality(content: Content) -> Iterator[document.Criterion]:
+    for criterion in quality.assess(content):
+        judgement: document.Judgement = "met" if criterion.is_met else "not_met"
+        yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
+
+
+def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
+    """Yield each public face; one that repeats a revision was classified by the secretariat."""
+    before = 0
+    for face in faces:
+        reason = Content.parse(face.content).reason
+        if face.revision == before:
+            reason = "classified by the secretariat"
+        yield document.Revision(face.revision, face.published_on, face.entry, reason)
+        before = face.revision
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() else None

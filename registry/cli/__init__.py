@@ -1,0 +1,66 @@
+"""The `registry` command: one file per group of commands, loaded when it is asked for."""
+
+from importlib import import_module
+
+import click
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from registry.cli.frame import Refusal, database_sentence
+from registry.errors import RegistryError
+
+COMMANDS = {
+    "serve": "serving",
+    "work": "working",
+    "db": "databases",
+    "import": "importing",
+    "brief": "briefing",
+    "log": "logs",
+    "people": "people",
+    "settings": "configuration",
+}
+
+
+class Commands(click.Group):
+    """The commands by name; what a person can answer ends as one sentence and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load the file that holds the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"registry.cli.{COMMANDS[cmd_name]}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; say what went wrong without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except RegistryError as error:
+            raise Refusal(str(error)) from error
+        except DBAPIError as error:
+            raise Refusal(database_sentence(error)) from error
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise Refusal("The setting database_url is not an address of a database.") from error
+        except OSError as error:
+            raise Refusal(
+                f"{error.filename or 'The system'}: {error.strerror or error}."
+            ) from error
+
+
+@click.command(cls=Commands)
+@click.version_option(package_name="gcm-pledge-registry", message="%(version)s")
+def registry() -> None:
+    """Run and look after a registry of pledges to the Global Compact for Migration.
+
+    Every command reads its settings from REGISTRY_SETTINGS (a TOML file) and from the environment;
+    `registry settings` shows what is in force. What a command changes is entered in the log as
+    done by the secretariat's operator.
+    """
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    registry(prog_name="registry")

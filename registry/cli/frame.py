@@ -1,0 +1,88 @@
+"""What every command stands on: who acts, the database, sentences instead of tracebacks."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from registry import migrating
+from registry import settings as configuration
+from registry.errors import Misconfigured
+from registry.policy import Actor, Role
+from registry.settings import Settings
+from registry.store import connect
+
+SECRETARIAT = "UNNM-SEC"
+OPERATOR = Actor(entity=SECRETARIAT, role=Role.OPERATOR.value, person=None)
+
+
+class Refusal(click.ClickException):
+    """One sentence on stderr and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Say it."""
+        click.echo(self.format_message(), err=True)
+
+
+def opened() -> tuple[Settings, Engine]:
+    """Return settings and engine of a database that stands at this version's schema.
+
+    Raises:
+        Misconfigured: a setting is wrong, or the database is missing or of another version.
+    """
+    settings, engine = existing()
+    migrating.check(engine)
+    return settings, engine
+
+
+def existing() -> tuple[Settings, Engine]:
+    """Return settings and engine of a database of any version; none is made by looking for it."""
+    settings = configuration.load()
+    url = make_url(settings.database)
+    path = Path(url.database or "")
+    if url.get_backend_name() == "sqlite" and not path.exists():
+        raise Misconfigured("There is no database at {path}: run `registry db prepare`.", path=path)
+    return settings, connected(settings)
+
+
+def connected(settings: Settings) -> Engine:
+    """Return an engine whose connections are closed when the command ends."""
+    engine = connect(settings)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
+
+
+def database_sentence(error: DBAPIError) -> str:
+    """Say what the database answered, without its address: that may hold a password."""
+    answer = str(error.orig).strip().partition("\n")[0]
+    return f"The database refused: {answer}. Is it running, and did `registry db upgrade` run?"
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator["Bar"]:
+    """Show a bar on stderr while something long runs; nothing where stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not sys.stderr.isatty()
+    ) as shown:
+        yield Bar(shown, shown.add_task(label, total=None))
+
+
+class Bar:
+    """A progress bar; call it with how much of how much is done."""
+
+    def __init__(self, shown: Progress, task: TaskID) -> None:
+        self._shown, self._task = shown, task
+
+    def __call__(self, done: int, total: int) -> None:
+        """Move the bar."""
+        self._shown.update(self._task, completed=done, total=total)

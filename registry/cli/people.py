@@ -1,0 +1,150 @@
+"""`registry people …`: who may sign in, and as what."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from babel.support import Translations
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import clock, mail
+from registry.accounts.models import Person, RoleGrant
+from registry.accounts.operations import (
+    INVITATION_DAYS,
+    add_person,
+    grant_role,
+    invite_person,
+    revoke_role,
+)
+from registry.accounts.queries import person_by_email, register
+from registry.cli.frame import OPERATOR, SECRETARIAT, opened
+from registry.errors import NotFound, Refused
+from registry.framework.vocabulary import N_
+from registry.policy import Role
+from registry.settings import Settings
+from registry.store import transaction, writing
+from registry.web.languages import LANGUAGES
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+ROLE = click.Choice([role.value for role in Role if role is not Role.OPERATOR])
+SUBJECT = N_("Your invitation to the registry of pledges")
+LETTER = N_(
+    "{name},\n\n"
+    "you are invited to the registry of pledges to the Global Compact for Migration.\n"
+    "Choose a password within {days} days:\n\n"
+    "{link}\n"
+)
+
+
+@click.group("people")
+def command() -> None:
+    """Invite people, give and take roles."""
+
+
+@command.command("bootstrap")
+@click.argument("email")
+@click.argument("name")
+def bootstrap(email: str, name: str) -> None:
+    """Make the registry's first administrator; the rest is theirs to invite."""
+    settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        held = select(RoleGrant.id).where(
+            RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.revoked_index.is_(None)
+        )
+        if session.scalars(held.limit(1)).first() is not None:
+            raise Refused("There is an administrator already: they invite whoever is needed.")
+        link = _invite(
+            session, settings, email, name, "en", Role.ADMINISTRATOR, SECRETARIAT, at=clock.now()
+        )
+    click.echo(f"{email} is the first administrator. Choose a password, once, at:\n{link}")
+
+
+@command.command("invite")
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", type=ROLE, required=True, help="What they may do.")
+@click.option("--entity", required=True, help="For whom: the code of an entity, such as MLI.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", help="Of the letter.")
+def invite(email: str, name: str, role: str, entity: str, language: str) -> None:
+    """Add somebody with a role and write them a letter to choose a password by."""
+    settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        _invite(session, settings, email, name, language, Role(role), entity, at=clock.now())
+    click.echo(f"{email} is invited as {role} for {entity}; the worker delivers the letter.")
+
+
+def _invite(
+    session: Session,
+    settings: Settings,
+    email: str,
+    name: str,
+    language: str,
+    role: Role,
+    entity: str,
+    *,
+    at: datetime,
+) -> str:
+    """Add the person, the role and the letter in one transaction; return the letter's link."""
+    place = register(session).get(entity)
+    person = add_person(session, email=email, name=name, language=language, password=None, at=at)
+    grant_role(session, OPERATOR, person, role=role, entity=place, at=at)
+    link = f"{settings.base_url}/invitations/{invite_person(session, person, at=at)}"
+    say = Translations.load(TRANSLATIONS, [language]).gettext
+    body = say(LETTER).format(name=person.name, days=INVITATION_DAYS, link=link)
+    mail.write(session, to=person.email, subject=say(SUBJECT), body=body, at=at)
+    return link
+
+
+@command.command("grant")
+@click.argument("email")
+@click.option("--role", type=ROLE, required=True, help="What they may do.")
+@click.option("--entity", required=True, help="For whom: the code of an entity, such as MLI.")
+def grant(email: str, role: str, entity: str) -> None:
+    """Give a registered person one more role; the same role twice changes nothing."""
+    _settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        place = register(session).get(entity)
+        grant_role(
+            session,
+            OPERATOR,
+            _person(session, email),
+            role=Role(role),
+            entity=place,
+            at=clock.now(),
+        )
+    click.echo(f"{email} is {role} for {entity}.")
+
+
+@command.command("revoke")
+@click.argument("email")
+@click.option("--role", type=ROLE, required=True, help="What they may no longer do.")
+@click.option("--entity", required=True, help="For whom: the code of an entity, such as MLI.")
+def revoke(email: str, role: str, entity: str) -> None:
+    """Take a role back; the person is signed out everywhere."""
+    _settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        person = _person(session, email)
+        held = session.scalar(
+            select(RoleGrant).where(
+                RoleGrant.person_id == person.id,
+                RoleGrant.entity_id == register(session).get(entity).id,
+                RoleGrant.role == role,
+                RoleGrant.revoked_index.is_(None),
+            )
+        )
+        if held is None:
+            raise NotFound(
+                "{email} is not {role} for {entity}.", email=email, role=role, entity=entity
+            )
+        revoke_role(session, OPERATOR, held, person, entity=entity, at=clock.now())
+    click.echo(f"{email} is no longer {role} for {entity}.")
+
+
+def _person(session: Session, email: str) -> Person:
+    found = person_by_email(session, email)
+    if found is None:
+        raise NotFound(
+            "Nobody is registered as {email}: use `registry people invite`.", email=email
+        )
+    return found

@@ -1,0 +1,102 @@
+"""The moment that a page shows: a size of the log, and the UTC day with it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.audit import queries
+from registry.audit.entry import decode_entry
+from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
+from registry.errors import NotFound, Refused
+
+_INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the reader looks at: the log's first `size` entries.
+
+    `index` is what they asked for, None for today; `at` is the time of the newest entry in it;
+    `signed` is the size of the newest checkpoint there is.
+    """
+
+    size: int
+    index: int | None
+    at: datetime | None
+    day: date
+    signed: int
+
+    @property
+    def version(self) -> str:
+        """Return what tells this moment from every other one."""
+        return f"{self.size}-{min(self.signed, self.size)}-{self.day.isoformat()}"
+
+
+def read_moment(session: Session, asked: str | None, today: date) -> Moment:
+    """Return the moment at the index `asked`, or today's without one: one statement.
+
+    Raises:
+        Refused: `asked` is not an index.
+        NotFound: the log has no such entry yet.
+    """
+    index = _index(asked) if asked else None
+    newest = LogHead.size - 1 if index is None else index
+    newest_signed = select(func.coalesce(func.max(StoredCheckpoint.size), 0))
+    row = session.execute(
+        select(
+            LogHead.size, newest_signed.scalar_subquery().label("signed"), LogEntry.body
+        ).outerjoin(LogEntry, LogEntry.index == newest)
+    ).one()
+    if index is not None and row.body is None:
+        raise NotFound(
+            "The log has no entry {index} yet: it holds {size} entries, counted from 0.",
+            index=index,
+            size=row.size,
+        )
+    at = datetime.fromisoformat(decode_entry(row.body).at) if row.body else None
+    if index is None or at is None:
+        return Moment(row.size, None, at, today, row.signed)
+    return Moment(index + 1, index, at, at.date(), row.signed)
+
+
+def parse_day(asked: str) -> date | None:
+    """Return the day that `asked` names, None where it is not written as one.
+
+    Raises:
+        Refused: it is written as a day, but the calendar has none such.
+    """
+    if not _DAY.fullmatch(asked):
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Refused("There is no day {day} in the calendar.", day=asked) from None
+
+
+def newest_index(session: Session, day: date, today: date) -> int:
+    """Return the index of the newest entry at the end of the UTC `day`.
+
+    Raises:
+        NotFound: the day has not come yet, or the log was still empty.
+    """
+    if day > today:
+        raise NotFound("{day} has not come yet.", day=day.isoformat())
+    end = clock.timestamp(datetime.combine(day, time.max, UTC))
+    size = queries.size_at(session, end)
+    if size == 0:
+        raise NotFound("The log was still empty on {day}.", day=day.isoformat())
+    return size - 1
+
+
+def _index(asked: str) -> int:
+    if not _INDEX.fullmatch(asked):
+        raise Refused(
+            "“{asked}” is no moment: give the index of a log entry, or a day such as 2026-05-08.",
+            asked=asked[:40],
+        )
+    return int(asked)

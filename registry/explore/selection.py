@@ -1,0 +1,141 @@
+"""What a reader chose from the list of pledges: the address's query, read and checked."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+from werkzeug.datastructures import MultiDict
+
+from registry.accounts.register import Register
+from registry.errors import Refused, Sentence
+from registry.framework.cycles import Framework
+from registry.framework.vocabulary import CATEGORIES
+from registry.pledges.models import Publication, PublishedObjective, PublishedRecommendation
+from registry.text import fold, one_line
+
+FILTERS = ("recommendation", "objective", "entity", "category", "state", "cycle")
+STATES = ("published", "imported", "withdrawn")
+IN_FORCE = ("published", "imported")  # what a list shows unless withdrawn ones are asked for
+_QUERY_LIMIT = 200  # characters
+_INDEX = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Words and filters in force; `problems` says what of the address could not be used."""
+
+    words: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: int | None = None
+    after: int | None = None
+    problems: tuple[Sentence, ...] = ()
+
+    def query(self) -> dict[str, Any]:
+        """Return it as the query of an address, without the place in the list."""
+        chosen = {name: list(values) for name, values in self.chosen.items() if values}
+        return ({"q": [self.words]} if self.words else {}) | chosen
+
+    def without(self, name: str, value: str) -> dict[str, Any]:
+        """Return the query without one value."""
+        query = self.query()
+        left = [kept for kept in query.pop(name, []) if kept != value]
+        return query | ({name: left} if left else {})
+
+    def conditions(self, register: Register) -> list[ColumnElement[bool]]:
+        """Return it in SQL: any value of a filter, all filters, every word."""
+        words = [
+            Publication.search.contains(word, autoescape=True) for word in fold(self.words).split()
+        ]
+        states = Publication.state.in_(self.chosen.get("state") or IN_FORCE)
+        return [*words, states, *self._links(), *self._filers(register)]
+
+    def _links(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if codes := self.chosen.get("recommendation"):
+            link = PublishedRecommendation
+            found.append(exists().where(link.index == Publication.index, link.code.in_(codes)))
+        if numbers := self.chosen.get("objective"):
+            chosen = [int(number) for number in numbers]
+            linked = PublishedObjective
+            found.append(
+                exists().where(linked.index == Publication.index, linked.number.in_(chosen))
+            )
+        return found
+
+    def _filers(self, register: Register) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if codes := self.chosen.get("entity"):
+            below = {code for top in codes for code in and_below(register, top)}
+            ids = [register.by_code[code].id for code in sorted(below)]
+            found.append(Publication.entity_id.in_(ids))
+        if categories := self.chosen.get("category"):
+            ids = [one.id for one in register.by_id.values() if one.category in categories]
+            found.append(Publication.entity_id.in_(ids))
+        if cycles := self.chosen.get("cycle"):
+            found.append(Publication.cycle.in_(cycles))
+        return found
+
+
+def and_below(register: Register, code: str) -> frozenset[str]:
+    """Return the entity and all that belong to it: a State's ministries are the State's."""
+    return frozenset(
+        {code, *(other for other in register.by_code if code in register.ancestors(other))}
+    )
+
+
+def read_selection(
+    args: MultiDict[str, str], register: Register, framework: Framework
+) -> Selection:
+    """Return what the address asks for; what it asks in vain stands in `problems`."""
+    known: Mapping[str, Collection[str]] = {
+        "recommendation": {p.code for e in framework.editions.values() for p in e.paragraphs},
+        "objective": {str(o.number) for e in framework.editions.values() for o in e.objectives},
+        "entity": register.by_code,
+        "category": CATEGORIES,
+        "state": STATES,
+        "cycle": framework.cycles,
+    }
+    problems: list[Sentence] = []
+    chosen = {name: _known(args.getlist(name), known[name], problems) for name in FILTERS}
+    return Selection(
+        words=_words(args.get("q", ""), problems),
+        chosen=chosen,
+        before=_index(args.get("before"), problems),
+        after=_index(args.get("after"), problems),
+        problems=tuple(problems),
+    )
+
+
+def _known(
+    values: Sequence[str], known: Collection[str], problems: list[Sentence]
+) -> tuple[str, ...]:
+    given = [value for value in dict.fromkeys(values) if value]
+    problems += [
+        Sentence(
+            "The registry knows no “{value}”: the list is shown without it.", {"value": value[:60]}
+        )
+        for value in given
+        if value not in known
+    ]
+    return tuple(value for value in given if value in known)
+
+
+def _words(raw: str, problems: list[Sentence]) -> str:
+    try:
+        return one_line(raw, limit=_QUERY_LIMIT)
+    except Refused as refused:
+        problems.append(refused.sentence)
+        return ""
+
+
+def _index(raw: str | None, problems: list[Sentence]) -> int | None:
+    if not raw:
+        return None
+    if not _INDEX.fullmatch(raw):
+        problems.append(
+            Sentence("“{value}” is no place in the list: it starts anew.", {"value": raw[:40]})
+        )
+        return None
+    return int(raw)

@@ -1,0 +1,13 @@
+"""The public room's pages: one module per kind of page, all under one blueprint."""
+
+from flask import Flask
+
+from registry.explore.views import framework, home, pledge, pledges
+from registry.explore.views.frame import blueprint
+
+__all__ = ["framework", "home", "init_app", "pledge", "pledges"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the public pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,145 @@
+"""What pledges answer to, and who pledges: recommendations, objectives, entities."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.analysis.figures import Overview, Scope
+from registry.errors import NotFound
+from registry.explore import queries
+from registry.explore.selection import Selection, and_below
+from registry.explore.views.figures import counted
+from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.lists import records
+from registry.explore.wording import Wording
+from registry.framework.edition import Edition
+from registry.web.context import session
+from registry.web.gate import public
+
+SHOWN = 20  # the newest pledges on a page; the rest is one link away
+
+
+@blueprint.get("/recommendations")
+@public
+def recommendations() -> ResponseReturnValue:
+    """List the recommendations by section, each with its count of pledges."""
+    names = wording()
+    return render_template(
+        "explore/recommendations.html",
+        editions=sorted(names.framework.editions.values(), key=_newest_first),
+        counts=dict(counted().by_recommendation),
+        names=names,
+    )
+
+
+@blueprint.get("/recommendations/<slug>/<int:number>")
+@public
+def recommendation(slug: str, number: int) -> ResponseReturnValue:
+    """Show what a paragraph asks of whom, who answered it, and from where nobody did."""
+    names = wording()
+    edition = _edition(names, slug)
+    paragraph = edition.paragraph(f"{edition.symbol}/{number}")
+    chosen = Selection(chosen={"recommendation": (paragraph.code,)})
+    found = counted(Scope("recommendation", paragraph.code))
+    return render_template(
+        "explore/recommendation.html",
+        edition=edition,
+        paragraph=paragraph,
+        section=next(s for s in edition.sections if s.letter == paragraph.section),
+        figures=found,
+        regions=_regions(found, names),
+        names=names,
+        **_listed(chosen, names),
+    )
+
+
+@blueprint.get("/objectives")
+@public
+def objectives() -> ResponseReturnValue:
+    """List the 23 objectives by round table, each with its count of pledges."""
+    names = wording()
+    return render_template(
+        "explore/objectives.html",
+        edition=names.framework.current,
+        counts=dict(counted().by_objective),
+        names=names,
+    )
+
+
+@blueprint.get("/objectives/<int:number>")
+@public
+def objective(number: int) -> ResponseReturnValue:
+    """Show an objective, the pledges for it, and from where there is none."""
+    names = wording()
+    edition = names.framework.current
+    found = edition.objective(number)
+    figures = counted(Scope("objective", str(number)))
+    return render_template(
+        "explore/objective.html",
+        edition=edition,
+        objective=found,
+        table=next(t for t in edition.round_tables if t.number == found.round_table),
+        figures=figures,
+        answered=[
+            (names.numbered(code), count, _paragraph_url(code, names))
+            for code, count in figures.by_recommendation
+            if count
+        ],
+        names=names,
+        **_listed(Selection(chosen={"objective": (str(number),)}), names),
+    )
+
+
+@blueprint.get("/entities/<code>")
+@public
+def entity(code: str) -> ResponseReturnValue:
+    """Show a pledging entity and its pledges, with those of what belongs to it."""
+    names = wording()
+    found = names.register.get(code)
+    below = sorted(and_below(names.register, code) - {code})
+    return render_template(
+        "explore/entity.html",
+        entity=found,
+        place=names.register.place(code),
+        below=[names.register.by_code[one] for one in below],
+        figures=counted(Scope("entity", code)),
+        names=names,
+        **_listed(Selection(chosen={"entity": (code,)}), names),
+    )
+
+
+def _listed(selection: Selection, names: Wording) -> dict[str, object]:
+    conditions = selection.conditions(names.register)
+    page = queries.page(session, moment().size, conditions, limit=SHOWN)
+    return {
+        "records": records(list(page.faces), names),
+        "count": page.count,
+        "all_url": url_for("explore.pledges", **selection.query()),
+    }
+
+
+def _regions(found: Overview, names: Wording) -> list[tuple[str, int]]:
+    """Return the count of pledges from each region, by its name."""
+    coverage = found.coverage
+    cells = coverage.cells[0] if coverage.cells else ()
+    return [
+        (names.label("region", code), count)
+        for code, count in zip(coverage.columns, cells, strict=False)
+    ]
+
+
+def _paragraph_url(code: str, names: Wording) -> str | None:
+    found = names.paragraph(code)
+    if found is None:
+        return None
+    return url_for("explore.recommendation", slug=found[0].slug, number=found[1].number)
+
+
+def _edition(names: Wording, slug: str) -> Edition:
+    for edition in names.framework.editions.values():
+        if edition.slug == slug:
+            return edition
+    raise NotFound("There is no framework edition {slug}.", slug=slug)
+
+
+def _newest_first(edition: Edition) -> int:
+    return -edition.dated.toordinal()

@@ -1,0 +1,34 @@
+"""The first page, and what this registry is."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from registry.explore import queries
+from registry.explore.views.figures import counted, key_figures, matrix
+from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.lists import changes
+from registry.web.context import session
+from registry.web.gate import public
+
+RECENT = 6
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Show four figures, where nobody has pledged, and what changed lately."""
+    names = wording()
+    found = counted()
+    return render_template(
+        "explore/home.html",
+        figures=key_figures(found),
+        matrix=matrix(found.coverage, dict(found.by_recommendation), names),
+        changes=changes(queries.recent(session, moment().size, RECENT), names),
+    )
+
+
+@blueprint.get("/about")
+@public
+def about() -> ResponseReturnValue:
+    """Say what this is, how to read it, and what it does not claim."""
+    return render_template("explore/about.html")

@@ -1,0 +1,84 @@
+"""Faces of pledges made into the items of a list."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from registry.explore.queries import Face
+from registry.explore.wording import Wording
+
+_SHOWN_LINKS = 3
+
+
+def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
+    """Return the items of a list of pledges."""
+    return [
+        record(face, names, [_filed(face), *_links(face, names)], _tags(face)) for face in faces
+    ]
+
+
+def changes(recent: list[tuple[Face, datetime]], names: Wording) -> list[dict[str, Any]]:
+    """Return the items of a list of what changed, each saying what happened and when."""
+    return [
+        record(face, names, [format_date(at, "long")], [_happened(face)]) for face, at in recent
+    ]
+
+
+def record(
+    face: Face, names: Wording, meta: list[str], tags: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return one item: the title in the reader's language where it was filed in it."""
+    titles = face.card["title"]
+    language = names.language if names.language in titles else face.card["language"]
+    title = titles.get(language) or next(iter(titles.values()), face.ref)
+    return {
+        "url": url_for("explore.pledge", ref=face.ref),
+        "title": title,
+        "lang": language,
+        "meta": [names.filer(face.entity_id), face.ref, *meta],
+        "tags": tags,
+    }
+
+
+def _filed(face: Face) -> str:
+    day = format_date(face.filed_at, "long")
+    if face.state == "imported":
+        return str(_("imported on %(day)s", day=day))
+    return str(_("filed on %(day)s", day=day))
+
+
+def _links(face: Face, names: Wording) -> list[str]:
+    links = [*face.card["recommendations"], *face.card["classified"]]
+    codes = list(dict.fromkeys(link["code"] for link in links))
+    cited = [names.citation(code) for code in codes[:_SHOWN_LINKS]]
+    if len(codes) > _SHOWN_LINKS:
+        cited.append(_("and %(n)s more", n=len(codes) - _SHOWN_LINKS))
+    return cited
+
+
+def _tags(face: Face) -> list[tuple[str, str]]:
+    tags = []
+    if face.state == "imported":
+        tags.append((_("Imported, not confirmed by the entity"), "imported"))
+    if face.state == "withdrawn":
+        tags.append((_("Withdrawn"), "withdrawn"))
+    if face.card["is_summary"]:
+        tags.append((_("Summary, not the entity’s words"), "neutral"))
+    if face.number > 1:
+        tags.append((_("Revision %(n)s", n=face.number), "info"))
+    if face.is_late:
+        tags.append((_("Late filing"), "late"))
+    return tags
+
+
+def _happened(face: Face) -> tuple[str, str]:
+    if face.state == "withdrawn":
+        return _("Withdrawn"), "withdrawn"
+    if face.card["classified"]:
+        return _("Classified by the secretariat"), "info"
+    if face.state == "imported":
+        return _("Imported"), "imported"
+    return (_("Amended"), "info") if face.number > 1 else (_("New"), "good")

@@ -1,0 +1,121 @@
+"""One pledge: its public face, its revisions as published, what changed between two of them."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry.audit import queries as log
+from registry.errors import NotFound, Refused
+from registry.explore import queries
+from registry.explore.evidence import revision_document
+from registry.explore.queries import Published
+from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.record import criteria, findings, timeline
+from registry.pledges.compare import FIELD_LABELS, compare
+from registry.web.context import session
+from registry.web.gate import public
+
+
+@blueprint.get("/pledges/<ref>")
+@public
+def pledge(ref: str) -> ResponseReturnValue:
+    """Show the pledge as it is public at this moment, or its tombstone."""
+    faces = queries.history(session, ref, moment().size)
+    face = faces[-1]
+    filed = {one.revision_index for one in faces}
+    entries = queries.entries(session, {one.index for one in faces} | filed, moment().size)
+    names = wording()
+    return render_template(
+        "explore/pledge.html",
+        face=face,
+        content=face.content,
+        published=_revisions(faces),
+        names=names,
+        criteria=criteria(face.content, names),
+        events=timeline(faces, entries, names),
+        findings=findings(face, names),
+        leaf=entries[face.index].leaf_hash.hex(),
+        root=log.root(session, moment().size).hex(),
+        size=moment().size,
+        is_signed=face.index < moment().signed,
+    )
+
+
+@blueprint.get("/pledges/<ref>/v/<int:number>")
+@public
+def revision(ref: str, number: int) -> ResponseReturnValue:
+    """Show a revision as it was published."""
+    faces = queries.history(session, ref, moment().size)
+    return render_template(
+        "explore/revision.html",
+        face=_numbered(faces, number),
+        content=_numbered(faces, number).content,
+        newest=faces[-1],
+        published=_revisions(faces),
+        names=wording(),
+    )
+
+
+@blueprint.get("/pledges/<ref>/v/<int:number>.json")
+@public
+def revision_json(ref: str, number: int) -> ResponseReturnValue:
+    """Give the entries of a revision with all that is open of them, for checking."""
+    size = moment().size
+    face = _numbered(queries.history(session, ref, size), number)
+    entries = queries.entries(session, {face.revision_index, face.index}, size)
+    text = revision_document(face, list(entries.values()), size)
+    return exact(text, f"{ref}-v{number}.json")
+
+
+@blueprint.get("/pledges/<ref>/compare", endpoint="compare")
+@public
+def compare_revisions(ref: str) -> ResponseReturnValue:
+    """Show what changed between two published revisions, word by word."""
+    faces = queries.history(session, ref, moment().size)
+    published = _revisions(faces)
+    new = _numbered(faces, _asked("to", published[-1].number))
+    old = _numbered(faces, _asked("from", published[max(0, len(published) - 2)].number))
+    names = wording()
+    return render_template(
+        "explore/compare.html",
+        face=faces[-1],
+        old=old,
+        new=new,
+        published=published,
+        rows=[
+            {
+                "field": _(FIELD_LABELS[row.field]),
+                "lang": row.language,
+                "old": row.old,
+                "new": row.new,
+            }
+            for row in compare(old.content, new.content, names.fields.text)
+        ],
+        names=names,
+    )
+
+
+def _revisions(faces: list[Published]) -> list[Published]:
+    """Return the faces with which each revision became public, oldest first."""
+    first: dict[int, Published] = {}
+    for face in faces:
+        first.setdefault(face.number, face)
+    return list(first.values())
+
+
+def _numbered(faces: list[Published], number: int) -> Published:
+    for face in faces:
+        if face.number == number:
+            return face
+    raise NotFound(
+        "No revision {number} of {ref} was published by this moment.",
+        number=number,
+        ref=faces[0].ref,
+    )
+
+
+def _asked(name: str, otherwise: int) -> int:
+    raw = request.args.get(name) or str(otherwise)
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        raise Refused("“{value}” is no number of a revision.", value=raw[:40])
+    return int(raw)

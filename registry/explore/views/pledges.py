@@ -1,0 +1,130 @@
+"""The list of pledges: search, filters, chips, pages by key."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry.explore import queries
+from registry.explore.selection import FILTERS, STATES, Selection, read_selection
+from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.lists import records
+from registry.explore.wording import Wording
+from registry.framework.vocabulary import CATEGORIES
+from registry.web.context import session
+from registry.web.gate import public
+
+PAGE = 20
+
+
+@blueprint.get("/pledges")
+@public
+def pledges() -> ResponseReturnValue:
+    """List the pledges that match, newest first."""
+    names = wording()
+    selection = read_selection(request.args, names.register, names.framework)
+    page = queries.page(
+        session,
+        moment().size,
+        selection.conditions(names.register),
+        before=selection.before,
+        after=selection.after,
+        limit=PAGE,
+    )
+    filers = queries.entities_in_force(session, moment().size)
+    return render_template(
+        "explore/pledges.html",
+        page=page,
+        records=records(list(page.faces), names),
+        selection=selection,
+        groups=_groups(selection, names, filers),
+        active=_chips(selection, names),
+        newer_url=_step(selection, "after", page.newer),
+        older_url=_step(selection, "before", page.older),
+    )
+
+
+def _step(selection: Selection, direction: str, index: int | None) -> str | None:
+    if index is None:
+        return None
+    return url_for("explore.pledges", **selection.query() | {direction: index})
+
+
+def _legend(name: str) -> str:
+    legends = {
+        "recommendation": _("Recommendation"),
+        "objective": _("Objective"),
+        "entity": _("Entity"),
+        "category": _("Kind of entity"),
+        "state": _("Status"),
+        "cycle": _("Forum"),
+    }
+    return str(legends[name])
+
+
+def _said(name: str, value: str, names: Wording) -> str:
+    states = {
+        "published": _("Published"),
+        "imported": _("Imported, not confirmed by the entity"),
+        "withdrawn": _("Withdrawn"),
+    }
+    match name:
+        case "recommendation":
+            return names.numbered(value)
+        case "objective":
+            return names.objective(int(value))
+        case "entity":
+            return names.entity(value)
+        case "category":
+            return names.label("category", value)
+        case "cycle":
+            return names.cycle(value)
+        case _:
+            return str(states[value])
+
+
+def _values(names: Wording, filers: set[int]) -> dict[str, list[str]]:
+    """Return what each filter offers; entities and their kinds only where one has pledged."""
+    entities = [names.register.by_id[one] for one in filers]
+    entities.sort(key=lambda entity: entity.name(names.language))
+    kinds = {entity.category for entity in entities}
+    edition = names.framework.current
+    return {
+        "recommendation": [paragraph.code for paragraph in edition.paragraphs],
+        "objective": [str(objective.number) for objective in edition.objectives],
+        "entity": [entity.code for entity in entities],
+        "category": [kind for kind in CATEGORIES if kind in kinds],
+        "state": list(STATES),
+        "cycle": list(names.framework.cycles),
+    }
+
+
+def _groups(selection: Selection, names: Wording, filers: set[int]) -> list[dict[str, Any]]:
+    offered = _values(names, filers)
+    groups = []
+    for name in FILTERS:
+        chosen = selection.chosen[name]
+        values = [*offered[name], *(one for one in chosen if one not in offered[name])]
+        options = [
+            {"value": one, "label": _said(name, one, names), "checked": one in chosen}
+            for one in values
+        ]
+        groups.append({"legend": _legend(name), "name": name, "options": options})
+    return groups
+
+
+def _chips(selection: Selection, names: Wording) -> list[dict[str, str]]:
+    chips = [
+        {
+            "group": _legend(name),
+            "label": _said(name, value, names),
+            "remove_url": url_for("explore.pledges", **selection.without(name, value)),
+        }
+        for name, values in selection.chosen.items()
+        for value in values
+    ]
+    if selection.words:
+        url = url_for("explore.pledges", **selection.without("q", selection.words))
+        chips.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
+    return chips

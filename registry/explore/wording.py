@@ -1,0 +1,100 @@
+"""Codes said in the reader's language, as of the moment that they read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from registry.accounts.register import Register
+from registry.framework.cycles import Framework
+from registry.framework.edition import Edition, Paragraph
+from registry.framework.vocabulary import LABELS, in_language
+from registry.pledges import wording as pledges
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What to call things; a code that nobody knows any more is said as it is."""
+
+    register: Register
+    framework: Framework
+    language: str
+
+    def numbered(self, code: str) -> str:
+        """Return the paragraph's number and short label, where its edition is plain."""
+        found = self.paragraph(code)
+        return f"{found[1].number}. {self.text(found[1].label)}" if found else code
+
+    @property
+    def fields(self) -> pledges.Wording:
+        """Return what spells the fields of a revision as texts."""
+        return pledges.Wording(self.register, self.framework, self.language, _)
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """Return the label of a code of one of the closed vocabularies."""
+        message = LABELS[vocabulary].get(code)
+        return str(_(message)) if message else code
+
+    def labels(self, vocabulary: str, codes: tuple[str, ...] | list[str]) -> str:
+        """Return the labels of several codes in one line."""
+        return _(", ").join(self.label(vocabulary, code) for code in codes)
+
+    def entity(self, code: str) -> str:
+        """Return the name of an entity."""
+        found = self.register.by_code.get(code)
+        return found.name(self.language) if found else code
+
+    def filer(self, entity_id: int) -> str:
+        """Return the name of the entity with this id."""
+        return self.register.by_id[entity_id].name(self.language)
+
+    def places(self, codes: tuple[str, ...] | list[str]) -> str:
+        """Return the names of countries and regions in one line."""
+        known = LABELS["region"]
+        named = (self.label("region", c) if c in known else self.entity(c) for c in codes)
+        return _(", ").join(named)
+
+    def cycle(self, code: str) -> str:
+        """Return the name of a forum cycle."""
+        found = self.framework.cycles.get(code)
+        return in_language(found.names, self.language) if found else code
+
+    def paragraph(self, code: str) -> tuple[Edition, Paragraph] | None:
+        """Return the recommendation with this code and its edition, if it is known."""
+        for edition in self.framework.editions.values():
+            for paragraph in edition.paragraphs:
+                if paragraph.code == code:
+                    return edition, paragraph
+        return None
+
+    def citation(self, code: str) -> str:
+        """Return how a recommendation is cited: document symbol and paragraph."""
+        symbol, _slash, number = code.rpartition("/")
+        return str(_("%(symbol)s, para. %(number)s", symbol=symbol, number=number))
+
+    def recommendation(self, code: str) -> str:
+        """Return the paragraph's short label with its citation."""
+        found = self.paragraph(code)
+        if found is None:
+            return self.citation(code)
+        label = in_language(found[1].label, self.language)
+        return f"{label} ({self.citation(code)})"
+
+    def principle(self, edition: str, letter: str) -> str:
+        """Return the letter and title of a guiding principle."""
+        principles = self.framework.edition(edition).principles
+        titles = (in_language(p.title, self.language) for p in principles if p.letter == letter)
+        return f"({letter}) {next(titles, '')}".strip()
+
+    def amount(self, amount: str) -> str:
+        """Return an exact amount with its thousands apart."""
+        return pledges.grouped(amount)
+
+    def text(self, names: Mapping[str, str]) -> str:
+        """Return, of a text in several languages, the reader's."""
+        return in_language(names, self.language)
+
+    def objective(self, number: int, edition: str = "") -> str:
+        """Return the number and short title of an objective."""
+        objective = self.framework.edition(edition).objective(number)
+        return f"{number}. {in_language(objective.short_title, self.language)}"

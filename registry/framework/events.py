@@ -1,0 +1,34 @@
+"""What can happen to editions and cycles; all of it is public at once."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from registry.audit.entry import JSON
+from registry.audit.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkLoaded(Event):
+    """An edition of the framework was loaded, whole."""
+
+    kind: ClassVar[str] = "framework.loaded"
+    public: ClassVar[bool] = True
+    document: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleOpened(Event):
+    """A cycle began."""
+
+    kind: ClassVar[str] = "cycle.opened"
+    public: ClassVar[bool] = True
+    document: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleClosed(Event):
+    """A cycle takes no more pledges on time."""
+
+    kind: ClassVar[str] = "cycle.closed"
+    public: ClassVar[bool] = True
+    document: JSON

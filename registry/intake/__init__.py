@@ -1,0 +1,1 @@
+"""Pledges published elsewhere, taken over from files: read, understood, published as imported."""

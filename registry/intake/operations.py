@@ -1,0 +1,126 @@
+"""Taking over rows of a file: the writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.queries import register
+from registry.framework.queries import framework
+from registry.intake.columns import Reject, Row, Submission, read_row
+from registry.intake.meaning import Context, understand
+from registry.pledges.content import Content
+from registry.pledges.models import Pledge, PledgeRevision
+from registry.pledges.operations import Imported, import_pledge
+from registry.pledges.queries import currencies
+from registry.pledges.rules import Known
+from registry.policy import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of some rows; every row is in one of the three."""
+
+    imported: int = 0
+    known: int = 0  # here already, the same
+    rejects: tuple[Reject, ...] = ()
+    rejected: int = 0  # rows, of which each may have several rejects
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        return Tally(
+            self.imported + other.imported,
+            self.known + other.known,
+            (*self.rejects, *other.rejects),
+            self.rejected + other.rejected,
+        )
+
+
+def import_rows(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[Row],
+    *,
+    cycle: str | None,
+    at: datetime,
+) -> Tally:
+    """Publish each readable row as *imported, not confirmed*; say of each other one why not.
+
+    `cycle` is the code of the one to assume where a row's date does not tell. A row that was
+    imported before changes nothing; where it says something else now, it is rejected.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
+    submissions: list[Submission] = []
+    tally = Tally()
+    for row in rows:
+        read = read_row(row)
+        if isinstance(read, Submission):
+            submissions.append(read)
+        else:
+            tally += Tally(rejects=read, rejected=1)
+    context = _context(session, submissions, cycle)
+    earlier = _imported_before(session, submissions)
+    for submission in submissions:
+        tally += _take_over(session, actor, submission, context, earlier, at=at)
+    return tally
+
+
+def _take_over(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    context: Context,
+    earlier: dict[str, Content],
+    *,
+    at: datetime,
+) -> Tally:
+    understood = understand(submission, context)
+    if not isinstance(understood, Imported):
+        return Tally(rejects=(understood,), rejected=1)
+    content, legacy_id = understood.content, submission.legacy_id
+    if (before := earlier.get(legacy_id)) is None:
+        import_pledge(session, actor, understood, at=at)
+        earlier[legacy_id] = content
+        return Tally(imported=1)
+    if _as_published(before) == _as_published(content):
+        return Tally(known=1)
+    reason = "It was imported before with other contents; the registry keeps what it published."
+    reject = Reject(submission.row, "UUID or id", legacy_id, reason)
+    return Tally(rejects=(reject,), rejected=1)
+
+
+def _as_published(content: Content) -> Content:
+    """Return what the file alone decides: a match may have been imported since."""
+    return content.with_changes(match_ref="")
+
+
+def _context(session: Session, submissions: Sequence[Submission], cycle: str | None) -> Context:
+    frame = framework(session)
+    matched = {submission.matched_id for submission in submissions} - {""}
+    rows = select(Pledge.legacy_id, Pledge.ref).where(
+        Pledge.legacy_id.in_(matched), Pledge.published_number.is_not(None)
+    )
+    matches = {str(legacy_id): ref for legacy_id, ref in session.execute(rows)}
+    return Context(
+        known=Known(register(session), frame, currencies()),
+        matches=matches if matched else {},
+        cycle=frame.cycle(cycle) if cycle else None,
+    )
+
+
+def _imported_before(session: Session, submissions: Sequence[Submission]) -> dict[str, Content]:
+    """Return what was imported under these ids, in one statement."""
+    rows = (
+        select(Pledge.legacy_id, PledgeRevision.content)
+        .join(PledgeRevision, PledgeRevision.pledge_id == Pledge.id)
+        .where(
+            Pledge.legacy_id.in_([submission.legacy_id for submission in submissions]),
+            PledgeRevision.number == 1,
+        )
+    )
+    found: Mapping[str | None, dict[str, object]] = dict(session.execute(rows).all())
+    return {str(legacy_id): Content.parse(content) for legacy_id, content in found.items()}

@@ -1,0 +1,1 @@
+"""Drafts, pledges, their immutable revisions, the rules of filing, quality."""

@@ -1,0 +1,158 @@
+"""What a pledge says: the fields of a draft and of every revision; pure.
+
+One document (JSON) per revision; each of its fields is one disclosure in the log, so the names
+below are part of the format (docs/log-format.md) and never change their meaning.
+Dates are ISO 8601 days, amounts and other decimals are strings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
+
+from registry.audit.entry import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A recommendation, and whether the pledge implements or supports it."""
+
+    code: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured, from where to where."""
+
+    name: str
+    unit: str = ""
+    baseline_value: str = ""
+    baseline_year: str = ""
+    target_value: str = ""
+    target_year: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step that is due on a day."""
+
+    title: str
+    due_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An exact amount in one currency."""
+
+    amount: str
+    currency: str
+    state: str = "pledged"
+    recipient: str = ""
+    from_on: str = ""
+    to_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Somebody named by the filer: an entity of the register, or a party by its name."""
+
+    name: str
+    entity: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A pledge's words, links, measures and resources; empty values mean *not given*."""
+
+    pledging_entity: str = ""
+    office: str = ""
+    cycle: str = ""
+    edition: str = ""
+    language: str = "en"
+    title: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, str] = field(default_factory=dict)  # language → who translated
+    pledge_type: str = ""
+    natures: tuple[str, ...] = ()
+    level: str = ""
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    recommendations: tuple[Link, ...] = ()
+    primary_objectives: tuple[int, ...] = ()
+    secondary_objectives: tuple[int, ...] = ()
+    principles: tuple[str, ...] = ()
+    refugees: bool = False
+    mirror: str = ""
+    thematic_area: int | None = None
+    indicators: tuple[Indicator, ...] = ()
+    starts_on: str = ""
+    ends_on: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    institution: str = ""
+    populations: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    in_kind: str = ""
+    partners: tuple[Partner, ...] = ()
+    match_side: str = ""
+    match_ref: str = ""
+    attachments: tuple[str, ...] = ()
+    reason: str = ""
+    consent: bool = False
+    legacy_id: str = ""
+    source_url: str = ""
+    is_summary: bool = False  # our summary of a published text, not the entity's words
+
+    def document(self) -> dict[str, JSON]:
+        """Return the JSON form, every field present."""
+        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Read the JSON form; a field that it lacks is *not given*."""
+        values = {}
+        for item in fields(cls):
+            if item.name in document:
+                values[item.name] = _typed(item.name, document[item.name])
+        return cls(**values)
+
+    def with_changes(self, **changes: Any) -> "Content":
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)
+
+    def words(self, name: str) -> tuple[str, str]:
+        """Return the original text of `title` or `description`, and its language."""
+        texts: Mapping[str, str] = getattr(self, name)
+        if self.language in texts:
+            return texts[self.language], self.language
+        return next(((text, code) for code, text in texts.items()), ("", self.language))
+
+
+_ROWS: Mapping[str, type] = {
+    "recommendations": Link,
+    "indicators": Indicator,
+    "milestones": Milestone,
+    "resources": Resource,
+    "partners": Partner,
+}
+FIELDS = tuple(item.name for item in fields(Content))
+# Free text that people type: what the entrance normalises and what search reads.
+ROW_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _ROWS.items()}
+
+
+def _plain(value: Any) -> JSON:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return {item.name: getattr(value, item.name) for item in fields(value)}
+    scalar: JSON = value
+    return scalar
+
+
+def _typed(name: str, value: Any) -> Any:
+    if row := _ROWS.get(name):
+        return tuple(row(**part) for part in value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,18 @@
+"""Section *kind*: what sort of pledge it is, and which office acts."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField
+
+from registry.pledges.forms.fields import LineField, OpenRadioField
+from registry.pledges.forms.section import SectionForm, labelled
+
+
+class KindForm(SectionForm):
+    """Type, natures, level, office."""
+
+    HOLDS = ("pledge_type", "natures", "level", "office")
+
+    pledge_type = OpenRadioField(_l("Type of pledge"), choices=labelled("pledge_type"))
+    natures = SelectMultipleField(_l("What it consists of"), choices=labelled("nature"))
+    level = OpenRadioField(_l("Level"), choices=labelled("level", blank=_l("Not said")))
+    office = LineField(_l("Office that acts"), most=300)

@@ -1,0 +1,141 @@
+"""Tables of drafts and pledges.
+
+A draft is private, mutable and erasable. A revision, a move and a publication are immutable; the
+pledge's row says where it stands now and is checked against the log like everything derived.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.store import Base, Instant, Json
+
+
+class Draft(Base):
+    """What an entity is writing: a new pledge, or the next revision of one."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Text, unique=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), index=True)
+    pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
+    sections_seen: Mapped[list[str]] = mapped_column(Json)
+    version: Mapped[int]  # the optimistic lock
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Pledge(Base):
+    """A pledge as it stands now."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        CheckConstraint("published_number <= current_number", name="published_not_ahead"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    object: Mapped[str] = mapped_column(Text, unique=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), index=True)
+    cycle: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)  # filed, imported
+    legacy_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    state: Mapped[str] = mapped_column(Text, index=True)  # of the current revision
+    current_number: Mapped[int]
+    published_number: Mapped[int | None]
+
+
+class PledgeRevision(Base):
+    """The words of a pledge as filed, numbered; immutable."""
+
+    __tablename__ = "pledge_revision"
+    __table_args__ = (UniqueConstraint("pledge_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    digests: Mapped[dict[str, str]] = mapped_column(Json)  # field → its disclosure's digest
+    index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"), unique=True)
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+    filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_late: Mapped[bool]
+
+
+class PledgeContact(Base):
+    """Whom to ask about a revision; private for ever, in no leaf, page, export or PDF."""
+
+    __tablename__ = "pledge_contact"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("pledge_revision.id"), primary_key=True)
+    contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
+
+
+class PledgeMove(Base):
+    """A move of a revision, by whom and why; immutable, between entity and secretariat."""
+
+    __tablename__ = "pledge_move"
+    __table_args__ = (Index("ix_pledge_move_pledge_id_index", "pledge_id", "index"),)
+
+    index: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+    )
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
+    number: Mapped[int]
+    move: Mapped[str] = mapped_column(Text)
+    to_state: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(Json)  # findings, reason, as in the entry
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Publication(Base):
+    """The public face of a pledge from a log index on, until its next one; immutable.
+
+    Without a *to*: the row in force at index N is the pledge's newest with `index` ≤ N.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        Index("ix_publication_pledge_id_index", "pledge_id", "index", "state"),
+        CheckConstraint("state in ('published','imported','withdrawn')", name="state_known"),
+    )
+
+    index: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+    )
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("pledge_revision.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    cycle: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    card: Mapped[dict[str, Any]] = mapped_column(Json)  # what lists and figures read
+    search: Mapped[str] = mapped_column(Text)  # ref, title and description, folded
+
+
+class PublishedRecommendation(Base):
+    """A link that lists and figures filter on."""
+
+    __tablename__ = "published_recommendation"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+
+
+class PublishedObjective(Base):
+    """A link that lists and figures filter on."""
+
+    __tablename__ = "published_objective"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+    is_primary: Mapped[bool]

@@ -1,0 +1,36 @@
+"""Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
+
+from registry.pledges.operations.drafts import (
+    amend_pledge,
+    delete_draft,
+    save_draft,
+    start_draft,
+)
+from registry.pledges.operations.filing import Receipt, file_pledge
+from registry.pledges.operations.importing import Imported, classify_pledge, import_pledge
+from registry.pledges.operations.moves import (
+    accept_pledge,
+    decline_pledge,
+    open_pledge,
+    publish_pledge,
+    return_pledge,
+    withdraw_pledge,
+)
+
+__all__ = [
+    "Imported",
+    "Receipt",
+    "accept_pledge",
+    "amend_pledge",
+    "classify_pledge",
+    "decline_pledge",
+    "delete_draft",
+    "file_pledge",
+    "import_pledge",
+    "open_pledge",
+    "publish_pledge",
+    "return_pledge",
+    "save_draft",
+    "start_draft",
+    "withdraw_pledge",
+]

@@ -1,0 +1,127 @@
+"""Writing drafts: private, so nothing of it enters the log."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.register import EntityView
+from registry.errors import Conflict, Refused
+from registry.pledges.content import Content
+from registry.pledges.lifecycle import State, may_follow
+from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
+from registry.policy import Actor
+
+CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
+
+
+def start_draft(
+    session: Session,
+    actor: Actor,
+    entity: EntityView,
+    *,
+    cycle: str,
+    edition: str,
+    language: str,
+    at: datetime,
+) -> Draft:
+    """Begin a new pledge of `entity` and return its draft."""
+    content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
+    return _add(session, actor, entity.id, content, [], at=at)
+
+
+def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
+    """Begin the next revision of `pledge` from its current words; the draft there is, if any.
+
+    Raises:
+        Refused: a revision is under review or the pledge is withdrawn.
+    """
+    existing = session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
+    if existing:
+        return existing
+    if not may_follow(State(pledge.state), is_published=pledge.published_number is not None):
+        raise Refused(
+            "{ref} cannot be changed now: its page says where revision {number} stands.",
+            ref=pledge.ref,
+            number=pledge.current_number,
+        )
+    revision = session.scalars(
+        select(PledgeRevision).where(
+            PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == pledge.current_number
+        )
+    ).one()
+    contacts = session.get(PledgeContact, revision.id)
+    content = Content.parse(revision.content).with_changes(reason="", consent=False)
+    return _add(
+        session,
+        actor,
+        pledge.entity_id,
+        content,
+        contacts.contacts if contacts else [],
+        at=at,
+        pledge_id=pledge.id,
+    )
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    entity_id: int,
+    content: Content,
+    contacts: Sequence[dict[str, str]],
+    *,
+    at: datetime,
+    pledge_id: int | None = None,
+) -> Draft:
+    draft = Draft(
+        handle=secrets.token_urlsafe(9),
+        entity_id=entity_id,
+        pledge_id=pledge_id,
+        content=content.document(),
+        contacts=list(contacts),
+        sections_seen=[],
+        version=1,
+        created_by=actor.person_id,
+        updated_by=actor.person_id,
+        updated_at=at,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    *,
+    content: Content,
+    contacts: Sequence[dict[str, str]],
+    section: str,
+    version: int,
+    at: datetime,
+) -> Draft:
+    """Keep what was typed in one section.
+
+    Raises:
+        Conflict: the draft moved on since `version` was read.
+    """
+    current = session.get(Draft, draft.id, with_for_update=True, populate_existing=True)
+    if current is None or version != current.version:
+        raise Conflict(CONFLICT)
+    draft.content = content.document()
+    draft.contacts = list(contacts)
+    draft.sections_seen = sorted({*draft.sections_seen, section})
+    draft.version += 1
+    draft.updated_by = actor.person_id or draft.updated_by
+    draft.updated_at = at
+    session.flush()
+    return draft
+
+
+def delete_draft(session: Session, _actor: Actor, draft: Draft) -> None:
+    """Erase a draft for good; what was filed from it stays."""
+    session.delete(draft)
+    session.flush()

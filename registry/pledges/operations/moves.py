@@ -1,0 +1,176 @@
+"""The moves of review: each changes one revision's state and appends one entry."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from registry.audit import log
+from registry.audit.event import Event
+from registry.errors import Refused
+from registry.framework.cycles import CycleView
+from registry.pledges import events
+from registry.pledges.content import FIELDS, Content
+from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
+from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
+from registry.pledges.publication import publish_row
+from registry.policy import Actor
+from registry.store import table
+
+
+def open_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> int:
+    """Take the current revision up for review; return the entry's index."""
+    event = events.PledgeOpened(ref=pledge.ref, revision=pledge.current_number)
+    return _move(session, actor, pledge, Move.OPEN, event, {}, at)
+
+
+def return_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, findings: list[Any], at: datetime
+) -> int:
+    """Send the current revision back with findings, each `{"field", "text"}`."""
+    if not findings:
+        raise Refused("Write at least one finding, so that the entity knows what to change.")
+    event = events.PledgeReturned(ref=pledge.ref, revision=pledge.current_number, findings=findings)
+    return _move(session, actor, pledge, Move.RETURN, event, {"findings": findings}, at)
+
+
+def decline_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    reason_code: str,
+    reason: str,
+    at: datetime,
+) -> int:
+    """Decline the current revision for a coded reason, explained."""
+    if reason_code not in DECLINE_REASONS:
+        raise Refused("Choose the reason for which the pledge is declined.")
+    if not reason:
+        raise Refused("Explain the reason in a sentence, so that the entity understands it.")
+    event = events.PledgeDeclined(
+        ref=pledge.ref, revision=pledge.current_number, reason_code=reason_code, reason=reason
+    )
+    details = {"reason_code": reason_code, "reason": reason}
+    return _move(session, actor, pledge, Move.DECLINE, event, details, at)
+
+
+def accept_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, reason: str, at: datetime
+) -> int:
+    """Accept the current revision; it stays closed until it is published."""
+    event = events.PledgeAccepted(ref=pledge.ref, revision=pledge.current_number, reason=reason)
+    return _move(session, actor, pledge, Move.ACCEPT, event, {"reason": reason}, at)
+
+
+def publish_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, cycle: CycleView, at: datetime
+) -> int:
+    """Make the accepted revision public; the one before it is superseded.
+
+    Raises:
+        Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
+    """
+    moved(State(pledge.state), Move.PUBLISH)
+    if cycle.embargo:
+        raise Refused("The cycle {code} is under embargo until it is released.", code=cycle.code)
+    accepted = _last_move(session, pledge, Move.ACCEPT)
+    if cycle.four_eyes and accepted.person_id == actor.person_id:
+        raise Refused("In this cycle, who publishes is not who accepted: ask a colleague.")
+    revision = _current(session, pledge)
+    event = events.PledgePublished(
+        ref=pledge.ref,
+        revision=revision.number,
+        supersedes=pledge.published_number,
+        filed_index=revision.index,
+        rounds=revision.number - (pledge.published_number or 0),
+        reason=accepted.details["reason"],
+    )
+    opens = [value for name, value in revision.digests.items() if name != "person"]
+    already = _opened(session, pledge)
+    details = {"supersedes": pledge.published_number}
+    opens = [value for value in opens if value not in already]
+    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=opens)
+    pledge.published_number = revision.number
+    publish_row(session, pledge, revision, index, "published", Content.parse(revision.content))
+    session.flush()
+    return index
+
+
+def withdraw_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, reason: str, at: datetime
+) -> int:
+    """Withdraw the pledge for a stated reason; a public one leaves a tombstone."""
+    if not reason:
+        raise Refused("Say in a sentence why the pledge is withdrawn.")
+    is_public = pledge.published_number is not None
+    kind = events.PublicPledgeWithdrawn if is_public else events.PledgeWithdrawn
+    event = kind(ref=pledge.ref, revision=pledge.current_number, reason=reason)
+    index = _move(session, actor, pledge, Move.WITHDRAW, event, {"reason": reason}, at)
+    if is_public:
+        revision = _numbered(session, pledge, pledge.published_number or 0)
+        content = Content.parse(revision.content)
+        publish_row(session, pledge, revision, index, "withdrawn", content, reason=reason)
+    session.flush()
+    return index
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    move: Move,
+    event: Event,
+    details: dict[str, Any],
+    at: datetime,
+    *,
+    opens: list[str] | None = None,
+) -> int:
+    log.lock(session)
+    session.refresh(pledge, with_for_update=True)  # somebody may have moved it meanwhile
+    state = moved(State(pledge.state), move)
+    [appended] = log.append(session, actor, at, log.Item(event, pledge.object, (), opens or ()))
+    pledge.state = state.value
+    row = {
+        "index": appended.index,
+        "pledge_id": pledge.id,
+        "number": pledge.current_number,
+        "move": move.value,
+        "to_state": state.value,
+        "person_id": actor.person_id,
+        "details": details,
+        "at": datetime.fromisoformat(appended.at),
+    }
+    session.execute(insert(table(PledgeMove)), row)
+    session.flush()
+    return appended.index
+
+
+def _current(session: Session, pledge: Pledge) -> PledgeRevision:
+    return _numbered(session, pledge, pledge.current_number)
+
+
+def _numbered(session: Session, pledge: Pledge, number: int) -> PledgeRevision:
+    return session.scalars(
+        select(PledgeRevision).where(
+            PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
+        )
+    ).one()
+
+
+def _opened(session: Session, pledge: Pledge) -> set[str]:
+    """Return the digests that the published revision opened already: shared fields stay open."""
+    if pledge.published_number is None:
+        return set()
+    before = _numbered(session, pledge, pledge.published_number)
+    return {before.digests[name] for name in FIELDS if name in before.digests}
+
+
+def _last_move(session: Session, pledge: Pledge, move: Move) -> PledgeMove:
+    rows = select(PledgeMove).where(
+        PledgeMove.pledge_id == pledge.id,
+        PledgeMove.number == pledge.current_number,
+        PledgeMove.move == move.value,
+    )
+    return session.scalars(rows.order_by(PledgeMove.index.desc())).first() or PledgeMove()

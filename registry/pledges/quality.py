@@ -1,0 +1,123 @@
+"""Quality of a pledge: eight criteria, each judged by a stated rule over the fields; pure.
+
+Never one bare score: each criterion carries its rule, whether it is met, the evidence found and
+what would improve it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from registry.errors import Sentence
+from registry.pledges.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One judgement."""
+
+    name: str
+    rule: Sentence
+    is_met: bool
+    evidence: Sentence
+    improvement: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    rule: Sentence
+    improvement: Sentence
+    evidence: Callable[[Content], str]  # "" means: not met
+
+
+_PROSE_MONEY = re.compile(
+    r"(?:[$€£¥]|USD|EUR|US\$)\s?\d|\d\s?(?:millions?|billions?|dollars|euros|USD|EUR)",
+    re.IGNORECASE,
+)
+
+
+def _count(noun: str, number: int) -> str:
+    return f"{number} × {noun}" if number else ""
+
+
+_RULES = (
+    _Rule(
+        "specific",
+        Sentence("It names a responsible institution and whom it concerns."),
+        Sentence("Name the institution in charge and the populations concerned."),
+        lambda c: c.institution if c.populations else "",
+    ),
+    _Rule(
+        "measurable",
+        Sentence("At least one indicator has a target value."),
+        Sentence("Add an indicator with a baseline and a target."),
+        lambda c: "; ".join(i.name for i in c.indicators if i.target_value),
+    ),
+    _Rule(
+        "achievable",
+        Sentence("There are milestones on the way."),
+        Sentence("Add at least one milestone with its day."),
+        lambda c: "; ".join(m.title for m in c.milestones if m.due_on),
+    ),
+    _Rule(
+        "relevant",
+        Sentence("It links to a recommendation and says which principles guide it."),
+        Sentence("Choose the guiding principles that the pledge follows."),
+        lambda c: _count("¶", len(c.recommendations)) if c.principles else "",
+    ),
+    _Rule(
+        "time-bound",
+        Sentence("It has a start and an end."),
+        Sentence("Give the day it starts and the day it ends."),
+        lambda c: f"{c.starts_on} – {c.ends_on}" if c.starts_on and c.ends_on else "",
+    ),
+    _Rule(
+        "resourced",
+        Sentence("Money is given as an exact amount, or what is given in kind is described."),
+        Sentence("Give amounts with their currency, or describe what you give in kind."),
+        lambda c: "; ".join(f"{r.currency} {r.amount}" for r in c.resources) or c.in_kind,
+    ),
+    _Rule(
+        "located",
+        Sentence("It says in which countries or regions it takes place."),
+        Sentence("Choose the countries or regions where it takes place."),
+        lambda c: ", ".join((*c.countries, *c.regions)),
+    ),
+    _Rule(
+        "evidenced",
+        Sentence("Every indicator says where its figures come from."),
+        Sentence("Give the source of evidence of each indicator."),
+        lambda c: (
+            "; ".join(i.source for i in c.indicators)
+            if c.indicators and all(i.source for i in c.indicators)
+            else ""
+        ),
+    ),
+)
+CRITERIA = tuple(rule.name for rule in _RULES)
+
+
+def assess(content: Content) -> list[Criterion]:
+    """Return the eight criteria, judged."""
+    return [_judge(rule, content) for rule in _RULES]
+
+
+def _judge(rule: _Rule, content: Content) -> Criterion:
+    evidence = rule.evidence(content)
+    found = Sentence("{evidence}", {"evidence": evidence}) if evidence else Sentence("Not given.")
+    improvement = None if evidence else rule.improvement
+    return Criterion(rule.name, rule.rule, bool(evidence), found, improvement)
+
+
+def hints(content: Content) -> list[Sentence]:
+    """Return what is worth a second look though it blocks nothing."""
+    words = " ".join((*content.title.values(), *content.description.values()))
+    if _PROSE_MONEY.search(words) and not content.resources:
+        return [
+            Sentence(
+                "The text speaks of money, but no amount is given: add it under resources, so "
+                "that it counts."
+            )
+        ]
+    return []

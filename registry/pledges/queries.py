@@ -1,0 +1,178 @@
+"""Reads of drafts and pledges for those who write them."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel.core import get_global
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Person, RoleGrant
+from registry.accounts.queries import register
+from registry.errors import NotFound
+from registry.framework.queries import framework
+from registry.pledges.content import Content
+from registry.pledges.lifecycle import State
+from registry.pledges.models import Draft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.rules import Known
+from registry.policy import Role
+
+# What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Return the ISO 4217 codes that are legal tender somewhere today, as CLDR lists them."""
+    territories = get_global("territory_currencies").values()
+    return frozenset(
+        code for rows in territories for code, _since, until, tender in rows if tender and not until
+    )
+
+
+def known(session: Session, match_ref: str = "") -> Known:
+    """Return what the rules look things up in; of the published pledges only `match_ref`."""
+    return Known(
+        register(session), framework(session), currencies(), _published(session, match_ref)
+    )
+
+
+def _published(session: Session, ref: str) -> frozenset[str]:
+    if not _REF.fullmatch(ref):
+        return frozenset()
+    found = select(Pledge.ref).where(
+        Pledge.ref == ref,
+        Pledge.published_number.is_not(None),
+        Pledge.state != State.WITHDRAWN.value,
+    )
+    return frozenset(session.scalars(found))
+
+
+def draft(session: Session, handle: str) -> Draft:
+    """Return the draft with this handle, or raise NotFound."""
+    wanted = select(Draft).where(Draft.handle == handle)
+    found = session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
+    if found is None:
+        raise NotFound("There is no such draft: it was filed or deleted meanwhile.")
+    return found
+
+
+def pledge(session: Session, ref: str) -> Pledge:
+    """Return the pledge with this reference, or raise NotFound."""
+    wanted = select(Pledge).where(Pledge.ref == ref)
+    found = session.scalar(wanted) if _REF.fullmatch(ref) else None
+    if found is None:
+        raise NotFound("There is no pledge {ref}.", ref=ref)
+    return found
+
+
+def draft_of(session: Session, pledge: Pledge) -> Draft | None:
+    """Return the draft of the pledge's next revision, if somebody began one."""
+    return session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
+
+
+def pledge_of(session: Session, draft: Draft) -> Pledge | None:
+    """Return the pledge that a draft continues, None for a new one."""
+    return session.get(Pledge, draft.pledge_id) if draft.pledge_id else None
+
+
+def drafts(session: Session, entities: Collection[int]) -> Sequence[Draft]:
+    """Return the drafts of these entities, the newest first."""
+    rows = select(Draft).where(Draft.entity_id.in_(entities))
+    return session.scalars(rows.order_by(Draft.updated_at.desc(), Draft.id.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A pledge with its current revision, as its entity sees it."""
+
+    pledge: Pledge
+    revision: PledgeRevision
+    content: Content
+    findings: list[dict[str, Any]]  # of the last return, while it waits for an answer
+
+
+def filed(session: Session, entities: Collection[int]) -> list[Filed]:
+    """Return the pledges of these entities, the one filed last first; two statements."""
+    rows = session.execute(
+        select(Pledge, PledgeRevision)
+        .join(
+            PledgeRevision,
+            (PledgeRevision.pledge_id == Pledge.id)
+            & (PledgeRevision.number == Pledge.current_number),
+        )
+        .where(Pledge.entity_id.in_(entities))
+        .order_by(PledgeRevision.index.desc())
+    ).all()
+    returned = [p.id for p, _revision in rows if p.state == State.RETURNED.value]
+    findings = _findings(session, returned)
+    return [
+        Filed(p, revision, Content.parse(revision.content), findings.get(p.id, []))
+        for p, revision in rows
+    ]
+
+
+def _findings(session: Session, pledges: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
+    """Return pledge id → findings of its last return."""
+    rows = session.execute(
+        select(PledgeMove.pledge_id, PledgeMove.details)
+        .where(PledgeMove.pledge_id.in_(pledges), PledgeMove.move == "return")
+        .order_by(PledgeMove.index)
+    )
+    return {pledge_id: details["findings"] for pledge_id, details in rows.tuples()}
+
+
+def findings_of(session: Session, pledge: Pledge | None) -> list[dict[str, Any]]:
+    """Return the findings that the next revision of `pledge` answers."""
+    if pledge is None or pledge.state != State.RETURNED.value:
+        return []
+    return _findings(session, [pledge.id]).get(pledge.id, [])
+
+
+def revisions(session: Session, pledge: Pledge) -> Sequence[PledgeRevision]:
+    """Return every revision of a pledge, the newest first."""
+    rows = select(PledgeRevision).where(PledgeRevision.pledge_id == pledge.id)
+    return session.scalars(rows.order_by(PledgeRevision.number.desc())).all()
+
+
+def revision(session: Session, pledge: Pledge, number: int) -> PledgeRevision:
+    """Return revision `number` of a pledge, or raise NotFound."""
+    if not 1 <= number <= pledge.current_number:  # before a database reads a number too long
+        raise NotFound("{ref} has no revision {number}.", ref=pledge.ref, number=number)
+    return session.scalars(
+        select(PledgeRevision).where(
+            PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
+        )
+    ).one()
+
+
+def moves(session: Session, pledge: Pledge) -> Sequence[PledgeMove]:
+    """Return what was done to a pledge, the newest first."""
+    rows = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id)
+    return session.scalars(rows.order_by(PledgeMove.index.desc())).all()
+
+
+def people(session: Session, ids: Iterable[int | None]) -> Mapping[int, str]:
+    """Return id → name of these people."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    rows = select(Person.id, Person.name).where(Person.id.in_(wanted)).order_by(Person.id)
+    return dict(session.execute(rows).tuples().all())
+
+
+def focal_points(session: Session, entity_id: int) -> Sequence[str]:
+    """Return the names of the people who may file for an entity."""
+    return session.scalars(
+        select(Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.entity_id == entity_id,
+            RoleGrant.role == Role.FOCAL_POINT.value,
+            RoleGrant.revoked_index.is_(None),
+            Person.active,
+        )
+        .order_by(Person.name)
+    ).all()

@@ -1,0 +1,16 @@
+"""The pages of those who file: my work, the draft's pages, filing, following."""
+
+from flask import Flask
+
+from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.forms import section_of
+from registry.pledges.views import drafting, filing, following, sections, work
+from registry.pledges.views.loading import blueprint
+
+__all__ = ["drafting", "filing", "following", "init_app", "sections", "work"]
+
+
+def init_app(app: Flask) -> None:
+    """Put the room's pages on the map."""
+    app.jinja_env.globals |= {"section_of": section_of, "field_labels": FIELD_LABELS}
+    app.register_blueprint(blueprint)

@@ -1,0 +1,75 @@
+"""A draft as a whole: its task list, deleting it."""
+
+import secrets
+from collections.abc import Sequence
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from registry.errors import Problem
+from registry.pledges import operations, quality, queries
+from registry.pledges.forms import SECTIONS, Section
+from registry.pledges.views.loading import OpenDraft, blueprint, load_draft
+from registry.policy import Permission
+from registry.web import context
+from registry.web.gate import requires
+from registry.web.languages import say
+
+
+@blueprint.get("/drafts/<handle>")
+@requires(Permission.DRAFT_EDIT, load_draft)
+def draft(opened: OpenDraft) -> ResponseReturnValue:
+    """Show the sections with how far each has come, and what would make the pledge better."""
+    session = context.session
+    content, problems = opened.written.content, opened.problems
+    needed = [s for s in SECTIONS.values() if s.problems(problems) or not s.form.OPTIONAL]
+    return render_template(
+        "pledges/draft.html",
+        opened=opened,
+        content=content,
+        parts=[_part(opened, section, problems) for section in SECTIONS.values()],
+        done=sum(not s.problems(problems) for s in needed),
+        needed=len(needed),
+        criteria=quality.assess(content),
+        hints=quality.hints(content),
+        findings=queries.findings_of(session, opened.pledge),
+        saved_by=queries.people(session, [opened.draft.updated_by]),
+    )
+
+
+def _part(
+    opened: OpenDraft, section: Section, all_problems: Sequence[Problem]
+) -> dict[str, object]:
+    """Return a section as the task list shows it."""
+    problems = section.problems(all_problems)
+    filled = section.form.is_filled(opened.written)
+    begun = filled or section.name in opened.draft.sections_seen
+    status: object = ("started" if problems else "done") if begun else "todo"
+    if not begun and section.form.OPTIONAL and not problems:
+        status = (_("Optional"), "neutral")
+    return {
+        "section": section.group,
+        "title": section.title,
+        "url": url_for("pledges.section", handle=opened.draft.handle, section=section.name),
+        "status": status,
+        "hint": " ".join(say(problem.sentence) for problem in problems) if begun else "",
+    }
+
+
+@blueprint.route("/drafts/<handle>/delete", methods=["GET", "POST"])
+@requires(Permission.DRAFT_DELETE, load_draft)
+def delete_draft(opened: OpenDraft) -> ResponseReturnValue:
+    """Ask, then erase the draft."""
+    if request.method != "POST":
+        key = secrets.token_urlsafe(12)
+        return render_template("pledges/delete_draft.html", opened=opened, key=key)
+
+    def erase(session: Session) -> str:
+        operations.delete_draft(session, context.actor(), opened.draft)
+        return url_for("pledges.work")
+
+    answer = context.answer_once(erase)
+    flash(_("The draft is deleted."), "success")
+    return answer

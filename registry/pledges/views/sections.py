@@ -1,0 +1,120 @@
+"""One section of the form: shown, rearranged, saved, compared where somebody else was faster."""
+
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry import clock
+from registry.errors import Conflict
+from registry.pledges import operations, queries
+from registry.pledges.forms import Section, SectionForm, Written
+from registry.pledges.views.answers import differences
+from registry.pledges.views.loading import OpenDraft, blueprint, load_section, typed_version
+from registry.policy import Permission
+from registry.web import context
+from registry.web.gate import requires
+
+
+@blueprint.route("/drafts/<handle>/<section>", methods=["GET", "POST"])
+@requires(Permission.DRAFT_EDIT, load_section, keeps_text=True)
+def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
+    """Show one section, or save it: incomplete is fine, unreadable is not."""
+    opened, part = loaded
+    if request.method != "POST":
+        form = opened.form(part)
+        if part.name in opened.draft.sections_seen:
+            form.show(part.problems(opened.problems))
+        return _page(opened, part, form)
+    form = opened.form(part, request.form)
+    if "add" in request.form or "remove" in request.form:
+        form.rearrange(request.form.get("add"), request.form.get("remove"))
+        form.offer(opened.offer)
+        return _page(opened, part, form)
+    if not form.validate():
+        return _unreadable(opened, part, form)
+    return _save(opened, part, form.write(opened.written, opened.offer))
+
+
+def _save(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValue:
+    try:
+        with context.change() as session:
+            operations.save_draft(
+                session,
+                context.actor(),
+                opened.draft,
+                content=mine.content,
+                contacts=mine.contacts,
+                section=part.name,
+                version=typed_version(),
+                at=clock.now(),
+            )
+    except Conflict:
+        return _conflict(opened, part, mine)
+    if _is_autosave():
+        return jsonify(version=opened.draft.version)
+    return redirect(_next(opened, part), 303)
+
+
+def _conflict(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValue:
+    """Show both texts, unless they say the same."""
+    rows = differences(opened.written, mine, opened.wording)
+    if not rows:
+        version = opened.draft.version
+        return jsonify(version=version) if _is_autosave() else redirect(_next(opened, part), 303)
+    if _is_autosave():
+        return jsonify(version=opened.draft.version), 409
+    names = queries.people(context.session, [opened.draft.updated_by])
+    typed = [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in {"csrf_token", "version"}
+        for value in values
+    ]
+    page = render_template(
+        "pledges/conflict.html",
+        opened=opened,
+        part=part,
+        rows=rows,
+        typed=typed,
+        saved_by=names.get(opened.draft.updated_by, ""),
+    )
+    return page, 409
+
+
+def _unreadable(opened: OpenDraft, part: Section, form: SectionForm) -> ResponseReturnValue:
+    if _is_autosave():
+        return jsonify(errors=form.errors), 422
+    return _page(opened, part, form), 422
+
+
+def _page(opened: OpenDraft, part: Section, form: SectionForm) -> str:
+    # The version is the one that was typed upon: a row more must not hide a conflict.
+    version = request.form.get("version", opened.draft.version)
+    return render_template(
+        "pledges/section.html",
+        opened=opened,
+        part=part,
+        form=form,
+        version=version,
+        findings=_findings(opened, part),
+    )
+
+
+def _findings(opened: OpenDraft, part: Section) -> list[dict[str, Any]]:
+    found = queries.findings_of(context.session, opened.pledge)
+    return [finding for finding in found if finding["field"] in part.form.HOLDS]
+
+
+def _next(opened: OpenDraft, part: Section) -> str:
+    """Return where saving leads: back to the check or the list if asked, else the next section."""
+    handle = opened.draft.handle
+    if request.args.get("back") == "check":
+        return url_for("pledges.check", handle=handle)
+    if part.following is None or request.form.get("to") == "list":
+        return url_for("pledges.draft", handle=handle)
+    return url_for("pledges.section", handle=handle, section=part.following)
+
+
+def _is_autosave() -> bool:
+    return request.headers.get("X-Requested-With") == "autosave"

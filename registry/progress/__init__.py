@@ -1,0 +1,1 @@
+"""Milestones, progress reports, evidence, confirmation."""

@@ -1,0 +1,154 @@
+"""Checking the whole log and all that is derived from it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from registry.audit.models import LogHead, LogTile, StoredCheckpoint
+from registry.audit.note import Verifier, open_checkpoint
+from registry.audit.signer import remembered, signer
+from registry.audit.tiles import TILE_WIDTH
+from registry.audit.tree import CompactRange
+from registry.audit.verify import Finding, LogChecker, StoredEntry
+from registry.errors import Invalid
+from registry.replay import actual
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening, happenings, stored_entries
+from registry.settings import Settings
+from registry.store import reading
+
+LIMIT = 1_000  # findings; a database that is wrong from end to end must not fill the screen
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How much was checked and what is wrong; no finding says that all is well."""
+
+    size: int
+    root: bytes
+    checkpoints: int
+    findings: tuple[Finding, ...]
+
+
+def verify(
+    engine: Engine,
+    settings: Settings,
+    *,
+    older: str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Rebuild the log and everything derived from it, and report what does not agree.
+
+    `older` is a checkpoint kept elsewhere: with it a dropped tail and a rewritten history show.
+    """
+    verifiers = [Verifier.parse(signer(settings).vkey)]
+    kept = remembered(settings)
+    with reading(engine) as session:
+        return _verify(session, verifiers, older, kept, progress or (lambda _done, _total: None))
+
+
+def _verify(
+    session: Session,
+    verifiers: list[Verifier],
+    older: str | None,
+    kept: tuple[int, str] | None,
+    progress: Progress,
+) -> Report:
+    head = session.scalars(select(LogHead)).one()
+    notes = {
+        row.size: row.note
+        for row in session.scalars(select(StoredCheckpoint).order_by(StoredCheckpoint.size))
+    }
+    if kept:  # what the signer remembers counts as a checkpoint, stored or not
+        notes.setdefault(*kept)
+    checker = LogChecker({*notes, *_size_of(older, verifiers)})
+    expected, findings = Expected(), list[Finding]()
+    tiles = _Tiles()
+    for chunk in stored_entries(session):
+        for stored, _object, _n in chunk:
+            checker.feed(stored)
+            tiles.feed(stored)
+        for happening in happenings(session, chunk, findings):
+            _take(expected, happening, findings)
+        progress(checker.range.size, head.size)
+    findings += checker.finish(_range(head), notes, verifiers, older)
+    findings += tiles.compare(session)
+    for name in actual.TABLES:
+        findings += _compare(session, name, expected)
+    return Report(checker.range.size, checker.range.root(), len(notes), tuple(findings[:LIMIT]))
+
+
+def _take(expected: Expected, happening: Happening, findings: list[Finding]) -> None:
+    try:
+        expected.take(happening)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        where = f"entry {happening.index}"
+        findings.append(Finding(where, f"its fields do not fit its type ({error!r})"))
+
+
+def _size_of(older: str | None, verifiers: list[Verifier]) -> list[int]:
+    if older is None:
+        return []
+    try:
+        return [open_checkpoint(older, verifiers).size]
+    except Invalid:
+        return []  # the checker says so
+
+
+def _range(head: LogHead) -> CompactRange:
+    try:
+        return CompactRange.unpack(head.size, head.hashes)
+    except Invalid:
+        return CompactRange()
+
+
+class _Tiles:
+    """The complete tiles that the entries give, beside those that are stored."""
+
+    def __init__(self) -> None:
+        self._open: list[list[bytes]] = [[]]
+        self._complete: dict[tuple[int, int], tuple[bytes, bytes]] = {}
+        self._counts: dict[int, int] = {}
+
+    def feed(self, stored: StoredEntry) -> None:
+        self._add(0, stored.leaf_hash)
+
+    def _add(self, level: int, value: bytes) -> None:
+        if level == len(self._open):
+            self._open.append([])
+        self._open[level].append(value)
+        if len(self._open[level]) == TILE_WIDTH:
+            hashes, self._open[level] = self._open[level], []
+            index = self._counts.get(level, 0)
+            self._counts[level] = index + 1
+            root = CompactRange().extend(hashes).root()
+            self._complete[level, index] = (b"".join(hashes), root)
+            self._add(level + 1, root)
+
+    def compare(self, session: Session) -> Iterator[Finding]:
+        stored = {
+            (tile.level, tile.index): (tile.hashes, tile.root)
+            for tile in session.scalars(select(LogTile))
+        }
+        for key in sorted(stored.keys() | self._complete.keys()):
+            if stored.get(key) != self._complete.get(key):
+                yield Finding(f"tile {key[0]}/{key[1]}", "it is not what the entries give")
+
+
+def _compare(session: Session, name: str, expected: Expected) -> Iterator[Finding]:
+    wanted = expected.tables[name]
+    seen = set()
+    for key, values in actual.rows(session, name):
+        seen.add(key)
+        if key not in wanted:
+            yield Finding(f"{name} {key}", "no entry of the log gives this row")
+            continue
+        for column, value in values.items():
+            if value != wanted[key][column]:
+                yield Finding(f"{name} {key}", f"column {column} does not hold what the log says")
+    for key in wanted.keys() - seen:
+        yield Finding(f"{name} {key}", "the row that the log gives is missing")

@@ -1,0 +1,1 @@
+"""The secretariat's queue, findings and decisions."""

@@ -1,0 +1,158 @@
+"""Forms of reviewers."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    Field,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from registry.errors import Refused
+from registry.framework.vocabulary import N_
+from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.forms.fields import Rows, refuse_unreadable
+from registry.pledges.lifecycle import DECLINE_REASONS
+from registry.pledges.wording import SECTIONS
+from registry.text import normalise
+from registry.web.languages import say
+
+LONGEST = 2_000  # characters of a finding or a reason
+_LENGTH = Length(max=LONGEST, message=_l("At most %(max)d characters fit here: shorten the text."))
+# What the register or an import says, not the filer: nobody can answer a finding on it.
+NOT_THE_FILERS = frozenset({"edition", "is_summary", "legacy_id", "source_url"})
+PARTS = tuple(
+    (name, FIELD_LABELS[name])
+    for _section, names in SECTIONS
+    for name in names
+    if name not in NOT_THE_FILERS
+)
+DECLINE_LABELS = {
+    "out_of_scope": N_("It is outside the scope of the Global Compact for Migration"),
+    "duplicate": N_("It repeats a pledge that is registered already"),
+    "no_mandate": N_("Who filed it has no mandate to pledge for the entity"),
+    "not_a_pledge": N_("It does not commit anybody to anything"),
+    "unlawful": N_("Publishing it would break the law or the rights of others"),
+}
+
+
+def _choice(code: str, message: str) -> SelectChoice:
+    label: Any = _l(message)  # said in the reader's language when it is shown
+    return SelectChoice(code, label)
+
+
+def plain_text(_form: Form, field: Field) -> None:
+    """Bring what was typed into the form that is stored, or say what cannot be stored in it."""
+    try:
+        refuse_unreadable(field.data or "")
+        field.data = normalise(field.data or "")
+    except Refused as error:
+        raise ValidationError(say(error.sentence)) from None
+
+
+class FindingForm(Form):
+    """What should change, and where; half of it may be missing while it is written."""
+
+    field = SelectField(
+        _l("Part of the pledge"),
+        choices=[_choice("", N_("Choose the part")), *(_choice(*part) for part in PARTS)],
+        default="",
+    )
+    text = TextAreaField(_l("What should change, and why"), validators=[plain_text, _LENGTH])
+
+
+class WholeFindingForm(FindingForm):
+    """A finding that can be sent: its part and its text, or neither."""
+
+    def validate_field(self, field: Field) -> None:
+        """Tie what was written to a part of the pledge."""
+        if (self.text.data or "").strip() and not field.data:
+            raise ValidationError(_l("Choose the part of the pledge that the finding is about."))
+
+    def validate_text(self, field: Field) -> None:
+        """Say something about the part that was chosen."""
+        if self.field.data and not field.data:
+            raise ValidationError(_l("Write what should change, or remove this finding."))
+
+
+class DecisionForm(FlaskForm):
+    """A decision on the revision that the reviewer read."""
+
+    number = IntegerField(validators=[InputRequired()])
+
+
+class NoteForm(DecisionForm):
+    """The findings while they are written."""
+
+    version = StringField()
+    findings = Rows(
+        FormField(FindingForm, label=_l("Finding")),
+        _l("Findings"),
+        min_entries=1,
+    )
+
+    def written(self, *, without: str = "") -> list[dict[str, str]]:
+        """Return the rows with anything in them, less the one named `without` (findings-3)."""
+        rows = [
+            {"field": row.form.field.data or "", "text": row.form.text.data or ""}
+            for place, row in enumerate(self.findings)
+            if without != f"{self.findings.short_name}-{place}"
+        ]
+        return [row for row in rows if row["field"] or row["text"]]
+
+
+class ReturnForm(NoteForm):
+    """The findings as they are sent."""
+
+    findings = Rows(
+        FormField(WholeFindingForm, label=_l("Finding")),
+        _l("Findings"),
+        min_entries=1,
+    )
+
+    def validate_findings(self, _field: Field) -> None:
+        """Return nothing without saying what should change."""
+        if not self.written():
+            raise ValidationError(
+                _l("Write at least one finding, so that the entity knows what to change.")
+            )
+
+
+class DeclineForm(DecisionForm):
+    """Why the pledge cannot be part of the registry."""
+
+    reason_code = RadioField(
+        _l("Reason"),
+        choices=[_choice(code, DECLINE_LABELS[code]) for code in DECLINE_REASONS],
+        validators=[InputRequired(_l("Choose the reason for which the pledge is declined."))],
+    )
+    explanation = TextAreaField(
+        _l("Explanation"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Explain the reason in a sentence, so that the entity understands.")),
+            _LENGTH,
+        ],
+    )
+
+
+class AcceptForm(DecisionForm):
+    """Why the pledge may be published."""
+
+    reason = TextAreaField(
+        _l("Why it may be published"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Say in a sentence why the pledge may be published.")),
+            _LENGTH,
+        ],
+    )

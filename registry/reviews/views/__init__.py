@@ -1,0 +1,13 @@
+"""The pages of reviewers."""
+
+from flask import Flask
+
+from registry.reviews.views import decisions, queue, review
+from registry.reviews.views.blueprint import blueprint
+
+__all__ = ["decisions", "init_app", "queue", "review"]
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages of reviewers."""
+    app.register_blueprint(blueprint)

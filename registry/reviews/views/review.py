@@ -1,0 +1,140 @@
+"""The review page: what is judged, beside what it follows, and the actions of its state."""
+
+import secrets
+from typing import Any
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry.accounts.queries import register
+from registry.errors import Sentence
+from registry.framework.queries import framework
+from registry.framework.vocabulary import LABELS, in_language
+from registry.pledges import quality
+from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
+from registry.pledges.content import Content
+from registry.pledges.forms.fields import MOST_ROWS
+from registry.pledges.models import Pledge
+from registry.pledges.wording import SECTIONS, Wording
+from registry.policy import Permission
+from registry.reviews.forms import AcceptForm, DeclineForm, NoteForm
+from registry.reviews.operations import version_of
+from registry.reviews.queries import Review
+from registry.reviews.queries import review as judged
+from registry.reviews.views.blueprint import blueprint, load_pledge
+from registry.reviews.views.history import history, rounds
+from registry.web import context
+from registry.web.gate import requires
+
+# Left out where they are not given: for most pledges they do not apply, so nothing is missing.
+QUIET = frozenset(
+    {"translations", "is_summary", "match_side", "match_ref", "mirror", "refugees", "reason",
+     "thematic_area", "secondary_objectives", "legacy_id", "source_url", "attachments", "office"}
+)  # fmt: skip
+
+
+@blueprint.get("/reviews/<ref>")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge)
+def review(pledge: Pledge) -> ResponseReturnValue:
+    """Show the current revision of a pledge and what can be decided about it."""
+    return page(pledge)
+
+
+def page(
+    pledge: Pledge,
+    *,
+    note: NoteForm | None = None,
+    decline: DeclineForm | None = None,
+    accept: AcceptForm | None = None,
+    conflict: Sentence | None = None,
+    refused: Sentence | None = None,
+) -> str:
+    """Return the review page; forms that were sent keep what was typed into them."""
+    found = judged(context.session, pledge)
+    known = framework(context.session)
+    wording = Wording(register(context.session), known, g.language, _)
+    content = found.content(pledge.current_number)
+    cycle = known.cycle(pledge.cycle)
+    return render_template(
+        "reviews/review.html",
+        review=found,
+        pledge=pledge,
+        content=content,
+        wording=wording,
+        cycle=cycle,
+        cycle_name=in_language(cycle.names, g.language),
+        sections=_sections(content, wording),
+        changes=_changes(found, wording),
+        criteria=quality.assess(content),
+        hints=quality.hints(content),
+        history=history(found),
+        rounds=rounds(found),
+        hindrance=found.hindrance(cycle, context.identity().person_id),
+        version=version_of(found.note),
+        key=secrets.token_urlsafe(12),
+        typed=[form for form in (note, decline, accept) if form],
+        note=note or _note(found),
+        decline=decline or DeclineForm(formdata=None),
+        accept=accept or AcceptForm(formdata=None),
+        conflict=conflict,
+        refused=refused,
+        field_labels=FIELD_LABELS,
+    )
+
+
+def _note(found: Review) -> NoteForm:
+    """Return the findings kept so far, with an empty row to write the next one."""
+    kept = found.note.findings if found.note else []
+    return NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+
+
+def _sections(content: Content, wording: Wording) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _(title),
+            "rows": [row for name in names for row in _rows(name, content, wording)],
+        }
+        for title, names in SECTIONS
+    ]
+
+
+def _rows(name: str, content: Content, wording: Wording) -> list[dict[str, Any]]:
+    if name in BY_LANGUAGE:
+        texts = getattr(content, name)
+        return [
+            {"label": field_label(name, code, texts), "value": texts[code], "lang": code}
+            for code in sorted(texts, key=lambda code: code != content.language)
+        ]
+    if name in QUIET and not getattr(content, name):
+        return []
+    return [{"label": _(FIELD_LABELS[name]), "value": wording.text(name, content)}]
+
+
+def field_label(name: str, language: str, among: object = ()) -> str:
+    """Return the name of a field; with its language where it is there in several."""
+    label = _(FIELD_LABELS[name])
+    several = language and len(list(among)) > 1  # type: ignore[call-overload]
+    return f"{label} ({_(LABELS['language'].get(language, language))})" if several else label
+
+
+def _changes(found: Review, wording: Wording) -> dict[str, Any] | None:
+    """Return what changed since the revision asked for: the one before unless said otherwise."""
+    number = found.pledge.current_number
+    earlier = [n for n in found.revisions if n < number]
+    if not earlier:
+        return None
+    asked = request.args.get("beside", type=int)
+    other = asked if asked in earlier else earlier[-1]
+    old, new = found.content(other), found.content(number)
+    rows = [
+        {
+            "field": field_label(row.field, row.language, {*old.title, *new.title}),
+            "old": row.old,
+            "new": row.new,
+            "lang": row.language,
+        }
+        for row in compare(old, new, wording.text)
+        if row.field not in {"reason", "consent"}  # said of each revision anew
+    ]
+    return {"number": other, "rows": rows, "others": [n for n in earlier if n != other]}

@@ -1,0 +1,131 @@
+"""The database: one engine, its column types, sessions for reading and for writing, transaction().
+
+SQLite: WAL with `synchronous=FULL` (an acknowledged write is on disk), foreign keys and recursive
+triggers on every connection (without the latter `REPLACE` walks round triggers), and `BEGIN
+IMMEDIATE` for writers: a deferred BEGIN loses writes to "database is locked".
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import rfc8785
+from sqlalchemy import DateTime, MetaData, Table, Text, create_engine, event
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from registry.settings import Settings
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "busy_timeout": 30_000,  # milliseconds
+}
+
+
+class Base(DeclarativeBase):
+    """The tables of every room."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime: nobody could say when it was."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive values their zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as canonical text (RFC 8785), so that equal values are equal bytes."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        """Write the value canonically."""
+        return None if value is None else rfc8785.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        """Read the text back."""
+        return None if value is None else json.loads(value)
+
+
+def connect(settings: Settings) -> Engine:
+    """Return the engine for the database in `settings`, its folder made where it is embedded."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    return engine_for(settings.database)
+
+
+def engine_for(url: str) -> Engine:
+    """Return an engine for `url` with this program's connection rules."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def table(model: type[Base]) -> Table:
+    """Return the Core table of a model: writes go through it, without the unit of work."""
+    return cast("Table", model.__table__)
+
+
+def reading(engine: Engine) -> Session:
+    """Return a session for reading: one snapshot, no lock."""
+    return Session(engine, autoflush=False)
+
+
+def writing(engine: Engine) -> Session:
+    """Return a session that will write: on SQLite it waits for the one write lock at its start."""
+    return Session(engine.execution_options(writes=True), autoflush=False, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Commit what happened inside, or nothing of it: the only place that commits."""
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

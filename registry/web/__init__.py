@@ -1,0 +1,1 @@
+"""The gate, form widgets, filters, headers, paging, languages; knows no room."""

@@ -1,0 +1,65 @@
+"""The few kinds of error, mapped to HTTP once; each page says what happened and what to do."""
+
+import logging
+import secrets
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from registry import errors
+from registry.web.languages import say
+
+log = logging.getLogger("registry.web")
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+_STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(errors.RegistryError, _known)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _known(error: errors.RegistryError) -> ResponseReturnValue:
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    problems = [(say(p.sentence), None) for p in getattr(error, "problems", ())]
+    return page(status, message=say(error.sentence), problems=problems)
+
+
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    """A form without its token: a session that ended, or a forgery. Neither changes anything."""
+    if not g.who.is_known and getattr(g, "keeps_text", False):
+        answer: ResponseReturnValue = g.keep_text()
+        return answer
+    return page(
+        400,
+        message=_(
+            "This form was open for too long, or was not made by this site. Nothing was changed: "
+            "open the page again and repeat it."
+        ),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error
+    if error.code == 401:
+        return page(403, status=401, message=_("Sign in first, then do it again."))
+    return page(error.code or 500)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    incident = secrets.token_hex(4)
+    log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
+    return page(500, incident=incident)
+
+
+def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
+    """Return the error page for `code`."""
+    name = code if code in PAGES else (400 if code < 500 else 500)
+    return render_template(f"errors/{name}.html", **values), status or code

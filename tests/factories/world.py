@@ -1,0 +1,244 @@
+"""The small world of the tests: entities, cycles, people; states reached by real operations."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Person
+from registry.accounts.operations import add_person, grant_role, register_entities
+from registry.accounts.queries import register
+from registry.accounts.register import EntityView
+from registry.framework.cycles import CycleView
+from registry.framework.edition import load_edition
+from registry.framework.operations import close_cycle, open_cycle
+from registry.framework.operations import load_edition as load
+from registry.framework.queries import framework
+from registry.pledges import operations as pledges
+from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
+from registry.pledges.models import Pledge
+from registry.pledges.rules import Known
+from registry.policy import Actor, Role
+from registry.settings import Settings, resource
+from registry.store import connect, reading, transaction, writing
+from tests.client import PASSWORD
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+OPERATOR = Actor(entity="UNNM-SEC", role="operator", person=None)
+ENTITIES = (
+    {"code": "UNNM-SEC", "category": "secretariat", "names": {"en": "Network secretariat"}},
+    {"code": "MLI", "category": "state", "names": {"en": "Mali", "fr": "Mali", "ar": "مالي"},
+     "region": "002", "regional_group": "AG"},
+    {"code": "MLI-MMES", "category": "government_body", "parent": "MLI",
+     "names": {"en": "Ministry of Malians Abroad", "fr": "Ministère des Maliens de l’extérieur"}},
+    {"code": "FRA", "category": "state", "names": {"en": "France", "fr": "France"},
+     "region": "150", "regional_group": "WEOG"},
+    {"code": "IOM", "category": "un_system",
+     "names": {"en": "International Organization for Migration"}},
+    {"code": "ITUC", "category": "trade_unions",
+     "names": {"en": "International Trade Union Confederation"}},
+)  # fmt: skip
+PEOPLE = (
+    ("contributor", "MLI", Role.CONTRIBUTOR),
+    ("focal", "MLI", Role.FOCAL_POINT),
+    ("body", "MLI-MMES", Role.FOCAL_POINT),
+    ("french", "FRA", Role.FOCAL_POINT),
+    ("union", "ITUC", Role.FOCAL_POINT),
+    ("reviewer", "UNNM-SEC", Role.REVIEWER),
+    ("second", "UNNM-SEC", Role.REVIEWER),
+    ("organizer", "UNNM-SEC", Role.ORGANIZER),
+    ("administrator", "UNNM-SEC", Role.ADMINISTRATOR),
+)
+DESCRIPTION = (
+    "Le Gouvernement ouvre des guichets de santé aux migrants, quel que soit leur statut, dans "
+    "les huit régions du pays. Les agents sont formés, les soins essentiels sont gratuits, et un "
+    "rapport annuel rend compte des consultations, par sexe et par âge, aux autorités locales, aux "
+    "associations de migrants et au public. Les données restent séparées du contrôle migratoire."
+)
+
+
+@cache
+def password_hash() -> str:
+    """Return the people's password hashed once, cheaply: the parameters are tested elsewhere."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def build(settings: Settings) -> None:
+    """Fill an empty migrated database."""
+    engine = connect(settings)
+    with writing(engine) as session, transaction(session):
+        register_entities(session, OPERATOR, ENTITIES, at=NOW)
+        edition = load_edition(resource("config") / "framework" / "a-76-642.toml")
+        load(session, OPERATOR, edition, at=NOW)
+        for cycle in cycles():
+            open_cycle(session, OPERATOR, cycle, at=NOW)
+            if cycle.state == "closed":
+                close_cycle(session, OPERATOR, cycle, at=NOW)
+        _people(session)
+    engine.dispose()
+
+
+def cycles() -> tuple[CycleView, ...]:
+    """Return a closed cycle, the open one, and one that demands four eyes."""
+    names = {"en": "IMRF 2022"}
+    editions = ("A/76/642",)
+    return (
+        CycleView("IMRF-2022", "imrf-2022", names, date(2022, 5, 17), date(2022, 5, 20),
+                  date(2022, 3, 1), date(2022, 12, 31), editions, False, False, "closed"),
+        CycleView("IMRF-2030", "imrf-2030", {"en": "Towards IMRF 2030"}, None, None,
+                  date(2026, 5, 9), None, editions, False, False, "open"),
+        CycleView("FOUR-EYES", "four-eyes", {"en": "A cycle with four eyes"}, None, None,
+                  date(2026, 5, 8), None, editions, True, False, "open"),
+    )  # fmt: skip
+
+
+def _people(session: Session) -> None:
+    entities = register(session)
+    for name, code, role in PEOPLE:
+        person = add_person(
+            session,
+            email=f"{name}@example.org",
+            name=name.title(),
+            language="en",
+            password=password_hash(),
+            at=NOW,
+        )
+        grant_role(session, OPERATOR, person, role=role, entity=entities.get(code), at=NOW)
+
+
+class World:
+    """Reads and moves the small world through real operations."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def actor(self, name: str) -> Actor:
+        """Return the person acting in their role."""
+        code, role = next((code, role) for who, code, role in PEOPLE if who == name)
+        with reading(self.engine) as session:
+            person = session.scalars(
+                select(Person).where(Person.email == f"{name}@example.org")
+            ).one()
+            return Actor(code, role.value, person.handle, person.id)
+
+    def entity(self, code: str) -> EntityView:
+        """Return an entity of the register."""
+        with reading(self.engine) as session:
+            return register(session).get(code)
+
+    def known(self, session: Session) -> Known:
+        """Return what the rules look things up in."""
+        return Known(register(session), framework(session), frozenset({"USD", "EUR", "XOF"}))
+
+    def file(self, content: Content | None = None, by: str = "focal", at: datetime = NOW) -> str:
+        """File a pledge and return its ref."""
+        actor = self.actor(by)
+        content = content or a_pledge(actor.entity)
+        with writing(self.engine) as session, transaction(session):
+            draft = pledges.start_draft(
+                session, actor, register(session).get(actor.entity), cycle=content.cycle,
+                edition=content.edition, language=content.language, at=at,
+            )  # fmt: skip
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=[CONTACT], section="words",
+                version=1, at=at,
+            )  # fmt: skip
+            return pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=2, at=at
+            ).ref
+
+    def move(self, ref: str, *moves: str, by: str = "reviewer", at: datetime = NOW) -> None:
+        """Do moves of review on a pledge, each in its own transaction."""
+        actor = self.actor(by)
+        for name in moves:
+            with writing(self.engine) as session, transaction(session):
+                pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+                _MOVES[name](session, actor, pledge, at)
+
+    def publish(self, content: Content | None = None, by: str = "focal", at: datetime = NOW) -> str:
+        """File a pledge and bring it to the public; return its ref."""
+        ref = self.file(content, by, at)
+        self.move(ref, "open", "accept", "publish", at=at)
+        return ref
+
+    def answer(self, ref: str, by: str = "focal", at: datetime = NOW, **changes: object) -> int:
+        """File the next revision of a pledge with `changes`; return its number."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            draft = pledges.amend_pledge(session, actor, pledge, at=at)
+            content = Content.parse(draft.content).with_changes(
+                **{"reason": "Answering the findings.", "consent": True} | changes
+            )
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=draft.contacts, section="words",
+                version=draft.version, at=at,
+            )  # fmt: skip
+            return pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=draft.version, at=at
+            ).number
+
+
+CONTACT = {
+    "name": "Awa Contact-Privée",
+    "position": "Cheffe de bureau",
+    "email": "awa.private@example.org",
+    "phone": "+223 20 22 00 00",
+}
+
+
+def _publish(session: Session, actor: Actor, pledge: Pledge, at: datetime) -> None:
+    cycle = framework(session).cycle(pledge.cycle)
+    pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+
+
+_MOVES = {
+    "open": lambda s, a, p, at: pledges.open_pledge(s, a, p, at=at),
+    "return": lambda s, a, p, at: pledges.return_pledge(
+        s, a, p, findings=[{"field": "title", "text": "Say for whom."}], at=at
+    ),
+    "decline": lambda s, a, p, at: pledges.decline_pledge(
+        s, a, p, reason_code="out_of_scope", reason="About refugees only.", at=at
+    ),
+    "accept": lambda s, a, p, at: pledges.accept_pledge(
+        s, a, p, reason="Complete and in scope.", at=at
+    ),
+    "publish": _publish,
+    "withdraw": lambda s, a, p, at: pledges.withdraw_pledge(
+        s, a, p, reason="The programme was stopped.", at=at
+    ),
+}
+
+
+def a_pledge(entity: str = "MLI", **changes: object) -> Content:
+    """Return the content of a pledge that may be filed."""
+    relation = "supports" if entity == "IOM" else "implements"
+    content = Content(
+        pledging_entity=entity,
+        office="Direction générale",
+        cycle="IMRF-2030",
+        edition="A/76/642",
+        language="fr",
+        title={"fr": "Des soins de santé pour tous les migrants"},
+        description={"fr": DESCRIPTION},
+        pledge_type="individual",
+        natures=("process", "financial"),
+        level="national",
+        countries=("MLI",),
+        recommendations=(Link("A/76/642/98", relation),),
+        primary_objectives=(15, 7),
+        secondary_objectives=(1,),
+        principles=("a", "f"),
+        indicators=(Indicator("Consultations", "par an", "1000", "2025", "9000", "2029", "DHIS2"),),
+        starts_on="2027-01-01",
+        ends_on="2029-12-31",
+        milestones=(Milestone("Huit guichets ouverts", "2027-12-31"),),
+        institution="Ministère de la santé",
+        populations=("all_migrants", "children"),
+        resources=(Resource("250000.50", "XOF"),),
+        consent=True,
+    )
+    return content.with_changes(**changes)

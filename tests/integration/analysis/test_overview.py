@@ -1,0 +1,170 @@
+"""Figures of a real registry, as of any size of its log."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from registry.analysis.figures import Overview
+from registry.analysis.queries import Scope, overview, rows
+from registry.audit.queries import size
+from registry.errors import NotFound
+from registry.pledges import operations as pledges
+from registry.pledges.content import Content, Link
+from registry.pledges.models import Pledge
+from registry.store import reading, transaction, writing
+from tests.factories.world import NOW, OPERATOR, World, a_pledge
+
+TODAY = date(2026, 11, 23)
+ALL = Scope("all")
+
+
+def imported(engine: Engine, world: World) -> str:
+    content = Content(
+        pledging_entity="FRA",
+        cycle="IMRF-2022",
+        edition="A/76/642",
+        title={"en": "A pledge of 2022"},
+        description={"en": "Summary."},
+        primary_objectives=(13,),
+        legacy_id="GCM-1",
+        source_url="https://example.org/1",
+        is_summary=True,
+    )
+    row = pledges.Imported(content, world.entity("FRA"), 2022, ())
+    with writing(engine) as session, transaction(session):
+        pledge = pledges.import_pledge(session, OPERATOR, row, at=NOW)
+        assert pledge is not None
+        return pledge.ref
+
+
+def classify(engine: Engine, ref: str) -> None:
+    with writing(engine) as session, transaction(session):
+        pledge = session.query(Pledge).filter_by(ref=ref).one()
+        links = [Link("A/76/642/104", "implements")]
+        pledges.classify_pledge(
+            session, OPERATOR, pledge, recommendations=links, reason="It says so.", at=NOW
+        )
+
+
+def now(engine: Engine, scope: Scope = ALL, today: date = TODAY) -> Overview:
+    with reading(engine) as session:
+        return overview(session, at=size(session), scope=scope, today=today)
+
+
+def test_what_is_under_review_counts_nowhere(engine: Engine, world: World) -> None:
+    world.file()
+    assert now(engine).by_state == (("published", 0), ("imported", 0), ("withdrawn", 0))
+
+
+def test_published_imported_and_withdrawn_are_told_apart(engine: Engine, world: World) -> None:
+    gone, _ = world.publish(), world.publish(a_pledge("MLI-MMES"), by="body")
+    imported(engine, world)
+    world.move(gone, "withdraw", by="focal")
+    found = now(engine)
+    assert found.by_state == (("published", 1), ("imported", 1), ("withdrawn", 1))
+    assert (found.pledges, found.entities, found.not_reporting) == (2, 2, 2)
+    assert [(sums.currency, sums.pledged) for sums in found.money] == [
+        ("XOF", Decimal("250000.50"))
+    ]
+
+
+def test_a_body_counts_in_the_region_of_its_state(engine: Engine, world: World) -> None:
+    world.publish(a_pledge("MLI-MMES"), by="body")
+    with reading(engine) as session:
+        [row] = rows(session, at=size(session), scope=ALL, today=TODAY)
+    assert (row.entity, row.region) == ("MLI-MMES", "002")
+
+
+def test_a_link_by_the_secretariat_counts_from_its_entry_on(engine: Engine, world: World) -> None:
+    ref = imported(engine, world)
+    scope = Scope("recommendation", "A/76/642/104")
+    assert now(engine, scope).pledges == 0
+    classify(engine, ref)
+    found = now(engine, scope)
+    assert found.pledges == 1
+    assert found.coverage.cells == ((0, 0, 0, 1, 0),)
+
+
+def test_a_past_size_is_counted_as_it_was(engine: Engine, world: World) -> None:
+    world.publish()
+    with reading(engine) as session:
+        before = size(session)
+        then = overview(session, at=before, scope=ALL, today=TODAY)
+    world.publish(a_pledge("FRA"), by="french")
+    with reading(engine) as session:
+        assert overview(session, at=before, scope=ALL, today=TODAY) == then
+    assert (then.pledges, now(engine).pledges) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"),
+    [
+        (Scope("cycle", "IMRF-2030"), 1),
+        (Scope("cycle", "IMRF-2022"), 1),
+        (Scope("recommendation", "A/76/642/98"), 1),
+        (Scope("objective", "13"), 1),
+        (Scope("objective", "1"), 1),  # a secondary one
+        (Scope("entity", "MLI-MMES"), 1),
+        (Scope("entity", "MLI"), 1),  # for it a body of its own has pledged
+        (Scope("entity", "ITUC"), 0),
+    ],
+)
+def test_a_scope_counts_what_belongs_to_it(
+    engine: Engine, world: World, scope: Scope, count: int
+) -> None:
+    world.publish(a_pledge("MLI-MMES"), by="body")
+    imported(engine, world)
+    assert now(engine, scope).pledges == count
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope("cycle", "IMRF-1999"),
+        Scope("recommendation", "A/76/642/97"),
+        Scope("objective", "24"),
+        Scope("objective", "x"),
+        Scope("entity", "XYZ"),
+    ],
+)
+def test_an_unknown_scope_is_not_found(session: Session, scope: Scope) -> None:
+    with pytest.raises(NotFound):
+        overview(session, at=size(session), scope=scope, today=TODAY)
+
+
+def test_a_size_that_the_log_has_not_reached_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        overview(session, at=size(session) + 1, scope=ALL, today=TODAY)
+
+
+def test_an_imported_pledge_is_awaited_since_its_own_year(engine: Engine, world: World) -> None:
+    imported(engine, world)
+    world.publish()
+    assert now(engine).by_currency == (("current", 1), ("due", 0), ("overdue", 1))
+
+
+def test_the_day_moves_a_silent_pledge_on(engine: Engine, world: World) -> None:
+    world.publish(at=datetime(2026, 11, 23, tzinfo=UTC))
+    currencies = [
+        dict(now(engine, today=date(year, 11, 23)).by_currency) for year in (2026, 2027, 2028)
+    ]
+    assert [next(k for k, n in found.items() if n) for found in currencies] == [
+        "current",
+        "due",
+        "overdue",
+    ]
+
+
+def test_asked_again_it_is_one_statement(engine: Engine, world: World) -> None:
+    world.publish()
+    with reading(engine) as session:
+        at = size(session)
+        overview(session, at=at, scope=ALL, today=TODAY)
+        statements: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        overview(session, at=at, scope=ALL, today=TODAY)
+    assert len(statements) == 1

@@ -1,0 +1,54 @@
+"""Every operation appends one entry per object changed, in its own transaction."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.audit import queries
+from registry.audit.entry import decode_entry
+from registry.audit.models import LogEntry
+from tests.factories.world import World
+
+
+def _last(session: Session, count: int) -> list[LogEntry]:
+    rows = select(LogEntry).order_by(LogEntry.index.desc()).limit(count)
+    return list(reversed(session.scalars(rows).all()))
+
+
+def test_filing_appends_one_entry(world: World, reader: Session) -> None:
+    before = queries.size(reader)
+    reader.rollback()
+    world.file()
+
+    assert queries.size(reader) == before + 1
+
+
+def test_each_move_appends_one_entry_to_the_pledge_s_chain(world: World, reader: Session) -> None:
+    ref = world.file()
+    world.move(ref, "open", "accept", "publish")
+
+    entries = [decode_entry(row.body) for row in _last(reader, 4)]
+    assert [entry.n for entry in entries] == [1, 2, 3, 4]
+    assert len({entry.object for entry in entries}) == 1
+
+
+def test_an_embargoed_acceptance_and_a_return_look_alike(world: World, reader: Session) -> None:
+    one, other = world.file(), world.file()
+    world.move(one, "open", "accept")
+    accepted = _last(reader, 1)[0].body
+    reader.rollback()
+    world.move(other, "open", "return")
+    returned = _last(reader, 1)[0].body
+
+    assert len(decode_entry(accepted).sd) == len(decode_entry(returned).sd)
+
+
+def test_an_unchanged_field_keeps_its_disclosure(world: World, reader: Session) -> None:
+    ref = world.file()
+    world.move(ref, "open", "return")
+    world.answer(ref, title={"fr": "Un autre titre"}, institution="Primature")
+
+    first, _open, _return, second = (decode_entry(row.body) for row in _last(reader, 4))
+    new = set(second.sd) - set(first.sd)
+    # title, institution, reason, revision – and the entry's own: type, ref, entity, role, person,
+    # findings, is_late.
+    assert len(new) == 11

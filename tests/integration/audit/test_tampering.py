@@ -1,0 +1,204 @@
+"""What somebody with the database in their hands changes, `registry log verify` finds."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from registry import replay
+from registry.audit import signer
+from registry.audit.models import StoredCheckpoint
+from registry.errors import Refused
+from registry.settings import Settings
+from registry.store import reading
+from tests.factories.world import World
+
+pytestmark = pytest.mark.tampers
+
+CHANGES = {
+    "an entry's bytes": "UPDATE log_entry SET body = body || 'x' WHERE \"index\" = 3",
+    "a leaf hash": 'UPDATE log_entry SET leaf_hash = NOTHING WHERE "index" = 3',
+    "an entry's object": "UPDATE log_entry SET object = 'x' WHERE \"index\" = 3",
+    "a dropped entry": "DELETE FROM log_entry WHERE \"index\" = 3",
+    "a disclosure's words": "UPDATE disclosure SET body = body || 'A' WHERE \"index\" = 3",
+    "a dropped disclosure": 'DELETE FROM disclosure WHERE "index" = 3',
+    "an opening added": "INSERT INTO opening (digest, \"index\") SELECT digest, \"index\" FROM "
+    "disclosure WHERE digest NOT IN (SELECT digest FROM opening)",
+    "an opening dropped": "DELETE FROM opening",
+    "the head": "UPDATE log_head SET size = size - 1",
+    "a checkpoint": "UPDATE checkpoint SET note = replace(note, 'test', 'tets')",
+    "an entity's name": "UPDATE entity_revision SET document = replace(document, 'Mali', 'Malo')",
+    "an entity's code": "UPDATE entity SET code = 'MLX' WHERE code = 'MLI'",
+    "a cycle": "UPDATE cycle_revision SET document = replace(document, 'open', 'shut')",
+    "an edition": "UPDATE framework_edition SET document = replace(document, '98', '97')",
+    "a role": "UPDATE role_grant SET role = 'administrator' WHERE role = 'contributor'",
+    "a pledge's state": "UPDATE pledge SET state = 'declined'",
+    "a pledge's public revision": "UPDATE pledge SET published_number = NULL",
+    "a revision's words": "UPDATE pledge_revision SET content = replace(content, 'soins', 'biens')",
+    "who filed": "UPDATE pledge_revision SET filed_by = filed_by + 1",
+    "a dropped revision's link": "DELETE FROM published_recommendation",
+    "an objective": "UPDATE published_objective SET is_primary = NOT is_primary",
+    "a move's reason": "UPDATE pledge_move SET details = replace(details, 'scope', 'scape')",
+    "a public title": "UPDATE publication SET card = replace(card, 'soins', 'biens')",
+    "the search words": "UPDATE publication SET search = 'nothing'",
+    "a public state": "UPDATE publication SET state = 'withdrawn'",
+}  # fmt: skip
+
+
+CONSTRAINTS = (
+    "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+    "WHERE contype IN ('f', 'u', 'c') AND connamespace = 'public'::regnamespace"
+)
+
+
+@pytest.fixture
+def tampered(engine: Engine, settings: Settings, world: World) -> Engine:
+    """A signed log with a published pledge, its triggers taken away as an owner could."""
+    world.publish()
+    signer.sign(engine, settings)
+    with engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "sqlite":
+            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
+            for name in names.scalars().all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            tables = connection.execute(
+                text(
+                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+                )
+            )
+            for name in tables.scalars().all():
+                connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER ALL"))
+            constraints = connection.execute(text(CONSTRAINTS))
+            for name, constraint in constraints.all():
+                drop = f"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {constraint} CASCADE"
+                connection.execute(text(drop))
+            connection.execute(text("DROP INDEX IF EXISTS ix_log_entry_object_n"))
+    return engine
+
+
+def _run(engine: Engine, *statements: str) -> None:
+    """Do it as somebody who holds the database, its constraints lifted."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        with closing(sqlite3.connect(engine.url.database or "")) as connection:
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+            for statement in statements:
+                written = statement.replace("NOTHING", "zeroblob(32)")
+                assert connection.execute(written).rowcount != 0
+            connection.commit()
+        return
+    with engine.begin() as connection:
+        for statement in statements:
+            written = statement.replace("|| 'x'", "|| 'x'::bytea", statement.count("log_entry"))
+            written = written.replace("NOTHING", "decode(repeat('00', 32), 'hex')")
+            assert connection.execute(text(written)).rowcount != 0
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_in_the_database_is_found(what: str, tampered: Engine, settings: Settings) -> None:
+    assert replay.verify(tampered, settings).findings == ()
+    _run(tampered, CHANGES[what])
+
+    assert replay.verify(tampered, settings).findings != ()
+
+
+def test_swapped_entries_are_found(tampered: Engine, settings: Settings) -> None:
+    away = 'UPDATE log_entry SET "index" = -"index" WHERE "index" IN (3, 4)'
+    back = 'UPDATE log_entry SET "index" = 7 + "index" WHERE "index" < 0'
+    _run(tampered, away, back)
+
+    found = replay.verify(tampered, settings).findings
+
+    assert any("entry 3" in finding.where or "head" in finding.where for finding in found)
+
+
+def test_a_dropped_tail_is_found_with_an_earlier_checkpoint(
+    tampered: Engine, settings: Settings
+) -> None:
+    with reading(tampered) as session:
+        size = max(session.query(StoredCheckpoint.size))[0]
+        note = session.get_one(StoredCheckpoint, size).note
+
+    report = replay.verify(tampered, settings, older=note)
+    assert report.findings == ()
+
+    forged = note.replace(f"\n{size}\n", f"\n{size + 1}\n")
+    assert replay.verify(tampered, settings, older=forged).findings != ()
+
+
+def test_a_log_cut_back_consistently_is_found_by_what_was_signed(
+    engine: Engine, settings: Settings, world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Restored from an older backup: the signer's memory knows, and so does a checkpoint."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a copy of the file is the older backup here")
+    backup = tmp_path_factory.mktemp("backup") / "old.db"
+    with (
+        closing(sqlite3.connect(engine.url.database or "")) as source,
+        closing(sqlite3.connect(backup)) as target,
+    ):
+        source.backup(target)
+    world.file()
+    signer.sign(engine, settings)
+    with reading(engine) as session:
+        note = session.query(StoredCheckpoint).order_by(StoredCheckpoint.size.desc())[0].note
+    engine.dispose()
+    with (
+        closing(sqlite3.connect(backup)) as source,
+        closing(sqlite3.connect(engine.url.database or "")) as target,
+    ):
+        source.backup(target)
+
+    assert "Dropped tail" in replay.verify(engine, settings).findings[0].what
+    assert "Dropped tail" in replay.verify(engine, settings, older=note).findings[0].what
+    with pytest.raises(Refused, match="does not extend"):
+        signer.sign(engine, settings)
+
+
+GUARDED = {
+    "UPDATE log_entry SET n = n": "log_entry is append-only",
+    "DELETE FROM publication": "publication is append-only",
+    "DELETE FROM disclosure": "disclosure is append-only",
+    "UPDATE pledge_revision SET number = number": "pledge_revision is append-only",
+    "DELETE FROM checkpoint": "checkpoint is append-only",
+}
+
+
+@pytest.mark.parametrize("statement", GUARDED)
+def test_the_database_says_no(
+    statement: str, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    signer.sign(engine, settings)
+    with (
+        engine.execution_options(writes=True).connect() as connection,
+        pytest.raises(DBAPIError, match=GUARDED[statement]),
+    ):
+        connection.execute(text(statement))
+
+
+def test_replace_does_not_walk_round_the_triggers(engine: Engine, world: World) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("REPLACE is SQLite's")
+    with (
+        engine.execution_options(writes=True).connect() as connection,
+        pytest.raises(DBAPIError, match=r"append-only|no gaps"),
+    ):
+        connection.execute(text('REPLACE INTO log_entry SELECT * FROM log_entry WHERE "index" = 1'))
+
+
+def test_a_gap_in_the_index_is_refused(engine: Engine, world: World) -> None:
+    with (
+        engine.execution_options(writes=True).connect() as connection,
+        pytest.raises(DBAPIError, match="no gaps"),
+    ):
+        connection.execute(
+            text(
+                'INSERT INTO log_entry ("index", leaf_hash, body, object, n) '
+                'SELECT 9999, leaf_hash, body, object, 99 FROM log_entry WHERE "index" = 1'
+            )
+        )

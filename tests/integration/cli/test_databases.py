@@ -1,0 +1,81 @@
+"""`registry db …`: making ready, the demo, up and down."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.integration.cli.conftest import PASSWORD, log_size, runner
+
+
+def rows(instance, query):
+    with closing(sqlite3.connect(instance / "registry.db")) as database:
+        return database.execute(query).fetchall()
+
+
+def test_the_demo_a_second_time_changes_nothing_and_says_nothing_secret(run, instance):
+    before = log_size(instance)
+    said = run("db", "demo").output
+    assert log_size(instance) == before
+    assert PASSWORD not in said
+    assert "focal.point@example.org" in said
+
+
+def test_prepare_after_the_demo_finds_nothing_missing(run, instance):
+    before = log_size(instance)
+    assert "nothing was missing" in run("db", "prepare").output
+    assert log_size(instance) == before
+
+
+def test_the_first_start_prints_one_passphrase_per_person(tmp_path):
+    run = runner(tmp_path / "new")
+    said = run("db", "demo", REGISTRY_DEMO_PASSWORD=None).output
+    words = [line.split()[-1] for line in said.splitlines() if "@example.org" in line]
+    assert len(set(words)) == len(words) == 6
+    assert all(len(word) >= 15 for word in words)
+
+
+def test_a_demo_password_nobody_could_choose_is_refused(tmp_path):
+    result = runner(tmp_path / "new")("db", "demo", REGISTRY_DEMO_PASSWORD="short", code=2)
+    assert "at least 15" in result.stderr
+
+
+def test_the_demo_holds_what_the_issue_asks_for(instance):
+    assert rows(instance, "select count(*) from pledge where origin = 'imported'") == [(9,)]
+    assert rows(instance, "select count(*) from cycle") == [(3,)]
+    states = 'select count(*) from entity_revision where document like \'%"category":"state"%\''
+    assert rows(instance, states) == [(195,)]  # 193 members, two observers
+    classified = "select count(*) from publication where card like '%\"relation\":%'"
+    assert rows(instance, classified)[0][0] == 6
+    roles = rows(instance, "select role, count(*) from role_grant group by role")
+    assert dict(roles) == {
+        "administrator": 1,
+        "contributor": 1,
+        "focal_point": 1,
+        "organizer": 1,
+        "reviewer": 2,
+    }
+
+
+def test_the_key_is_made_with_the_empty_log_and_never_later(run, instance):
+    (instance / "signing_key").unlink()
+    result = run("db", "prepare", code=2)
+    assert "signing key" in result.stderr
+
+
+def test_down_and_up_again(tmp_path):
+    run = runner(tmp_path / "new")
+    run("db", "upgrade")
+    run("db", "downgrade", "base", "--yes")
+    assert "none" in run("db", "check", code=2).stderr
+    run("db", "upgrade")
+    assert "every trigger" in run("db", "check").output
+
+
+@pytest.mark.parametrize(
+    "command", [("db", "check"), ("log", "verify"), ("people", "bootstrap", "a@b.org", "A")]
+)
+def test_no_database_is_made_by_asking_for_one(tmp_path, command):
+    result = runner(tmp_path / "nowhere")(*command, code=2)
+    assert "registry db prepare" in result.stderr
+    assert not (tmp_path / "nowhere").exists()

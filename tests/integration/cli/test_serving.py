@@ -1,0 +1,151 @@
+"""`registry serve` and `registry work` as processes: up, working, gone without a trace."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing, contextmanager
+from threading import Event
+from urllib.error import URLError
+
+import pytest
+
+from registry.audit import signer
+from registry.cli.working import Failures, run
+from registry.errors import Refused
+from registry.settings import load
+from registry.store import connect
+from tests.integration.cli.conftest import environment
+
+PATIENCE = 30.0  # seconds; a loaded machine starts slowly
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    return pytest.fail("it took too long")
+
+
+@contextmanager
+def serving(instance, port):
+    """`registry serve` in a process group of its own, as under a terminal."""
+    env = os.environ | {k: v for k, v in environment(instance).items() if v} | {"PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "registry", "serve"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if alive(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def alive(group):
+    """Whether any process of the group is left that is no zombie."""
+    found = subprocess.run(
+        ["ps", "-o", "stat=", "-g", str(group)], capture_output=True, text=True, check=False
+    )
+    return any(not state.startswith("Z") for state in found.stdout.split())
+
+
+def answers(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5) as answer:
+            return answer.status == 200
+    except URLError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("number", "to_group"),
+    [
+        (signal.SIGINT, True),
+        (signal.SIGTERM, False),
+        (signal.SIGHUP, True),
+        (signal.SIGKILL, False),
+    ],
+)
+def test_however_it_ends_no_process_is_left(instance, number, to_group):
+    port = free_port()
+    with serving(instance, port) as process:
+        until(lambda: answers(port))
+        (os.killpg if to_group else os.kill)(process.pid, number)
+        process.wait(PATIENCE)
+        until(lambda: not alive(process.pid))
+        assert process.returncode in {0, -signal.SIGKILL}
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(instance):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with serving(instance, taken.getsockname()[1]) as process:
+            output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert output.decode().startswith("Cannot listen at 127.0.0.1:")
+
+
+@pytest.fixture
+def opened(instance):
+    settings = load({name: value for name, value in environment(instance).items() if value})
+    engine = connect(settings)
+    yield engine, settings
+    engine.dispose()
+
+
+def test_a_signer_that_refuses_is_logged_and_the_rest_goes_on(opened, caplog):
+    engine, settings = opened
+    signer.memory(settings).unlink()
+    done = Event()
+    failures = Failures()
+    failures.watch("sign", lambda: signer.sign(engine, settings))
+    failures.watch("mail", done.set)
+    assert done.is_set()
+    [record] = caplog.records
+    assert record.levelname == "CRITICAL"
+    assert "memory" in record.message
+
+
+def test_a_lasting_failure_is_said_once_a_minute_and_its_end_too(caplog):
+    caplog.set_level("INFO", logger="registry.work")
+    failures = Failures()
+
+    def refuse():
+        raise Refused("No.")
+
+    for _round in range(60):
+        failures.watch("sign", refuse)
+    failures.watch("sign", lambda: None)
+    assert [record.message for record in caplog.records] == [
+        "sign has stopped: No.",
+        "sign works again.",
+    ]
+
+
+def test_the_worker_ends_when_it_is_told(opened):
+    engine, settings = opened
+    stop = Event()
+    stop.set()
+    run(engine, settings, stop)  # returns
+
+
+def test_the_worker_ends_when_its_parent_is_gone(opened):
+    engine, settings = opened
+    run(engine, settings, Event(), parent=-1)  # returns

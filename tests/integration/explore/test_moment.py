@@ -1,0 +1,94 @@
+"""Every public page at any moment of the log."""
+
+import re
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.client import PageClient
+from tests.factories.world import NOW, World
+from tests.integration.explore.published import newest
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/pledges", "/recommendations", "/recommendations/a-76-642/98", "/objectives",
+     "/objectives/15", "/entities/MLI", "/about"],
+)  # fmt: skip
+def test_every_internal_link_of_a_past_page_keeps_the_moment(
+    client: PageClient, engine: Engine, world: World, address: str
+) -> None:
+    world.publish()
+    at = newest(engine)
+    page = client.page(f"{address}?at={at}")
+    public = re.compile(r"^/(pledges|recommendations|objectives|entities|about|$|\?)")
+    links = [str(a["href"]) for a in page.find_all("a", href=public)]
+    back = page.select_one(".as-of a")
+    assert back is not None
+    links.remove(str(back["href"]))
+    assert links
+    assert [link for link in links if f"at={at}" not in link] == []
+    assert "at=" not in str(back["href"])
+
+
+def test_a_pledge_is_unknown_until_its_publication(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    ref = world.publish()
+    at = newest(engine)
+    assert client.get(f"/pledges/{ref}?at={at}").status_code == 200
+    assert client.get(f"/pledges/{ref}?at={at - 1}").status_code == 404
+    assert ref in client.get(f"/pledges?at={at}").text
+    assert ref not in client.get(f"/pledges?at={at - 1}").text
+
+
+def test_a_day_leads_to_the_index_of_its_last_entry(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    world.publish()
+    answer = client.get(f"/pledges?q=sant%C3%A9&at={NOW.date()}")
+    assert answer.status_code == 302
+    assert answer.location == f"/pledges?q=sant%C3%A9&at={newest(engine)}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "sentence"),
+    [
+        ("2030-01-01", 404, "has not come yet"),
+        ("2001-01-01", 404, "was still empty"),
+        ("2026-02-30", 422, "no day 2026-02-30"),
+        ("yesterday", 422, "is no moment"),
+        ("-1", 422, "is no moment"),
+        ("٣", 422, "is no moment"),
+        ("999999999999999999", 404, "has no entry"),
+        ("9999999999999999999", 422, "is no moment"),
+        ("%00", 422, "is no moment"),
+    ],
+)
+def test_a_moment_that_is_none_is_answered_with_a_sentence(
+    client: PageClient, asked: str, status: int, sentence: str
+) -> None:
+    answer = client.get(f"/?at={asked}")
+    assert answer.status_code == status
+    assert sentence in answer.text
+
+
+def test_a_page_is_sent_again_only_when_the_log_grew(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    version = client.get(f"/pledges/{ref}").headers["ETag"]
+    again = client.get(f"/pledges/{ref}", headers={"If-None-Match": version})
+    assert (again.status_code, again.text) == (304, "")
+    french = client.get(
+        f"/pledges/{ref}", headers={"If-None-Match": version, "Accept-Language": "fr"}
+    )
+    assert french.status_code == 200
+    world.publish()
+    assert client.get(f"/pledges/{ref}", headers={"If-None-Match": version}).status_code == 200
+
+
+def test_who_is_signed_in_gets_no_version(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    client.sign_in("reviewer@example.org")
+    answer = client.get(f"/pledges/{ref}")
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,139 @@
+"""The queue: what waits, for whom, in which order, at which price."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from registry import clock
+from registry.policy import Role
+from registry.reviews import queries
+from tests.client import PageClient
+from tests.factories.world import NOW, World, a_pledge
+from tests.integration.reviews.conftest import Records
+
+
+def refs(client: PageClient, address: str = "/queue") -> list[str]:
+    page = client.page(address)
+    return [str(link["href"]).rsplit("/", 1)[1] for link in page.select(".record-title a")]
+
+
+def test_what_waits_is_listed_in_the_order_of_filing(world: World, reviewer: PageClient) -> None:
+    first, taken, returned, public = (world.file() for _ in range(4))
+    world.move(taken, "open")
+    world.move(returned, "open", "return")
+    world.move(public, "open", "accept", "publish")
+    assert refs(reviewer) == [first, taken]
+    world.answer(returned)
+    assert refs(reviewer) == [first, taken, returned]
+
+
+def test_a_line_says_how_long_it_waits_who_has_it_and_what_it_is(
+    world: World, reviewer: PageClient
+) -> None:
+    ref = world.file(a_pledge(cycle="IMRF-2022"))
+    world.move(ref, "open", "return")
+    world.answer(ref)
+    world.move(ref, "open", by="second")
+    clock.freeze(NOW + timedelta(days=12))
+    line = reviewer.page("/queue").select_one(".record")
+    clock.freeze(None)
+    assert line is not None
+    said = line.get_text(" ", strip=True)
+    for part in (ref, "Mali", "IMRF 2022", "Revision 2", "waits for 12 days", "with Second",
+                 "Under review", "Answer to findings", "Late filing"):  # fmt: skip
+        assert part in said
+
+
+def test_an_amendment_is_marked_as_one(world: World, reviewer: PageClient) -> None:
+    world.answer(world.publish())
+    said = reviewer.page("/queue").select_one(".record")
+    assert said is not None
+    assert "Amends a public pledge" in said.get_text()
+    assert "Answer to findings" not in said.get_text()
+
+
+def test_filters_narrow_by_state_and_cycle(world: World, reviewer: PageClient) -> None:
+    filed, taken = world.file(), world.file(a_pledge(cycle="FOUR-EYES"))
+    world.move(taken, "open")
+    assert refs(reviewer, "/queue?state=filed") == [filed]
+    assert refs(reviewer, "/queue?cycle=FOUR-EYES") == [taken]
+    assert refs(reviewer, "/queue?state=filed&cycle=FOUR-EYES") == []
+    assert refs(reviewer, "/queue?state=published") == [filed, taken]
+
+
+def test_what_is_of_ones_own_family_is_not_listed_and_not_found(
+    world: World, records: Records, reviewer: PageClient
+) -> None:
+    other, theirs = world.file(a_pledge("FRA"), by="french"), world.file()
+    records.grant("reviewer", Role.CONTRIBUTOR, "MLI-MMES")
+    assert refs(reviewer) == [other]
+    assert reviewer.get(f"/reviews/{theirs}").status_code == 404
+    assert reviewer.get(f"/reviews/{other}").status_code == 200
+
+
+def test_what_one_filed_oneself_is_not_listed_and_not_found(
+    world: World, records: Records, client: PageClient
+) -> None:
+    ref = world.file()
+    records.revoke("focal", "MLI")
+    records.grant("focal", Role.REVIEWER, "UNNM-SEC")
+    client.sign_in("focal@example.org")
+    assert refs(client) == []
+    assert client.get(f"/reviews/{ref}").status_code == 404
+
+
+def test_pages_follow_each_other_by_key(
+    world: World, reviewer: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    filed = [world.file() for _ in range(5)]
+    address, seen = "/queue?state=filed", []
+    while address:
+        page = reviewer.page(address)
+        seen.append(refs(reviewer, address))
+        following = page.select_one("a[rel=next]")
+        last, address = address, str(following["href"]) if following else ""
+    assert seen == [filed[:2], filed[2:4], filed[4:]]
+    before = reviewer.page(last).select_one("a[rel=prev]")
+    assert before is not None
+    assert refs(reviewer, str(before["href"])) == filed[2:4]
+    first = reviewer.page(str(before["href"])).select_one("a[rel=prev]")
+    assert first is not None
+    assert refs(reviewer, str(first["href"])) == filed[:2]
+    assert reviewer.page(str(first["href"])).select_one("a[rel=prev]") is None
+
+
+def test_the_number_of_statements_does_not_grow_with_the_queue(
+    world: World, reviewer: PageClient, engine: Engine
+) -> None:
+    statements: list[str] = []
+    for _ in range(3):
+        world.file()
+    reviewer.page("/queue")  # what depends on the log alone is kept in memory from here on
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def count(_c: object, _k: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    reviewer.page("/queue")
+    few = len(statements)
+    for _ in range(10):
+        world.file()
+    statements.clear()
+    reviewer.page("/queue")
+    assert len(statements) == few <= 8
+
+
+def test_an_empty_queue_says_what_will_come(reviewer: PageClient) -> None:
+    assert "Nothing waits." in reviewer.page("/queue").get_text()
+
+
+@pytest.mark.parametrize("who", ["contributor", "focal", "organizer", "administrator"])
+def test_others_see_no_queue(app: Flask, client: PageClient, who: str) -> None:
+    client.sign_in(f"{who}@example.org")
+    assert client.get("/queue").status_code == 403
+    assert client.get("/reviews/P-2026-00001").status_code == 403

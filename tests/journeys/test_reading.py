@@ -1,0 +1,33 @@
+"""A stranger reads the registry: on a phone, in Arabic, in the dark, without JavaScript."""
+
+import pytest
+
+from tests.journeys.conftest import NewVisitor, Site
+
+pytestmark = pytest.mark.journey
+PAGES = ("/", "/pledges", "/recommendations", "/objectives", "/objectives/15", "/log", "/about",
+         "/recommendations/a-76-642/98", "/entities/MLI", "/sign-in")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_public_page_is_accessible(
+    language: str, width: int, site: Site, new_visitor: NewVisitor
+) -> None:
+    ref = site.world.publish()
+    visitor = new_visitor(width=width, dark=width == 390)
+    for path in (*PAGES, f"/pledges/{ref}", f"/pledges/{ref}/v/1"):
+        visitor.visit(f"{path}?lang={language}")
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not visitor.page.evaluate(wide), f"{path} scrolls sideways"
+    assert visitor.page.locator("html").get_attribute("dir") == (
+        "rtl" if language == "ar" else "ltr"
+    )
+
+
+def test_a_pledge_reads_without_javascript(site: Site, new_visitor: NewVisitor) -> None:
+    ref = site.world.publish()
+    page = new_visitor(javascript=False).page
+    page.goto(f"{site.address}/pledges/{ref}")
+
+    assert "Des soins de santé pour tous les migrants" in page.inner_text("h1")

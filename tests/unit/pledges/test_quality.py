@@ -1,0 +1,64 @@
+"""Each criterion alone: met by a full pledge, missed once what it rests on is taken away."""
+
+import pytest
+
+from registry.pledges.content import Indicator, Milestone
+from registry.pledges.quality import CRITERIA, assess, hints
+from tests.factories.world import a_pledge
+
+
+def unmet(content):
+    return [criterion.name for criterion in assess(content) if not criterion.is_met]
+
+
+def test_a_full_pledge_meets_all_eight():
+    assert len(CRITERIA) == 8
+    assert unmet(a_pledge()) == []
+
+
+NO_TARGET = Indicator("Consultations", source="DHIS2")
+NO_SOURCE = Indicator("Consultations", target_value="9000")
+TAKEN_AWAY = [
+    ({"institution": ""}, ["specific"]),
+    ({"populations": ()}, ["specific"]),
+    ({"indicators": (NO_TARGET,)}, ["measurable"]),
+    ({"indicators": (NO_SOURCE,)}, ["evidenced"]),
+    ({"indicators": (*a_pledge().indicators, NO_SOURCE)}, ["evidenced"]),
+    ({"indicators": ()}, ["measurable", "evidenced"]),
+    ({"milestones": ()}, ["achievable"]),
+    ({"milestones": (Milestone("Undated"),)}, ["achievable"]),
+    ({"recommendations": ()}, ["relevant"]),
+    ({"principles": ()}, ["relevant"]),
+    ({"starts_on": ""}, ["time-bound"]),
+    ({"ends_on": ""}, ["time-bound"]),
+    ({"resources": ()}, ["resourced"]),
+    ({"resources": (), "in_kind": "Staff"}, []),
+    ({"countries": ()}, ["located"]),
+    ({"countries": (), "regions": ("002",)}, []),
+]
+
+
+@pytest.mark.parametrize(("change", "missed"), TAKEN_AWAY)
+def test_a_criterion_rests_on_its_fields(change, missed):
+    assert unmet(a_pledge(**change)) == missed
+
+
+def test_a_verdict_carries_its_rule_its_evidence_and_what_would_improve_it():
+    [met, *_rest] = assess(a_pledge())
+    assert str(met.rule).startswith("It names a responsible institution")
+    assert (str(met.evidence), met.improvement) == ("Ministère de la santé", None)
+    [missed, *_rest] = assess(a_pledge(institution=""))
+    assert str(missed.evidence) == "Not given."
+    assert str(missed.improvement).startswith("Name the institution")
+
+
+@pytest.mark.parametrize(
+    "text", ["$10 million", "US$ 5", "10 millions de francs", "3 billion", "EUR 20", "500 dollars"]
+)
+def test_money_in_prose_without_an_amount_is_hinted_at(text):
+    assert hints(a_pledge(description={"fr": text}, resources=()))
+    assert hints(a_pledge(description={"fr": text})) == []
+
+
+def test_prose_without_money_is_left_alone():
+    assert hints(a_pledge(description={"fr": "Huit régions, 5 000 personnes"}, resources=())) == []
