@@ -1,0 +1,249 @@
+"""The documents say what the code says: tables made from it, examples run, names that exist."""
+
+import base64
+import doctest
+import importlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from registry import cli, policy, schema, settings
+from registry.audit import signer
+from registry.pledges.content import FIELDS, Content
+from registry.settings import Settings
+from registry.store import connect
+from tests.client import PageClient
+from tests.contracts.generated import (
+    GENERATED,
+    PAGES,
+    PART,
+    ROOT,
+    event_classes,
+    event_fields,
+    regenerate,
+)
+from tests.factories.world import World
+
+IDS = [str(page.relative_to(ROOT)) for page in PAGES]
+_OF_EVERY_ENTRY = ("type", "ref", "entity", "role", "person")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """Return the fenced blocks of a page that are of `language`."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_generated_parts_are_what_the_code_says(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert text == regenerate(text), "run `python -m tests.contracts.generated`"
+
+
+def test_every_generated_part_stands_in_a_page() -> None:
+    found = [part[1] for page in PAGES for part in PART.finditer(page.read_text(encoding="utf-8"))]
+
+    assert sorted(found) == sorted(GENERATED)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_examples_do_what_the_page_shows(page: Path) -> None:
+    source = "\n".join(blocks(page.read_text(encoding="utf-8"), "pycon"))
+    example = doctest.DocTestParser().get_doctest(source, {}, page.name, str(page), 0)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example)
+
+    assert result.failed == 0
+
+
+def test_an_event_discloses_what_the_list_says() -> None:
+    for kind in (kind for kinds in event_classes().values() for kind in kinds):
+        values = {item.name: None for item in fields(kind)} | {"content": Content(), "findings": ()}
+        event = kind(**{item.name: values[item.name] for item in fields(kind)})
+        listed = {name.strip("`") for name in event_fields(kind)}
+        if "the fields of a revision" in listed:
+            listed = listed - {"the fields of a revision"} | set(FIELDS)
+
+        assert set(event.disclosed(policy.Actor("A", "b", None))) == {*_OF_EVERY_ENTRY, *listed}
+
+
+def test_every_setting_is_explained_with_its_default() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| `([^`]+)` \| .+ \|$", text, re.MULTILINE))
+    defaults = tomllib.loads((ROOT / "config" / "settings.toml").read_text(encoding="utf-8"))
+
+    assert set(rows) == set(settings.documented())
+    assert {name: tomllib.loads(f"x = {value}")["x"] for name, value in rows.items()} == defaults
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config" / "examples").glob("*.toml")), ids=str)
+def test_example_settings_are_settings(path: Path, tmp_path: Path) -> None:
+    found = settings.load({"REGISTRY_SETTINGS": str(path), "REGISTRY_INSTANCE": str(tmp_path)})
+
+    assert found.database_url.startswith("postgresql://")
+
+
+def test_every_room_has_its_sentence_on_the_map() -> None:
+    text = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
+    entries = [path for path in (ROOT / "registry").iterdir() if not path.name.startswith("__")]
+    rooms = {path.name + "/" for path in entries if list(path.glob("*.py"))}
+    files = {path.name for path in entries if path.suffix == ".py"}
+
+    assert {name for name in rooms | files if f"`{name}`" not in text} == set()
+
+
+def test_the_map_shows_the_ladder_that_is_enforced() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    _main, *layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    drawn = blocks((ROOT / "docs" / "map.md").read_text(encoding="utf-8"), "")[0].splitlines()
+
+    assert [re.split(r"\s{2,}", line)[0] for line in drawn] == layers
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_named_files_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    top = "registry|docs|config|tests|templates|migrations|scripts"
+    named = re.findall(rf"`((?:{top})/[\w./-]+)`", text)
+    targets = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text)
+    linked = [page.parent / target.partition("#")[0] for target in targets]
+
+    assert [name for name in (*named, *linked) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_named_functions_exist(page: Path) -> None:
+    named = re.findall(r"`((?:[a-z_]+\.)+[A-Za-z_]+)\(?\)?`", page.read_text(encoding="utf-8"))
+    rooms = {path.stem for path in (ROOT / "registry").iterdir()}
+    kinds, endings = event_classes(), {"py", "db", "toml"}
+    own = [name for name in named if name.partition(".")[0] in rooms and name not in kinds]
+    own = [name for name in own if name.rpartition(".")[2] not in endings]
+
+    assert [name for name in own if not _exists(f"registry.{name}")] == []
+
+
+def _exists(name: str) -> bool:
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:]:
+            if not hasattr(found, part):
+                return False
+            found = getattr(found, part)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_named_commands_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    lines = [*re.findall(r"`(registry\s[^`]+)`", text), *"\n".join(blocks(text, "sh")).splitlines()]
+    called = [re.search(r"(?:^|bin/)registry\s([a-z\s]+)", line) for line in lines]
+
+    assert [found[1] for found in called if found and not _is_command(found[1].split())] == []
+
+
+def _is_command(words: list[str]) -> bool:
+    context = click.Context(cli.registry)
+    found = cli.registry.get_command(context, words[0])
+    if isinstance(found, click.Group) and len(words) > 1:
+        return words[1] in found.commands
+    return found is not None
+
+
+def test_the_serving_role_cannot_change_what_is_append_only() -> None:
+    [sql] = blocks((ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), "sql")
+    granted = re.findall(
+        r"[a-z_]+", re.findall(r"GRANT UPDATE, DELETE ON (.*?) TO", sql, re.DOTALL)[0]
+    )
+
+    assert set(granted) <= set(schema.metadata.tables)
+    assert set(granted).isdisjoint(schema.APPEND_ONLY)
+
+
+PROGRAM, SIGNATURE = "check_pledge.py", "check_signature.py"
+
+
+@pytest.fixture
+def downloads(
+    app: Flask, client: PageClient, world: World, settings: Settings, tmp_path: Path
+) -> Path:
+    """What a reader downloads of a published pledge, beside the programs of docs/verify.md."""
+    ref = world.publish()
+    engine = connect(settings)
+    signer.sign(engine, settings)
+    engine.dispose()
+    page = client.get(f"/pledges/{ref}/v/1.json")
+    (tmp_path / "page.json").write_bytes(page.data)
+    for name, entry in zip(("filed", "published"), page.json["entries"], strict=True):
+        proof = client.get(f"/log/proof/{entry['index']}.tlog-proof")
+        (tmp_path / f"{name}.tlog-proof").write_bytes(proof.data)
+    (tmp_path / "key.txt").write_bytes(client.get("/log/key").data)
+    programs = blocks((ROOT / "docs" / "verify.md").read_text(encoding="utf-8"), "python")
+    for name, program in zip((PROGRAM, SIGNATURE), programs, strict=True):
+        (tmp_path / name).write_text(program, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program without anything of ours on its path."""
+    return subprocess.run(
+        [sys.executable, "-I", *arguments], cwd=folder, text=True, capture_output=True, check=False
+    )
+
+
+def test_the_journalists_program_checks_a_real_page(downloads: Path) -> None:
+    filed = run(downloads, PROGRAM, "page.json", "filed.tlog-proof")
+    published = run(downloads, PROGRAM, "page.json", "published.tlog-proof")
+
+    assert filed.returncode == published.returncode == 0, filed.stderr + published.stderr
+    assert "Des soins de santé pour tous les migrants" in filed.stdout
+    assert 'type: "pledge.published"' in published.stdout
+
+
+def test_the_journalists_program_refuses_a_changed_word(downloads: Path) -> None:
+    path = downloads / "page.json"
+    page = json.loads(path.read_text(encoding="utf-8"))
+    entry = page["entries"][0]
+    for place, text in enumerate(entry["disclosures"]):
+        salt, name, value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if name == "level":
+            forged = json.dumps([salt, name, f"inter{value}"]).encode()
+            entry["disclosures"][place] = base64.urlsafe_b64encode(forged).rstrip(b"=").decode()
+    path.write_text(json.dumps(page), encoding="utf-8")
+
+    assert (
+        "stands nowhere in the entry"
+        in run(downloads, PROGRAM, "page.json", "filed.tlog-proof").stderr
+    )
+
+
+def test_the_journalists_program_refuses_a_changed_entry(downloads: Path) -> None:
+    path = downloads / "page.json"
+    page = json.loads(path.read_text(encoding="utf-8"))
+    page["entries"][0]["body"] = page["entries"][0]["body"].replace('"n":1', '"n":2')
+    path.write_text(json.dumps(page), encoding="utf-8")
+
+    assert "is not in this log" in run(downloads, PROGRAM, "page.json", "filed.tlog-proof").stderr
+
+
+def test_the_second_program_checks_the_signature(downloads: Path) -> None:
+    proof = downloads / "filed.tlog-proof"
+    good = run(downloads, SIGNATURE, proof.name, "key.txt")
+    text = proof.read_text(encoding="utf-8")
+    forged = re.sub(r"(?<=test\.example/log\n)[0-9]+", "999", text)
+    proof.write_text(forged, encoding="utf-8")
+    bad = run(downloads, SIGNATURE, proof.name, "key.txt")
+
+    assert good.returncode == 0, good.stderr
+    assert "InvalidSignature" in bad.stderr
