@@ -1,0 +1,42 @@
+"""A brief, beside the same text laid out by ReportLab's platypus as its manual shows."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from registry.analysis.figures import Scope
+from registry.audit import queries
+from registry.briefing.contents import brief
+from registry.briefing.document import Brief
+from registry.briefing.layout import draw
+from registry.store import reading
+from tests.benchmarks.platypus import naive
+from tests.benchmarks.registries import Registries, Registry
+from tests.benchmarks.runner import GROWN, LIMIT, OURS, Row, compare, timed
+
+_ROUNDS = 3  # a lap draws a whole brief
+
+
+def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Row]:
+    """Yield a row for each number of pledges."""
+    for count in counts:
+        contents, tenfold = _brief(found.large, count), _brief(found.large, 10 * count)
+        yield compare(
+            f"brief of {count} pledges, tagged, fonts embedded",
+            {
+                LIMIT: timed(partial(naive, contents)),
+                OURS: timed(partial(draw, contents)),
+                GROWN: timed(partial(draw, tenfold)),
+            },
+            rounds=min(_ROUNDS, rounds),
+            limit="naive platypus, untagged",
+            budget="500: ≥ 15; 5 000: ≥ 25; × 10 ≥ 1",
+            units=10,
+        )
+
+
+def _brief(registry: Registry, count: int) -> Brief:
+    with reading(registry.engine) as session:
+        size = queries.size(session)
+        contents = brief(session, registry.settings, Scope("cycle", f"BRIEF-{count}"), size)
+    assert len(contents.pledges) == count, len(contents.pledges)
+    return contents

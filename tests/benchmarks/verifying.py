@@ -1,0 +1,66 @@
+"""Checking the whole log, beside hashing its leaves and doing nothing else."""
+
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from registry import replay
+from registry.audit.models import LogEntry
+from registry.audit.tree import CompactRange, leaf_hash
+from registry.store import reading
+from tests.benchmarks.registries import Registries, Registry
+from tests.benchmarks.runner import GROWN, LIMIT, OURS, Row, compare, timed
+
+_ROUNDS = 3  # a lap reads the whole log
+_TIMES = 5  # trees in a lap: hashing some hundred leaves is over too soon
+
+
+def rows(found: Registries, rounds: int) -> Iterator[Row]:
+    """Yield a row for the tree alone and one for the log with all that derives from it."""
+    small, large = _bodies(found.small), _bodies(found.large)
+    units = len(large) / len(small)
+    hashing = partial(_hash, small)
+    yield compare(
+        f"tree of {len(small)} entries",
+        {
+            LIMIT: timed(hashing, times=_TIMES),
+            OURS: timed(partial(_root, small), times=_TIMES),
+            GROWN: timed(partial(_root, large), times=_TIMES),
+        },
+        rounds=rounds,
+        limit="bare SHA-256 per leaf",
+        budget="≥ 0.25",
+        units=units,
+    )
+    yield compare(
+        f"whole check of {len(small)} entries, {found.kind}",
+        {
+            LIMIT: timed(hashing, times=_TIMES),
+            OURS: timed(partial(_verify, found.small)),
+            GROWN: timed(partial(_verify, found.large)),
+        },
+        rounds=min(_ROUNDS, rounds),
+        limit="bare SHA-256 per leaf",
+        budget="≥ 0.033",
+        units=units,
+    )
+
+
+def _hash(bodies: list[bytes]) -> list[bytes]:
+    return [sha256(b"\x00" + body).digest() for body in bodies]
+
+
+def _root(bodies: list[bytes]) -> bytes:
+    return CompactRange().extend(map(leaf_hash, bodies)).root()
+
+
+def _verify(registry: Registry) -> None:
+    report = replay.verify(registry.engine, registry.settings)
+    assert not report.findings, report.findings[:3]
+
+
+def _bodies(registry: Registry) -> list[bytes]:
+    with reading(registry.engine) as session:
+        return list(session.scalars(select(LogEntry.body).order_by(LogEntry.index)))
