@@ -26,7 +26,7 @@ run: $(RUNTIME) $(CATALOGUES) ## Set up and serve the demo on 127.0.0.1:8000 (PO
 	@exec $(REGISTRY) serve
 
 test: $(RUNTIME) $(TOOLS) $(CATALOGUES) browser check ## Check everything and run every test
-	@$(VENV_PYTHON) -m pytest
+	@$(VENV_PYTHON) -m pytest -n auto --dist worksteal
 
 check: $(RUNTIME) $(TOOLS) ## Lint, format, types, the rooms' ladder, templates
 	@$(VENV_PYTHON) -m ruff check .

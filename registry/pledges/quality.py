@@ -37,8 +37,11 @@ _PROSE_MONEY = re.compile(
 )
 
 
-def _count(noun: str, number: int) -> str:
-    return f"{number} × {noun}" if number else ""
+def _links(content: Content) -> str:
+    if not content.recommendations or not content.principles:
+        return ""
+    paragraphs = "; ".join(link.code for link in content.recommendations)
+    return f"{paragraphs} ({', '.join(content.principles)})"
 
 
 _RULES = (
@@ -64,7 +67,7 @@ _RULES = (
         "relevant",
         Sentence("It links to a recommendation and says which principles guide it."),
         Sentence("Choose the guiding principles that the pledge follows."),
-        lambda c: _count("¶", len(c.recommendations)) if c.principles else "",
+        _links,
     ),
     _Rule(
         "time-bound",

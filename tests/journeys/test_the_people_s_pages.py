@@ -1,0 +1,78 @@
+"""The pages of people who are signed in: accessible, on a phone, in Arabic, by keyboard alone."""
+
+import pytest
+
+from tests.factories.world import a_pledge
+from tests.journeys.conftest import NewVisitor, Site
+
+pytestmark = pytest.mark.journey
+SECTIONS = ("words", "kind", "links", "place", "measures", "resources", "partners", "contacts",
+            "consent")  # fmt: skip
+
+
+def test_the_form_is_accessible_in_arabic_on_a_phone(site: Site, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(width=390, dark=True)
+    visitor.sign_in("contributor")
+    visitor.visit("/work?lang=ar")
+    visitor.page.locator("main form button").last.click()
+    visitor.look()
+    draft = visitor.page.url.removeprefix(site.address)
+    for section in SECTIONS:
+        visitor.visit(f"{draft}/{section}")
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not visitor.page.evaluate(wide), f"{section} scrolls sideways"
+    visitor.visit(f"{draft}/check")
+
+
+def test_a_section_is_filled_and_saved_by_keyboard_alone(
+    site: Site, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor()
+    visitor.sign_in("contributor")
+    visitor.visit("/work")
+    visitor.press("Start a pledge")
+    draft = visitor.page.url.removeprefix(site.address)
+    visitor.visit(f"{draft}/words")
+    page = visitor.page
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "title":
+            break
+    page.keyboard.type("Written by keyboard")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    visitor.visit(draft)
+
+    assert visitor.reads("Written by keyboard")
+
+
+def test_what_is_typed_survives_without_javascript(site: Site, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(javascript=False)
+    page = visitor.page
+    page.goto(f"{site.address}/sign-in")
+    page.get_by_label("Email").fill("contributor@example.org")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Start a pledge").click()
+    draft = page.url
+    page.goto(f"{draft}/resources")
+    page.get_by_label("Amount", exact=True).first.fill("٥٠٠")
+    page.get_by_role("button", name="Save and continue").click()
+
+    assert page.locator(".error-summary").count() == 1
+    assert page.get_by_label("Amount", exact=True).first.input_value() == "٥٠٠"
+
+
+def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisitor) -> None:
+    first = site.world.file()
+    site.world.move(first, "open", "return")
+    site.world.answer(first, title={"fr": "Un titre plus précis"})
+    waiting = site.world.file(a_pledge(title={"fr": "Un engagement qui attend"}))
+    visitor = new_visitor(width=390)
+    visitor.sign_in("reviewer")
+    for path in ("/queue", f"/reviews/{first}", f"/reviews/{waiting}"):
+        visitor.visit(f"{path}?lang=ar")
+    organizer = new_visitor()
+    organizer.sign_in("organizer")
+    organizer.visit("/briefings")
+    assert organizer.page.url.endswith("/briefings")
