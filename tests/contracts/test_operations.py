@@ -1,0 +1,229 @@
+"""Every operation appends exactly one entry per object that it changes, or says why none."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+import registry.accounts.operations
+import registry.framework.operations
+import registry.pledges.operations
+from registry.accounts.models import Person, RoleGrant
+from registry.accounts.queries import register
+from registry.audit.queries import size
+from registry.framework.cycles import CycleView
+from registry.framework.edition import load_edition
+from registry.framework.queries import framework
+from registry.pledges import operations as pledges
+from registry.pledges.content import Link
+from registry.pledges.models import Draft, Pledge
+from registry.policy import Role
+from registry.settings import resource
+from registry.store import reading, transaction, writing
+from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
+
+ROOMS: tuple[ModuleType, ...] = (
+    registry.accounts.operations,
+    registry.framework.operations,
+    registry.pledges.operations,
+)
+# Private, derived or another operation's parts: nothing of it belongs into the log.
+SILENT = {
+    "add_person": "a person is private; what they may do is logged by grant_role",
+    "accept_invitation": "a password is private",
+    "invite_person": "a letter is private",
+    "token_hash": "computes only",
+    "start_draft": "a draft is private and erasable",
+    "amend_pledge": "starts a draft",
+    "save_draft": "a draft is private",
+    "delete_draft": "a draft is private",
+}
+
+
+def _person(session: Session, name: str = "contributor") -> Person:
+    return session.scalars(select(Person).where(Person.email == f"{name}@example.org")).one()
+
+
+def _imported() -> pledges.Imported:
+    return pledges.Imported(a_pledge(legacy_id="GCM-1"), None, 2022, ())  # type: ignore[arg-type]
+
+
+def _moved(name: str, **fields: Any) -> Callable[[Session, World], None]:
+    """Return what does one move on the only pledge there is."""
+
+    def do(session: Session, world: World) -> None:
+        pledge = session.scalars(select(Pledge)).one()
+        actor = world.actor("focal" if name == "withdraw" else "reviewer")
+        getattr(pledges, f"{name}_pledge")(session, actor, pledge, at=NOW, **fields)
+
+    return do
+
+
+def _file(session: Session, world: World) -> None:
+    draft = session.scalars(select(Draft)).one()
+    pledges.file_pledge(
+        session, world.actor("focal"), draft, known=world.known(session),
+        version=draft.version, at=NOW,
+    )  # fmt: skip
+
+
+def _start(world: World) -> None:
+    actor = world.actor("focal")
+    with writing(world.engine) as session, transaction(session):
+        draft = pledges.start_draft(
+            session, actor, register(session).get("MLI"), cycle="IMRF-2030",
+            edition="A/76/642", language="fr", at=NOW,
+        )  # fmt: skip
+        pledges.save_draft(
+            session, actor, draft, content=a_pledge(), contacts=[], section="words",
+            version=1, at=NOW,
+        )  # fmt: skip
+
+
+def _import(session: Session, world: World) -> None:
+    imported = replace(_imported(), entity=world.entity("MLI"))
+    pledges.import_pledge(session, OPERATOR, imported, at=NOW)
+
+
+def _classify(session: Session, _world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    pledges.classify_pledge(
+        session, OPERATOR, pledge, recommendations=[Link("A/76/642/99", "supports")],
+        reason="It speaks of it.", at=NOW,
+    )  # fmt: skip
+
+
+def _grant(session: Session, world: World) -> None:
+    registry.accounts.operations.grant_role(
+        session, OPERATOR, _person(session), role=Role.FOCAL_POINT,
+        entity=world.entity("FRA"), at=NOW,
+    )  # fmt: skip
+
+
+def _revoke(session: Session, _world: World) -> None:
+    person = _person(session)
+    grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id)).one()
+    registry.accounts.operations.revoke_role(session, OPERATOR, grant, person, entity="MLI", at=NOW)
+
+
+def _register(session: Session, _world: World) -> None:
+    documents = [
+        {"code": code, "category": "academia", "names": {"en": code}} for code in ("UNI-A", "UNI-B")
+    ]
+    registry.accounts.operations.register_entities(session, OPERATOR, documents, at=NOW)
+
+
+def _load(session: Session, _world: World) -> None:
+    edition = load_edition(resource("config") / "framework" / "a-76-642.toml")
+    document = edition.document() | {"symbol": "A/78/1", "slug": "a-78-1"}
+    text = repr(document).replace("A/76/642", "A/78/1")
+    other = type(edition).parse(eval(text))
+    registry.framework.operations.load_edition(session, OPERATOR, other, at=NOW)
+
+
+def _open_cycle(session: Session, _world: World) -> None:
+    cycle = replace(cycles()[0], code="IMRF-2034", slug="imrf-2034", opens_on=date(2030, 6, 1))
+    registry.framework.operations.open_cycle(session, OPERATOR, cycle, at=NOW)
+
+
+def _close_cycle(session: Session, _world: World) -> None:
+    cycle: CycleView = framework(session).cycle("IMRF-2030")
+    registry.framework.operations.close_cycle(session, OPERATOR, cycle, at=NOW)
+
+
+def _publish(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    cycle = framework(session).cycle(pledge.cycle)
+    pledges.publish_pledge(session, world.actor("reviewer"), pledge, cycle=cycle, at=NOW)
+
+
+Prepare = Callable[[World], object]
+# Operation → what must be there before, what is done, how many entries it appends.
+TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
+    "register_entities": (None, _register, 2),
+    "grant_role": (None, _grant, 1),
+    "revoke_role": (None, _revoke, 1),
+    "load_edition": (None, _load, 1),
+    "open_cycle": (None, _open_cycle, 1),
+    "close_cycle": (None, _close_cycle, 1),
+    "file_pledge": (_start, _file, 1),
+    "import_pledge": (None, _import, 1),
+    "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
+    "open_pledge": (lambda w: w.file(), _moved("open"), 1),
+    "return_pledge": (
+        lambda w: w.move(w.file(), "open"),
+        _moved("return", findings=[{"field": "title", "text": "Say for whom."}]),
+        1,
+    ),
+    "decline_pledge": (
+        lambda w: w.move(w.file(), "open"),
+        _moved("decline", reason_code="out_of_scope", reason="Refugees only."),
+        1,
+    ),
+    "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
+    "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
+    "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
+}
+
+
+def _in_transaction(world: World, do: Callable[[Session, World], None]) -> None:
+    with writing(world.engine) as session, transaction(session):
+        do(session, world)
+
+
+def _and_fail(do: Callable[[Session, World], None]) -> Callable[[Session, World], None]:
+    def done(session: Session, world: World) -> None:
+        do(session, world)
+        raise RuntimeError("the plug is pulled")
+
+    return done
+
+
+def _size(engine: Engine) -> int:
+    with reading(engine) as session:
+        return size(session)
+
+
+def test_every_operation_stands_in_the_table() -> None:
+    found = {
+        name
+        for room in ROOMS
+        for name, value in vars(room).items()
+        if inspect.isfunction(value)
+        and value.__module__.startswith(room.__name__)
+        and not name.startswith("_")
+    }
+
+    assert found == TABLE.keys() | SILENT.keys()
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_operation_appends_its_entries(name: str, world: World, engine: Engine) -> None:
+    prepare, do, entries = TABLE[name]
+    if prepare:
+        prepare(world)
+    before = _size(engine)
+
+    _in_transaction(world, do)
+
+    assert _size(engine) == before + entries
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_operation_that_fails_leaves_nothing(name: str, world: World, engine: Engine) -> None:
+    prepare, do, _entries = TABLE[name]
+    if prepare:
+        prepare(world)
+    before = _size(engine)
+
+    with pytest.raises(RuntimeError, match="pulled"):
+        _in_transaction(world, _and_fail(do))
+
+    assert _size(engine) == before
