@@ -1,0 +1,45 @@
+"""The rooms' ladder holds, and a planted violation is seen."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PLANTED = {
+    "registry/accounts/events.py": "import registry.pledges.models",
+    "registry/policy.py": "import flask",
+    "registry/audit/tree.py": "import sqlalchemy",
+    "registry/reviews/queries.py": "import registry.reviews.operations",
+    "registry/explore/queries.py": "import registry.briefing.models",
+}
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [command, "--no-cache"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("path", PLANTED)
+def test_a_planted_violation_is_seen(path: str, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "static", "fonts", "translations")
+    shutil.copytree(ROOT / "registry", tmp_path / "registry", ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / path).open("a", encoding="utf-8") as file:
+        file.write(f"\n{PLANTED[path]}\n")
+
+    assert "BROKEN" in _lint(tmp_path).stdout
+
+
+def test_the_rooms_keep_their_order() -> None:
+    assert _lint(ROOT).returncode == 0
