@@ -64,10 +64,10 @@ def _assemble(app: Flask, settings: Settings) -> None:
     languages.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    bodies.init_app(app)
     registry.accounts.security.init_app(app)
     registry.accounts.views.init_app(app)
     registry.accounts.security.limit_sign_in(app, settings)
-    bodies.init_app(app)
     CSRFProtect(app)
     for room in ROOMS:
         room.init_app(app)

@@ -75,10 +75,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: whose it is and who filed it (both None where it is nobody's)."""
+    """What is asked about: whose it is and who filed any revision of it."""
 
     entity: str | None = None
-    filed_by: str | None = None
+    filed_by: frozenset[str] = frozenset()
 
 
 Predicate = Callable[[Identity, Grant, Subject], bool]
@@ -117,7 +117,7 @@ def is_theirs(_who: Identity, grant: Grant, what: Subject) -> bool:
 def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
     """Hold where no grant of the person is for that entity, one above or one below; nor filed."""
     own = any(what.entity in grant.family for grant in who.grants)
-    return not own and (what.filed_by is None or what.filed_by != who.person)
+    return not own and who.person not in what.filed_by
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {

@@ -112,6 +112,8 @@ def table(model: type[Base]) -> Table:
 
 def reading(engine: Engine) -> Session:
     """Return a session for reading: one snapshot, no lock."""
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     return Session(engine, autoflush=False)
 
 

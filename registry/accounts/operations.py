@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.events import EntityRegistered, RoleGranted, RoleRevoked
@@ -15,7 +15,7 @@ from registry.accounts.models import Entity, EntityRevision, Invitation, Person,
 from registry.accounts.queries import person_by_email
 from registry.accounts.register import EntityView
 from registry.audit import log
-from registry.errors import Refused
+from registry.errors import Conflict, Refused
 from registry.policy import SECRETARIAT_ROLES, Actor, Role
 from registry.store import table
 from registry.text import one_line
@@ -158,11 +158,17 @@ def invite_person(session: Session, person: Person, *, at: datetime) -> str:
 def accept_invitation(
     session: Session, invitation: Invitation, person: Person, *, password: str, at: datetime
 ) -> None:
-    """Keep the password (a hash) that the invited person chose; the invitation is used up."""
+    """Keep the password (a hash) that the invited person chose; all their invitations end."""
+    session.refresh(invitation, with_for_update=True)
+    if invitation.used_at is not None:
+        raise Conflict("This invitation was used already: sign in, or ask for a new one.")
     person.password = password
     person.fs_uniquifier = secrets.token_hex(32)
-    invitation.used_at = at
     session.flush()
+    older = update(Invitation).where(
+        Invitation.person_id == person.id, Invitation.used_at.is_(None)
+    )
+    session.execute(older.values(used_at=at))
 
 
 def token_hash(token: str) -> str:

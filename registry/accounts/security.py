@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any, NoReturn, cast
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g, request, session
 from flask_babel import lazy_gettext as _l
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -75,6 +75,7 @@ def init_app(app: Flask) -> None:
         person = cast("Person", current_user)
         if request.endpoint != "static" and person.is_authenticated:
             g.who = identity(context.session, person)
+            session.modified = True  # the idle time starts anew with each request
 
 
 def _nothing_here() -> NoReturn:

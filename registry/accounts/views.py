@@ -86,6 +86,8 @@ def sign_in_and_continue() -> ResponseReturnValue:
 
 def _is_kept_for(target: str) -> bool:
     """Say whether an address is that of a form whose text is kept, and no other site's."""
+    if target.startswith("//"):
+        return False  # to a browser, another site
     try:
         endpoint, _values = current_app.url_map.bind("").match(target, method="POST")
     except HTTPException:

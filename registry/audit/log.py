@@ -16,7 +16,6 @@ from registry.audit.entry import (
     disclose,
     encode_entry,
     new_object,
-    read_disclosure,
 )
 from registry.audit.event import SEALED, Event
 from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening
@@ -36,7 +35,6 @@ class Item:
 
     event: Event
     object: str | None = None
-    earlier: Sequence[str] = ()  # disclosures that go on where the field has not changed
     opens: Sequence[str] = ()  # digests of earlier entries that this one makes public
 
 
@@ -122,12 +120,7 @@ class _Writing:
 
     def _disclose(self, item: Item, actor: Actor, index: int) -> dict[str, str]:
         digests: dict[str, str] = {}
-        read = ((body, *read_disclosure(body)) for body in item.earlier)
-        kept = {name: (body, value) for body, _salt, name, value in read}
         for name, value in item.event.disclosed(actor).items():
-            if name in kept and kept[name][1] == value:
-                digests[name] = digest(kept[name][0])
-                continue
             body = disclose(name, value, secrets.token_bytes(16))
             digests[name] = digest(body)
             self.disclosures.append({"digest": digests[name], "index": index, "body": body})

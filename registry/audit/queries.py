@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import JSON, decode_entry, read_disclosure
+from registry.audit.entry import decode_entry
 from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening, StoredCheckpoint
 from registry.audit.proof import Proof
 from registry.audit.tree import CompactRange, prove_inclusion, root_at
@@ -99,12 +99,3 @@ def opened(session: Session, digests: Iterable[str], *, at: int) -> set[str]:
     """Return which of `digests` were public at log size `at`."""
     rows = select(Opening.digest).where(Opening.digest.in_(list(digests)), Opening.index < at)
     return set(session.scalars(rows))
-
-
-def open_fields(session: Session, index: int, *, at: int) -> dict[str, JSON]:
-    """Return the public fields of entry `index` as of log size `at`, by name."""
-    digests = decode_entry(entry(session, index).body).sd
-    public = opened(session, digests, at=at)
-    bodies = disclosed(session, public)
-    read = (read_disclosure(body) for body in bodies.values())
-    return {name: value for _salt, name, value in read}

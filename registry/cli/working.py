@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sqlite3
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
@@ -80,7 +81,7 @@ class Failures:
         """Run `chore`; what goes wrong is logged and stops no other chore."""
         try:
             chore()
-        except (RegistryError, SQLAlchemyError, OSError) as error:
+        except (RegistryError, SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
             self._failed(name, str(error))
         else:
             if self._known.pop(name, None):

@@ -42,21 +42,21 @@ class PledgeImported(_Revised):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Moved(Event):
+class Moved(Event):
     """A move of a revision."""
 
     revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeOpened(_Moved):
+class PledgeOpened(Moved):
     """A reviewer took a revision up."""
 
     kind: ClassVar[str] = "pledge.opened"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeReturned(_Moved):
+class PledgeReturned(Moved):
     """A reviewer sent it back with findings, each tied to a field."""
 
     kind: ClassVar[str] = "pledge.returned"
@@ -64,7 +64,7 @@ class PledgeReturned(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeDeclined(_Moved):
+class PledgeDeclined(Moved):
     """A reviewer declined it for a coded reason."""
 
     kind: ClassVar[str] = "pledge.declined"
@@ -73,7 +73,7 @@ class PledgeDeclined(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeAccepted(_Moved):
+class PledgeAccepted(Moved):
     """A reviewer accepted it; closed until publication."""
 
     kind: ClassVar[str] = "pledge.accepted"
@@ -81,7 +81,7 @@ class PledgeAccepted(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgePublished(_Moved):
+class PledgePublished(Moved):
     """A revision became public; `supersedes` is the number of the one it replaces."""
 
     kind: ClassVar[str] = "pledge.published"
@@ -93,7 +93,7 @@ class PledgePublished(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeWithdrawn(_Moved):
+class PledgeWithdrawn(Moved):
     """The entity withdrew the pledge before anything of it was public; closed."""
 
     kind: ClassVar[str] = "pledge.withdrawn"
@@ -108,7 +108,7 @@ class PublicPledgeWithdrawn(PledgeWithdrawn):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeClassified(_Moved):
+class PledgeClassified(Moved):
     """The secretariat linked an imported pledge to recommendations and objectives."""
 
     kind: ClassVar[str] = "pledge.classified"

@@ -119,7 +119,11 @@ def _selects() -> dict[str, tuple[Select[Any], int]]:
                 Publication.search,
             )
             .join(Pledge, Pledge.id == Publication.pledge_id)
-            .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+            .join(
+                PledgeRevision,
+                (PledgeRevision.id == Publication.revision_id)
+                & (PledgeRevision.pledge_id == Publication.pledge_id),
+            )
             .join(Entity, Entity.id == Publication.entity_id),
             1,
         ),

@@ -1,8 +1,11 @@
 """Checking the whole log and all that is derived from it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import rfc8785
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -77,6 +80,7 @@ def _verify(
         progress(checker.range.size, head.size)
     findings += checker.finish(_range(head), notes, verifiers, older)
     findings += tiles.compare(session)
+    findings += _compare_head(session, head, tiles.newest_at, verifiers)
     for name in actual.TABLES:
         findings += _compare(session, name, expected)
     return Report(checker.range.size, checker.range.root(), len(notes), tuple(findings[:LIMIT]))
@@ -106,6 +110,20 @@ def _range(head: LogHead) -> CompactRange:
         return CompactRange()
 
 
+def _compare_head(
+    session: Session, head: LogHead, newest_at: str, verifiers: list[Verifier]
+) -> Iterator[Finding]:
+    if head.at != newest_at:
+        yield Finding("head", "its time is not that of the newest entry")
+    for row in session.scalars(select(StoredCheckpoint)):
+        try:
+            checkpoint = open_checkpoint(row.note, verifiers)
+        except Invalid:
+            continue  # the checker says so
+        if checkpoint.root != row.root:
+            yield Finding(f"checkpoint {row.size}", "its column root is not that of its note")
+
+
 class _Tiles:
     """The complete tiles that the entries give, beside those that are stored."""
 
@@ -113,9 +131,12 @@ class _Tiles:
         self._open: list[list[bytes]] = [[]]
         self._complete: dict[tuple[int, int], tuple[bytes, bytes]] = {}
         self._counts: dict[int, int] = {}
+        self.newest_at = ""
 
     def feed(self, stored: StoredEntry) -> None:
         self._add(0, stored.leaf_hash)
+        found = re.match(rb'\{"at":"([^"]*)"', stored.body)
+        self.newest_at = found[1].decode("ascii", "replace") if found else self.newest_at
 
     def _add(self, level: int, value: bytes) -> None:
         if level == len(self._open):
@@ -139,6 +160,11 @@ class _Tiles:
                 yield Finding(f"tile {key[0]}/{key[1]}", "it is not what the entries give")
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are one and the same JSON text; to Python, 0 equals False."""
+    return rfc8785.dumps(one) == rfc8785.dumps(other)
+
+
 def _compare(session: Session, name: str, expected: Expected) -> Iterator[Finding]:
     wanted = expected.tables[name]
     seen = set()
@@ -148,7 +174,7 @@ def _compare(session: Session, name: str, expected: Expected) -> Iterator[Findin
             yield Finding(f"{name} {key}", "no entry of the log gives this row")
             continue
         for column, value in values.items():
-            if value != wanted[key][column]:
+            if not _same(value, wanted[key][column]):
                 yield Finding(f"{name} {key}", f"column {column} does not hold what the log says")
     for key in wanted.keys() - seen:
         yield Finding(f"{name} {key}", "the row that the log gives is missing")

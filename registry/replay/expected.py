@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from registry.pledges.content import FIELDS
 from registry.replay.reading import Happening
 from registry.text import fold
 
@@ -17,6 +18,16 @@ _STATES = {
     "pledge.accepted": "accepted",
     "pledge.published": "published",
     "pledge.withdrawn": "withdrawn",
+}
+# Which state each move may start from, so that a move that could not be shows.
+_FROM = {
+    "pledge.filed": {"returned", "published", "declined"},
+    "pledge.opened": {"filed"},
+    "pledge.returned": {"under_review"},
+    "pledge.declined": {"under_review"},
+    "pledge.accepted": {"under_review"},
+    "pledge.published": {"accepted"},
+    "pledge.withdrawn": set(_STATES.values()) - {"withdrawn"},
 }
 _MOVES = {
     "pledge.opened": "open",
@@ -45,6 +56,27 @@ _CARD = (
 )  # fmt: skip
 
 
+_COMMON = frozenset({"type", "ref", "entity", "role", "person"})
+_OWN: Mapping[str, tuple[str, ...]] = {
+    "framework.loaded": ("document",),
+    "entity.registered": ("document",),
+    "cycle.opened": ("document",),
+    "cycle.closed": ("document",),
+    "role.granted": ("granted_to", "granted_role", "granted_for"),
+    "role.revoked": ("granted_to", "granted_role", "granted_for"),
+    "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.classified": ("revision", "recommendations", "reason"),
+    "pledge.opened": ("revision",),
+    "pledge.returned": ("revision", "findings"),
+    "pledge.declined": ("revision", "reason_code", "reason"),
+    "pledge.accepted": ("revision", "reason"),
+    "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
+    "pledge.withdrawn": ("revision", "reason"),
+}
+_NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
+
+
 class Expected:
     """The rows of every derived table, by their key."""
 
@@ -63,6 +95,8 @@ class Expected:
 
     def take(self, it: Happening) -> None:
         """Add what one event makes of the tables."""
+        if it.kind not in _NAMES or set(it.fields) != _NAMES[it.kind]:
+            raise ValueError("its disclosed fields are not those of its type")
         for digest in it.digests.values():
             self.tables["disclosure"].setdefault(digest, {"index": it.index})
         room = it.kind.partition(".")[0]
@@ -150,6 +184,8 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
             "legacy_id": content["legacy_id"] if is_import else None,
             "published_number": 1 if is_import else None,
         }
+    else:
+        _check_move(it, pledge)
     pledge["state"] = "published" if is_import else "filed"
     pledge["current_number"] = number
     expected.tables["pledge_revision"][ref, number] = {
@@ -167,6 +203,7 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
 
 def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     state = _STATES[it.kind]
+    _check_move(it, pledge)
     pledge["state"] = state
     expected.tables["pledge_move"][it.index] = {
         "ref": it.fields["ref"],
@@ -187,6 +224,11 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     elif it.kind == "pledge.withdrawn" and was_public:
         expected.open(it, it.digests)
         _publish(expected, it, "withdrawn")
+
+
+def _check_move(it: Happening, pledge: dict[str, Any]) -> None:
+    if pledge["state"] not in _FROM[it.kind]:
+        raise ValueError(f"{it.kind} cannot follow {pledge['state']}")
 
 
 def _publish(expected: Expected, it: Happening, state: str) -> None:

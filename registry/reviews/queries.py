@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Person, RoleGrant
@@ -98,8 +98,9 @@ def _impartial(who: Identity, entities: Register) -> ColumnElement[bool]:
     """Return the condition of policy.is_impartial, for a list."""
     own = {code for grant in who.grants for code in grant.family}
     ids = sorted(entities.get(code).id for code in own)
-    others = PledgeRevision.filed_by.is_distinct_from(who.person_id)
-    return and_(Pledge.entity_id.not_in(ids), others)
+    mine = aliased(PledgeRevision)
+    filed = exists().where(mine.pledge_id == Pledge.id, mine.filed_by == who.person_id)
+    return and_(Pledge.entity_id.not_in(ids), ~filed)
 
 
 def _current() -> ColumnElement[bool]:
@@ -197,18 +198,17 @@ def review(session: Session, pledge: Pledge) -> Review:
     return Review(pledge, {r.number: r for r in revisions}, moves, names, note)
 
 
-def pledge_with_filer(session: Session, ref: str) -> tuple[Pledge, str | None]:
-    """Return the pledge and the handle of who filed its current revision, or raise NotFound."""
-    found = session.execute(
-        select(Pledge, Person.handle)
-        .join(PledgeRevision, _current())
-        .outerjoin(Person, Person.id == PledgeRevision.filed_by)
-        .where(Pledge.ref == ref)
-    ).one_or_none()
-    if found is None:
+def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[str]]:
+    """Return the pledge and the handles of who filed any revision of it, or raise NotFound."""
+    pledge = session.scalar(select(Pledge).where(Pledge.ref == ref))
+    if pledge is None:
         raise NotFound("There is no pledge {ref}, or it is not yours to review.", ref=ref)
-    pledge, filer = found
-    return pledge, filer
+    filers = session.scalars(
+        select(Person.handle)
+        .join(PledgeRevision, PledgeRevision.filed_by == Person.id)
+        .where(PledgeRevision.pledge_id == pledge.id)
+    )
+    return pledge, frozenset(filers)
 
 
 def focal_points(session: Session, entity_id: int) -> Sequence[Person]:

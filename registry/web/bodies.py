@@ -20,5 +20,7 @@ def init_app(app: Flask) -> None:
             abort(415)
         if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
             request.max_content_length = request.max_form_memory_size
+        # Read whole before anything asks the database: SQLite's one write lock never waits for
+        # somebody's line.
         if request.files:
             raise Refused("This page takes words, not files: go back and type them.")

@@ -10,11 +10,12 @@ from typing import cast
 from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from registry import clock, idempotency
-from registry.errors import Refused
+from registry.errors import Refused, RegistryError
 from registry.policy import Actor, Identity
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
@@ -59,11 +60,16 @@ def answer_once(act: Callable[[Session], str]) -> ResponseReturnValue:
     A form that carries a `key` and is sent twice does nothing twice: the gate gives the second
     the first one's answer (`earlier_answer`).
     """
-    with change() as current:
-        target = act(current)
-        if key := _key():
-            person = identity().person_id or 0
-            idempotency.remember(current, person, key, _request_hash(), target, at=clock.now())
+    try:
+        with change() as current:
+            target = act(current)
+            if key := _key():
+                person = identity().person_id or 0
+                idempotency.remember(current, person, key, _request_hash(), target, at=clock.now())
+    except (RegistryError, IntegrityError):
+        if answer := earlier_answer():  # sent twice at once: its twin was faster
+            return answer
+        raise
     return redirect(target, 303)
 
 

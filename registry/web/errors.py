@@ -3,11 +3,11 @@
 import logging
 import secrets
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry import errors
 from registry.web.languages import say
@@ -33,7 +33,7 @@ def _known(error: errors.RegistryError) -> ResponseReturnValue:
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
     """A form without its token: a session that ended, or a forgery. Neither changes anything."""
-    if not g.who.is_known and getattr(g, "keeps_text", False):
+    if not g.who.is_known and getattr(g, "keeps_text", False) and _is_ours():
         answer: ResponseReturnValue = g.keep_text()
         return answer
     return page(
@@ -45,9 +45,16 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
     )
 
 
+def _is_ours() -> bool:
+    """Whether no other site sent the form: a browser names the origin of every POST."""
+    return request.headers.get("Origin") in {None, request.host_url.rstrip("/")}
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
+    if isinstance(error, SecurityError):  # a foreign Host: no link of a page can be built
+        return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     if error.code == 401:
         return page(403, status=401, message=_("Sign in first, then do it again."))
     return page(error.code or 500)

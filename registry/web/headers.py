@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = (
                 f"max-age={TWO_YEARS}; includeSubDomains"
             )
-        if "who" in g and g.who.is_known:
+        if request.method not in {"GET", "HEAD"} or ("who" in g and g.who.is_known):
             response.headers["Cache-Control"] = "no-store"
         elif request.endpoint == "static":
             response.headers["Cache-Control"] = "public, max-age=3600"

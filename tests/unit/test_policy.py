@@ -12,8 +12,8 @@ RELATIONS = {
     "own": Subject("MINE"),
     "above": Subject("ABOVE"),
     "below": Subject("BELOW"),
-    "other": Subject("OTHER", "somebody"),
-    "other, filed by them": Subject("OTHER", "them"),
+    "other": Subject("OTHER", frozenset({"somebody"})),
+    "other, filed by them": Subject("OTHER", frozenset({"somebody", "them"})),
 }
 ALL = frozenset(RELATIONS)
 OWN = frozenset({"own"})

@@ -1,6 +1,5 @@
 """Filing: a draft becomes immutable revision n of a pledge."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,8 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
-from registry.audit.models import Disclosure
 from registry.errors import Conflict, Refused
-from registry.pledges.content import FIELDS, Content
+from registry.pledges.content import Content
 from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
@@ -49,14 +47,18 @@ def file_pledge(
     if current is None or version != current.version:
         raise Conflict(CONFLICT)
     content = Content.parse(draft.content)
-    pledge = session.get(Pledge, draft.pledge_id) if draft.pledge_id else None
+    pledge = (
+        session.get(Pledge, draft.pledge_id, with_for_update=True, populate_existing=True)
+        if draft.pledge_id
+        else None
+    )
     number = pledge.current_number + 1 if pledge else 1
     _refuse_unfit(content, number, known)
     if pledge and not may_follow(State(pledge.state), is_published=bool(pledge.published_number)):
         raise Refused("{ref} has a revision under review: wait for its outcome.", ref=pledge.ref)
     is_late = known.framework.cycles[content.cycle].is_late(at.date())
-    pledge = _write(session, actor, draft, pledge, content, number, is_late=is_late, at=at)
-    return Receipt(pledge.ref, number, _index_of(session, pledge, number))
+    ref, index = _write(session, actor, draft, pledge, content, number, is_late=is_late, at=at)
+    return Receipt(ref, number, index)
 
 
 def _refuse_unfit(content: Content, number: int, known: Known) -> None:
@@ -79,14 +81,13 @@ def _write(
     *,
     is_late: bool,
     at: datetime,
-) -> Pledge:
+) -> tuple[str, int]:
     year, serial = (
         (pledge.year, pledge.number) if pledge else (at.year, next_number(session, at.year))
     )
     ref = pledge.ref if pledge else f"P-{year}-{serial:05d}"
     event = PledgeFiled(ref=ref, revision=number, content=content, is_late=is_late)
-    earlier = _disclosures_before(session, pledge)
-    item = log.Item(event, pledge.object if pledge else None, earlier)
+    item = log.Item(event, pledge.object if pledge else None)
     [appended] = log.append(session, actor, at, item)
     if pledge is None:
         pledge = Pledge(
@@ -107,26 +108,13 @@ def _write(
     )
     session.execute(delete(Draft).where(Draft.id == draft.id))
     session.expunge(draft)
-    return pledge
+    return pledge.ref, appended.index
 
 
 def next_number(session: Session, year: int) -> int:
     """Return the next serial number of `year`; the log's lock must be held."""
     newest = session.scalar(select(func.max(Pledge.number)).where(Pledge.year == year))
     return (newest or 0) + 1
-
-
-def _disclosures_before(session: Session, pledge: Pledge | None) -> Sequence[str]:
-    """Return the disclosures of the revision before: an unchanged field keeps its own."""
-    if pledge is None:
-        return ()
-    digests = session.scalars(
-        select(PledgeRevision.digests).where(
-            PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == pledge.current_number
-        )
-    ).one()
-    kept = [digests[name] for name in FIELDS if name in digests]
-    return session.scalars(select(Disclosure.body).where(Disclosure.digest.in_(kept))).all()
 
 
 def add_revision(
@@ -152,11 +140,3 @@ def add_revision(
     }
     added = insert(table(PledgeRevision)).returning(PledgeRevision.id)
     return session.execute(added, row).scalar_one()
-
-
-def _index_of(session: Session, pledge: Pledge, number: int) -> int:
-    return session.scalars(
-        select(PledgeRevision.index).where(
-            PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
-        )
-    ).one()

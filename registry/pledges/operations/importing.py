@@ -34,10 +34,10 @@ def import_pledge(
 ) -> Pledge | None:
     """Publish an imported pledge; None where its legacy id is here already."""
     content = imported.content
+    log.lock(session)
     known = select(Pledge.id).where(Pledge.legacy_id == content.legacy_id)
     if session.scalar(known) is not None:
         return None
-    log.lock(session)
     serial = next_number(session, imported.year)
     ref = f"P-{imported.year}-{serial:05d}"
     event = PledgeImported(ref=ref, revision=1, content=content, findings=imported.findings)
@@ -80,6 +80,8 @@ def classify_pledge(
     at: datetime,
 ) -> int:
     """Link an imported pledge to recommendations, marked as the secretariat's reading."""
+    log.lock(session)
+    session.refresh(pledge, with_for_update=True)
     face = session.scalars(
         select(Publication)
         .where(Publication.pledge_id == pledge.id)

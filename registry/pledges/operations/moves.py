@@ -7,11 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
-from registry.audit.event import Event
 from registry.errors import Refused
 from registry.framework.cycles import CycleView
 from registry.pledges import events
-from registry.pledges.content import FIELDS, Content
+from registry.pledges.content import Content
 from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
 from registry.pledges.publication import publish_row
@@ -88,9 +87,7 @@ def publish_pledge(
         reason=accepted.details["reason"],
     )
     opens = [value for name, value in revision.digests.items() if name != "person"]
-    already = _opened(session, pledge)
     details = {"supersedes": pledge.published_number}
-    opens = [value for value in opens if value not in already]
     index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=opens)
     pledge.published_number = revision.number
     publish_row(session, pledge, revision, index, "published", Content.parse(revision.content))
@@ -104,9 +101,12 @@ def withdraw_pledge(
     """Withdraw the pledge for a stated reason; a public one leaves a tombstone."""
     if not reason:
         raise Refused("Say in a sentence why the pledge is withdrawn.")
+    _lock(session, pledge)
     is_public = pledge.published_number is not None
     kind = events.PublicPledgeWithdrawn if is_public else events.PledgeWithdrawn
-    event = kind(ref=pledge.ref, revision=pledge.current_number, reason=reason)
+    # What is public is withdrawn: an amendment that nobody saw stays unseen.
+    number = pledge.published_number or pledge.current_number
+    event = kind(ref=pledge.ref, revision=number, reason=reason)
     index = _move(session, actor, pledge, Move.WITHDRAW, event, {"reason": reason}, at)
     if is_public:
         revision = _numbered(session, pledge, pledge.published_number or 0)
@@ -121,21 +121,20 @@ def _move(
     actor: Actor,
     pledge: Pledge,
     move: Move,
-    event: Event,
+    event: events.Moved,
     details: dict[str, Any],
     at: datetime,
     *,
     opens: list[str] | None = None,
 ) -> int:
-    log.lock(session)
-    session.refresh(pledge, with_for_update=True)  # somebody may have moved it meanwhile
+    _lock(session, pledge)
     state = moved(State(pledge.state), move)
-    [appended] = log.append(session, actor, at, log.Item(event, pledge.object, (), opens or ()))
+    [appended] = log.append(session, actor, at, log.Item(event, pledge.object, opens or ()))
     pledge.state = state.value
     row = {
         "index": appended.index,
         "pledge_id": pledge.id,
-        "number": pledge.current_number,
+        "number": event.revision,
         "move": move.value,
         "to_state": state.value,
         "person_id": actor.person_id,
@@ -145,6 +144,12 @@ def _move(
     session.execute(insert(table(PledgeMove)), row)
     session.flush()
     return appended.index
+
+
+def _lock(session: Session, pledge: Pledge) -> None:
+    """Hold log and pledge until the transaction ends, and see what others did meanwhile."""
+    log.lock(session)
+    session.refresh(pledge, with_for_update=True)
 
 
 def _current(session: Session, pledge: Pledge) -> PledgeRevision:
@@ -157,14 +162,6 @@ def _numbered(session: Session, pledge: Pledge, number: int) -> PledgeRevision:
             PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
         )
     ).one()
-
-
-def _opened(session: Session, pledge: Pledge) -> set[str]:
-    """Return the digests that the published revision opened already: shared fields stay open."""
-    if pledge.published_number is None:
-        return set()
-    before = _numbered(session, pledge, pledge.published_number)
-    return {before.digests[name] for name in FIELDS if name in before.digests}
 
 
 def _last_move(session: Session, pledge: Pledge, move: Move) -> PledgeMove:

@@ -43,6 +43,12 @@ CHANGES = {
     "an objective": "UPDATE published_objective SET is_primary = NOT is_primary",
     "a move's reason": "UPDATE pledge_move SET details = replace(details, 'scope', 'scape')",
     "a public title": "UPDATE publication SET card = replace(card, 'soins', 'biens')",
+    "the head's time": "UPDATE log_head SET at = '9999-12-31T23:59:59.999999Z'",
+    "a checkpoint's root": "UPDATE checkpoint SET root = NOTHING",
+    "a truth made a number": "UPDATE pledge_revision SET content = "
+    "replace(content, '\"refugees\":false', '\"refugees\":0')",
+    "a reason of publishing dropped": "DELETE FROM disclosure WHERE digest IN (SELECT digest "
+    'FROM opening WHERE "index" = (SELECT max("index") FROM log_entry))',
     "the search words": "UPDATE publication SET search = 'nothing'",
     "a public state": "UPDATE publication SET state = 'withdrawn'",
 }  # fmt: skip

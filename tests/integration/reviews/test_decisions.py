@@ -6,7 +6,7 @@ import pytest
 
 from registry.errors import Sentence
 from registry.framework.queries import framework
-from registry.reviews.queries import pledge_with_filer, review
+from registry.reviews.queries import pledge_with_filers, review
 from registry.store import reading
 from tests.client import PageClient
 from tests.factories.world import World, a_pledge
@@ -188,7 +188,7 @@ def test_with_four_eyes_a_colleague_publishes(
 def test_an_embargo_is_said_before_anybody_tries(world: World, taken: str) -> None:
     world.move(taken, "accept")
     with reading(world.engine) as session:
-        found = review(session, pledge_with_filer(session, taken)[0])
+        found = review(session, pledge_with_filers(session, taken)[0])
         cycle = framework(session).cycle("IMRF-2030")
     assert found.hindrance(cycle, 1) is None
     said = found.hindrance(replace(cycle, embargo=True), 1)
