@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from registry.errors import NotFound, Refused
-from registry.files.kinds import MEGABYTE, check, kind_of
+from registry.files.kinds import check, kind_of
+from registry.settings import MEGABYTE
 from registry.text import one_line
 
 NAME_MOST = 200  # characters

@@ -13,8 +13,8 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from registry.errors import Refused
+from registry.settings import MEGABYTE
 
-MEGABYTE = 1_000_000
 UNPACKED_MOST = 200 * MEGABYTE
 RATIO_MOST = 200  # text packs 10 to 50 times; only a bomb packs better
 DIRECTORY_MOST = 1 * MEGABYTE  # bytes; some 10,000 members

@@ -1,5 +1,7 @@
 """Handing out a kept file: to be saved, never shown as a page of ours."""
 
+import hashlib
+from io import BytesIO
 from pathlib import Path
 
 from flask import Response, send_file
@@ -15,13 +17,12 @@ def hand_out(folder: Path, sha256: str, name: str, media_type: str) -> Response:
     """Return the file as a download under its name (RFC 6266).
 
     Raises:
-        NotFound: its bytes are not here.
+        NotFound: its bytes are not here, or are not those that were attached.
     """
     path = path_of(folder, sha256)
-    if not path.is_file():
-        raise NotFound("The bytes of this file are not kept here: ask the secretariat for it.")
-    response = send_file(
-        path, media_type, as_attachment=True, download_name=name, conditional=False, etag=False
-    )
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise NotFound("The bytes of this file are not kept here: ask the secretariat for them.")
+    response = send_file(BytesIO(content), media_type, as_attachment=True, download_name=name)
     response.headers["Content-Security-Policy"] = POLICY
     return response
