@@ -2,7 +2,7 @@ import hashlib
 import struct
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
@@ -119,20 +119,28 @@ def test_a_bomb_that_is_declared_is_refused(tmp_path):
 def test_a_bomb_of_many_members_is_refused(tmp_path):
     directory = bytearray(office("word/document.xml"))
     at = directory.find(b"PK\x01\x02")
-    struct.pack_into("<L", directory, at + 24, 201_000_000)
+    struct.pack_into("<LL", directory, at + 20, 20_000_000, 201_000_000)
     assert "would unpack to 201 MB" in refused(tmp_path, bytes(directory), "a.docx")
 
 
 def test_a_directory_that_would_fill_the_memory_is_not_read(tmp_path):
-    forged = bytearray(SAMPLES["docx"])
-    struct.pack_into("<L", forged, forged.rfind(b"PK\x05\x06") + 12, 1_000_001)
-    assert "something else" in refused(tmp_path, bytes(forged), "a.docx")
+    made = BytesIO()
+    with ZipFile(made, "w") as file:
+        for name in ("[Content_Types].xml", "word/document.xml", *map(str, range(18))):
+            member = ZipInfo(name)
+            member.comment = b"x" * 60_000
+            file.writestr(member, "")
+    assert "something else" in refused(tmp_path, made.getvalue(), "a.docx")
 
 
 def test_a_directory_for_larger_archives_is_not_read(tmp_path):
-    end = SAMPLES["docx"].rfind(b"PK\x05\x06")
-    locator = b"PK\x06\x07" + b"\0" * 16
-    forged = SAMPLES["docx"][:end] + locator + SAMPLES["docx"][end:]
+    whole = SAMPLES["docx"]
+    end = whole.rfind(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<LL", whole, end + 12)
+    record = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 2, 2, size, offset)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    forged = whole[:end] + record + locator + whole[end:]
+    assert len(ZipFile(BytesIO(forged)).namelist()) == 2
     assert "something else" in refused(tmp_path, forged, "a.docx")
 
 
