@@ -20,12 +20,10 @@ import registry.reviews.views
 from registry import migrating, schema
 from registry import settings as configuration
 from registry.policy import Permission, knows
-from registry.settings import Settings, resource
+from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
 from registry.web import addresses, bodies, context, errors, headers, languages
 from registry.web.gate import public
-
-MEGABYTE = 1_000_000
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:

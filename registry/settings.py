@@ -13,6 +13,7 @@ from registry.errors import Misconfigured
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _SHIPPED = Path(__file__).resolve().parent / "_shipped"  # a wheel carries them here
 PREFIX = "REGISTRY_"
+MEGABYTE = 1_000_000  # bytes
 # Variables that share the prefix and are not settings: they choose what to run, not how.
 NOT_SETTINGS = frozenset({"REGISTRY_INSTANCE", "REGISTRY_SETTINGS", "REGISTRY_DEMO_PASSWORD"})
 MAY_BE_EMPTY = frozenset({"database_url", "secret_key_file", "signing_key_file"})
@@ -47,6 +48,16 @@ class Settings:
     def database(self) -> str:
         """The database's URL, the embedded one where none is set."""
         return self.database_url or f"sqlite:///{self.instance / 'registry.db'}"
+
+    @property
+    def attachments(self) -> Path:
+        """The folder where attached files are kept."""
+        return self.instance / "files"
+
+    @property
+    def largest_file(self) -> int:
+        """How many bytes an attached file may have."""
+        return self.max_upload_mb * MEGABYTE
 
     @property
     def signing_key(self) -> Path:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from registry.audit.entry import JSON
+from registry.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with the words; the bytes are kept elsewhere, by their SHA-256."""
+
+    name: str
+    sha256: str  # hexadecimal
+    size: int  # bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A pledge's words, links, measures and resources; empty values mean *not given*."""
 
@@ -97,7 +108,7 @@ class Content:
     partners: tuple[Partner, ...] = ()
     match_side: str = ""
     match_ref: str = ""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     reason: str = ""
     consent: bool = False
     legacy_id: str = ""
@@ -128,6 +139,13 @@ class Content:
             return texts[self.language], self.language
         return next(((text, code) for code, text in texts.items()), ("", self.language))
 
+    def attachment(self, sha256: str) -> Attachment:
+        """Return the attachment with this hash, or raise NotFound."""
+        for one in self.attachments:
+            if one.sha256 == sha256:
+                return one
+        raise NotFound("No such file is attached here.")
+
 
 _ROWS: Mapping[str, type] = {
     "recommendations": Link,
@@ -135,6 +153,7 @@ _ROWS: Mapping[str, type] = {
     "milestones": Milestone,
     "resources": Resource,
     "partners": Partner,
+    "attachments": Attachment,
 }
 FIELDS = tuple(item.name for item in fields(Content))
 # Free text that people type: what the entrance normalises and what search reads.

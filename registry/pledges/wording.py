@@ -11,7 +11,7 @@ from registry.accounts.register import Register
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.pledges.compare import BY_LANGUAGE
-from registry.pledges.content import Content, Indicator, Partner, Resource
+from registry.pledges.content import Attachment, Content, Indicator, Partner, Resource
 
 # The groups in which a pledge is read, after docs/domain.md; each field stands in one of them.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -142,6 +142,12 @@ def _partner(w: Wording, partner: Partner) -> str:
     return _joined(name, w.label("partner_role", partner.role))
 
 
+def _attachment(w: Wording, attachment: Attachment) -> str:
+    size = f"{grouped(str(attachment.size))} {w.say(N_('bytes'))}"
+    # With the hash, so that another file under the same name is seen as a change.
+    return _joined(attachment.name, size, f"SHA-256 {attachment.sha256}")
+
+
 _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "pledging_entity": lambda w, c: w.entity(c.pledging_entity),
     "countries": lambda w, c: _lines(map(w.entity, c.countries)),
@@ -156,6 +162,7 @@ _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "milestones": lambda _w, c: _lines(_joined(m.title, m.due_on) for m in c.milestones),
     "resources": lambda w, c: _lines(_resource(w, part) for part in c.resources),
     "partners": lambda w, c: _lines(_partner(w, part) for part in c.partners),
+    "attachments": lambda w, c: _lines(_attachment(w, part) for part in c.attachments),
 }
 
 

@@ -1,12 +1,30 @@
-"""What may be sent: the fields of a form. All else is refused before a view reads it."""
+"""What may be sent: the fields of a form, and a file where a view says so.
 
-from flask import Flask, abort, request
+All else is refused before a view reads it.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, abort, current_app, request
 
 from registry.errors import Refused
 from registry.web.context import SAFE
 
 ENCODED = "application/x-www-form-urlencoded"
 FORMS = frozenset({"", ENCODED, "multipart/form-data"})  # without a body, a request names no type
+
+# What surrounds a file in its request. With room to spare, so that a file somewhat too large is
+# answered beside its field and not by a page that knows nothing of the form.
+_AROUND = 2_000_000  # bytes
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def takes_files(view: View) -> View:
+    """Let a view's form carry a file; it stands below `requires`."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 def init_app(app: Flask) -> None:
@@ -20,7 +38,14 @@ def init_app(app: Flask) -> None:
             abort(415)
         if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
             request.max_content_length = request.max_form_memory_size
+        if _may_carry_files():
+            request.max_content_length = (request.max_content_length or 0) + _AROUND
         # Read whole before anything asks the database: SQLite's one write lock never waits for
         # somebody's line.
-        if request.files:
+        if request.files and not _may_carry_files():
             raise Refused("This page takes words, not files: go back and type them.")
+
+
+def _may_carry_files() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "takes_files", False)

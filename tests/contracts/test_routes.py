@@ -3,7 +3,8 @@
 A new route fails here until somebody decides who may reach it.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -13,13 +14,15 @@ from sqlalchemy.engine import Engine
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
+from registry.files.keeping import keep
+from registry.pledges.content import Attachment
 from registry.pledges.models import Draft
 from registry.pledges.operations import start_draft
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
 from tests.client import PASSWORD
-from tests.factories.world import NOW, World
+from tests.factories.world import NOW, World, a_pledge
 
 PERSONS = (
     "nobody", "contributor", "focal", "french", "reviewer", "organizer", "administrator",
@@ -40,6 +43,7 @@ TABLE: dict[str, frozenset[str]] = {
     "briefing.exports": BRIEFERS,
     "briefing.show": BRIEFERS,
     "explore.about": ALL,
+    "explore.attachment": ALL,
     "explore.compare": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
@@ -57,9 +61,12 @@ TABLE: dict[str, frozenset[str]] = {
     "log.key": ALL,
     "log.proof": ALL,
     "pledges.amend": OURS,
+    "pledges.attachment": OURS,
+    "pledges.attachments": OURS,
     "pledges.check": OURS,
     "pledges.delete_draft": OURS,
     "pledges.draft": OURS,
+    "pledges.draft_attachment": OURS,
     "pledges.file": frozenset({"focal"}),
     "pledges.follow": OURS,
     "pledges.receipt": OURS,
@@ -68,6 +75,7 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
     "reviews.accept": REVIEWERS,
+    "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
     "reviews.note": REVIEWERS,
     "reviews.open": REVIEWERS,
@@ -89,11 +97,13 @@ class Things:
     ref: str
     handle: str
     export: str
+    sha256: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
+            "sha256": self.sha256,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -106,7 +116,9 @@ class Things:
 
 @pytest.fixture
 def things(world: World, engine: Engine, settings: Settings) -> Things:
-    ref = world.publish()
+    kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
+    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    ref = world.publish(a_pledge(attachments=(file,)))
     signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
@@ -114,6 +126,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, actor, world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
             language="fr", at=NOW,
         )  # fmt: skip
+        draft.content = draft.content | {"attachments": [asdict(file)]}
         session.add(
             Export(
                 handle="an-export",
@@ -128,7 +141,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             )
         )
         session.flush()
-        return Things(ref, draft.handle, "an-export")
+        return Things(ref, draft.handle, "an-export", file.sha256)
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

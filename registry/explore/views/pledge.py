@@ -11,8 +11,9 @@ from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.record import criteria, findings, timeline
+from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, compare
-from registry.web.context import session
+from registry.web.context import session, settings
 from registry.web.gate import public
 
 
@@ -65,6 +66,15 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     entries = queries.entries(session, {face.revision_index, face.index}, size)
     text = revision_document(face, list(entries.values()), size)
     return exact(text, f"{ref}-v{number}.json")
+
+
+@blueprint.get("/pledges/<ref>/v/<int:number>/files/<sha256>")
+@public
+def attachment(ref: str, number: int, sha256: str) -> ResponseReturnValue:
+    """Hand out a file that a revision published by this moment lists."""
+    face = _numbered(queries.history(session, ref, moment().size), number)
+    found = face.content.attachment(sha256)
+    return hand_out(settings().attachments, found.sha256, found.name, found.media_type)
 
 
 @blueprint.get("/pledges/<ref>/compare", endpoint="compare")

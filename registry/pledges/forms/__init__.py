@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from registry.errors import Problem
+from registry.pledges.forms.attachments import AttachmentsForm
 from registry.pledges.forms.consent import ConsentForm
 from registry.pledges.forms.contacts import ContactsForm
 from registry.pledges.forms.kind import KindForm
@@ -57,6 +58,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
             Section("measures", _HOW, _l("Indicators, dates and milestones"), MeasuresForm),
             Section("resources", _HOW, _l("Resources"), ResourcesForm),
             Section("partners", _WHO, _l("Partners and matching"), PartnersForm),
+            Section("attachments", _WHO, _l("Attachments"), AttachmentsForm),
             Section("contacts", _WHO, _l("Contact persons (private)"), ContactsForm),
             Section("consent", _LAST, _l("Consent to publish"), ConsentForm),
         )

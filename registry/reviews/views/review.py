@@ -6,18 +6,21 @@ from typing import Any
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
 from registry.errors import Sentence
+from registry.files.serving import hand_out
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import quality
 from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
-from registry.pledges.content import Content
+from registry.pledges.content import Attachment, Content
 from registry.pledges.forms.fields import MOST_ROWS
 from registry.pledges.models import Pledge
+from registry.pledges.queries import revision
 from registry.pledges.wording import SECTIONS, Wording
-from registry.policy import Permission
+from registry.policy import Permission, Subject
 from registry.reviews.forms import AcceptForm, DeclineForm, NoteForm
 from registry.reviews.operations import version_of
 from registry.reviews.queries import Review
@@ -39,6 +42,20 @@ QUIET = frozenset(
 def review(pledge: Pledge) -> ResponseReturnValue:
     """Show the current revision of a pledge and what can be decided about it."""
     return page(pledge)
+
+
+def _file(session: Session, *, ref: str, number: int, sha256: str) -> tuple[Attachment, Subject]:
+    pledge, subject = load_pledge(session, ref=ref)
+    content = Content.parse(revision(session, pledge, number).content)
+    return content.attachment(sha256), subject
+
+
+@blueprint.get("/reviews/<ref>/<int:number>/files/<sha256>")
+@requires(Permission.PLEDGE_REVIEW, load=_file)
+def attachment(found: Attachment) -> ResponseReturnValue:
+    """Hand out a file of a revision to who may judge it."""
+    folder = context.settings().attachments
+    return hand_out(folder, found.sha256, found.name, found.media_type)
 
 
 def page(

@@ -7,14 +7,23 @@ import pytest
 from registry.accounts.register import EntityView, Register
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
-from registry.pledges.content import FIELDS, Content, Indicator, Link, Milestone, Partner, Resource
+from registry.pledges.content import (
+    FIELDS,
+    Attachment,
+    Content,
+    Indicator,
+    Link,
+    Milestone,
+    Partner,
+    Resource,
+)
 from registry.pledges.wording import SECTIONS, Wording, grouped
 from registry.settings import resource
 from tests.factories.world import a_pledge, cycles
 
 FRAMEWORK = Framework([load_edition(resource("config") / "framework" / "a-76-642.toml")], cycles())
 MALI = EntityView(1, "MLI", 0, {"category": "state", "names": {"en": "Mali", "ar": "مالي"}})
-CONTENT = a_pledge()
+CONTENT = a_pledge(attachments=(Attachment("annexe.pdf", "ab" * 32, 12_345, "application/pdf"),))
 
 
 @pytest.fixture
@@ -36,6 +45,7 @@ def wording() -> Wording:
         ("indicators", "Consultations · 1000 (2025) → 9000 (2029) par an · DHIS2"),
         ("milestones", "Huit guichets ouverts · 2027-12-31"),
         ("resources", "250\u202f000.50 XOF · Pledged"),
+        ("attachments", f"annexe.pdf · 12\u202f345 bytes · SHA-256 {'ab' * 32}"),
         ("starts_on", "2027-01-01"),
         ("consent", "Yes"),
         ("refugees", "No"),

@@ -1,0 +1,28 @@
+"""Handing out a kept file: to be saved, never shown as a page of ours."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+from flask import Response, send_file
+
+from registry.errors import NotFound
+from registry.files.keeping import path_of
+
+# Even a browser that opens it has no origin, scripts or network for it.
+POLICY = "default-src 'none'; sandbox"
+
+
+def hand_out(folder: Path, sha256: str, name: str, media_type: str) -> Response:
+    """Return the file as a download under its name (RFC 6266).
+
+    Raises:
+        NotFound: its bytes are not here, or are not those that were attached.
+    """
+    path = path_of(folder, sha256)
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise NotFound("The bytes of this file are not kept here: ask the secretariat for them.")
+    response = send_file(BytesIO(content), media_type, as_attachment=True, download_name=name)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

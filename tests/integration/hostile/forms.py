@@ -1,0 +1,170 @@
+"""Every form of the registry: who finds it, where, how a fresh one is made, what may fill it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+from registry.pledges.forms import SECTIONS
+from tests.client import PASSWORD, fields_of
+from tests.integration.hostile.ground import Ground
+from tests.integration.hostile.values import Pairs, body
+
+FORM = "application/x-www-form-urlencoded"
+Make = Callable[[Ground], str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form stands and where it is sent; `{}` is the thing that it is about."""
+
+    endpoint: str
+    person: str
+    make: Make
+    page: str
+    to: str
+    seen: str = ""  # where what was sent can be read afterwards
+    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether somebody writes in it: then a session that ends must lose nothing."""
+        if self.endpoint == "pledges.section":
+            return not self.page.endswith(("/place", "/consent"))
+        return self.endpoint == "reviews.note" or bool(self.seen and self.fill)
+
+    @property
+    def step(self) -> int:
+        """Each how many-th text it is tried with: the more, the longer a new one takes to make."""
+        return {"pledges.section": 2, "reviews.note": 1, "security.login": 1}.get(self.endpoint, 4)
+
+
+def _sections() -> list[Place]:
+    address = "/drafts/{}/"
+    return [
+        Place("pledges.section", "focal", Ground.draft, address + name, address + name,
+              address + name)
+        for name in SECTIONS
+    ]  # fmt: skip
+
+
+FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
+REVIEW = "/reviews/{}"
+PLACES = (
+    Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
+    *_sections(),
+    Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
+    Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),
+    Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
+    Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
+          "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
+    Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
+    Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),
+    Place("reviews.return_", "reviewer", Ground.taken, REVIEW, REVIEW + "/return", REVIEW, FINDING),
+    Place("reviews.decline", "reviewer", Ground.taken, REVIEW, REVIEW + "/decline", REVIEW,
+          (("reason_code", "duplicate"), ("explanation", "It is there twice."))),
+    Place("reviews.accept", "reviewer", Ground.taken, REVIEW, REVIEW + "/accept", REVIEW,
+          (("reason", "In scope."),)),
+    Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
+    Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
+    Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
+    Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
+          "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
+    Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",
+          fill=(("email", "focal@example.org"), ("password", "wrong"))),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form as a browser has it before it: what it would send, and of what kind each part is."""
+
+    place: Place
+    thing: str
+    pairs: Pairs
+    kinds: dict[str, str]  # name → typed, chosen, ticked, hidden
+
+    @property
+    def to(self) -> str:
+        return self.place.to.format(self.thing)
+
+    def changed(self, *changes: tuple[str, str]) -> Pairs:
+        """Return what is sent with these instead of what the page gave them."""
+        names = {name for name, _value in changes}
+        return [pair for pair in self.pairs if pair[0] not in names] + list(changes)
+
+    def send(self, ground: Ground, pairs: Pairs | None = None, **more: Any) -> TestResponse:
+        """Send it, changed to `pairs`; the answer is clear whatever they are."""
+        browser = ground.browser(self.place.person)
+        data = body(self.pairs if pairs is None else pairs)
+        ground.requests += 1
+        answer = browser.post(self.to, **{"data": data, "content_type": FORM} | more)
+        assert answer.status_code < 500, answer.text[:500]
+        assert "Traceback" not in answer.text
+        return answer
+
+
+def open_form(ground: Ground, place: Place) -> Form:
+    """Return a fresh form: one about a thing of its own."""
+    thing = place.make(ground)
+    ground.requests += 1
+    page = ground.browser(place.person).page(place.page.format(thing))
+    tag = _find(page, place.to.format(thing), place.page.format(thing))
+    holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
+    assert tag.find(attrs={"name": holding})
+    given = fields_of(BeautifulSoup(f"<main>{tag}</main>", "html.parser"))
+    return Form(place, thing, flat(given | dict(place.fill)), _kinds(tag))
+
+
+def flat(fields: dict[str, Any]) -> Pairs:
+    """Return name and value for each value of each field."""
+    return [
+        (name, value)
+        for name, values in fields.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+
+
+def _find(page: BeautifulSoup, to: str, here: str) -> Tag:
+    """Return the form that is sent there, by its own action or by a button's."""
+    for form in (page.find("main") or page).find_all("form", method="post"):  # type: ignore[union-attr]
+        actions = {str(form.get("action") or here).partition("?")[0]}
+        actions |= {
+            str(button["formaction"]) for button in form.find_all("button", formaction=True)
+        }
+        if to in actions:
+            return form
+    raise AssertionError(f"{here} has no form that is sent to {to}")
+
+
+def _kinds(form: Tag) -> dict[str, str]:
+    kinds = {}
+    for field in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
+        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen"}.get(
+            str(field.get("type")), "chosen" if field.name == "select" else "typed"
+        )
+        kinds[str(field["name"])] = kind
+    return kinds
+
+
+_WHY = re.compile(
+    r'class="error-summary"[^>]*>\s*<h2[^>]*>[^<]*</h2>\s*<ul>\s*<li>(<a [^>]*>)?[^<\s]'
+    r'|class="notice notice-\w+">|<body[^>]* data-error'
+)
+
+
+def says_why(page: str) -> bool:
+    """Say whether a page has sentences that say what is wrong, or is about nothing else."""
+    return _WHY.search(page) is not None
+
+
+def shown(page: BeautifulSoup, name: str) -> set[str]:
+    """Return what the fields of that name hold; without any, all that the page says."""
+    assert page.body
+    values = {str(tag.get("value", "")) for tag in page.body.find_all("input", {"name": name})}
+    areas = page.body.find_all("textarea", {"name": name})
+    values |= {tag.get_text().removeprefix("\n") for tag in areas}
+    return values or {page.body.get_text()}

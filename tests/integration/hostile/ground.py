@@ -1,0 +1,140 @@
+"""One registry for many requests: its people in their browsers, and things of every state."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.engine import Engine
+
+from registry.accounts.models import Person
+from registry.accounts.operations import invite_person
+from registry.analysis.figures import Scope
+from registry.audit import queries as log
+from registry.audit import signer
+from registry.briefing.models import Export
+from registry.briefing.operations import ask_export
+from registry.pledges.content import Content, Partner
+from registry.pledges.models import Draft
+from registry.pledges.operations import amend_pledge, save_draft, start_draft
+from registry.pledges.queries import pledge
+from registry.settings import Settings
+from registry.store import reading, transaction, writing
+from tests.client import PageClient
+from tests.contracts.test_routes import TABLE, Things
+from tests.factories.world import CONTACT, NOW, World, a_pledge
+
+# Who looks first: an endpoint is probed by the first of these who may reach it.
+PEOPLE = ("nobody", "focal", "reviewer", "organizer", "administrator")
+
+
+@dataclass
+class Ground:
+    """An application on a database of its own."""
+
+    app: Flask
+    engine: Engine
+    settings: Settings
+    world: World
+    requests: int = 0
+    _browsers: dict[str, PageClient] = field(default_factory=dict)
+
+    def browser(self, name: str) -> PageClient:
+        """Return the browser in which `name` is signed in."""
+        if name not in self._browsers:
+            made = self.app.test_client()
+            assert isinstance(made, PageClient)
+            if name != "nobody":
+                made.sign_in(f"{name}@example.org")
+            self._browsers[name] = made
+        return self._browsers[name]
+
+    def reader(self, endpoint: str) -> PageClient:
+        """Return the browser of the first person who may reach an endpoint."""
+        return self.browser(next(one for one in PEOPLE if one in TABLE[endpoint]))
+
+    @cached_property
+    def things(self) -> Things:
+        """One thing of each kind, as the routes' table addresses them."""
+        ref = self.published()
+        signer.sign(self.engine, self.settings)
+        return Things(ref, self.draft(), self.export())
+
+    def draft(self) -> str:
+        """Return the handle of a new draft that says something in every section."""
+        actor = self.world.actor("focal")
+        with writing(self.engine) as session, transaction(session):
+            draft = start_draft(
+                session, actor, self.world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
+                language="fr", at=NOW,
+            )  # fmt: skip
+            save_draft(
+                session, actor, draft, content=_rich(), contacts=[CONTACT], section="words",
+                version=1, at=NOW,
+            )  # fmt: skip
+            return draft.handle
+
+    def desk(self) -> str:
+        """Return no thing, but a desk with one amendment and no drafts of earlier forms."""
+        ref, actor = self.things.ref, self.world.actor("focal")
+        with writing(self.engine) as session, transaction(session):
+            session.execute(delete(Draft))
+            amend_pledge(session, actor, pledge(session, ref), at=NOW)
+        return ""
+
+    def filed(self) -> str:
+        """Return the ref of a pledge that waits for the secretariat."""
+        return self.world.file(_rich())
+
+    def taken(self) -> str:
+        """Return the ref of a pledge under review."""
+        return self._moved("open")
+
+    def accepted(self) -> str:
+        """Return the ref of a pledge that may be published."""
+        return self._moved("open", "accept")
+
+    def published(self) -> str:
+        """Return the ref of a public pledge."""
+        return self._moved("open", "accept", "publish")
+
+    def _moved(self, *moves: str) -> str:
+        ref = self.filed()
+        self.world.move(ref, *moves)
+        return ref
+
+    def export(self) -> str:
+        """Return the handle of a briefing that waits to be made."""
+        actor = self.world.actor("organizer")
+        with writing(self.engine) as session, transaction(session):
+            session.execute(Export.__table__.update().values(state="cancelled"))  # type: ignore[attr-defined]
+            return ask_export(
+                session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
+            ).handle
+
+    def invitation(self) -> str:
+        """Return the secret of an invitation."""
+        with writing(self.engine) as session, transaction(session):
+            person = session.scalars(
+                select(Person).where(Person.email == "union@example.org")
+            ).one()
+            return invite_person(session, person, at=NOW)
+
+    def nothing(self) -> str:
+        """Return no thing: the form is there by itself."""
+        return ""
+
+    def size(self) -> int:
+        """Return how many entries the log holds."""
+        with reading(self.engine) as session:
+            return log.size(session)
+
+
+def _rich() -> Content:
+    return a_pledge(
+        title={"fr": "Des soins pour tous", "en": "Care for all"},
+        description=a_pledge().description | {"en": "Care."},
+        translations={"en": "A translator"},
+        partners=(Partner("A clinic", role="partner"),),
+        in_kind="Two ambulances",
+    )

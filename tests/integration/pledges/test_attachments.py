@@ -1,0 +1,166 @@
+import hashlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from bs4 import BeautifulSoup
+
+from registry.pledges.content import Content
+from tests.factories.world import a_pledge
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn annex."
+SHA256 = hashlib.sha256(PDF).hexdigest()
+
+
+def send(who, address, content=PDF, name="annexe.pdf", **more):
+    file = {"file": (BytesIO(content), name)} if content is not None else {}
+    return who.post(f"{address}/attachments", {"to": "attach"} | file | more)
+
+
+def names(stored, address):
+    return [one.name for one in Content.parse(stored(address).content).attachments]
+
+
+def files(settings):
+    return [path for path in settings.attachments.rglob("*") if path.is_file()]
+
+
+def bomb():
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * 20_000_000)
+    return made.getvalue()
+
+
+def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(fit, focal, client, world, stored):
+    assert send(focal, fit).headers["Location"] == f"{fit}/attachments"
+    page = focal.get(f"{fit}/attachments").text
+    assert "annexe.pdf" in page
+    assert SHA256 in page
+    assert focal.get(f"{fit}/attachments/{SHA256}").data == PDF
+    focal.post(f"{fit}/kind", {"pledge_type": "individual", "natures": ["process"]})
+    assert names(stored, fit) == ["annexe.pdf"]
+
+    filed = focal.post(f"{fit}/file", on=f"{fit}/check")
+    ref = filed.headers["Location"].split("/")[2]
+    public = f"/pledges/{ref}/v/1/files/{SHA256}"
+    assert client.get(public).status_code == 404
+    assert focal.get(f"/pledges/{ref}/file/1/attachments/{SHA256}").data == PDF
+    assert f"/pledges/{ref}/file/1/attachments/{SHA256}" in focal.get(f"/pledges/{ref}/file").text
+
+    world.move(ref, "open", "accept", "publish")
+    answer = client.get(public)
+    assert answer.data == PDF
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=annexe.pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert client.get(f"{public}?at=0").status_code == 404
+    shown = client.get(f"/pledges/{ref}").text
+    assert public in shown
+    assert SHA256 in shown
+
+
+def test_only_who_judges_or_wrote_it_reads_a_file_before_it_is_public(browse, focal, fit, client):
+    send(focal, fit)
+    ref = focal.post(f"{fit}/file", on=f"{fit}/check").headers["Location"].split("/")[2]
+    reviewer, french = browse("reviewer"), browse("french")
+    assert reviewer.get(f"/reviews/{ref}/1/files/{SHA256}").data == PDF
+    assert f"/reviews/{ref}/1/files/{SHA256}" in reviewer.get(f"/reviews/{ref}").text
+    assert reviewer.get(f"/reviews/{ref}/1/files/{'0' * 64}").status_code == 404
+    assert french.get(f"/pledges/{ref}/file/1/attachments/{SHA256}").status_code == 404
+    assert french.get(f"/pledges/{ref}/v/1/files/{SHA256}").status_code == 404
+    assert client.get(f"/reviews/{ref}/1/files/{SHA256}").status_code == 302
+
+
+def test_a_file_is_read_only_where_it_is_listed(fit, focal, client, world):
+    send(focal, fit)
+    other = world.publish(a_pledge())
+    assert client.get(f"/pledges/{other}/v/1/files/{SHA256}").status_code == 404
+    assert focal.get(f"/pledges/{other}/file/1/attachments/{SHA256}").status_code == 404
+    assert focal.get(f"{focal.start()}/attachments/{SHA256}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"MZ\x90\0", "annexe.pdf", "its content is something else"),
+        (PDF, "annexe.exe", "must end in one of"),
+        (b"", "annexe.txt", "is empty"),
+        (b"x" * 26_000_000, "annexe.txt", "larger than 25 MB"),
+        (bomb(), "annexe.docx", "would unpack to 20 MB"),
+        (PDF, "an\u202efdp.pdf", "changes the direction"),
+        (None, "", "Choose a file first."),
+    ],
+    ids=["lying", "kind", "empty", "large", "bomb", "name", "none"],
+)
+def test_what_cannot_be_taken_is_said_beside_the_field(
+    focal, stored, settings, content, name, said
+):
+    address = focal.start()
+    answer = send(focal, address, content, name)
+    assert answer.status_code == 422
+    error = BeautifulSoup(answer.text, "html.parser").find(id="file-error")
+    assert said in error.get_text()
+    assert stored(address).version == 1
+    assert files(settings) == []
+
+
+def test_far_too_large_a_request_is_not_read(focal, stored):
+    address = focal.start()
+    kind = "multipart/form-data; boundary=x"
+    body = b"--x\r\n" + b"x" * 28_000_000
+    answer = focal.client.post(f"{address}/attachments", data=body, content_type=kind)
+    assert answer.status_code == 413
+    assert stored(address).version == 1
+
+
+def test_five_files_fit(focal, stored):
+    address = focal.start()
+    for number in range(5):
+        assert send(focal, address, f"{number}".encode(), f"{number}.txt").status_code == 303
+    answer = send(focal, address, b"5", "5.txt")
+    assert answer.status_code == 422
+    assert "At most 5 files fit here" in answer.text
+    assert names(stored, address) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]
+
+
+def test_folders_in_a_name_lead_nowhere(focal, stored, settings):
+    address = focal.start()
+    send(focal, address, name="../../../../annexe.pdf")
+    assert names(stored, address) == ["annexe.pdf"]
+    assert files(settings) == [settings.attachments / SHA256[:2] / SHA256]
+
+
+def test_a_file_is_removed_by_its_button(focal, stored):
+    address = focal.start()
+    send(focal, address)
+    send(focal, address, b"Other", "other.txt")
+    assert send(focal, address, None, to="", remove=SHA256).status_code == 303
+    assert names(stored, address) == ["other.txt"]
+
+
+def test_a_page_that_is_old_changes_nothing_and_shows_the_list_as_it_is(focal, writer, stored):
+    address = focal.start()
+    send(focal, address)
+    answer = send(writer, address, b"Other", "other.txt", version="1")
+    assert answer.status_code == 409
+    assert "Somebody saved this draft" in answer.text
+    assert "annexe.pdf" in answer.text
+    assert names(stored, address) == ["annexe.pdf"]
+    assert send(writer, address, version="1").status_code == 303  # it is attached already
+
+
+def test_saving_without_a_file_goes_on(focal, stored):
+    address = focal.start()
+    answer = focal.post(f"{address}/attachments", {})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{address}/contacts")
+    assert stored(address).sections_seen == ["attachments"]
+
+
+def test_no_other_page_takes_a_file(focal):
+    address = focal.start()
+    answer = focal.post(f"{address}/words", {"title": "x", "file": (BytesIO(PDF), "a.pdf")})
+    assert answer.status_code == 422
+    assert "takes words, not files" in answer.text
