@@ -74,6 +74,9 @@ def sign_in_and_continue() -> ResponseReturnValue:
     ]
     target = request.form.get("target", "/")
     if not form.validate():
+        form.email.errors = ()  # one sentence, whether the address or the password is wrong
+        wrong = _("The e-mail address or the password is wrong: type both again.")
+        form.password.errors = (wrong,)
         page = render_template(
             "accounts/kept.html", login_user_form=form, kept=typed, target=target
         )

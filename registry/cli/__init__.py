@@ -1,5 +1,6 @@
 """The `registry` command: one file per group of commands, loaded when it is asked for."""
 
+import os
 from importlib import import_module
 
 import click
@@ -63,4 +64,5 @@ def registry() -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    os.umask(0o077)  # what it makes (database, queue, files) is for its own user alone
     registry(prog_name="registry")

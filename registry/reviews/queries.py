@@ -13,7 +13,7 @@ from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move, State
-from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
 from registry.policy import Identity, Role
 from registry.reviews.models import ReviewNote
 
@@ -146,6 +146,7 @@ class Review:
     moves: Sequence[PledgeMove]  # in the order of the log
     names: Mapping[int, str]  # person id → name
     note: ReviewNote | None
+    contacts: Sequence[dict[str, str]]  # private: for the entity and the secretariat only
 
     @property
     def revision(self) -> PledgeRevision:
@@ -195,7 +196,9 @@ def review(session: Session, pledge: Pledge) -> Review:
     involved |= {note.person_id} if note else set()
     people = select(Person.id, Person.name).where(Person.id.in_(involved)).order_by(Person.id)
     names = dict(session.execute(people).tuples().all())
-    return Review(pledge, {r.number: r for r in revisions}, moves, names, note)
+    numbered = {r.number: r for r in revisions}
+    kept = session.get(PledgeContact, numbered[pledge.current_number].id)
+    return Review(pledge, numbered, moves, names, note, kept.contacts if kept else [])
 
 
 def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[str]]:
