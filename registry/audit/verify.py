@@ -188,6 +188,9 @@ def _is_possible(read: re.Match[bytes]) -> bool:
     digests = read["sd"].split(b",")
     in_order = all(left < right for left, right in pairwise(digests))
     numbers = [int(read["n"]), 0 if read["prev"] == b"null" else int(read["prev"])]
+    is_first = read["prev"] == b"null"
+    if is_first is not (numbers[0] == 1):
+        return False
     return in_order and max(numbers) <= _LARGEST and len(read[0]) < _ENTRY_LIMIT
 
 

@@ -39,8 +39,8 @@ def test_a_section_is_filled_and_saved_by_keyboard_alone(
         if page.evaluate("document.activeElement.name") == "title":
             break
     page.keyboard.type("Written by keyboard")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     visitor.visit(draft)
 
     assert visitor.reads("Written by keyboard")

@@ -101,7 +101,7 @@ def _run(engine: Engine, *statements: str) -> None:
         for statement in statements:
             written = statement.replace("|| 'x'", "|| 'x'::bytea", statement.count("log_entry"))
             written = written.replace("NOTHING", "decode(repeat('00', 32), 'hex')")
-            assert connection.execute(text(written)).rowcount != 0
+            assert connection.exec_driver_sql(written).rowcount != 0
 
 
 @pytest.mark.parametrize("what", CHANGES)

@@ -58,7 +58,7 @@ class Ground:
         """One thing of each kind, as the routes' table addresses them."""
         ref = self.published()
         signer.sign(self.engine, self.settings)
-        return Things(ref, self.draft(), self.export())
+        return Things(ref, self.draft(), self.export(), "0" * 64)
 
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""

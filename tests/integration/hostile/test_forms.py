@@ -169,6 +169,11 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
     posted = {
         rule.endpoint for rule in ground.app.url_map.iter_rules() if "POST" in (rule.methods or ())
     }
-    # Signing in again is tested with the session that ended, in test_promises.
-    elsewhere = {"accounts.sign_in_and_continue", "security.logout", "security.verify"}
+    # Signing in again is tested with the session that ended, in test_promises; files on their own.
+    elsewhere = {
+        "accounts.sign_in_and_continue",
+        "pledges.attachments",
+        "security.logout",
+        "security.verify",
+    }
     assert {place.endpoint for place in PLACES} | elsewhere == posted
