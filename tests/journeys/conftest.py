@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from sqlalchemy.engine import Engine
 from werkzeug.serving import make_server
 
@@ -115,12 +115,17 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press the button with this name and look at where it leads."""
-        self.page.get_by_role("main").get_by_role("button", name=name).first.click()
-        self.look()
+        self._go(self.page.get_by_role("main").get_by_role("button", name=name).first)
 
     def follow(self, name: str) -> None:
         """Follow the link with this name and look at where it leads."""
-        self.page.get_by_role("link", name=name).first.click()
+        self._go(self.page.get_by_role("link", name=name).first)
+
+    def _go(self, control: Locator) -> None:
+        # A click returns before the browser has left the page: axe would look at the old one,
+        # or at none. Waiting for a load state instead is answered by the page being left.
+        with self.page.expect_navigation(wait_until="load"):
+            control.click()
         self.look()
 
     def sign_in(self, who: str, password: str = PASSWORD) -> None:
