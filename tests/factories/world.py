@@ -26,6 +26,7 @@ from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
 from tests.client import PASSWORD
 
+CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OPERATOR = Actor(entity="UNNM-SEC", role="operator", person=None)
 ENTITIES = (
@@ -62,8 +63,12 @@ DESCRIPTION = (
 
 @cache
 def password_hash() -> str:
-    """Return the people's password hashed once, cheaply: the parameters are tested elsewhere."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    """Return the people's password hashed once, cheaply: what it really costs is tested apart."""
+    return PasswordHasher(
+        time_cost=CHEAP["argon2__rounds"],
+        memory_cost=CHEAP["argon2__memory_cost"],
+        parallelism=CHEAP["argon2__parallelism"],
+    ).hash(PASSWORD)
 
 
 def build(settings: Settings) -> None:

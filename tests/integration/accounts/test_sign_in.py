@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from flask_security import hash_password
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.accounts import security
 from registry.accounts.models import Invitation, Person
 from registry.accounts.operations import add_person, invite_person
 from registry.app import create_app
@@ -31,6 +33,19 @@ def test_an_unknown_address_gets_the_same_sentence(client: PageClient) -> None:
     unknown = client.send("/sign-in", {"email": "nobody@example.org", "password": "wrong"})
 
     assert known.text.count("error") == unknown.text.count("error")
+
+
+def test_a_password_costs_a_guesser_dearly(
+    settings: Settings,
+    engine: Engine,
+    cheap_applications: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(security, "PASSWORD_COST", cheap_applications)
+    with create_app(settings, engine).app_context():
+        hashed = hash_password(PASSWORD)
+
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_copied_cookie_dies_with_sign_out(app: Flask, client: PageClient) -> None:
