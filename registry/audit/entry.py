@@ -5,6 +5,7 @@ An entry is an exact byte string in canonical JSON (RFC 8785) that says nothing 
 """
 
 import json
+import re
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-import rfc8785
-
+from registry import canonical
 from registry.errors import Invalid
 
 JSON: TypeAlias = bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"] | None
@@ -22,6 +22,9 @@ JSON: TypeAlias = bool | int | float | str | Sequence["JSON"] | Mapping[str, "JS
 VERSION = 1
 ENTRY_LIMIT = 65_536  # bytes; an entry is shorter, so that a bundle's uint16 can tell its length
 OBJECT_SIZE, SALT_SIZE, DIGEST_SIZE = 16, 16, 32
+# Base64url of 16 and of 32 bytes; the last character has no stray bits.
+_OBJECT = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _KEYS = {"v", "at", "object", "n", "prev", "sd"}
 _RESERVED = {"_sd", "..."}  # RFC 9901, 4.2.1: names that a disclosure must not bear
 
@@ -111,9 +114,8 @@ def new_object(random16: bytes) -> str:
 
 def _check(entry: Entry) -> None:
     _check_instant(entry.at)
-    _check_size("object", entry.object, OBJECT_SIZE)
-    for value in entry.sd:
-        _check_size("sd", value, DIGEST_SIZE)
+    _check_spelling("object", _OBJECT, OBJECT_SIZE, entry.object)
+    _check_spelling("sd", _DIGEST, DIGEST_SIZE, *entry.sd)
     if len(set(entry.sd)) != len(entry.sd):
         raise Invalid("An entry names a digest twice.")
     if type(entry.n) is not int or entry.n < 1:
@@ -134,14 +136,19 @@ def _check_instant(at: str) -> None:
         raise Invalid("An instant is YYYY-MM-DDTHH:MM:SS.ffffffZ, not {at}.", at=repr(at))
 
 
-def _check_size(member: str, encoded: str, size: int) -> None:
-    if not isinstance(encoded, str) or len(_decode(encoded)) != size:
-        raise Invalid("{member} needs {size} bytes in base64url.", member=member, size=size)
+def _check_spelling(member: str, pattern: re.Pattern[str], size: int, *values: str) -> None:
+    for value in values:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise Invalid("{member} needs {size} bytes in base64url.", member=member, size=size)
 
 
 def _canonical(value: JSON) -> bytes:
     try:
-        return rfc8785.dumps(_normalize(value))  # JCS itself leaves text as it comes
+        text = canonical.dumps(value)
+        # What stands within text in NFC is in NFC too: mostly there is nothing to do.
+        if not unicodedata.is_normalized("NFC", text):
+            text = canonical.dumps(_normalize(value))  # JCS itself leaves text as it comes
+        return text.encode()
     except (ValueError, RecursionError) as error:
         raise Invalid("Canonical JSON cannot hold this: {reason}.", reason=error) from error
 
