@@ -1,6 +1,7 @@
 """Canonical JSON (RFC 8785): the one spelling of a value; pure."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -22,10 +23,14 @@ def _is_plain(value: Any) -> bool:
         return True
     if kind is int:
         return bool(abs(value) <= _LARGEST)
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
     if kind is dict:
-        return all(type(key) is str and key.isascii() for key in value) and all(
-            map(_is_plain, value.values())
-        )
-    return False
+        return all(map(_is_ascii, value)) and _are_plain(value.values())
+    return (kind is list or kind is tuple) and _are_plain(value)
+
+
+def _are_plain(values: Iterable[Any]) -> bool:
+    return all(type(value) is str or _is_plain(value) for value in values)
+
+
+def _is_ascii(key: Any) -> bool:
+    return type(key) is str and key.isascii()

@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.Column("pledge_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("digests", sa.Text(), nullable=False),
         sa.Column("index", sa.BigInteger(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("filed_by", sa.Integer(), nullable=True),
@@ -175,6 +174,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", "index", name=op.f("pk_published_recommendation")),
     )
+    op.create_index(
+        op.f("ix_published_recommendation_index"),
+        "published_recommendation",
+        ["index"],
+        unique=False,
+    )
     op.create_table(
         "published_objective",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -184,6 +189,9 @@ def upgrade() -> None:
             ["index"], ["publication.index"], name=op.f("fk_published_objective_index_publication")
         ),
         sa.PrimaryKeyConstraint("number", "index", name=op.f("pk_published_objective")),
+    )
+    op.create_index(
+        op.f("ix_published_objective_index"), "published_objective", ["index"], unique=False
     )
 
 

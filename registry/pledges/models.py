@@ -64,7 +64,6 @@ class PledgeRevision(Base):
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Json)
-    digests: Mapped[dict[str, str]] = mapped_column(Json)  # field → its disclosure's digest
     index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"), unique=True)
     filed_at: Mapped[datetime] = mapped_column(Instant)
     filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -128,7 +127,9 @@ class PublishedRecommendation(Base):
     __tablename__ = "published_recommendation"
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
-    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+    index: Mapped[int] = mapped_column(
+        ForeignKey("publication.index"), primary_key=True, index=True
+    )
 
 
 class PublishedObjective(Base):
@@ -137,5 +138,7 @@ class PublishedObjective(Base):
     __tablename__ = "published_objective"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+    index: Mapped[int] = mapped_column(
+        ForeignKey("publication.index"), primary_key=True, index=True
+    )
     is_primary: Mapped[bool]
