@@ -88,7 +88,7 @@ def disclose(name: str, value: JSON, salt: bytes) -> str:
     """
     if len(salt) != SALT_SIZE or name in _RESERVED:
         raise Invalid("A disclosure has a salt of 16 bytes and a name that is not reserved.")
-    return _encode(b'["%b",%b,%b]' % (_encode(salt).encode(), _canonical(name), _canonical(value)))
+    return _encode(_canonical([_encode(salt), name, value]))
 
 
 def read_disclosure(disclosure: str) -> tuple[str, str, JSON]:

@@ -157,8 +157,11 @@ _NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in _ROWS.valu
 ROW_FIELDS = {name: _NAMES[kind] for name, kind in _ROWS.items()}
 
 
+_SCALARS = (str, int)  # and bool
+
+
 def _plain(value: Any) -> JSON:
-    if isinstance(value, str | int):
+    if isinstance(value, _SCALARS):
         return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]

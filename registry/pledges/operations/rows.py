@@ -69,4 +69,4 @@ def add_revision(
 
 
 def _id(added: CursorResult[Any]) -> int:
-    return int(added.inserted_primary_key[0])  # type: ignore[index]  # one row was
+    return int(added.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
