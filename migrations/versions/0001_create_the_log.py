@@ -8,11 +8,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# SQLite keeps a table in the order of an INTEGER key, without a second tree.
+LOG_INDEX = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "log_entry",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("object", sa.Text(), nullable=False),
@@ -50,7 +53,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "disclosure",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -60,8 +63,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "opening",
-        sa.Column("of", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("of", LOG_INDEX, autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, nullable=False),
         sa.ForeignKeyConstraint(
             ["of"], ["disclosure.index"], name=op.f("fk_opening_of_disclosure")
         ),

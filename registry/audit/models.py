@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store import Base
+from registry.store import Base, LogIndex
 
 
 class LogEntry(Base):
@@ -17,7 +17,7 @@ class LogEntry(Base):
         Index("ix_log_entry_object_n", "object", "n", unique=True),
     )
 
-    index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(LogIndex, primary_key=True, autoincrement=False)
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     object: Mapped[str] = mapped_column(Text)
@@ -58,7 +58,7 @@ class Disclosure(Base):
     __tablename__ = "disclosure"
 
     index: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+        LogIndex, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
     )
     body: Mapped[str] = mapped_column(Text)
     sealed: Mapped[str] = mapped_column(Text)
@@ -70,9 +70,9 @@ class Opening(Base):
     __tablename__ = "opening"
 
     of: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("disclosure.index"), primary_key=True, autoincrement=False
+        LogIndex, ForeignKey("disclosure.index"), primary_key=True, autoincrement=False
     )
-    index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"), index=True)
+    index: Mapped[int] = mapped_column(LogIndex, ForeignKey("log_entry.index"), index=True)
 
 
 class StoredCheckpoint(Base):

@@ -94,7 +94,7 @@ def _joined(*columns: Any) -> Select[Any]:
     return (
         select(*_COLUMNS, *columns)
         .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
     )
 
 

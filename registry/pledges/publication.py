@@ -45,7 +45,7 @@ class Face:
 
     index: int
     pledge_id: int
-    revision_id: int
+    revision_index: int
     entity_id: int
     cycle: str
     ref: str
@@ -53,7 +53,7 @@ class Face:
     @classmethod
     def of(cls, pledge: Pledge, revision: PledgeRevision, index: int) -> Self:
         """Return the face that a revision gives its pledge with entry `index`."""
-        return cls(index, pledge.id, revision.id, pledge.entity_id, pledge.cycle, pledge.ref)
+        return cls(index, pledge.id, revision.index, pledge.entity_id, pledge.cycle, pledge.ref)
 
 
 def publish_row(
@@ -71,7 +71,7 @@ def publish_row(
     row = {
         "index": face.index,
         "pledge_id": face.pledge_id,
-        "revision_id": face.revision_id,
+        "revision_index": face.revision_index,
         "entity_id": face.entity_id,
         "cycle": face.cycle,
         "state": state,

@@ -140,7 +140,7 @@ _TABLES = {
         .join(Pledge, Pledge.id == Publication.pledge_id)
         .join(
             PledgeRevision,
-            (PledgeRevision.id == Publication.revision_id)
+            (PledgeRevision.index == Publication.revision_index)
             & (PledgeRevision.pledge_id == Publication.pledge_id),
         )
         .join(Entity, Entity.id == Publication.entity_id),

@@ -53,8 +53,15 @@ def import_pledge(
         state=State.PUBLISHED.value,
         published_number=1,
     )
-    revision_id = add_revision(session, pledge_id, 1, content, appended, actor, is_late=False)
-    face = Face(appended.index, pledge_id, revision_id, imported.entity.id, content.cycle, str(ref))
+    add_revision(session, pledge_id, 1, content, appended, actor, is_late=False)
+    face = Face(
+        index=appended.index,
+        pledge_id=pledge_id,
+        revision_index=appended.index,
+        entity_id=imported.entity.id,
+        cycle=content.cycle,
+        ref=str(ref),
+    )
     publish_row(session, face, "imported", content, findings=list(imported.findings))
     return str(ref)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
@@ -42,7 +42,8 @@ def next_ref(session: Session, year: int) -> Ref:
 def add_pledge(session: Session, ref: Ref, **columns: Any) -> int:
     """Write a new pledge and return its id."""
     row = {"ref": str(ref), "year": ref.year, "number": ref.number, "current_number": 1, **columns}
-    return _id(session.connection().execute(_ADD_PLEDGE, row))
+    added = session.connection().execute(_ADD_PLEDGE, row).inserted_primary_key
+    return int(added[0])  # type: ignore[index]  # one row was inserted
 
 
 def add_revision(
@@ -54,19 +55,15 @@ def add_revision(
     actor: Actor,
     *,
     is_late: bool,
-) -> int:
-    """Write the immutable revision that an entry records, and return its id."""
+) -> None:
+    """Write the immutable revision that an entry records."""
     row = {
+        "index": appended.index,
         "pledge_id": pledge_id,
         "number": number,
         "content": content.document(),
-        "index": appended.index,
         "filed_at": datetime.fromisoformat(appended.at),
         "filed_by": actor.person_id,
         "is_late": is_late,
     }
-    return _id(session.connection().execute(_ADD_REVISION, row))
-
-
-def _id(added: CursorResult[Any]) -> int:
-    return int(added.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+    session.connection().execute(_ADD_REVISION, row)
