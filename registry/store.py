@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-import rfc8785
-from sqlalchemy import DateTime, MetaData, Table, Text, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Table, Text, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from registry import canonical
 from registry.settings import Settings
 
 SQLITE_PRAGMAS = {
@@ -40,6 +40,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+# An entry's index. SQLite keeps a table in the order of an INTEGER key, without a second tree.
+LogIndex = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -69,7 +73,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """Write the value canonically."""
-        return None if value is None else rfc8785.dumps(value).decode()
+        return None if value is None else canonical.dumps(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Read the text back."""

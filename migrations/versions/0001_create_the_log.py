@@ -8,11 +8,14 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# SQLite keeps a table in the order of an INTEGER key, without a second tree.
+LOG_INDEX = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "log_entry",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("object", sa.Text(), nullable=False),
@@ -21,7 +24,6 @@ def upgrade() -> None:
         sa.CheckConstraint("length(body) < 65536", name=op.f("ck_log_entry_body_length")),
         sa.CheckConstraint("length(leaf_hash) = 32", name=op.f("ck_log_entry_leaf_hash_length")),
         sa.PrimaryKeyConstraint("index", name=op.f("pk_log_entry")),
-        sa.UniqueConstraint("leaf_hash", name=op.f("uq_log_entry_leaf_hash")),
     )
     op.create_index("ix_log_entry_object_n", "log_entry", ["object", "n"], unique=True)
     op.create_table(
@@ -51,26 +53,25 @@ def upgrade() -> None:
     )
     op.create_table(
         "disclosure",
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["index"], ["log_entry.index"], name=op.f("fk_disclosure_index_log_entry")
         ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_disclosure")),
+        sa.PrimaryKeyConstraint("index", name=op.f("pk_disclosure")),
     )
-    op.create_index(op.f("ix_disclosure_index"), "disclosure", ["index"], unique=False)
     op.create_table(
         "opening",
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("of", LOG_INDEX, autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, nullable=False),
         sa.ForeignKeyConstraint(
-            ["digest"], ["disclosure.digest"], name=op.f("fk_opening_digest_disclosure")
+            ["of"], ["disclosure.index"], name=op.f("fk_opening_of_disclosure")
         ),
         sa.ForeignKeyConstraint(
             ["index"], ["log_entry.index"], name=op.f("fk_opening_index_log_entry")
         ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_opening")),
+        sa.PrimaryKeyConstraint("of", name=op.f("pk_opening")),
     )
     op.create_index(op.f("ix_opening_index"), "opening", ["index"], unique=False)
 

@@ -8,6 +8,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# SQLite keeps a table in the order of an INTEGER key, without a second tree.
+LOG_INDEX = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -40,12 +43,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pledge_state"), "pledge", ["state"], unique=False)
     op.create_table(
         "pledge_revision",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("pledge_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("digests", sa.Text(), nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("filed_by", sa.Integer(), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
@@ -58,26 +59,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["pledge_id"], ["pledge.id"], name=op.f("fk_pledge_revision_pledge_id_pledge")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge_revision")),
-        sa.UniqueConstraint("index", name=op.f("uq_pledge_revision_index")),
+        sa.PrimaryKeyConstraint("index", name=op.f("pk_pledge_revision")),
         sa.UniqueConstraint(
             "pledge_id", "number", name=op.f("uq_pledge_revision_pledge_id_number")
         ),
     )
     op.create_table(
         "pledge_contact",
-        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("contacts", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["pledge_revision.id"],
-            name=op.f("fk_pledge_contact_revision_id_pledge_revision"),
+            ["index"],
+            ["pledge_revision.index"],
+            name=op.f("fk_pledge_contact_index_pledge_revision"),
         ),
-        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_pledge_contact")),
+        sa.PrimaryKeyConstraint("index", name=op.f("pk_pledge_contact")),
     )
     op.create_table(
         "pledge_move",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("pledge_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("move", sa.Text(), nullable=False),
@@ -131,9 +131,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_draft_entity_id"), "draft", ["entity_id"], unique=False)
     op.create_table(
         "publication",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("pledge_id", sa.Integer(), nullable=False),
-        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("revision_index", LOG_INDEX, nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
         sa.Column("cycle", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -152,9 +152,9 @@ def upgrade() -> None:
             ["pledge_id"], ["pledge.id"], name=op.f("fk_publication_pledge_id_pledge")
         ),
         sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["pledge_revision.id"],
-            name=op.f("fk_publication_revision_id_pledge_revision"),
+            ["revision_index"],
+            ["pledge_revision.index"],
+            name=op.f("fk_publication_revision_index_pledge_revision"),
         ),
         sa.PrimaryKeyConstraint("index", name=op.f("pk_publication")),
     )
@@ -167,7 +167,7 @@ def upgrade() -> None:
     op.create_table(
         "published_recommendation",
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("index", LOG_INDEX, nullable=False),
         sa.ForeignKeyConstraint(
             ["index"],
             ["publication.index"],
@@ -175,15 +175,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", "index", name=op.f("pk_published_recommendation")),
     )
+    op.create_index(
+        op.f("ix_published_recommendation_index"),
+        "published_recommendation",
+        ["index"],
+        unique=False,
+    )
     op.create_table(
         "published_objective",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("index", LOG_INDEX, nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["index"], ["publication.index"], name=op.f("fk_published_objective_index_publication")
         ),
         sa.PrimaryKeyConstraint("number", "index", name=op.f("pk_published_objective")),
+    )
+    op.create_index(
+        op.f("ix_published_objective_index"), "published_objective", ["index"], unique=False
     )
 
 

@@ -114,7 +114,7 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
         )
         .join(faces, faces.c.newest == Publication.index)
         .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
         .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
         .join(PledgeMove, PledgeMove.index == faces.c.oldest, isouter=True)
         .order_by(Pledge.year, Pledge.number)

@@ -5,16 +5,17 @@ An entry is an exact byte string in canonical JSON (RFC 8785) that says nothing 
 """
 
 import json
+import re
 import unicodedata
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from base64 import urlsafe_b64decode
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-import rfc8785
-
+from registry import canonical
 from registry.errors import Invalid
 
 JSON: TypeAlias = bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"] | None
@@ -22,7 +23,15 @@ JSON: TypeAlias = bool | int | float | str | Sequence["JSON"] | Mapping[str, "JS
 VERSION = 1
 ENTRY_LIMIT = 65_536  # bytes; an entry is shorter, so that a bundle's uint16 can tell its length
 OBJECT_SIZE, SALT_SIZE, DIGEST_SIZE = 16, 16, 32
+# Base64url of 16 and of 32 bytes; the last character has no stray bits.
+_OBJECT = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+_URL_SAFE, _STANDARD = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 _KEYS = {"v", "at", "object", "n", "prev", "sd"}
+_decoder = json.JSONDecoder()
+_spell = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
 _RESERVED = {"_sd", "..."}  # RFC 9901, 4.2.1: names that a disclosure must not bear
 
 
@@ -84,10 +93,48 @@ def disclose(name: str, value: JSON, salt: bytes) -> str:
 
 def read_disclosure(disclosure: str) -> tuple[str, str, JSON]:
     """Return salt, name and value of anybody's disclosure of an object's property (RFC 9901)."""
-    match _parse(_decode(disclosure)):
+    return _named(_parse(_decode(disclosure)))
+
+
+def _named(parsed: Any) -> tuple[str, str, JSON]:
+    match parsed:
         case [str() as salt, str() as name, value] if name not in _RESERVED:
             return salt, name, value
     raise Invalid("A disclosure is a list of a salt, a name and a value.")
+
+
+def join(disclosures: Iterable[str]) -> str:
+    """Return disclosures as one text, parted by `~` as in an SD-JWT (RFC 9901, 4)."""
+    return "~".join(disclosures)
+
+
+def split(joined: str) -> list[str]:
+    """Return the disclosures that `join` joined."""
+    return joined.split("~") if joined else []
+
+
+def read_disclosures(joined: str) -> list[tuple[str, str, JSON]]:
+    """Return what `read_disclosure` says of each that `join` joined; fast where all are ours."""
+    if not joined:
+        return []
+    try:
+        raw = [a2b_base64(one + b"==") for one in joined.encode().translate(_STANDARD).split(b"~")]
+        texts = [one.decode() for one in raw]
+        read = list(map(_whole, texts))
+        # Written again, everything shows that a strict reader refuses or that has two spellings.
+        if _spell(read) == f"[{','.join(texts)}]" and "~".join(map(_encode, raw)) == joined:
+            return [_named(one) for one in read]
+    except (ValueError, RecursionError):
+        pass  # it is told below which one is wrong, and how
+    return [read_disclosure(one) for one in split(joined)]
+
+
+def _whole(text: str) -> JSON:
+    value: JSON
+    value, end = _decoder.raw_decode(text)
+    if end != len(text):
+        raise ValueError("something follows the value")
+    return value
 
 
 def digest(disclosure: str) -> str:
@@ -111,9 +158,8 @@ def new_object(random16: bytes) -> str:
 
 def _check(entry: Entry) -> None:
     _check_instant(entry.at)
-    _check_size("object", entry.object, OBJECT_SIZE)
-    for value in entry.sd:
-        _check_size("sd", value, DIGEST_SIZE)
+    _check_spelling("object", _OBJECT, OBJECT_SIZE, entry.object)
+    _check_spelling("sd", _DIGEST, DIGEST_SIZE, *entry.sd)
     if len(set(entry.sd)) != len(entry.sd):
         raise Invalid("An entry names a digest twice.")
     if type(entry.n) is not int or entry.n < 1:
@@ -134,14 +180,19 @@ def _check_instant(at: str) -> None:
         raise Invalid("An instant is YYYY-MM-DDTHH:MM:SS.ffffffZ, not {at}.", at=repr(at))
 
 
-def _check_size(member: str, encoded: str, size: int) -> None:
-    if not isinstance(encoded, str) or len(_decode(encoded)) != size:
-        raise Invalid("{member} needs {size} bytes in base64url.", member=member, size=size)
+def _check_spelling(member: str, pattern: re.Pattern[str], size: int, *values: str) -> None:
+    for value in values:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise Invalid("{member} needs {size} bytes in base64url.", member=member, size=size)
 
 
 def _canonical(value: JSON) -> bytes:
     try:
-        return rfc8785.dumps(_normalize(value))  # JCS itself leaves text as it comes
+        text = canonical.dumps(value)
+        # What stands within text in NFC is in NFC too: mostly there is nothing to do.
+        if not unicodedata.is_normalized("NFC", text):
+            text = canonical.dumps(_normalize(value))  # JCS itself leaves text as it comes
+        return text.encode()
     except (ValueError, RecursionError) as error:
         raise Invalid("Canonical JSON cannot hold this: {reason}.", reason=error) from error
 
@@ -180,7 +231,7 @@ def _normalize(value: JSON) -> JSON:
 
 def _encode(data: bytes) -> str:
     """Return base64url without padding, as RFC 9901 and RFC 7515 write it."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def _decode(text: str) -> bytes:

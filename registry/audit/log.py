@@ -1,20 +1,25 @@
 """Appending to the log, inside the transaction of the change that it records."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.audit.entry import (
+    DIGEST_SIZE,
+    OBJECT_SIZE,
+    SALT_SIZE,
     Entry,
     decoy,
     digest,
     disclose,
     encode_entry,
+    join,
     new_object,
 )
 from registry.audit.event import SEALED, Event
@@ -28,14 +33,28 @@ from registry.store import table
 # the moves of a review look alike: an embargoed acceptance and a return cannot be told apart.
 DIGESTS = 16
 
+# Built once: SQLAlchemy finds what it compiled by the statement itself.
+_HEAD = select(LogHead.size, LogHead.hashes, LogHead.at).with_for_update()
+_MOVE_HEAD = update(table(LogHead))
+_NEWEST = (
+    select(LogEntry.n, LogEntry.index)
+    .where(LogEntry.object == bindparam("object"))
+    .order_by(LogEntry.n.desc())
+    .limit(1)
+)
+_ADD_ENTRIES = insert(table(LogEntry))
+_ADD_DISCLOSURES = insert(table(Disclosure))
+_ADD_OPENINGS = insert(table(Opening))
+_ADD_TILES = insert(table(LogTile))
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One event to append: of which object (None: its first), what it keeps and what it opens."""
+    """One event to append: of which object (None: its first), and which entries it opens."""
 
     event: Event
     object: str | None = None
-    opens: Sequence[str] = ()  # digests of earlier entries that this one makes public
+    opens: Sequence[int] = ()  # indexes of earlier entries that this one makes public
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,66 +64,63 @@ class Appended:
     index: int
     object: str
     at: str
-    digests: Mapping[str, str]  # field name → digest
 
 
-def lock(session: Session) -> LogHead:
+class Head(NamedTuple):
+    """How far the log has come."""
+
+    size: int
+    hashes: bytes
+    at: str
+
+
+def lock(session: Session) -> Head:
     """Return the head, locked until the transaction ends: nobody else appends meanwhile."""
-    return session.execute(select(LogHead).with_for_update()).scalar_one()
+    return Head(*session.connection().execute(_HEAD).one())
 
 
-def append(session: Session, actor: Actor, at: datetime, *items: Item) -> list[Appended]:
+def append(
+    session: Session, actor: Actor, at: datetime, *items: Item, head: Head | None = None
+) -> list[Appended]:
     """Append one entry per item, in order, and return where they stand.
 
-    A fixed number of statements whatever the number of items: read and lock the head, read the
-    chains, write entries, disclosures, openings and the head. Take it last in an operation: on
-    PostgreSQL the head's lock is held until commit.
+    A fixed number of statements, whatever an item discloses: the head is read and locked, and
+    entries, disclosures, openings and the head are written. Take it last in an operation: on
+    PostgreSQL the head's lock is held until commit. `head` is what `lock` gave who needed it.
     """
-    head = lock(session)
-    chains = _chains(session, [item.object for item in items if item.object])
+    head = head or lock(session)
     stamp = max(clock.timestamp(at), head.at)
-    tree = CompactRange.unpack(head.size, head.hashes)
-    writing = _Writing()
-    appended = []
-    for offset, item in enumerate(items):
-        appended.append(writing.add(item, actor, head.size + offset, stamp, chains))
-    tree = tree.extend(writing.hashes)
-    writing.flush(session)
+    writing = _Writing(session, actor, stamp)
+    appended = [writing.add(item, index) for index, item in enumerate(items, head.size)]
+    tree = CompactRange.unpack(head.size, head.hashes).extend(writing.hashes)
+    writing.flush()
     _store_tiles(session, head.size, tree.size)
-    session.execute(
-        update(LogHead).values(size=tree.size, hashes=tree.pack(), at=stamp),
-        execution_options={"synchronize_session": False},
-    )
-    session.expire(head)
+    moved = {"size": tree.size, "hashes": tree.pack(), "at": stamp}
+    session.connection().execute(_MOVE_HEAD, moved)
     return appended
 
 
 class _Writing:
     """The rows of one append, gathered so that each table is written once."""
 
-    def __init__(self) -> None:
-        self.entries: list[dict[str, object]] = []
+    def __init__(self, session: Session, actor: Actor, stamp: str) -> None:
+        self._connection = session.connection()
+        self._actor = actor
+        self._stamp = stamp
+        self._chains: dict[str, tuple[int, int]] = {}  # object → n and index of its newest entry
+        self._entries: list[dict[str, Any]] = []
+        self._disclosures: list[dict[str, Any]] = []
+        self._openings: list[dict[str, Any]] = []
         self.hashes: list[bytes] = []
-        self.disclosures: list[dict[str, object]] = []
-        self.openings: list[dict[str, object]] = []
 
-    def add(
-        self,
-        item: Item,
-        actor: Actor,
-        index: int,
-        at: str,
-        chains: dict[str, tuple[int, int]],
-    ) -> Appended:
-        object_id = item.object or new_object(secrets.token_bytes(16))
-        n, prev = chains.get(object_id, (0, None))
-        chains[object_id] = (n + 1, index)
-        digests = self._disclose(item, actor, index)
-        fill = [decoy(secrets.token_bytes(32)) for _ in range(DIGESTS - len(digests))]
-        sd = tuple(sorted([*digests.values(), *fill]))
-        body = encode_entry(Entry(at=at, object=object_id, n=n + 1, prev=prev, sd=sd))
+    def add(self, item: Item, index: int) -> Appended:
+        object_id = item.object or new_object(secrets.token_bytes(OBJECT_SIZE))
+        n, prev = self._chain(object_id) if item.object else (0, None)
+        self._chains[object_id] = (n + 1, index)
+        sd = self._disclose(item.event, index)
+        body = encode_entry(Entry(at=self._stamp, object=object_id, n=n + 1, prev=prev, sd=sd))
         self.hashes.append(leaf_hash(body))
-        self.entries.append(
+        self._entries.append(
             {
                 "index": index,
                 "leaf_hash": self.hashes[-1],
@@ -113,36 +129,38 @@ class _Writing:
                 "n": n + 1,
             }
         )
-        opened = [value for name, value in digests.items() if name not in SEALED]
-        opened = [*(opened if item.event.public else ()), *item.opens]
-        self.openings += [{"digest": value, "index": index} for value in opened]
-        return Appended(index=index, object=object_id, at=at, digests=digests)
+        opens = (index, *item.opens) if item.event.public else item.opens
+        self._openings += [{"of": of, "index": index} for of in opens]
+        return Appended(index=index, object=object_id, at=self._stamp)
 
-    def _disclose(self, item: Item, actor: Actor, index: int) -> dict[str, str]:
-        digests: dict[str, str] = {}
-        for name, value in item.event.disclosed(actor).items():
-            body = disclose(name, value, secrets.token_bytes(16))
-            digests[name] = digest(body)
-            self.disclosures.append({"digest": digests[name], "index": index, "body": body})
-        return digests
+    def _chain(self, object_id: str) -> tuple[int, int]:
+        if object_id in self._chains:
+            return self._chains[object_id]
+        return self._connection.execute(_NEWEST, {"object": object_id}).tuples().one()
 
-    def flush(self, session: Session) -> None:
-        session.execute(insert(table(LogEntry)), self.entries)
-        if self.disclosures:
-            session.execute(insert(table(Disclosure)), self.disclosures)
-        if self.openings:
-            session.execute(insert(table(Opening)), self.openings)
+    def _disclose(self, event: Event, index: int) -> tuple[str, ...]:
+        """Note what an event discloses and return the digests, decoys among them."""
+        fields = event.disclosed(self._actor)
+        salts = iter(_pieces(SALT_SIZE, len(fields)))
+        made = {name: disclose(name, value, next(salts)) for name, value in fields.items()}
+        sealed = [made.pop(name) for name in SEALED]
+        self._disclosures.append(
+            {"index": index, "body": join(made.values()), "sealed": join(sealed)}
+        )
+        fill = _pieces(DIGEST_SIZE, DIGESTS - len(fields))
+        return (*map(digest, made.values()), *map(digest, sealed), *map(decoy, fill))
+
+    def flush(self) -> None:
+        self._connection.execute(_ADD_ENTRIES, self._entries)
+        self._connection.execute(_ADD_DISCLOSURES, self._disclosures)
+        if self._openings:
+            self._connection.execute(_ADD_OPENINGS, self._openings)
 
 
-def _chains(session: Session, objects: Sequence[str]) -> dict[str, tuple[int, int]]:
-    if not objects:
-        return {}
-    newest = (
-        select(LogEntry.object, func.max(LogEntry.n), func.max(LogEntry.index))
-        .where(LogEntry.object.in_(objects))
-        .group_by(LogEntry.object)
-    )
-    return {object_id: (n, index) for object_id, n, index in session.execute(newest)}
+def _pieces(size: int, count: int) -> list[bytes]:
+    """Return `count` random pieces of `size` bytes, drawn at once."""
+    drawn = secrets.token_bytes(size * max(0, count))
+    return [drawn[start : start + size] for start in range(0, len(drawn), size)]
 
 
 def _store_tiles(session: Session, old_size: int, new_size: int) -> None:
@@ -155,7 +173,7 @@ def _store_tiles(session: Session, old_size: int, new_size: int) -> None:
             hashes = _tile_hashes(session, level, index)
             root = CompactRange().extend(hashes).root()
             rows.append({"level": level, "index": index, "hashes": b"".join(hashes), "root": root})
-        session.execute(insert(table(LogTile)), rows)
+        session.connection().execute(_ADD_TILES, rows)
         level, first, end = level + 1, first // TILE_WIDTH, end // TILE_WIDTH
 
 

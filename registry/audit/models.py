@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store import Base
+from registry.store import Base, LogIndex
 
 
 class LogEntry(Base):
@@ -17,8 +17,8 @@ class LogEntry(Base):
         Index("ix_log_entry_object_n", "object", "n", unique=True),
     )
 
-    index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    index: Mapped[int] = mapped_column(LogIndex, primary_key=True, autoincrement=False)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     object: Mapped[str] = mapped_column(Text)
     n: Mapped[int]
@@ -49,22 +49,30 @@ class LogTile(Base):
 
 
 class Disclosure(Base):
-    """A salted field of an entry (in the form of RFC 9901), byte for byte."""
+    """What an entry discloses: salted fields (in the form of RFC 9901), joined by `~`.
+
+    `sealed` holds those that no opening ever opens, so whoever reads `body` for the public
+    cannot come upon them.
+    """
 
     __tablename__ = "disclosure"
 
-    digest: Mapped[str] = mapped_column(Text, primary_key=True)
-    index: Mapped[int] = mapped_column(ForeignKey("log_entry.index"), index=True)  # first in
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+    )
     body: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[str] = mapped_column(Text)
 
 
 class Opening(Base):
-    """A disclosure made public, and the entry that made it so."""
+    """The disclosures of entry `of`, all but the sealed, made public by entry `index`."""
 
     __tablename__ = "opening"
 
-    digest: Mapped[str] = mapped_column(ForeignKey("disclosure.digest"), primary_key=True)
-    index: Mapped[int] = mapped_column(ForeignKey("log_entry.index"), index=True)
+    of: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("disclosure.index"), primary_key=True, autoincrement=False
+    )
+    index: Mapped[int] = mapped_column(LogIndex, ForeignKey("log_entry.index"), index=True)
 
 
 class StoredCheckpoint(Base):

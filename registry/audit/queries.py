@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import decode_entry
+from registry.audit.entry import decode_entry, split
 from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening, StoredCheckpoint
 from registry.audit.proof import Proof
 from registry.audit.tree import CompactRange, prove_inclusion, root_at
@@ -89,13 +89,11 @@ def prove(session: Session, index: int) -> Proof | None:
     return Proof(index, tuple(hashes), covering.note)
 
 
-def disclosed(session: Session, digests: Iterable[str]) -> Mapping[str, str]:
-    """Return digest → disclosure for those that are kept."""
-    rows = select(Disclosure.digest, Disclosure.body).where(Disclosure.digest.in_(list(digests)))
-    return {row[0]: row[1] for row in session.execute(rows)}
-
-
-def opened(session: Session, digests: Iterable[str], *, at: int) -> set[str]:
-    """Return which of `digests` were public at log size `at`."""
-    rows = select(Opening.digest).where(Opening.digest.in_(list(digests)), Opening.index < at)
-    return set(session.scalars(rows))
+def opened(session: Session, indexes: Iterable[int], *, at: int) -> Mapping[int, Sequence[str]]:
+    """Return entry → its disclosures, for those that were public at log size `at`."""
+    rows = (
+        select(Disclosure.index, Disclosure.body)
+        .join(Opening, Opening.of == Disclosure.index)
+        .where(Opening.of.in_(list(indexes)), Opening.index < at)
+    )
+    return {index: split(body) for index, body in session.execute(rows)}

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
 
-from registry.audit.entry import read_disclosure
+from registry.audit.entry import JSON, read_disclosures, split
 from registry.audit.note import Checkpoint, Verifier, open_checkpoint
 from registry.audit.tree import CompactRange, leaf_hash
 from registry.errors import Invalid
@@ -42,6 +42,16 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadEntry:
+    """What the bytes of an entry say."""
+
+    at: str
+    object: str
+    n: int
+    sd: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something wrong: where, and what, in a sentence."""
 
@@ -66,8 +76,8 @@ class LogChecker:
         self._unlisted = 0
         self._remember()
 
-    def feed(self, stored: StoredEntry) -> None:
-        """Take the next entry in the order of their indexes."""
+    def feed(self, stored: StoredEntry) -> ReadEntry | None:
+        """Take the next entry in the order of their indexes, and return what its bytes say."""
         where = f"entry {stored.index}"
         if stored.index != self._next:
             self._found(where, f"It stands where entry {self._next} should: missing or doubled.")
@@ -76,9 +86,9 @@ class LogChecker:
         computed = leaf_hash(stored.body)
         if stored.leaf_hash != computed:
             self._found(where, "Its stored leaf hash is not the hash of its bytes.")
-        self._check_body(where, stored)
         self.range = self.range.append(computed)
         self._remember()
+        return self._check_body(where, stored)
 
     def finish(
         self,
@@ -111,17 +121,19 @@ class LogChecker:
             self._findings.append(Finding("log", f"{self._unlisted} more findings are not listed."))
         return self._findings
 
-    def _check_body(self, where: str, stored: StoredEntry) -> None:
+    def _check_body(self, where: str, stored: StoredEntry) -> ReadEntry | None:
         read = _ENTRY.fullmatch(stored.body)
         if not read or not _is_possible(read):
             self._found(where, "Its bytes are not those of a canonical entry of version 1.")
-            return
+            return None
         if read["at"] < self._latest:
             self._found(
                 where, f"Its time {_text(read['at'])} is before that of the entry before it."
             )
         self._latest = read["at"]
         self._check_chain(where, stored.index, read)
+        sd = _text(read["sd"]).replace('"', "").split(",") if read["sd"] else []
+        return ReadEntry(_text(read["at"]), _text(read["object"]), int(read["n"]), sd)
 
     def _check_chain(self, where: str, index: int, read: re.Match[bytes]) -> None:
         n, prev = int(read["n"]), None if read["prev"] == b"null" else int(read["prev"])
@@ -159,24 +171,25 @@ class LogChecker:
             self._unlisted += 1
 
 
-def check_disclosures(sd: Iterable[str], bodies: Mapping[str, str]) -> list[Finding]:
-    """Return what is wrong with kept disclosures (digest → body) of an entry with digests `sd`.
+def check_disclosures(
+    sd: Iterable[str], joined: str
+) -> tuple[list[tuple[str, JSON]], list[Finding]]:
+    """Return names and values of an entry's kept disclosures, and what is wrong with them.
 
-    A digest without a body is no fault: it is closed, redacted or a decoy.
+    A digest in `sd` without a disclosure is no fault: it is redacted or a decoy.
     """
+    committed = set(sd)
     findings = []
-    committed = frozenset(sd)
-    for digest, body in bodies.items():
-        where = f"disclosure {digest}"
+    for disclosure in split(joined):
+        digest = urlsafe_b64encode(sha256(disclosure.encode()).digest()).rstrip(b"=").decode()
         if digest not in committed:
-            findings.append(Finding(where, "The entry does not commit to it."))
-        if urlsafe_b64encode(sha256(body.encode()).digest()).rstrip(b"=") != digest.encode():
-            findings.append(Finding(where, "Its words are not those that the digest stands for."))
-        try:
-            read_disclosure(body)
-        except Invalid as error:
-            findings.append(Finding(where, str(error)))
-    return findings
+            what = "The entry does not commit to it, or it is kept twice."
+            findings.append(Finding(f"disclosure {digest}", what))
+        committed.discard(digest)
+    try:
+        return [(name, value) for _salt, name, value in read_disclosures(joined)], findings
+    except Invalid as error:
+        return [], [*findings, Finding("disclosure", str(error))]
 
 
 def _is_possible(read: re.Match[bytes]) -> bool:

@@ -47,7 +47,7 @@ def faces(
             LogEntry.body,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.id == Publication.revision_id)
+        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
         .join(LogEntry, LogEntry.index == Publication.index)
         .where(Publication.index < at)
         .where(Publication.pledge_id.in_(within(standing, scope, entities).correlate(None)))

@@ -117,16 +117,12 @@ class Content:
 
     def document(self) -> dict[str, JSON]:
         """Return the JSON form, every field present."""
-        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in FIELDS}
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read the JSON form; a field that it lacks is *not given*."""
-        values = {}
-        for item in fields(cls):
-            if item.name in document:
-                values[item.name] = _typed(item.name, document[item.name])
-        return cls(**values)
+        return cls(**{name: _typed(name, document[name]) for name in FIELDS if name in document})
 
     def with_changes(self, **changes: Any) -> "Content":
         """Return a copy with some fields changed."""
@@ -157,16 +153,22 @@ _ROWS: Mapping[str, type] = {
 }
 FIELDS = tuple(item.name for item in fields(Content))
 # Free text that people type: what the entrance normalises and what search reads.
-ROW_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _ROWS.items()}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in _ROWS.values()}
+ROW_FIELDS = {name: _NAMES[kind] for name, kind in _ROWS.items()}
+
+
+_SCALARS = (str, int)  # and bool
 
 
 def _plain(value: Any) -> JSON:
+    if isinstance(value, _SCALARS):
+        return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, Mapping):
         return dict(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return {item.name: getattr(value, item.name) for item in fields(value)}
+    if names := _NAMES.get(type(value)):
+        return {name: getattr(value, name) for name in names}
     scalar: JSON = value
     return scalar
 

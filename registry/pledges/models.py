@@ -7,10 +7,10 @@ pledge's row says where it stands now and is checked against the log like everyt
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store import Base, Instant, Json
+from registry.store import Base, Instant, Json, LogIndex
 
 
 class Draft(Base):
@@ -60,12 +60,12 @@ class PledgeRevision(Base):
     __tablename__ = "pledge_revision"
     __table_args__ = (UniqueConstraint("pledge_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+    )
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Json)
-    digests: Mapped[dict[str, str]] = mapped_column(Json)  # field → its disclosure's digest
-    index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"), unique=True)
     filed_at: Mapped[datetime] = mapped_column(Instant)
     filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     is_late: Mapped[bool]
@@ -76,7 +76,9 @@ class PledgeContact(Base):
 
     __tablename__ = "pledge_contact"
 
-    revision_id: Mapped[int] = mapped_column(ForeignKey("pledge_revision.id"), primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("pledge_revision.index"), primary_key=True, autoincrement=False
+    )
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
 
 
@@ -87,7 +89,7 @@ class PledgeMove(Base):
     __table_args__ = (Index("ix_pledge_move_pledge_id_index", "pledge_id", "index"),)
 
     index: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+        LogIndex, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
     )
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
     number: Mapped[int]
@@ -111,10 +113,10 @@ class Publication(Base):
     )
 
     index: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
+        LogIndex, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
     )
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("pledge_revision.id"))
+    revision_index: Mapped[int] = mapped_column(LogIndex, ForeignKey("pledge_revision.index"))
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
     cycle: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -128,7 +130,9 @@ class PublishedRecommendation(Base):
     __tablename__ = "published_recommendation"
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
-    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
+    )
 
 
 class PublishedObjective(Base):
@@ -137,5 +141,7 @@ class PublishedObjective(Base):
     __tablename__ = "published_objective"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    index: Mapped[int] = mapped_column(ForeignKey("publication.index"), primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
+    )
     is_primary: Mapped[bool]

@@ -1,6 +1,7 @@
 """The public face of a pledge: the row that lists, figures and past moments read."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -15,6 +16,10 @@ from registry.pledges.models import (
 )
 from registry.store import table
 from registry.text import fold
+
+_ADD_FACE = insert(table(Publication))
+_LINK_CODES = insert(table(PublishedRecommendation))
+_LINK_OBJECTIVES = insert(table(PublishedObjective))
 
 
 def card(
@@ -34,11 +39,26 @@ def card(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """From which entry on which revision of whose pledge is its public face."""
+
+    index: int
+    pledge_id: int
+    revision_index: int
+    entity_id: int
+    cycle: str
+    ref: str
+
+    @classmethod
+    def of(cls, pledge: Pledge, revision: PledgeRevision, index: int) -> Self:
+        """Return the face that a revision gives its pledge with entry `index`."""
+        return cls(index, pledge.id, revision.index, pledge.entity_id, pledge.cycle, pledge.ref)
+
+
 def publish_row(
     session: Session,
-    pledge: Pledge,
-    revision: PledgeRevision,
-    index: int,
+    face: Face,
     state: str,
     content: Content,
     *,
@@ -46,28 +66,26 @@ def publish_row(
     findings: list[str] | None = None,
     reason: str = "",
 ) -> None:
-    """Write the public face that holds from `index` on, with its links."""
-    words = " ".join((pledge.ref, *content.title.values(), *content.description.values()))
+    """Write a public face, with its links."""
+    words = " ".join((face.ref, *content.title.values(), *content.description.values()))
     row = {
-        "index": index,
-        "pledge_id": pledge.id,
-        "revision_id": revision.id,
-        "entity_id": pledge.entity_id,
-        "cycle": pledge.cycle,
+        "index": face.index,
+        "pledge_id": face.pledge_id,
+        "revision_index": face.revision_index,
+        "entity_id": face.entity_id,
+        "cycle": face.cycle,
         "state": state,
         "card": card(content, classified=classified, findings=findings or [], reason=reason),
         "search": fold(words),
     }
-    session.execute(insert(table(Publication)), row)
+    connection = session.connection()
+    connection.execute(_ADD_FACE, row)
     codes = sorted({link.code for link in (*content.recommendations, *classified)})
     if codes:
-        session.execute(
-            insert(table(PublishedRecommendation)),
-            [{"index": index, "code": code} for code in codes],
-        )
+        connection.execute(_LINK_CODES, [{"index": face.index, "code": code} for code in codes])
     objectives = [
-        *({"index": index, "number": n, "is_primary": True} for n in content.primary_objectives),
-        *({"index": index, "number": n, "is_primary": False} for n in content.secondary_objectives),
+        *({"number": number, "is_primary": True} for number in content.primary_objectives),
+        *({"number": number, "is_primary": False} for number in content.secondary_objectives),
     ]
     if objectives:
-        session.execute(insert(table(PublishedObjective)), objectives)
+        connection.execute(_LINK_OBJECTIVES, [{"index": face.index} | row for row in objectives])

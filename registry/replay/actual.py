@@ -1,10 +1,11 @@
 """What the tables hold, in the same shape as what they must hold."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from registry import clock
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
@@ -18,140 +19,178 @@ from registry.pledges.models import (
     PublishedObjective,
     PublishedRecommendation,
 )
+from registry.store import Base, table
 
+Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
 
 
-def _selects() -> dict[str, tuple[Select[Any], int]]:
-    """Return table → its rows with readable keys, and how many columns are the key."""
-    return {
-        "entity": (select(Entity.code, Entity.object), 1),
-        "entity_revision": (
-            select(
-                EntityRevision.index, Entity.code, EntityRevision.number, EntityRevision.document
-            ).join(Entity),
-            1,
-        ),
-        "framework_edition": (
-            select(
-                FrameworkEdition.index,
-                FrameworkEdition.code,
-                FrameworkEdition.object,
-                FrameworkEdition.document,
-            ),
-            1,
-        ),
-        "cycle": (select(Cycle.code, Cycle.object), 1),
-        "cycle_revision": (
-            select(
-                CycleRevision.index, Cycle.code, CycleRevision.number, CycleRevision.document
-            ).join(Cycle),
-            1,
-        ),
-        "role_grant": (
-            select(
-                RoleGrant.object,
-                Person.handle.label("person"),
-                Entity.code.label("entity"),
-                RoleGrant.role,
-                RoleGrant.granted_index,
-                RoleGrant.revoked_index,
-            )
-            .join(Person, Person.id == RoleGrant.person_id)
-            .join(Entity, Entity.id == RoleGrant.entity_id),
-            1,
-        ),
-        "pledge": (
-            select(
-                Pledge.ref,
-                Pledge.year,
-                Pledge.number,
-                Pledge.object,
-                Entity.code.label("entity"),
-                Pledge.cycle,
-                Pledge.origin,
-                Pledge.legacy_id,
-                Pledge.published_number,
-                Pledge.state,
-                Pledge.current_number,
-            ).join(Entity),
-            1,
-        ),
-        "pledge_revision": (
-            select(
-                Pledge.ref,
-                PledgeRevision.number,
-                PledgeRevision.content,
-                PledgeRevision.digests,
-                PledgeRevision.index,
-                PledgeRevision.filed_at,
-                _by.handle.label("filed_by"),
-                PledgeRevision.is_late,
-            )
-            .join(Pledge, Pledge.id == PledgeRevision.pledge_id)
-            .outerjoin(_by, _by.id == PledgeRevision.filed_by),
-            2,
-        ),
-        "pledge_move": (
-            select(
-                PledgeMove.index,
-                Pledge.ref,
-                PledgeMove.number,
-                PledgeMove.move,
-                PledgeMove.to_state,
-                _by.handle.label("person"),
-                PledgeMove.details,
-                PledgeMove.at,
-            )
-            .join(Pledge, Pledge.id == PledgeMove.pledge_id)
-            .outerjoin(_by, _by.id == PledgeMove.person_id),
-            1,
-        ),
-        "publication": (
-            select(
-                Publication.index,
-                Pledge.ref,
-                PledgeRevision.number.label("number"),
-                Entity.code.label("entity"),
-                Publication.cycle,
-                Publication.state,
-                Publication.card,
-                Publication.search,
-            )
-            .join(Pledge, Pledge.id == Publication.pledge_id)
-            .join(
-                PledgeRevision,
-                (PledgeRevision.id == Publication.revision_id)
-                & (PledgeRevision.pledge_id == Publication.pledge_id),
-            )
-            .join(Entity, Entity.id == Publication.entity_id),
-            1,
-        ),
-        "published_recommendation": (
-            select(PublishedRecommendation.code, PublishedRecommendation.index),
-            2,
-        ),
-        "published_objective": (
-            select(
-                PublishedObjective.number, PublishedObjective.index, PublishedObjective.is_primary
-            ),
-            2,
-        ),
-        "opening": (select(Opening.digest, Opening.index), 1),
-        "disclosure": (select(Disclosure.digest, Disclosure.index), 1),
-    }
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of a table with readable keys."""
+
+    query: Rows
+    index: ColumnElement[int] | None = None  # the entry that a row derives from
+    keys: int = 1  # how many of the columns are the key
 
 
-TABLES = tuple(_selects())
+def _index(model: type[Base]) -> ColumnElement[int]:
+    return table(model).c["index"]
 
 
-def rows(session: Session, table: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield key and values of every row of `table`."""
-    query, keys = _selects()[table]
-    for row in session.execute(query).mappings().yield_per(1_000):
-        names = list(row.keys())
-        key = row[names[0]] if keys == 1 else tuple(row[name] for name in names[:keys])
-        yield key, {name: _plain(row[name]) for name in names[keys:]}
+def _json(column: InstrumentedAttribute[Any]) -> Any:
+    """Read a JSON value as the text that it is kept as."""
+    return type_coerce(column, Text).label(column.key)
+
+
+_TABLES = {
+    "entity": _Table(select(Entity.code, Entity.object)),
+    "entity_revision": _Table(
+        select(
+            EntityRevision.index,
+            Entity.code,
+            EntityRevision.number,
+            _json(EntityRevision.document),
+        ).join(Entity),
+        _index(EntityRevision),
+    ),
+    "framework_edition": _Table(
+        select(
+            FrameworkEdition.index,
+            FrameworkEdition.code,
+            FrameworkEdition.object,
+            _json(FrameworkEdition.document),
+        ),
+        _index(FrameworkEdition),
+    ),
+    "cycle": _Table(select(Cycle.code, Cycle.object)),
+    "cycle_revision": _Table(
+        select(
+            CycleRevision.index, Cycle.code, CycleRevision.number, _json(CycleRevision.document)
+        ).join(Cycle),
+        _index(CycleRevision),
+    ),
+    "role_grant": _Table(
+        select(
+            RoleGrant.object,
+            Person.handle.label("person"),
+            Entity.code.label("entity"),
+            RoleGrant.role,
+            RoleGrant.granted_index,
+            RoleGrant.revoked_index,
+        )
+        .join(Person, Person.id == RoleGrant.person_id)
+        .join(Entity, Entity.id == RoleGrant.entity_id)
+    ),
+    "pledge": _Table(
+        select(
+            Pledge.ref,
+            Pledge.year,
+            Pledge.number,
+            Pledge.object,
+            Entity.code.label("entity"),
+            Pledge.cycle,
+            Pledge.origin,
+            Pledge.legacy_id,
+            Pledge.published_number,
+            Pledge.state,
+            Pledge.current_number,
+        ).join(Entity)
+    ),
+    "pledge_revision": _Table(
+        select(
+            PledgeRevision.index,
+            Pledge.ref,
+            PledgeRevision.number,
+            _json(PledgeRevision.content),
+            PledgeRevision.filed_at,
+            _by.handle.label("filed_by"),
+            PledgeRevision.is_late,
+        )
+        .join(Pledge, Pledge.id == PledgeRevision.pledge_id)
+        .outerjoin(_by, _by.id == PledgeRevision.filed_by),
+        _index(PledgeRevision),
+    ),
+    "pledge_move": _Table(
+        select(
+            PledgeMove.index,
+            Pledge.ref,
+            PledgeMove.number,
+            PledgeMove.move,
+            PledgeMove.to_state,
+            _by.handle.label("person"),
+            _json(PledgeMove.details),
+            PledgeMove.at,
+        )
+        .join(Pledge, Pledge.id == PledgeMove.pledge_id)
+        .outerjoin(_by, _by.id == PledgeMove.person_id),
+        _index(PledgeMove),
+    ),
+    "publication": _Table(
+        select(
+            Publication.index,
+            Pledge.ref,
+            PledgeRevision.number.label("number"),
+            Entity.code.label("entity"),
+            Publication.cycle,
+            Publication.state,
+            _json(Publication.card),
+            Publication.search,
+        )
+        .join(Pledge, Pledge.id == Publication.pledge_id)
+        .join(
+            PledgeRevision,
+            (PledgeRevision.index == Publication.revision_index)
+            & (PledgeRevision.pledge_id == Publication.pledge_id),
+        )
+        .join(Entity, Entity.id == Publication.entity_id),
+        _index(Publication),
+    ),
+    "published_recommendation": _Table(
+        select(PublishedRecommendation.code, PublishedRecommendation.index),
+        _index(PublishedRecommendation),
+        keys=2,
+    ),
+    "published_objective": _Table(
+        select(PublishedObjective.number, PublishedObjective.index, PublishedObjective.is_primary),
+        _index(PublishedObjective),
+        keys=2,
+    ),
+    "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),
+    "disclosure": _Table(select(Disclosure.index), _index(Disclosure)),
+}
+OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
+BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
+JSON_COLUMNS = frozenset({"document", "content", "details", "card"})
+
+
+def rows(session: Session, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield key and values of every row of a table that says how objects stand."""
+    return _read(session, _TABLES[name].query, 1)
+
+
+def rows_between(
+    session: Session, name: str, after: int | None, last: int | None
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield the rows of a table that derive from the entries after `after` up to `last`."""
+    found = _TABLES[name]
+    query = found.query
+    if found.index is not None and after is not None:
+        query = query.where(found.index > after)
+    if found.index is not None and last is not None:
+        query = query.where(found.index <= last)
+    return _read(session, query, found.keys)
+
+
+def _read(session: Session, query: Rows, keys: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    result = session.execute(query.execution_options(yield_per=1_000))
+    names = list(result.keys())
+    for row in result:
+        key = row[0] if keys == 1 else tuple(row[:keys])
+        yield (
+            key,
+            {name: _plain(value) for name, value in zip(names[keys:], row[keys:], strict=True)},
+        )
 
 
 def _plain(value: Any) -> Any:

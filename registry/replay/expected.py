@@ -1,6 +1,6 @@
 """What the tables must hold, derived from the events in order."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -78,73 +78,76 @@ _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
 
 class Expected:
-    """The rows of every derived table, by their key."""
+    """The rows of the derived tables: of objects as they stand, and those of the newest entries.
 
-    def __init__(self) -> None:
-        self.tables: dict[str, Rows] = {
-            name: {}
-            for name in (
-                "entity", "entity_revision", "framework_edition", "cycle", "cycle_revision",
-                "role_grant", "pledge", "pledge_revision", "pledge_move", "publication",
-                "published_recommendation", "published_objective", "opening", "disclosure",
-            )
-        }  # fmt: skip
+    `words` reads again what an earlier entry may make public.
+    """
 
+    def __init__(self, words: Callable[[int], Mapping[str, Any]]) -> None:
+        self.words = words
+        self.objects: dict[str, Rows] = {
+            name: {} for name in ("entity", "cycle", "role_grant", "pledge")
+        }
+        self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
+        self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
-        self.findings: dict[Any, Any] = {}  # ref → what was found when it was imported
+        self._derived: defaultdict[str, Rows] = defaultdict(dict)
 
     def take(self, it: Happening) -> None:
         """Add what one event makes of the tables."""
+        self.derive("disclosure", it.index)
         if it.kind not in _NAMES or set(it.fields) != _NAMES[it.kind]:
             raise ValueError("its disclosed fields are not those of its type")
-        for digest in it.digests.values():
-            self.tables["disclosure"].setdefault(digest, {"index": it.index})
         room = it.kind.partition(".")[0]
         if handler := _HANDLERS.get(room):
             handler(self, it)
 
-    def open(self, it: Happening, digests: Mapping[str, str]) -> None:
-        """Note that fields become public with this entry, unless they are already."""
-        for name, digest in digests.items():
-            if name != "person":
-                self.tables["opening"].setdefault(digest, {"index": it.index})
+    def derive(self, table: str, key: Any, **values: Any) -> None:
+        """Note a row that an entry gives."""
+        self._derived[table][key] = values
+
+    def open(self, it: Happening, *indexes: int) -> None:
+        """Note that entries become public with this one."""
+        for index in indexes:
+            self.derive("opening", index, index=it.index)
+
+    def pop(self, table: str) -> Rows:
+        """Return the rows that the entries since the last time gave, and forget them."""
+        return self._derived.pop(table, {})
 
 
 def _entity(expected: Expected, it: Happening) -> None:
-    code = it.fields["ref"]
-    expected.open(it, it.digests)
-    expected.tables["entity"].setdefault(code, {"object": it.object})
+    expected.open(it, it.index)
+    expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "entity_revision", it)
 
 
 def _cycle(expected: Expected, it: Happening) -> None:
-    code = it.fields["ref"]
-    expected.open(it, it.digests)
-    expected.tables["cycle"].setdefault(code, {"object": it.object})
+    expected.open(it, it.index)
+    expected.objects["cycle"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "cycle_revision", it)
 
 
 def _revise(expected: Expected, table: str, it: Happening) -> None:
     code = it.fields["ref"]
     expected.numbers[table, code] += 1
-    expected.tables[table][it.index] = {
-        "code": code,
-        "number": expected.numbers[table, code],
-        "document": it.fields["document"],
-    }
+    number, document = expected.numbers[table, code], it.fields["document"]
+    expected.derive(table, it.index, code=code, number=number, document=document)
 
 
 def _framework(expected: Expected, it: Happening) -> None:
-    expected.open(it, it.digests)
-    expected.tables["framework_edition"][it.index] = {
-        "code": it.fields["ref"],
-        "object": it.object,
-        "document": it.fields["document"],
-    }
+    expected.open(it, it.index)
+    expected.derive(
+        "framework_edition",
+        it.index,
+        code=it.fields["ref"],
+        object=it.object,
+        document=it.fields["document"],
+    )
 
 
 def _role(expected: Expected, it: Happening) -> None:
-    rows = expected.tables["role_grant"]
+    rows = expected.objects["role_grant"]
     if it.kind == "role.granted":
         rows[it.object] = {
             "person": it.fields["granted_to"],
@@ -158,11 +161,11 @@ def _role(expected: Expected, it: Happening) -> None:
 
 
 def _pledge(expected: Expected, it: Happening) -> None:
-    pledge = expected.tables["pledge"].get(it.fields["ref"])
+    pledge = expected.objects["pledge"].get(it.fields["ref"])
     if it.kind in {"pledge.filed", "pledge.imported"}:
         _revision(expected, it, pledge)
     elif it.kind == "pledge.classified":
-        expected.open(it, it.digests)
+        expected.open(it, it.index)
         _publish(expected, it, "imported")
     elif pledge is not None:
         _move(expected, it, pledge)
@@ -174,7 +177,7 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
     is_import = it.kind == "pledge.imported"
     _p, year, serial = str(ref).split("-")
     if pledge is None:
-        pledge = expected.tables["pledge"][ref] = {
+        pledge = expected.objects["pledge"][ref] = {
             "year": int(year),
             "number": int(serial),
             "object": it.object,
@@ -188,16 +191,20 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
         _check_move(it, pledge)
     pledge["state"] = "published" if is_import else "filed"
     pledge["current_number"] = number
-    expected.tables["pledge_revision"][ref, number] = {
-        "content": content,
-        "digests": dict(it.digests),
-        "index": it.index,
-        "filed_at": it.at,
-        "filed_by": it.fields["person"],
-        "is_late": it.fields["is_late"],
-    }
+    expected.filed[ref] = it.index
+    expected.derive(
+        "pledge_revision",
+        it.index,
+        ref=ref,
+        number=number,
+        content=content,
+        filed_at=it.at,
+        filed_by=it.fields["person"],
+        is_late=it.fields["is_late"],
+    )
     if is_import:
-        expected.open(it, it.digests)
+        expected.public[ref] = it.index
+        expected.open(it, it.index)
         _publish(expected, it, "imported")
 
 
@@ -205,25 +212,33 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     state = _STATES[it.kind]
     _check_move(it, pledge)
     pledge["state"] = state
-    expected.tables["pledge_move"][it.index] = {
-        "ref": it.fields["ref"],
-        "number": it.fields["revision"],
-        "move": _MOVES[it.kind],
-        "to_state": state,
-        "person": it.fields["person"],
-        "details": {name: it.fields[name] for name in _DETAILS[it.kind]},
-        "at": it.at,
-    }
+    expected.derive(
+        "pledge_move",
+        it.index,
+        ref=it.fields["ref"],
+        number=it.fields["revision"],
+        move=_MOVES[it.kind],
+        to_state=state,
+        person=it.fields["person"],
+        details={name: it.fields[name] for name in _DETAILS[it.kind]},
+        at=it.at,
+    )
     was_public = pledge["published_number"] is not None
     if it.kind == "pledge.published":
+        _check_published(expected, it, pledge)
         pledge["published_number"] = it.fields["revision"]
-        revision = expected.tables["pledge_revision"][it.fields["ref"], it.fields["revision"]]
-        expected.open(it, it.digests)
-        expected.open(it, revision["digests"])
+        expected.public[it.fields["ref"]] = expected.filed[it.fields["ref"]]
+        expected.open(it, it.index, expected.filed[it.fields["ref"]])
         _publish(expected, it, "published")
     elif it.kind == "pledge.withdrawn" and was_public:
-        expected.open(it, it.digests)
+        expected.open(it, it.index)
         _publish(expected, it, "withdrawn")
+
+
+def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
+    named = (it.fields["revision"], it.fields["filed_index"])
+    if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
+        raise ValueError("it publishes another revision than the one that was accepted")
 
 
 def _check_move(it: Happening, pledge: dict[str, Any]) -> None:
@@ -233,32 +248,32 @@ def _check_move(it: Happening, pledge: dict[str, Any]) -> None:
 
 def _publish(expected: Expected, it: Happening, state: str) -> None:
     ref = it.fields["ref"]
-    pledge = expected.tables["pledge"][ref]
-    number = pledge["published_number"]
-    content = expected.tables["pledge_revision"][ref, number]["content"]
+    pledge, index = expected.objects["pledge"][ref], expected.public[ref]
+    words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
     classified: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
-    if it.kind == "pledge.imported":
-        expected.findings[ref] = it.fields["findings"]
-    words = [ref, *content["title"].values(), *content["description"].values()]
-    expected.tables["publication"][it.index] = {
-        "ref": ref,
-        "number": number,
-        "entity": pledge["entity"],
-        "cycle": pledge["cycle"],
-        "state": state,
-        "card": {name: content[name] for name in _CARD}
+    texts = [ref, *words["title"].values(), *words["description"].values()]
+    expected.derive(
+        "publication",
+        it.index,
+        ref=ref,
+        number=pledge["published_number"],
+        entity=pledge["entity"],
+        cycle=pledge["cycle"],
+        state=state,
+        card={name: words[name] for name in _CARD}
         | {
             "classified": classified,
-            "findings": expected.findings.get(ref, []) if state == "imported" else [],
+            "findings": words["findings"] if state == "imported" else [],
             "reason": it.fields["reason"] if state == "withdrawn" else "",
         },
-        "search": fold(" ".join(words)),
-    }
-    for link in [*content["recommendations"], *classified]:
-        expected.tables["published_recommendation"][link["code"], it.index] = {}
+        search=fold(" ".join(texts)),
+    )
+    for link in [*words["recommendations"], *classified]:
+        expected.derive("published_recommendation", (link["code"], it.index))
     for name, is_primary in (("primary_objectives", True), ("secondary_objectives", False)):
-        for objective in content[name]:
-            expected.tables["published_objective"][objective, it.index] = {"is_primary": is_primary}
+        for objective in words[name]:
+            key = (objective, it.index)
+            expected.derive("published_objective", key, is_primary=is_primary)
 
 
 _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {

@@ -1,17 +1,35 @@
 """Reading the log with its disclosures, in order, a chunk at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import JSON, decode_entry, read_disclosure
+from registry.audit.entry import JSON, read_disclosures
 from registry.audit.models import Disclosure, LogEntry
-from registry.audit.verify import Finding, StoredEntry, check_disclosures
-from registry.errors import Invalid
+from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 
-CHUNK = 256  # entries; their digests stay well below every database's limit of parameters
+CHUNK = 500  # entries that are in memory at a time, with all rows that derive from them
+_SEALED = {"person"}  # what no opening opens is kept apart from what one may open
+
+EntryRow = Row[*tuple[Any, ...]]
+
+_ENTRIES = (
+    select(
+        LogEntry.index.label("place"),
+        LogEntry.leaf_hash,
+        LogEntry.body,
+        LogEntry.object,
+        LogEntry.n,
+        Disclosure.body.label("disclosed"),
+        Disclosure.sealed,
+    )
+    .outerjoin(Disclosure, Disclosure.index == LogEntry.index)
+    .order_by(LogEntry.index)
+    .limit(CHUNK)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,6 @@ class Happening:
     at: str
     object: str
     fields: Mapping[str, JSON]
-    digests: Mapping[str, str]  # field name → digest
 
     @property
     def kind(self) -> str:
@@ -30,22 +47,17 @@ class Happening:
         return str(self.fields.get("type", ""))
 
 
-def stored_entries(session: Session) -> Iterator[list[tuple[StoredEntry, str, int]]]:
-    """Yield the rows of the log in order: the entry, and the object and n kept beside it."""
-    low = -1
-    while True:
-        rows = session.execute(
-            select(LogEntry.index, LogEntry.leaf_hash, LogEntry.body, LogEntry.object, LogEntry.n)
-            .where(LogEntry.index > low)
-            .order_by(LogEntry.index)
-            .limit(CHUNK)
-        ).all()
-        if not rows:
-            return
-        low = rows[-1][0]
-        yield [
-            (StoredEntry(row[0], _bytes(row[1]), _bytes(row[2])), row[3], row[4]) for row in rows
-        ]
+def chunks(session: Session) -> Iterator[Sequence[EntryRow]]:
+    """Yield the rows of the log in order, each with its disclosures."""
+    rows = session.execute(_ENTRIES).all()
+    while rows:
+        yield rows
+        rows = session.execute(_ENTRIES.where(LogEntry.index > rows[-1].place)).all()
+
+
+def stored(row: EntryRow) -> StoredEntry:
+    """Return the entry of a row as the checker of the log reads it."""
+    return StoredEntry(row.place, _bytes(row.leaf_hash), _bytes(row.body))
 
 
 def _bytes(value: bytes | str) -> bytes:
@@ -53,37 +65,25 @@ def _bytes(value: bytes | str) -> bytes:
     return value.encode() if isinstance(value, str) else value
 
 
-def happenings(
-    session: Session, rows: list[tuple[StoredEntry, str, int]], findings: list[Finding]
-) -> Iterator[Happening]:
-    """Yield what the entries disclosed, checking every disclosure against its digest."""
-    decoded = []
-    for stored, object_id, n in rows:
-        try:
-            entry = decode_entry(stored.body)
-        except Invalid:
-            continue  # the checker of the log says so already
-        if (entry.object, entry.n) != (object_id, n):
-            findings.append(
-                Finding(f"entry {stored.index}", "its columns object and n are not its body's")
-            )
-        decoded.append((stored.index, entry))
-    bodies = _bodies(session, [digest for _index, entry in decoded for digest in entry.sd])
-    for index, entry in decoded:
-        kept = {digest: bodies[digest] for digest in entry.sd if digest in bodies}
-        wrong = check_disclosures(entry.sd, kept)
-        if wrong:
-            findings += wrong
-            continue
-        fields, digests = {}, {}
-        for digest, body in kept.items():
-            _salt, name, value = read_disclosure(body)
-            fields[name], digests[name] = value, digest
-        if "type" not in fields:
-            findings.append(Finding(f"entry {index}", "the words of its disclosures are missing"))
-        yield Happening(index, entry.at, entry.object, fields, digests)
+def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happening | None:
+    """Return what an entry disclosed, every disclosure checked against its digest."""
+    where = f"entry {row.place}"
+    if (entry.object, entry.n) != (row.object, row.n):
+        findings.append(Finding(where, "its columns object and n are not its body's"))
+    named, wrong = check_disclosures(entry.sd, row.disclosed or "")
+    sealed, also_wrong = check_disclosures(entry.sd, row.sealed or "")
+    fields = dict([*named, *sealed])
+    if wrong or also_wrong:
+        findings += wrong + also_wrong
+        return None
+    if {name for name, _value in sealed} != _SEALED or len(fields) != len(named) + len(sealed):
+        findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))
+    if "type" not in fields:
+        findings.append(Finding(where, "the words of its disclosures are missing"))
+    return Happening(row.place, entry.at, entry.object, fields)
 
 
-def _bodies(session: Session, digests: list[str]) -> dict[str, str]:
-    rows = select(Disclosure.digest, Disclosure.body).where(Disclosure.digest.in_(digests))
-    return {row[0]: row[1] for row in session.execute(rows)}
+def words(session: Session, index: int) -> Mapping[str, JSON]:
+    """Return what an earlier entry, checked already, may make public."""
+    body = session.scalars(select(Disclosure.body).where(Disclosure.index == index)).one_or_none()
+    return {name: value for _salt, name, value in read_disclosures(body or "")}

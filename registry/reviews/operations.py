@@ -1,8 +1,8 @@
 """Writes of reviewers: findings kept while they are written, and the decisions.
 
 Each decision names the revision that the reviewer read. Where another stands now, or a colleague
-or the entity has moved it, that is a Conflict, found under the log's lock; the moves themselves
-are those of pledges.operations.
+or the entity has moved it, that is a Conflict, found while the pledge is locked; the moves
+themselves are those of pledges.operations.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from registry.audit import log
 from registry.errors import Conflict
 from registry.framework.cycles import CycleView
 from registry.pledges import operations as pledges
@@ -125,7 +124,6 @@ def publish_pledge(
 
 def _expect(session: Session, pledge: Pledge, number: int, move: Move) -> None:
     """Refuse to decide on anything but what the reviewer had before them."""
-    log.lock(session)
     session.refresh(pledge, with_for_update=True)
     state = State(pledge.state)
     if state is State.WITHDRAWN:

@@ -197,7 +197,7 @@ def review(session: Session, pledge: Pledge) -> Review:
     people = select(Person.id, Person.name).where(Person.id.in_(involved)).order_by(Person.id)
     names = dict(session.execute(people).tuples().all())
     numbered = {r.number: r for r in revisions}
-    kept = session.get(PledgeContact, numbered[pledge.current_number].id)
+    kept = session.get(PledgeContact, numbered[pledge.current_number].index)
     return Review(pledge, numbered, moves, names, note, kept.contacts if kept else [])
 
 

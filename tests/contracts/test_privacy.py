@@ -5,7 +5,8 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import read_disclosure
+from registry.audit import queries
+from registry.audit.entry import read_disclosure, read_disclosures
 from registry.audit.models import Disclosure, LogEntry, Opening
 from tests.client import PageClient
 from tests.factories.world import CONTACT, World, a_pledge
@@ -27,25 +28,41 @@ def test_no_leaf_tells_anything_in_clear(world: World, reader: Session) -> None:
 def test_contacts_are_in_no_disclosure_open_or_closed(world: World, reader: Session) -> None:
     world.publish()
 
-    for body in reader.scalars(select(Disclosure.body)):
-        assert not any(word in str(read_disclosure(body)) for word in PRIVATE)
+    for row in reader.scalars(select(Disclosure)):
+        for disclosure in (*read_disclosures(row.body), *read_disclosures(row.sealed)):
+            assert not any(word in str(disclosure) for word in PRIVATE)
 
 
 def test_a_person_is_never_opened(world: World, reader: Session) -> None:
-    world.publish()
-    opened = select(Disclosure.body).join(Opening, Opening.digest == Disclosure.digest)
+    ref = world.publish()
+    world.move(ref, "withdraw", by="focal")
+    entries = list(reader.scalars(select(LogEntry.index)))
 
-    assert not [body for body in reader.scalars(opened) if read_disclosure(body)[1] == "person"]
+    opened = queries.opened(reader, entries, at=len(entries))
+
+    assert opened
+    for disclosures in opened.values():
+        assert "person" not in {read_disclosure(one)[1] for one in disclosures}
 
 
 def test_review_that_is_not_public_opens_nothing(world: World, reader: Session) -> None:
-    before = set(reader.scalars(select(Opening.digest)))
+    before = set(reader.scalars(select(Opening.of)))
     reader.rollback()
     for moves in (("open", "return"), ("open", "decline"), ("open", "accept")):
         world.move(world.file(), *moves)
     world.move(world.file(), "withdraw", by="focal")
 
-    assert set(reader.scalars(select(Opening.digest))) == before
+    assert set(reader.scalars(select(Opening.of))) == before
+
+
+def test_publishing_opens_itself_and_what_was_filed(world: World, reader: Session) -> None:
+    ref = world.file()
+    size = queries.size(reader)
+    reader.rollback()
+    world.move(ref, "open", "accept", "publish")
+
+    rows = select(Opening.of, Opening.index).where(Opening.of >= size - 1)
+    assert set(reader.execute(rows).tuples()) == {(size - 1, size + 2), (size + 2, size + 2)}
 
 
 def test_public_pages_are_the_same_before_and_after_a_closed_review(

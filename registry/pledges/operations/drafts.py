@@ -52,7 +52,7 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
             PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == pledge.current_number
         )
     ).one()
-    contacts = session.get(PledgeContact, revision.id)
+    contacts = session.get(PledgeContact, revision.index)
     content = Content.parse(revision.content).with_changes(reason="", consent=False)
     return _add(
         session,

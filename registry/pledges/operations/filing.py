@@ -2,20 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from registry.audit import log
 from registry.errors import Conflict, Refused
 from registry.pledges.content import Content
 from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.models import Draft, Pledge, PledgeContact
 from registry.pledges.operations.drafts import CONFLICT
+from registry.pledges.operations.rows import Ref, add_pledge, add_revision, next_ref
 from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.policy import Actor
 from registry.store import table
+
+_drafts, _pledges = table(Draft), table(Pledge)
+_TAKE_DRAFT = (
+    delete(_drafts)
+    .where(_drafts.c.id == bindparam("draft"), _drafts.c.version == bindparam("expected"))
+    .returning(_drafts.c.entity_id, _drafts.c.pledge_id, _drafts.c.content, _drafts.c.contacts)
+)
+_HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
+_FOLLOW_UP = (
+    update(_pledges)
+    .where(_pledges.c.id == bindparam("pledge"))
+    .values(state=State.FILED.value, current_number=bindparam("revision"))
+)
+_ADD_CONTACTS = insert(table(PledgeContact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +59,48 @@ def file_pledge(
         Refused: rules block it; `problems` says which, field by field.
         Conflict: the draft moved on since `version` was read.
     """
-    log.lock(session)
-    current = session.get(Draft, draft.id, with_for_update=True, populate_existing=True)
-    if current is None or version != current.version:
-        raise Conflict(CONFLICT)
-    content = Content.parse(draft.content)
-    pledge = (
-        session.get(Pledge, draft.pledge_id, with_for_update=True, populate_existing=True)
-        if draft.pledge_id
-        else None
-    )
-    number = pledge.current_number + 1 if pledge else 1
+    taken = _take(session, draft, version)
+    content = Content.parse(taken.content)
+    earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
+    number = earlier.current_number + 1 if earlier else 1
     _refuse_unfit(content, number, known)
-    if pledge and not may_follow(State(pledge.state), is_published=bool(pledge.published_number)):
-        raise Refused("{ref} has a revision under review: wait for its outcome.", ref=pledge.ref)
     is_late = known.framework.cycles[content.cycle].is_late(at.date())
-    ref, index = _write(session, actor, draft, pledge, content, number, is_late=is_late, at=at)
-    return Receipt(ref, number, index)
+    head = log.lock(session)
+    ref = next_ref(session, at.year) if earlier is None else Ref(earlier.year, earlier.number)
+    event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)
+    item = log.Item(event, earlier.object if earlier else None)
+    [appended] = log.append(session, actor, at, item, head=head)
+    if earlier:
+        pledge_id = _follow_up(session, earlier.id, number)
+    else:
+        pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
+    add_revision(session, pledge_id, number, content, appended, actor, is_late=is_late)
+    contacts = {"index": appended.index, "contacts": taken.contacts}
+    session.connection().execute(_ADD_CONTACTS, contacts)
+    return Receipt(str(ref), number, appended.index)
+
+
+def _take(session: Session, draft: Draft, version: int) -> Row[*tuple[Any, ...]]:
+    """Return the draft as it was at `version`, and erase it: nobody files it twice."""
+    wanted = {"draft": draft.id, "expected": version}
+    taken = session.connection().execute(_TAKE_DRAFT, wanted).one_or_none()
+    if taken is None:
+        raise Conflict(CONFLICT)
+    if draft in session:
+        session.expunge(draft)
+    return taken
+
+
+def _hold(session: Session, pledge_id: int) -> Row[*tuple[Any, ...]]:
+    """Return the pledge that is filed anew, locked, if it may be.
+
+    Raises:
+        Refused: its last revision is still under review.
+    """
+    held = session.connection().execute(_HOLD_PLEDGE, {"pledge": pledge_id}).one()
+    if not may_follow(State(held.state), is_published=bool(held.published_number)):
+        raise Refused("{ref} has a revision under review: wait for its outcome.", ref=held.ref)
+    return held
 
 
 def _refuse_unfit(content: Content, number: int, known: Known) -> None:
@@ -71,72 +113,20 @@ def _refuse_unfit(content: Content, number: int, known: Known) -> None:
         )
 
 
-def _write(
-    session: Session,
-    actor: Actor,
-    draft: Draft,
-    pledge: Pledge | None,
-    content: Content,
-    number: int,
-    *,
-    is_late: bool,
-    at: datetime,
-) -> tuple[str, int]:
-    year, serial = (
-        (pledge.year, pledge.number) if pledge else (at.year, next_number(session, at.year))
+def _begin(session: Session, ref: Ref, entity_id: int, cycle: str, object_id: str) -> int:
+    return add_pledge(
+        session,
+        ref,
+        object=object_id,
+        entity_id=entity_id,
+        cycle=cycle,
+        origin="filed",
+        state=State.FILED.value,
     )
-    ref = pledge.ref if pledge else f"P-{year}-{serial:05d}"
-    event = PledgeFiled(ref=ref, revision=number, content=content, is_late=is_late)
-    item = log.Item(event, pledge.object if pledge else None)
-    [appended] = log.append(session, actor, at, item)
-    if pledge is None:
-        pledge = Pledge(
-            ref=ref,
-            year=year,
-            number=serial,
-            object=appended.object,
-            entity_id=draft.entity_id,
-            cycle=content.cycle,
-            origin="filed",
-        )
-        session.add(pledge)
-    pledge.state, pledge.current_number = State.FILED.value, number
-    session.flush()
-    revision_id = add_revision(session, pledge, number, content, appended, actor, is_late=is_late)
-    session.execute(
-        insert(table(PledgeContact)), {"revision_id": revision_id, "contacts": draft.contacts}
-    )
-    session.execute(delete(Draft).where(Draft.id == draft.id))
-    session.expunge(draft)
-    return pledge.ref, appended.index
 
 
-def next_number(session: Session, year: int) -> int:
-    """Return the next serial number of `year`; the log's lock must be held."""
-    newest = session.scalar(select(func.max(Pledge.number)).where(Pledge.year == year))
-    return (newest or 0) + 1
-
-
-def add_revision(
-    session: Session,
-    pledge: Pledge,
-    number: int,
-    content: Content,
-    appended: log.Appended,
-    actor: Actor,
-    *,
-    is_late: bool,
-) -> int:
-    """Write the immutable revision that an entry records, and return its id."""
-    row = {
-        "pledge_id": pledge.id,
-        "number": number,
-        "content": content.document(),
-        "digests": dict(appended.digests),
-        "index": appended.index,
-        "filed_at": datetime.fromisoformat(appended.at),
-        "filed_by": actor.person_id,
-        "is_late": is_late,
-    }
-    added = insert(table(PledgeRevision)).returning(PledgeRevision.id)
-    return session.execute(added, row).scalar_one()
+def _follow_up(session: Session, pledge_id: int, number: int) -> int:
+    session.connection().execute(_FOLLOW_UP, {"pledge": pledge_id, "revision": number})
+    if read_before := session.identity_map.get(identity_key(Pledge, pledge_id)):
+        session.expire(read_before)
+    return pledge_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
@@ -14,9 +14,11 @@ from registry.pledges.content import Content, Link
 from registry.pledges.events import PledgeClassified, PledgeImported
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.operations.filing import add_revision, next_number
-from registry.pledges.publication import publish_row
+from registry.pledges.operations.rows import add_pledge, add_revision, next_ref
+from registry.pledges.publication import Face, publish_row
 from registry.policy import Actor
+
+_IS_HERE = select(exists().where(Pledge.legacy_id == bindparam("legacy_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +33,37 @@ class Imported:
 
 def import_pledge(
     session: Session, actor: Actor, imported: Imported, *, at: datetime
-) -> Pledge | None:
-    """Publish an imported pledge; None where its legacy id is here already."""
+) -> str | None:
+    """Publish an imported pledge and return its ref; None where its legacy id is here already."""
     content = imported.content
-    log.lock(session)
-    known = select(Pledge.id).where(Pledge.legacy_id == content.legacy_id)
-    if session.scalar(known) is not None:
+    head = log.lock(session)
+    if session.connection().execute(_IS_HERE, {"legacy_id": content.legacy_id}).scalar():
         return None
-    serial = next_number(session, imported.year)
-    ref = f"P-{imported.year}-{serial:05d}"
-    event = PledgeImported(ref=ref, revision=1, content=content, findings=imported.findings)
-    [appended] = log.append(session, actor, at, log.Item(event))
-    pledge = Pledge(
-        ref=ref,
-        year=imported.year,
-        number=serial,
+    ref = next_ref(session, imported.year)
+    event = PledgeImported(ref=str(ref), revision=1, content=content, findings=imported.findings)
+    [appended] = log.append(session, actor, at, log.Item(event), head=head)
+    pledge_id = add_pledge(
+        session,
+        ref,
         object=appended.object,
         entity_id=imported.entity.id,
         cycle=content.cycle,
         origin="imported",
         legacy_id=content.legacy_id,
         state=State.PUBLISHED.value,
-        current_number=1,
         published_number=1,
     )
-    session.add(pledge)
-    session.flush()
-    add_revision(session, pledge, 1, content, appended, actor, is_late=False)
-    publish_row(
-        session,
-        pledge,
-        _published(session, pledge),
-        appended.index,
-        "imported",
-        content,
-        findings=list(imported.findings),
+    add_revision(session, pledge_id, 1, content, appended, actor, is_late=False)
+    face = Face(
+        index=appended.index,
+        pledge_id=pledge_id,
+        revision_index=appended.index,
+        entity_id=imported.entity.id,
+        cycle=content.cycle,
+        ref=str(ref),
     )
-    return pledge
+    publish_row(session, face, "imported", content, findings=list(imported.findings))
+    return str(ref)
 
 
 def classify_pledge(
@@ -80,14 +76,13 @@ def classify_pledge(
     at: datetime,
 ) -> int:
     """Link an imported pledge to recommendations, marked as the secretariat's reading."""
-    log.lock(session)
     session.refresh(pledge, with_for_update=True)
-    face = session.scalars(
+    earlier = session.scalars(
         select(Publication)
         .where(Publication.pledge_id == pledge.id)
         .order_by(Publication.index.desc())
     ).first()
-    if face is None or face.state != "imported":
+    if earlier is None or earlier.state != "imported":
         raise Refused("{ref} is not an imported pledge: its entity links it.", ref=pledge.ref)
     event = PledgeClassified(
         ref=pledge.ref,
@@ -101,13 +96,11 @@ def classify_pledge(
     revision = _published(session, pledge)
     publish_row(
         session,
-        pledge,
-        revision,
-        appended.index,
+        Face.of(pledge, revision, appended.index),
         "imported",
         Content.parse(revision.content),
         classified=tuple(recommendations),
-        findings=list(face.card["findings"]),
+        findings=list(earlier.card["findings"]),
     )
     return appended.index
 

@@ -1,5 +1,6 @@
 """The moves of review: each changes one revision's state and appends one entry."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from registry.pledges import events
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
-from registry.pledges.publication import publish_row
+from registry.pledges.publication import Face, publish_row
 from registry.policy import Actor
 from registry.store import table
+
+_ADD_MOVE = insert(table(PledgeMove))
 
 
 def open_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> int:
@@ -86,11 +89,11 @@ def publish_pledge(
         rounds=revision.number - (pledge.published_number or 0),
         reason=accepted.details["reason"],
     )
-    opens = [value for name, value in revision.digests.items() if name != "person"]
     details = {"supersedes": pledge.published_number}
-    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=opens)
+    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=[revision.index])
     pledge.published_number = revision.number
-    publish_row(session, pledge, revision, index, "published", Content.parse(revision.content))
+    face = Face.of(pledge, revision, index)
+    publish_row(session, face, "published", Content.parse(revision.content))
     session.flush()
     return index
 
@@ -101,7 +104,7 @@ def withdraw_pledge(
     """Withdraw the pledge for a stated reason; a public one leaves a tombstone."""
     if not reason:
         raise Refused("Say in a sentence why the pledge is withdrawn.")
-    _lock(session, pledge)
+    session.refresh(pledge, with_for_update=True)
     is_public = pledge.published_number is not None
     kind = events.PublicPledgeWithdrawn if is_public else events.PledgeWithdrawn
     # What is public is withdrawn: an amendment that nobody saw stays unseen.
@@ -111,7 +114,8 @@ def withdraw_pledge(
     if is_public:
         revision = _numbered(session, pledge, pledge.published_number or 0)
         content = Content.parse(revision.content)
-        publish_row(session, pledge, revision, index, "withdrawn", content, reason=reason)
+        face = Face.of(pledge, revision, index)
+        publish_row(session, face, "withdrawn", content, reason=reason)
     session.flush()
     return index
 
@@ -125,11 +129,11 @@ def _move(
     details: dict[str, Any],
     at: datetime,
     *,
-    opens: list[str] | None = None,
+    opens: Sequence[int] = (),
 ) -> int:
-    _lock(session, pledge)
+    session.refresh(pledge, with_for_update=True)  # and see what others did meanwhile
     state = moved(State(pledge.state), move)
-    [appended] = log.append(session, actor, at, log.Item(event, pledge.object, opens or ()))
+    [appended] = log.append(session, actor, at, log.Item(event, pledge.object, opens))
     pledge.state = state.value
     row = {
         "index": appended.index,
@@ -141,15 +145,9 @@ def _move(
         "details": details,
         "at": datetime.fromisoformat(appended.at),
     }
-    session.execute(insert(table(PledgeMove)), row)
+    session.execute(_ADD_MOVE, row)
     session.flush()
     return appended.index
-
-
-def _lock(session: Session, pledge: Pledge) -> None:
-    """Hold log and pledge until the transaction ends, and see what others did meanwhile."""
-    log.lock(session)
-    session.refresh(pledge, with_for_update=True)
 
 
 def _current(session: Session, pledge: Pledge) -> PledgeRevision:

@@ -36,9 +36,9 @@ def imported(engine: Engine, world: World) -> str:
     )
     row = pledges.Imported(content, world.entity("FRA"), 2022, ())
     with writing(engine) as session, transaction(session):
-        pledge = pledges.import_pledge(session, OPERATOR, row, at=NOW)
-        assert pledge is not None
-        return pledge.ref
+        ref = pledges.import_pledge(session, OPERATOR, row, at=NOW)
+        assert ref is not None
+        return ref
 
 
 def classify(engine: Engine, ref: str) -> None:

@@ -25,8 +25,8 @@ CHANGES = {
     "a dropped entry": "DELETE FROM log_entry WHERE \"index\" = 3",
     "a disclosure's words": "UPDATE disclosure SET body = body || 'A' WHERE \"index\" = 3",
     "a dropped disclosure": 'DELETE FROM disclosure WHERE "index" = 3',
-    "an opening added": "INSERT INTO opening (digest, \"index\") SELECT digest, \"index\" FROM "
-    "disclosure WHERE digest NOT IN (SELECT digest FROM opening)",
+    "an opening added": 'INSERT INTO opening ("of", "index") SELECT "index", "index" FROM '
+    'disclosure WHERE "index" NOT IN (SELECT "of" FROM opening)',
     "an opening dropped": "DELETE FROM opening",
     "the head": "UPDATE log_head SET size = size - 1",
     "a checkpoint": "UPDATE checkpoint SET note = replace(note, 'test', 'tets')",
@@ -47,8 +47,8 @@ CHANGES = {
     "a checkpoint's root": "UPDATE checkpoint SET root = NOTHING",
     "a truth made a number": "UPDATE pledge_revision SET content = "
     "replace(content, '\"refugees\":false', '\"refugees\":0')",
-    "a reason of publishing dropped": "DELETE FROM disclosure WHERE digest IN (SELECT digest "
-    'FROM opening WHERE "index" = (SELECT max("index") FROM log_entry))',
+    "a reason of publishing dropped": "UPDATE disclosure SET body = substr(body, 1, "
+    "length(body) - 60) WHERE \"index\" = (SELECT max(\"index\") FROM log_entry)",
     "the search words": "UPDATE publication SET search = 'nothing'",
     "a public state": "UPDATE publication SET state = 'withdrawn'",
 }  # fmt: skip

@@ -33,9 +33,9 @@ def take_over(engine: Engine, world: World, *, classified: bool = True) -> str:
     findings = ("Choose at least one recommendation.",)
     row = operations.Imported(content, world.entity("FRA"), 2022, findings)
     with writing(engine) as session, transaction(session):
-        pledge = operations.import_pledge(session, OPERATOR, row, at=NOW)
-        assert pledge is not None
-        ref = pledge.ref
+        ref = operations.import_pledge(session, OPERATOR, row, at=NOW)
+        assert ref is not None
+        pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
         links = [Link("A/76/642/104", "implements")]
         if classified:
             operations.classify_pledge(

@@ -111,7 +111,7 @@ def test_filing_takes_as_many_statements_for_a_large_pledge(focal, fit, statemen
         assert focal.post(f"{address}/{section}", fields).status_code == 303
     focal.post(f"{address}/consent", {"consent": "y"})
     assert filing_statements(focal, address, statements) == small
-    assert small <= 30
+    assert small <= 25
 
 
 @pytest.fixture

@@ -14,8 +14,11 @@ from registry.audit.entry import (
     digest,
     disclose,
     encode_entry,
+    join,
     new_object,
     read_disclosure,
+    read_disclosures,
+    split,
 )
 from registry.errors import Invalid
 
@@ -235,6 +238,40 @@ def test_disclosures_of_others_may_be_spelt_otherwise(text):
 def test_what_is_no_disclosure_is_refused(raw):
     with pytest.raises(Invalid):
         read_disclosure(base64url(raw))
+
+
+@given(st.lists(st.tuples(texts.filter(lambda name: name not in {"_sd", "..."}), values)))
+def test_disclosures_are_read_together_as_one_by_one(pairs):
+    made = [disclose(name, value, SALT) for name, value in pairs]
+    assert read_disclosures(join(made)) == [read_disclosure(one) for one in made]
+    assert split(join(made)) == made
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'["s","n",1,2]',
+        b'["s","n",NaN]',
+        b'["s","n",1e999]',
+        b'["s","n","\\ud800"]',
+        b'["s","n",{"a":1,"a":2}]',
+        b'["s","n",1],["s","n",2]',
+        b'["s","n",[1',
+        b'["s","n","\xff"]',
+        b"[" * 100_000,
+    ],
+)
+def test_one_that_is_none_is_refused_among_others(raw):
+    sound = disclose("title", "Words", SALT)
+    with pytest.raises(Invalid):
+        read_disclosures(join([sound, base64url(raw), sound]))
+    with pytest.raises(Invalid, match="base64url"):
+        read_disclosures(join([sound, sound + "=", sound]))
+
+
+def test_another_spelling_is_read_among_others():
+    other = base64url(b'[ "s", "n", 1.50 ]')
+    assert read_disclosures(join([other, other])) == [("s", "n", 1.5)] * 2
 
 
 @pytest.mark.parametrize("spoil", ["{}=", "{} ", "\n{}", "é{}", "{}AA", "{}*"])

@@ -1,0 +1,67 @@
+"""What filing asks of the database: few statements, the log's lock among the last."""
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from registry.pledges import operations
+from registry.pledges.content import Content
+from registry.pledges.models import Draft, Pledge
+from registry.store import reading, transaction, writing
+from tests.factories.world import CONTACT, NOW, World, a_pledge
+
+_LOGGED = ["INSERT log_entry", "INSERT disclosure", "UPDATE log_head"]
+_KEPT = ["INSERT pledge_revision", "INSERT pledge_contact"]
+
+
+def said(statement: str) -> str:
+    """Return the verb and the table of a statement."""
+    verb, *words = re.findall(r"\w+", statement)
+    if verb in {"SELECT", "DELETE"}:
+        words = words[words.index("FROM") + 1 :]
+    return f"{verb} {words[1] if verb == 'INSERT' else words[0]}"
+
+
+def drafted(world: World, ref: str | None = None) -> Draft:
+    """Return a draft that may be filed, of a new pledge or of the next revision of `ref`."""
+    actor = world.actor("focal")
+    with writing(world.engine) as session, transaction(session):
+        if ref:
+            found = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            draft = operations.amend_pledge(session, actor, found, at=NOW)
+        else:
+            draft = operations.start_draft(
+                session, actor, world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
+                language="fr", at=NOW,
+            )  # fmt: skip
+        content: Content = a_pledge(reason="Answering the findings." if ref else "")
+        operations.save_draft(
+            session, actor, draft, content=content, contacts=[CONTACT], section="words",
+            version=1, at=NOW,
+        )  # fmt: skip
+        return draft
+
+
+def filing(world: World, draft: Draft, statements: list[str]) -> tuple[str, list[str]]:
+    """File a draft; return the ref and what was sent to the database."""
+    actor = world.actor("focal")
+    with reading(world.engine) as session:
+        known = world.known(session)
+    with writing(world.engine) as session, transaction(session):
+        statements.clear()
+        ref = operations.file_pledge(session, actor, draft, known=known, version=2, at=NOW).ref
+    return ref, [said(one) for one in statements if not one.startswith("BEGIN")]
+
+
+def test_filing_is_nine_statements_and_an_answer_ten(
+    world: World, engine: Engine, statements: list[str]
+) -> None:
+    ref, sent = filing(world, drafted(world), statements)
+    first = ["DELETE draft", "SELECT log_head", "SELECT pledge", *_LOGGED]
+    assert sent == [*first, "INSERT pledge", *_KEPT]
+
+    world.move(ref, "open", "return")
+    _ref, sent = filing(world, drafted(world, ref), statements)
+    first = ["DELETE draft", "SELECT pledge", "SELECT log_head", "SELECT log_entry", *_LOGGED]
+    assert sent == [*first, "UPDATE pledge", *_KEPT]
