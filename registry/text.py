@@ -58,5 +58,7 @@ def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for searching: case and accents away, other scripts as they are."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    for mark in filter(unicodedata.combining, set(folded)):  # few, however long the text
+        folded = folded.replace(mark, "")
+    return folded

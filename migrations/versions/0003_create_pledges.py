@@ -35,7 +35,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
         sa.UniqueConstraint("legacy_id", name=op.f("uq_pledge_legacy_id")),
-        sa.UniqueConstraint("object", name=op.f("uq_pledge_object")),
         sa.UniqueConstraint("ref", name=op.f("uq_pledge_ref")),
         sa.UniqueConstraint("year", "number", name=op.f("uq_pledge_year_number")),
     )

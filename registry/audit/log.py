@@ -1,7 +1,7 @@
 """Appending to the log, inside the transaction of the change that it records."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.audit.entry import (
     DIGEST_SIZE,
+    JSON,
     OBJECT_SIZE,
     SALT_SIZE,
     Entry,
@@ -64,6 +65,7 @@ class Appended:
     index: int
     object: str
     at: str
+    fields: Mapping[str, JSON]  # all that it disclosed
 
 
 class Head(NamedTuple):
@@ -117,7 +119,8 @@ class _Writing:
         object_id = item.object or new_object(secrets.token_bytes(OBJECT_SIZE))
         n, prev = self._chain(object_id) if item.object else (0, None)
         self._chains[object_id] = (n + 1, index)
-        sd = self._disclose(item.event, index)
+        fields = item.event.disclosed(self._actor)
+        sd = self._disclose(fields, index)
         body = encode_entry(Entry(at=self._stamp, object=object_id, n=n + 1, prev=prev, sd=sd))
         self.hashes.append(leaf_hash(body))
         self._entries.append(
@@ -131,16 +134,15 @@ class _Writing:
         )
         opens = (index, *item.opens) if item.event.public else item.opens
         self._openings += [{"of": of, "index": index} for of in opens]
-        return Appended(index=index, object=object_id, at=self._stamp)
+        return Appended(index, object_id, self._stamp, fields)
 
     def _chain(self, object_id: str) -> tuple[int, int]:
         if object_id in self._chains:
             return self._chains[object_id]
         return self._connection.execute(_NEWEST, {"object": object_id}).tuples().one()
 
-    def _disclose(self, event: Event, index: int) -> tuple[str, ...]:
-        """Note what an event discloses and return the digests, decoys among them."""
-        fields = event.disclosed(self._actor)
+    def _disclose(self, fields: Mapping[str, JSON], index: int) -> tuple[str, ...]:
+        """Note what an entry discloses and return the digests, decoys among them."""
         salts = iter(_pieces(SALT_SIZE, len(fields)))
         made = {name: disclose(name, value, next(salts)) for name, value in fields.items()}
         sealed = [made.pop(name) for name in SEALED]

@@ -44,7 +44,7 @@ class Pledge(Base):
     ref: Mapped[str] = mapped_column(Text, unique=True)
     year: Mapped[int]
     number: Mapped[int]
-    object: Mapped[str] = mapped_column(Text, unique=True)
+    object: Mapped[str] = mapped_column(Text)
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), index=True)
     cycle: Mapped[str] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(Text)  # filed, imported

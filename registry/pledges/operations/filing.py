@@ -74,7 +74,7 @@ def file_pledge(
         pledge_id = _follow_up(session, earlier.id, number)
     else:
         pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
-    add_revision(session, pledge_id, number, content, appended, actor, is_late=is_late)
+    add_revision(session, pledge_id, number, appended, actor, is_late=is_late)
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
     return Receipt(str(ref), number, appended.index)

@@ -53,7 +53,7 @@ def import_pledge(
         state=State.PUBLISHED.value,
         published_number=1,
     )
-    add_revision(session, pledge_id, 1, content, appended, actor, is_late=False)
+    add_revision(session, pledge_id, 1, appended, actor, is_late=False)
     face = Face(
         index=appended.index,
         pledge_id=pledge_id,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
-from registry.pledges.content import Content
+from registry.pledges.content import FIELDS
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.policy import Actor
 from registry.store import table
@@ -50,7 +50,6 @@ def add_revision(
     session: Session,
     pledge_id: int,
     number: int,
-    content: Content,
     appended: log.Appended,
     actor: Actor,
     *,
@@ -61,7 +60,7 @@ def add_revision(
         "index": appended.index,
         "pledge_id": pledge_id,
         "number": number,
-        "content": content.document(),
+        "content": {name: appended.fields[name] for name in FIELDS},
         "filed_at": datetime.fromisoformat(appended.at),
         "filed_by": actor.person_id,
         "is_late": is_late,

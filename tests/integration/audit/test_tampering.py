@@ -12,8 +12,9 @@ from registry import replay
 from registry.audit import signer
 from registry.audit.models import StoredCheckpoint
 from registry.errors import Refused
+from registry.replay import reading
 from registry.settings import Settings
-from registry.store import reading
+from registry.store import reading as reading_session
 from tests.factories.world import World
 
 pytestmark = pytest.mark.tampers
@@ -27,6 +28,9 @@ CHANGES = {
     "a dropped disclosure": 'DELETE FROM disclosure WHERE "index" = 3',
     "an opening added": 'INSERT INTO opening ("of", "index") SELECT "index", "index" FROM '
     'disclosure WHERE "index" NOT IN (SELECT "of" FROM opening)',
+    "an opening beyond the log": 'INSERT INTO opening ("of", "index") VALUES (9999, 9999)',
+    "a sealed field laid open": "UPDATE disclosure SET body = body || '~' || sealed, sealed = '' "
+    'WHERE "index" = 3',
     "an opening dropped": "DELETE FROM opening",
     "the head": "UPDATE log_head SET size = size - 1",
     "a checkpoint": "UPDATE checkpoint SET note = replace(note, 'test', 'tets')",
@@ -112,6 +116,21 @@ def test_a_change_in_the_database_is_found(what: str, tampered: Engine, settings
     assert replay.verify(tampered, settings).findings != ()
 
 
+def test_a_log_is_checked_chunk_by_chunk(
+    engine: Engine, settings: Settings, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = world.publish()
+    world.answer(ref, title={"fr": "Un autre titre"})
+    world.move(ref, "open", "accept", "publish")
+    world.move(ref, "withdraw", by="focal")
+    signer.sign(engine, settings)
+
+    for count in (1, 3):
+        chunks = reading._ENTRIES.limit(count)
+        monkeypatch.setattr(reading, "_ENTRIES", chunks)
+        assert replay.verify(engine, settings).findings == ()
+
+
 def test_swapped_entries_are_found(tampered: Engine, settings: Settings) -> None:
     away = 'UPDATE log_entry SET "index" = -"index" WHERE "index" IN (3, 4)'
     back = 'UPDATE log_entry SET "index" = 7 + "index" WHERE "index" < 0'
@@ -125,7 +144,7 @@ def test_swapped_entries_are_found(tampered: Engine, settings: Settings) -> None
 def test_a_dropped_tail_is_found_with_an_earlier_checkpoint(
     tampered: Engine, settings: Settings
 ) -> None:
-    with reading(tampered) as session:
+    with reading_session(tampered) as session:
         size = max(session.query(StoredCheckpoint.size))[0]
         note = session.get_one(StoredCheckpoint, size).note
 
@@ -150,7 +169,7 @@ def test_a_log_cut_back_consistently_is_found_by_what_was_signed(
         source.backup(target)
     world.file()
     signer.sign(engine, settings)
-    with reading(engine) as session:
+    with reading_session(engine) as session:
         note = session.query(StoredCheckpoint).order_by(StoredCheckpoint.size.desc())[0].note
     engine.dispose()
     with (
