@@ -1,10 +1,13 @@
 """Which language a page speaks: asked for in the address, chosen before, or the browser's."""
 
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale, gettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
@@ -14,14 +17,29 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
+_LONGEST = 1_000  # characters that are read of what a browser prefers
 
 
 def chosen() -> str:
     """Return the language of this request, never by where the reader's address is."""
-    for code in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    return choose(
+        request.args.get("lang"),
+        request.cookies.get(COOKIE),
+        request.headers.get("Accept-Language", ""),
+    )
+
+
+def choose(asked: str | None, chosen: str | None, accepted: str) -> str:
+    """Return the language of the address, the cookie or the browser: the first that we speak."""
+    for code in (asked, chosen):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return _best(accepted[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _best(accepted: str) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES)) or "en"
 
 
 def direction(code: str) -> str:
@@ -70,5 +88,6 @@ def init_app(app: Flask) -> None:
                 httponly=True,
                 samesite="Lax",
             )
-        response.vary.update(("Accept-Language", "Cookie"))
+        if request.endpoint != "static":
+            response.vary.update(("Accept-Language", "Cookie"))
         return response
