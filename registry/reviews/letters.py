@@ -7,8 +7,8 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from registry import mail
+from registry.accounts.queries import focal_points
 from registry.pledges.models import Pledge
-from registry.reviews.queries import focal_points
 
 
 def write_letters(
