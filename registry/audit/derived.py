@@ -5,12 +5,14 @@ That hash stands for all entries before it, so what is kept under it never chang
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from registry.audit.entry import Entry, decode_entry
 from registry.audit.models import LogEntry
 
 Value = TypeVar("Value")
@@ -36,6 +38,12 @@ class Derived(Generic[Value]):
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
         return made
+
+
+@lru_cache(maxsize=4_096)
+def decoded(body: bytes) -> Entry:
+    """Return the entry in these bytes, kept as well: lists show the times of the same few."""
+    return decode_entry(body)
 
 
 class Newest(NamedTuple):

@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.audit import queries
-from registry.audit.entry import decode_entry
+from registry.audit.derived import decoded
 from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
 from registry.errors import NotFound, Refused
+from registry.store import table
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,13 +32,15 @@ class Moment:
     """What the reader looks at: the log's first `size` entries.
 
     `index` is what they asked for, None for today; `at` is the time of the newest entry in it;
-    `stamp` is where the registry stood when it was looked up.
+    `leaf_hash` is that entry's, which stands for all before it; `stamp` is where the registry stood
+    when it was looked up.
     """
 
     size: int
     index: int | None
     at: datetime | None
     day: date
+    leaf_hash: bytes
     stamp: Stamp
 
     @property
@@ -51,6 +54,17 @@ def newest_signed() -> ScalarSelect[int]:
     return select(func.coalesce(func.max(StoredCheckpoint.size), 0)).scalar_subquery()
 
 
+def _at(index: ColumnElement[int]) -> Select[Any]:
+    entry = table(LogEntry).c
+    return select(
+        LogHead.size, newest_signed().label("signed"), entry.leaf_hash, entry.body
+    ).outerjoin_from(table(LogHead), table(LogEntry), entry.index == index)
+
+
+_NOW = _at(LogHead.size - 1)
+_THEN = _at(bindparam("index", type_=BigInteger))
+
+
 def read_moment(session: Session, asked: str | None, today: date) -> Moment:
     """Return the moment at the index `asked`, or today's without one: one statement.
 
@@ -59,23 +73,18 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
         NotFound: the log has no such entry yet.
     """
     index = _index(asked) if asked else None
-    newest = LogHead.size - 1 if index is None else index
-    row = session.execute(
-        select(LogHead.size, newest_signed().label("signed"), LogEntry.body).outerjoin(
-            LogEntry, LogEntry.index == newest
-        )
-    ).one()
+    row = session.execute(_NOW if index is None else _THEN, {"index": index}).one()
     if index is not None and row.body is None:
         raise NotFound(
             "The log has no entry {index} yet: it holds {size} entries, counted from 0.",
             index=index,
             size=row.size,
         )
-    at = datetime.fromisoformat(decode_entry(row.body).at) if row.body else None
+    at = datetime.fromisoformat(decoded(row.body).at) if row.body else None
     stamp = Stamp(row.size, row.signed, today)
     if index is None or at is None:
-        return Moment(row.size, None, at, today, stamp)
-    return Moment(index + 1, index, at, at.date(), stamp)
+        return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp)
+    return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp)
 
 
 def parse_day(asked: str) -> date | None:

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from registry.audit import queries as log
-from registry.audit.entry import JSON, decode_entry, read_disclosure
+from registry.audit.derived import decoded
+from registry.audit.entry import JSON, read_disclosure
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.pledges.content import Content
@@ -143,9 +144,9 @@ def page(
     )
 
 
-def entities_in_force(session: Session, size: int) -> set[int]:
+def entities_in_force(session: Session, size: int) -> frozenset[int]:
     """Return the ids of entities that had ever published by log `size`."""
-    return set(session.scalars(_FILERS, {"size": size}))
+    return frozenset(session.scalars(_FILERS, {"size": size}))
 
 
 def recent(session: Session, size: int, limit: int) -> list[tuple[Face, datetime]]:
@@ -180,7 +181,7 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
         .where(LogEntry.index.in_(sorted(indexes)))
         .order_by(LogEntry.index)
     ).all()
-    digests = {index: decode_entry(body).sd for index, body, _hash in rows}
+    digests = {index: decoded(body).sd for index, body, _hash in rows}
     public = log.opened(session, {one for sd in digests.values() for one in sd}, at=size)
     bodies = log.disclosed(session, public)
     return {
@@ -196,4 +197,4 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
 
 
 def _instant(body: bytes) -> datetime:
-    return datetime.fromisoformat(decode_entry(body).at)
+    return datetime.fromisoformat(decoded(body).at)

@@ -19,12 +19,17 @@ from flask_babel import gettext as _
 
 from registry import clock
 from registry.accounts.queries import register
+from registry.audit.derived import Derived
 from registry.explore.moment import Moment, newest_index, parse_day, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
+
+# Most entries change neither the register nor the framework: the names stay, and what they said.
+_names_at: Derived[Wording] = Derived(64)
+_names: Derived[Wording] = Derived(16)
 
 
 def moment() -> Moment:
@@ -35,10 +40,13 @@ def moment() -> Moment:
 
 def wording() -> Wording:
     """Return the names of things at this page's moment in the reader's language."""
-    size = moment().size
-    return Wording(
-        register(context.session, size), framework(context.session, size), str(g.language)
-    )
+    size, language = moment().size, str(g.language)
+
+    def find() -> Wording:
+        parts = (register(context.session, size), framework(context.session, size), language)
+        return _names.get(parts, lambda: Wording(*parts))
+
+    return _names_at.get((moment().leaf_hash, language), find)
 
 
 @blueprint.before_request
