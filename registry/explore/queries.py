@@ -108,21 +108,25 @@ def _face(row: Any) -> Face:
     return Face(*row)
 
 
+def count(session: Session, size: int, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Return how many faces match in all: it looks at each."""
+    return session.scalar(_COUNTED.where(*conditions), {"size": size}) or 0
+
+
 def page(
     session: Session,
     size: int,
     conditions: Sequence[ColumnElement[bool]],
     *,
+    count: int,
     before: int | None = None,
     after: int | None = None,
     limit: int,
 ) -> Page:
-    """Return up to `limit` faces, newest first, with the count of all: two statements.
+    """Return up to `limit` of the `count` faces that match, newest first.
 
     Keyset by index: those published `before` one, or the nearest `after` one.
     """
-    at = {"size": size}
-    count = session.scalar(_COUNTED.where(*conditions), at) or 0
     rows = _LISTED.where(*conditions).limit(limit + 1)
     if after is not None:
         rows = rows.where(_public.index > after).order_by(_public.index)
@@ -130,7 +134,7 @@ def page(
         rows = rows.where(_public.index < before).order_by(_public.index.desc())
     else:
         rows = rows.order_by(_public.index.desc())
-    found = [_face(row) for row in session.execute(rows, at)]
+    found = [_face(row) for row in session.execute(rows, {"size": size})]
     more, faces = len(found) > limit, found[:limit]
     if after is not None:
         faces.reverse()

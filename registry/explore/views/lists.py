@@ -6,10 +6,31 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from registry.audit.derived import Derived
+from registry.explore import queries
 from registry.explore.queries import Face
+from registry.explore.selection import Selection
+from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.web.context import session
 
 _SHOWN_LINKS = 3
+_counts: Derived[int] = Derived(4_096)
+
+
+def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
+    """Return the part of the list that a selection asks for; all parts have the same count."""
+    size, conditions = moment().size, selection.conditions(names.register)
+    key = (moment().leaf_hash, selection.words, tuple(selection.chosen.items()))
+    return queries.page(
+        session,
+        size,
+        conditions,
+        count=_counts.get(key, lambda: queries.count(session, size, conditions)),
+        before=selection.before,
+        after=selection.after,
+        limit=limit,
+    )
 
 
 def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:

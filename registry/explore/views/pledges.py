@@ -10,7 +10,7 @@ from registry.audit.derived import Derived
 from registry.explore import queries
 from registry.explore.selection import FILTERS, STATES, Selection, read_selection
 from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import records
+from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, N_
 from registry.web.context import session
@@ -28,6 +28,7 @@ _LEGENDS = {
 }
 Options = dict[str, dict[str, str]]  # of each filter: value → label
 _offered: Derived[Options] = Derived(16)
+_filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many moments
 
 
 @blueprint.get("/pledges")
@@ -36,25 +37,22 @@ def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first."""
     names = wording()
     selection = read_selection(request.args, names.register, names.framework)
-    page = queries.page(
-        session,
-        moment().size,
-        selection.conditions(names.register),
-        before=selection.before,
-        after=selection.after,
-        limit=PAGE,
-    )
-    filers = queries.entities_in_force(session, moment().size)
+    page = listed(selection, names, limit=PAGE)
     return render_template(
         "explore/pledges.html",
         page=page,
         records=records(list(page.faces), names),
         selection=selection,
-        groups=_groups(selection, names, filers),
+        groups=_groups(selection, names, _filers()),
         active=_chips(selection, names),
         newer_url=_step(selection, "after", page.newer),
         older_url=_step(selection, "before", page.older),
     )
+
+
+def _filers() -> frozenset[int]:
+    size = moment().size
+    return _filed.get(moment().leaf_hash, lambda: queries.entities_in_force(session, size))
 
 
 def _step(selection: Selection, direction: str, index: int | None) -> str | None:
