@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock
 from registry.audit.models import LogHead
@@ -21,8 +21,7 @@ class Newest:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        driver = engine.dialect.loaded_dbapi
-        self._no_answer = (OperationalError, driver.OperationalError, driver.InterfaceError)
+        self._no_answer = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
         statement = select(LogHead.size, newest_signed())
         self._statement = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         self._pooled: Any = None
@@ -30,7 +29,7 @@ class Newest:
         event.listen(engine, "engine_disposed", self._close)
 
     def __call__(self) -> Stamp | None:
-        """Return the stamp, or None where the database does not answer."""
+        """Return the stamp, or None where the database does not answer: Flask will say so."""
         with self._lock:
             try:
                 pooled = self._pooled or self._open()

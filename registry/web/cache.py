@@ -51,7 +51,7 @@ class Cache:
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Return what of a request a public page depends on, None where it may not be kept."""
         get = environ.get
-        path, query, host = environ["PATH_INFO"], get("QUERY_STRING", ""), get("HTTP_HOST")
+        path, query, host = get("PATH_INFO", ""), get("QUERY_STRING", ""), get("HTTP_HOST")
         accepted = get("HTTP_ACCEPT_LANGUAGE", "")
         if (
             environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
@@ -76,7 +76,7 @@ class Cache:
     ) -> Iterable[bytes]:
         """Ask the application; a page for HEAD has to be made too, or its headers would differ."""
         asked = environ | {"REQUEST_METHOD": "GET"}
-        if environ["PATH_INFO"].startswith(self._static):
+        if environ.get("PATH_INFO", "").startswith(self._static):
             asked.pop("HTTP_COOKIE", None)  # nobody's session is of any concern there
         status, headers, parts = _run(self._app, asked)
         declared = asked.get(PURE)
