@@ -19,10 +19,11 @@ import registry.pledges.views
 import registry.reviews.views
 from registry import migrating, schema
 from registry import settings as configuration
+from registry.explore.newest import Newest
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
-from registry.web import addresses, bodies, context, errors, headers, languages
+from registry.web import addresses, bodies, cache, context, errors, headers, languages, statics
 from registry.web.gate import public
 
 
@@ -60,6 +61,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     addresses.init_app(app)
     context.init_app(app)
     languages.init_app(app)
+    statics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     bodies.init_app(app)
@@ -74,6 +76,9 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
+    cache.init_app(
+        app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE
+    )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

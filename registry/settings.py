@@ -41,6 +41,7 @@ class Settings:
     trusted_proxies: int
     outbox_page: bool
     max_upload_mb: int
+    page_cache_mb: int
     session_idle_minutes: int
     sign_in_limit: str
 

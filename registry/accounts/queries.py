@@ -1,48 +1,23 @@
 """Reads of entities, people and grants."""
 
-from collections import OrderedDict
-from collections.abc import Iterable
-from threading import Lock
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.accounts.register import EntityView, Register
-from registry.audit.models import LogEntry
+from registry.audit.derived import Derived, newest
 from registry.policy import Grant, Identity, Role
 
-_KEPT = 8  # registers of as many moments
-_cache: OrderedDict[bytes, Register] = OrderedDict()
-_lock = Lock()
+_kept: Derived[Register] = Derived(8)
 
 
 def register(session: Session, at: int | None = None) -> Register:
-    """Return the entities as of log size `at` (now with None): one statement where seen before.
-
-    The register changes only through entries, so it is kept by the newest one's leaf hash.
-    """
-    newest = select(func.max(EntityRevision.index))
-    if at is not None:
-        newest = newest.where(EntityRevision.index < at)
-    entry = select(LogEntry.index, LogEntry.leaf_hash).where(
-        LogEntry.index == newest.scalar_subquery()
-    )
-    row = session.execute(entry).one_or_none()
-    if row is None:
-        return Register(())
-    newest_index, leaf_hash = row
-    with _lock:
-        if found := _cache.get(leaf_hash):
-            _cache.move_to_end(leaf_hash)
-            return found
-    found = _read_register(session, newest_index)
-    with _lock:
-        _cache[leaf_hash] = found
-        while len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    return found
+    """Return the entities as of log size `at` (now with None): one statement where seen before."""
+    found = newest(session, EntityRevision.index, at=at)
+    return _kept.get(found.leaf_hash, lambda: _read_register(session, found.at))
 
 
 def _read_register(session: Session, newest: int) -> Register:
@@ -75,3 +50,18 @@ def identity(session: Session, person: Person) -> Identity:
 def person_by_email(session: Session, email: str) -> Person | None:
     """Return the person with this address, whatever its case."""
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def focal_points(session: Session, entity_id: int) -> Sequence[Person]:
+    """Return the people who answer for an entity now, by name."""
+    return session.scalars(
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.entity_id == entity_id,
+            RoleGrant.role == Role.FOCAL_POINT.value,
+            RoleGrant.revoked_index.is_(None),
+            Person.active,
+        )
+        .order_by(Person.name, Person.id)
+    ).all()

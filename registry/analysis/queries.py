@@ -1,13 +1,11 @@
 """The figures of a scope at a size of the log: read once, then kept, for they never change."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from threading import Lock
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import Select
 
@@ -15,6 +13,7 @@ from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.counting import summarize
 from registry.analysis.figures import Amount, Frame, Overview, Row, Scope
+from registry.audit.derived import Derived
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.framework.cycles import Framework
@@ -28,14 +27,13 @@ from registry.pledges.models import (
     PublishedObjective,
     PublishedRecommendation,
 )
+from registry.pledges.standing import IN_FORCE
 from registry.progress.lifecycle import currency
 from registry.store import Instant
 
-__all__ = ["Scope", "in_force", "overview", "recommendation", "rows", "within"]
+__all__ = ["Scope", "overview", "recommendation", "rows", "within"]
 
-_KEPT = 256  # overviews; each is a few kilobytes
-_cache: OrderedDict[tuple[bytes, Scope, date], Overview] = OrderedDict()
-_lock = Lock()
+_kept: Derived[Overview] = Derived(256)  # each is a few kilobytes
 
 
 def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overview:
@@ -46,21 +44,15 @@ def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overvie
     Raises:
         NotFound: the log has no such size, or there was no such cycle, recommendation, … then.
     """
-    key = (_newest(session, at), scope, today)
-    with _lock:
-        if found := _cache.get(key):
-            _cache.move_to_end(key)
-            return found
-    frame = _frame(framework(session, at), register(session, at), scope)
-    found = summarize(rows(session, at=at, scope=scope, today=today), frame)
-    with _lock:
-        _cache[key] = found
-        while len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    return found
+
+    def count() -> Overview:
+        frame = _frame(framework(session, at), register(session, at), scope)
+        return summarize(rows(session, at=at, scope=scope, today=today), frame)
+
+    return _kept.get((_hash(session, at), scope, today), count)
 
 
-def _newest(session: Session, at: int) -> bytes:
+def _hash(session: Session, at: int) -> bytes:
     """Return the hash of the newest entry at size `at`: it stands for all before it."""
     found = session.scalar(select(LogEntry.leaf_hash).where(LogEntry.index == at - 1))
     if found is None and at != 0:
@@ -98,8 +90,9 @@ def recommendation(known: Framework, code: str) -> Paragraph:
 
 def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
     """Return what is counted of each pledge within `scope` at log size `at`, by ref."""
-    faces = in_force(at)
     first = aliased(PledgeRevision)
+    earlier = aliased(Publication)
+    oldest = select(func.min(earlier.index)).where(earlier.pledge_id == Publication.pledge_id)
     statement = (
         select(
             Pledge.ref,
@@ -112,29 +105,16 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
             PledgeRevision.number,
             func.coalesce(PledgeMove.at, first.filed_at, type_=Instant),
         )
-        .join(faces, faces.c.newest == Publication.index)
         .join(Pledge, Pledge.id == Publication.pledge_id)
         .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
         .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
-        .join(PledgeMove, PledgeMove.index == faces.c.oldest, isouter=True)
+        .join(PledgeMove, PledgeMove.index == oldest.scalar_subquery(), isouter=True)
+        .where(IN_FORCE)
         .order_by(Pledge.year, Pledge.number)
     )
     entities = register(session, at)
-    found = session.execute(within(statement, scope, entities))
+    found = session.execute(within(statement, scope, entities), {"size": at})
     return [_row(_Face._make(face), entities, today) for face in found]
-
-
-def in_force(at: int) -> Subquery:
-    """Return each pledge's `newest` publication at log size `at`, and the `oldest` it had."""
-    return (
-        select(
-            func.max(Publication.index).label("newest"),
-            func.min(Publication.index).label("oldest"),
-        )
-        .where(Publication.index < at)
-        .group_by(Publication.pledge_id)
-        .subquery("in_force")
-    )
 
 
 def within(statement: Select[Any], scope: Scope, entities: Register) -> Select[Any]:

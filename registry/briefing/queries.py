@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Scope
-from registry.analysis.queries import in_force, within
+from registry.analysis.queries import within
 from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
@@ -18,6 +18,7 @@ from registry.briefing.models import Export
 from registry.briefing.sections import Face
 from registry.errors import NotFound, Refused
 from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.standing import IN_FORCE
 
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
 
@@ -29,12 +30,7 @@ def faces(
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
     """
-    newest = in_force(at)
-    standing = (
-        select(Publication.pledge_id)
-        .join(newest, newest.c.newest == Publication.index)
-        .where(Publication.state != "withdrawn")
-    )
+    standing = select(Publication.pledge_id).where(IN_FORCE).where(Publication.state != "withdrawn")
     statement = (
         select(
             Pledge.ref,
@@ -54,7 +50,9 @@ def faces(
         .order_by(Pledge.year, Pledge.number, Publication.index)
         .execution_options(yield_per=_AT_ONCE)
     )
-    found = (Face._make((*row[:-1], _day(row[-1]))) for row in session.execute(statement))
+    found = (
+        Face._make((*row[:-1], _day(row[-1]))) for row in session.execute(statement, {"size": at})
+    )
     for _ref, group in groupby(found, key=attrgetter("ref")):
         yield tuple(group)
 

@@ -3,18 +3,28 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.audit import queries
-from registry.audit.entry import decode_entry
+from registry.audit.derived import decoded
 from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
 from registry.errors import NotFound, Refused
+from registry.store import table
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Stamp(NamedTuple):
+    """All that a public page depends on, besides its address and its language."""
+
+    size: int  # of the log
+    signed: int  # the size of the newest checkpoint
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +32,37 @@ class Moment:
     """What the reader looks at: the log's first `size` entries.
 
     `index` is what they asked for, None for today; `at` is the time of the newest entry in it;
-    `signed` is the size of the newest checkpoint there is.
+    `leaf_hash` is that entry's, which stands for all before it; `stamp` is where the registry stood
+    when it was looked up.
     """
 
     size: int
     index: int | None
     at: datetime | None
     day: date
-    signed: int
+    leaf_hash: bytes
+    stamp: Stamp
 
     @property
-    def version(self) -> str:
-        """Return what tells this moment from every other one."""
-        return f"{self.size}-{min(self.signed, self.size)}-{self.day.isoformat()}"
+    def signed(self) -> int:
+        """Return how many entries the newest checkpoint covers."""
+        return self.stamp.signed
+
+
+def newest_signed() -> ScalarSelect[int]:
+    """Return the size of the newest checkpoint, as part of a statement."""
+    return select(func.coalesce(func.max(StoredCheckpoint.size), 0)).scalar_subquery()
+
+
+def _at(index: ColumnElement[int]) -> Select[Any]:
+    entry = table(LogEntry).c
+    return select(
+        LogHead.size, newest_signed().label("signed"), entry.leaf_hash, entry.body
+    ).outerjoin_from(table(LogHead), table(LogEntry), entry.index == index)
+
+
+_NOW = _at(LogHead.size - 1)
+_THEN = _at(bindparam("index", type_=BigInteger))
 
 
 def read_moment(session: Session, asked: str | None, today: date) -> Moment:
@@ -45,23 +73,18 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
         NotFound: the log has no such entry yet.
     """
     index = _index(asked) if asked else None
-    newest = LogHead.size - 1 if index is None else index
-    newest_signed = select(func.coalesce(func.max(StoredCheckpoint.size), 0))
-    row = session.execute(
-        select(
-            LogHead.size, newest_signed.scalar_subquery().label("signed"), LogEntry.body
-        ).outerjoin(LogEntry, LogEntry.index == newest)
-    ).one()
+    row = session.execute(_NOW if index is None else _THEN, {"index": index}).one()
     if index is not None and row.body is None:
         raise NotFound(
             "The log has no entry {index} yet: it holds {size} entries, counted from 0.",
             index=index,
             size=row.size,
         )
-    at = datetime.fromisoformat(decode_entry(row.body).at) if row.body else None
+    at = datetime.fromisoformat(decoded(row.body).at) if row.body else None
+    stamp = Stamp(row.size, row.signed, today)
     if index is None or at is None:
-        return Moment(row.size, None, at, today, row.signed)
-    return Moment(index + 1, index, at, at.date(), row.signed)
+        return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp)
+    return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp)
 
 
 def parse_day(asked: str) -> date | None:

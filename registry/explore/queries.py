@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from registry.audit import queries as log
-from registry.audit.entry import JSON, decode_entry, read_disclosure
+from registry.audit.derived import decoded
+from registry.audit.entry import JSON, read_disclosure
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.pledges.content import Content
 from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.standing import IN_FORCE, SIZE
+from registry.store import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +70,47 @@ class Page:
 
 
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
-_COLUMNS = (
-    Pledge.ref,
-    Publication.index,
-    Publication.state,
-    Publication.entity_id,
-    Publication.card,
-    PledgeRevision.number,
-    PledgeRevision.filed_at,
-    PledgeRevision.is_late,
+
+# Made once, of tables instead of classes: see `registry.pledges.standing`.
+_pledge, _revision, _public = (table(model).c for model in (Pledge, PledgeRevision, Publication))
+_entry = table(LogEntry).c
+_FACES = (
+    select(
+        _pledge.ref,
+        _public.index,
+        _public.state,
+        _public.entity_id,
+        _public.card,
+        _revision.number,
+        _revision.filed_at,
+        _revision.is_late,
+    )
+    .join_from(table(Publication), table(Pledge), _pledge.id == _public.pledge_id)
+    .join(table(PledgeRevision), _revision.index == _public.revision_index)
 )
-
-
-def in_force(size: int) -> ColumnElement[bool]:
-    """Return the condition of the newest face of each pledge at log `size`."""
-    later = aliased(Publication)
-    newer = exists().where(
-        later.pledge_id == Publication.pledge_id,
-        later.index > Publication.index,
-        later.index < size,
-    )
-    return and_(Publication.index < size, ~newer)
-
-
-def _joined(*columns: Any) -> Select[Any]:
-    return (
-        select(*_COLUMNS, *columns)
-        .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
-    )
+_LISTED = _FACES.where(IN_FORCE)
+_COUNTED = select(func.count()).select_from(table(Publication)).where(IN_FORCE)
+_FILERS = select(_public.entity_id).where(_public.index < SIZE).distinct()
+_RECENT = (
+    _FACES.add_columns(_entry.body)
+    .join(table(LogEntry), _entry.index == _public.index)
+    .where(_public.index < SIZE)
+    .order_by(_public.index.desc())
+)
+_HISTORY = (
+    _FACES.add_columns(_revision.index, _revision.content)
+    .where(_pledge.ref == bindparam("ref"), _public.index < SIZE)
+    .order_by(_public.index)
+)
 
 
 def _face(row: Any) -> Face:
     return Face(*row)
+
+
+def count(session: Session, size: int, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Return how many faces match in all: it looks at each."""
+    return session.scalar(_COUNTED.where(*conditions), {"size": size}) or 0
 
 
 def page(
@@ -107,24 +118,23 @@ def page(
     size: int,
     conditions: Sequence[ColumnElement[bool]],
     *,
+    count: int,
     before: int | None = None,
     after: int | None = None,
     limit: int,
 ) -> Page:
-    """Return up to `limit` faces, newest first, with the count of all: two statements.
+    """Return up to `limit` of the `count` faces that match, newest first.
 
     Keyset by index: those published `before` one, or the nearest `after` one.
     """
-    wanted = (in_force(size), *conditions)
-    count = session.scalar(select(func.count()).select_from(Publication).where(*wanted)) or 0
-    rows = _joined().where(*wanted).limit(limit + 1)
+    rows = _LISTED.where(*conditions).limit(limit + 1)
     if after is not None:
-        rows = rows.where(Publication.index > after).order_by(Publication.index)
+        rows = rows.where(_public.index > after).order_by(_public.index)
     elif before is not None:
-        rows = rows.where(Publication.index < before).order_by(Publication.index.desc())
+        rows = rows.where(_public.index < before).order_by(_public.index.desc())
     else:
-        rows = rows.order_by(Publication.index.desc())
-    found = [_face(row) for row in session.execute(rows)]
+        rows = rows.order_by(_public.index.desc())
+    found = [_face(row) for row in session.execute(rows, {"size": size})]
     more, faces = len(found) > limit, found[:limit]
     if after is not None:
         faces.reverse()
@@ -138,22 +148,15 @@ def page(
     )
 
 
-def entities_in_force(session: Session, size: int) -> set[int]:
+def entities_in_force(session: Session, size: int) -> frozenset[int]:
     """Return the ids of entities that had ever published by log `size`."""
-    rows = select(Publication.entity_id).where(Publication.index < size).distinct()
-    return set(session.scalars(rows))
+    return frozenset(session.scalars(_FILERS, {"size": size}))
 
 
 def recent(session: Session, size: int, limit: int) -> list[tuple[Face, datetime]]:
     """Return the newest public changes with their times, newest first."""
-    rows = (
-        _joined(LogEntry.body)
-        .join(LogEntry, LogEntry.index == Publication.index)
-        .where(Publication.index < size)
-        .order_by(Publication.index.desc())
-        .limit(limit)
-    )
-    return [(_face(row[:-1]), _instant(row.body)) for row in session.execute(rows)]
+    rows = session.execute(_RECENT.limit(limit), {"size": size})
+    return [(_face(row[:-1]), _instant(row[-1])) for row in rows]
 
 
 def history(session: Session, ref: str, size: int) -> list[Published]:
@@ -164,19 +167,14 @@ def history(session: Session, ref: str, size: int) -> list[Published]:
     """
     if not _REF.fullmatch(ref):
         raise NotFound("There is no public pledge {ref} at this moment.", ref=ref[:40])
-    rows = (
-        _joined(PledgeRevision.index, PledgeRevision.content)
-        .where(Pledge.ref == ref, Publication.index < size)
-        .order_by(Publication.index)
-    )
-    faces = [_published(row) for row in session.execute(rows)]
+    faces = [_published(row) for row in session.execute(_HISTORY, {"ref": ref, "size": size})]
     if not faces:
         raise NotFound("There is no public pledge {ref} at this moment.", ref=ref)
     return faces
 
 
 def _published(row: Any) -> Published:
-    values: list[Any] = [*row[:-1], Content.parse(row.content)]
+    values: list[Any] = [*row[:-1], Content.parse(row[-1])]
     return Published(*values)
 
 
@@ -195,4 +193,4 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
 
 
 def _instant(body: bytes) -> datetime:
-    return datetime.fromisoformat(decode_entry(body).at)
+    return datetime.fromisoformat(decoded(body).at)

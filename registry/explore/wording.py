@@ -1,8 +1,11 @@
 """Codes said in the reader's language, as of the moment that they read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from registry.accounts.register import Register
@@ -11,15 +14,36 @@ from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
 
+Said = TypeVar("Said")
 
-@dataclass(frozen=True, slots=True)
+
+def once(say: Callable[..., Said]) -> Callable[..., Said]:
+    """Keep what a method of `Wording` says: a list says the same names again and again."""
+
+    @wraps(say)
+    def kept(self: "Wording", *codes: Any) -> Said:
+        key = (say, *codes)
+        if key not in self.said:
+            self.said[key] = say(self, *codes)
+        found: Said = self.said[key]
+        return found
+
+    return kept
+
+
 class Wording:
-    """What to call things; a code that nobody knows any more is said as it is."""
+    """What to call things; a code that nobody knows any more is said as it is.
 
-    register: Register
-    framework: Framework
-    language: str
+    It speaks one language, that of the requests which it is used in.
+    """
 
+    def __init__(self, register: Register, framework: Framework, language: str) -> None:
+        self.register = register
+        self.framework = framework
+        self.language = language
+        self.said: dict[tuple[Any, ...], Any] = {}
+
+    @once
     def numbered(self, code: str) -> str:
         """Return the paragraph's number and short label, where its edition is plain."""
         found = self.paragraph(code)
@@ -30,6 +54,12 @@ class Wording:
         """Return what spells the fields of a revision as texts."""
         return pledges.Wording(self.register, self.framework, self.language, _)
 
+    @once
+    def say(self, message: str) -> str:
+        """Return a sentence without places."""
+        return str(_(message))
+
+    @once
     def label(self, vocabulary: str, code: str) -> str:
         """Return the label of a code of one of the closed vocabularies."""
         message = LABELS[vocabulary].get(code)
@@ -54,11 +84,13 @@ class Wording:
         named = (self.label("region", c) if c in known else self.entity(c) for c in codes)
         return _(", ").join(named)
 
+    @once
     def cycle(self, code: str) -> str:
         """Return the name of a forum cycle."""
         found = self.framework.cycles.get(code)
         return in_language(found.names, self.language) if found else code
 
+    @once
     def paragraph(self, code: str) -> tuple[Edition, Paragraph] | None:
         """Return the recommendation with this code and its edition, if it is known."""
         for edition in self.framework.editions.values():
@@ -67,11 +99,13 @@ class Wording:
                     return edition, paragraph
         return None
 
+    @once
     def citation(self, code: str) -> str:
         """Return how a recommendation is cited: document symbol and paragraph."""
         symbol, _slash, number = code.rpartition("/")
         return str(_("%(symbol)s, para. %(number)s", symbol=symbol, number=number))
 
+    @once
     def recommendation(self, code: str) -> str:
         """Return the paragraph's short label with its citation."""
         found = self.paragraph(code)
@@ -80,11 +114,24 @@ class Wording:
         label = in_language(found[1].label, self.language)
         return f"{label} ({self.citation(code)})"
 
+    @once
     def principle(self, edition: str, letter: str) -> str:
         """Return the letter and title of a guiding principle."""
         principles = self.framework.edition(edition).principles
         titles = (in_language(p.title, self.language) for p in principles if p.letter == letter)
         return f"({letter}) {next(titles, '')}".strip()
+
+    @once
+    def day(self, day: date) -> str:
+        """Return a day, written out."""
+        return str(format_date(day, "long", rebase=False))
+
+    @once
+    def filed(self, state: str, day: date) -> str:
+        """Return how and when a revision came in."""
+        if state == "imported":
+            return str(_("imported on %(day)s", day=self.day(day)))
+        return str(_("filed on %(day)s", day=self.day(day)))
 
     def amount(self, amount: str) -> str:
         """Return an exact amount with its thousands apart."""
@@ -94,6 +141,7 @@ class Wording:
         """Return, of a text in several languages, the reader's."""
         return in_language(names, self.language)
 
+    @once
     def objective(self, number: int, edition: str = "") -> str:
         """Return the number and short title of an objective."""
         objective = self.framework.edition(edition).objective(number)

@@ -10,7 +10,7 @@ from babel.core import get_global
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Person, RoleGrant
+from registry.accounts.models import Person
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
@@ -18,7 +18,6 @@ from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft, Pledge, PledgeMove, PledgeRevision
 from registry.pledges.rules import Known
-from registry.policy import Role
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -161,18 +160,3 @@ def people(session: Session, ids: Iterable[int | None]) -> Mapping[int, str]:
     wanted = {person_id for person_id in ids if person_id is not None}
     rows = select(Person.id, Person.name).where(Person.id.in_(wanted)).order_by(Person.id)
     return dict(session.execute(rows).tuples().all())
-
-
-def focal_points(session: Session, entity_id: int) -> Sequence[str]:
-    """Return the names of the people who may file for an entity."""
-    return session.scalars(
-        select(Person.name)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.entity_id == entity_id,
-            RoleGrant.role == Role.FOCAL_POINT.value,
-            RoleGrant.revoked_index.is_(None),
-            Person.active,
-        )
-        .order_by(Person.name)
-    ).all()

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from flask import render_template
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from registry import mail
+from registry.accounts.queries import focal_points
 from registry.pledges.models import Pledge
-from registry.reviews.queries import focal_points
+from registry.web.languages import speaking
 
 
 def write_letters(
@@ -20,7 +20,7 @@ def write_letters(
     """
     people = focal_points(session, pledge.entity_id)
     for person in people:
-        with force_locale(person.language):
+        with speaking(person.language):
             text = render_template(
                 f"reviews/mail/{kind}.txt",
                 pledge=pledge,

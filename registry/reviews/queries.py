@@ -7,14 +7,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from registry.accounts.models import Person, RoleGrant
+from registry.accounts.models import Person
 from registry.accounts.register import Register
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move, State
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
-from registry.policy import Identity, Role
+from registry.policy import Identity
 from registry.reviews.models import ReviewNote
 
 WAITING = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
@@ -212,18 +212,3 @@ def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[st
         .where(PledgeRevision.pledge_id == pledge.id)
     )
     return pledge, frozenset(filers)
-
-
-def focal_points(session: Session, entity_id: int) -> Sequence[Person]:
-    """Return the people who answer for an entity now."""
-    return session.scalars(
-        select(Person)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.entity_id == entity_id,
-            RoleGrant.role == Role.FOCAL_POINT,
-            RoleGrant.revoked_index.is_(None),
-            Person.active,
-        )
-        .order_by(Person.id)
-    ).all()

@@ -32,8 +32,6 @@ def init_app(app: Flask) -> None:
             )
         if request.method not in {"GET", "HEAD"} or ("who" in g and g.who.is_known):
             response.headers["Cache-Control"] = "no-store"
-        elif request.endpoint == "static":
-            response.headers["Cache-Control"] = "public, max-age=3600"
         else:
             response.headers.setdefault("Cache-Control", "no-cache")
         return response

@@ -1,10 +1,18 @@
 """Which language a page speaks: asked for in the address, chosen before, or the browser's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
+from jinja2 import Environment
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
@@ -14,14 +22,29 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
+_LONGEST = 1_000  # characters that are read of what a browser prefers
 
 
 def chosen() -> str:
     """Return the language of this request, never by where the reader's address is."""
-    for code in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    return choose(
+        request.args.get("lang"),
+        request.cookies.get(COOKIE),
+        request.headers.get("Accept-Language", ""),
+    )
+
+
+def choose(asked: str | None, chosen: str | None, accepted: str) -> str:
+    """Return the language of the address, the cookie or the browser: the first that we speak."""
+    for code in (asked, chosen):
         if code in LANGUAGES:
             return code
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return _best(accepted[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _best(accepted: str) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES)) or "en"
 
 
 def direction(code: str) -> str:
@@ -41,10 +64,50 @@ def say(sentence: Sentence) -> str:
     return text.format(**values)
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language meanwhile than the reader's: that of a letter."""
+    before = g.get("language"), g.get("catalogue")
+    with force_locale(code):
+        g.language, g.catalogue = code, get_translations()
+        try:
+            yield
+        finally:
+            g.language, g.catalogue = before
+
+
+def _said(message: str) -> str:
+    """Return a sentence for a template; a page holds hundreds.
+
+    Flask-Babel's own looks the language up anew for each.
+    """
+    return str(_catalogue().ugettext(message))
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    return str(_catalogue().ungettext(one, many, count))
+
+
+def _catalogue() -> Translations | NullTranslations:
+    return g.get("catalogue") or get_translations()
+
+
+@lru_cache(maxsize=4_096)
+def _number(language: str, number: float) -> str:
+    return format_decimal(number, locale=LOCALES.get(language, language))
+
+
 def switch_language(code: str) -> str:
     """Return the address of this page in another language."""
     query = request.args.to_dict(flat=False) | {"lang": [code]}
     return f"{request.path}?{urlencode(query, doseq=True)}"
+
+
+def _prepare_templates(env: Environment) -> None:
+    env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
+    env.globals["N_"] = str  # it only marks a sentence
+    env.filters["numberformat"] = lambda number: _number(g.language, number)
 
 
 def init_app(app: Flask) -> None:
@@ -55,9 +118,12 @@ def init_app(app: Flask) -> None:
         default_translation_directories=str(Path(__file__).parent.parent / "translations"),
     )
 
+    _prepare_templates(app.jinja_env)
+
     @app.before_request
     def choose() -> None:
         g.language = str(get_locale() or "en").split("_", maxsplit=1)[0]
+        g.catalogue = get_translations()
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -70,5 +136,6 @@ def init_app(app: Flask) -> None:
                 httponly=True,
                 samesite="Lax",
             )
-        response.vary.update(("Accept-Language", "Cookie"))
+        if request.endpoint != "static":
+            response.vary.update(("Accept-Language", "Cookie"))
         return response

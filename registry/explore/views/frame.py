@@ -1,4 +1,4 @@
-"""What every public page shares: the moment asked for, links that keep it, revalidation."""
+"""What every public page shares: the moment asked for, links that keep it, that it is pure."""
 
 from datetime import date
 from typing import Any
@@ -12,21 +12,24 @@ from flask import (
     make_response,
     redirect,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-import registry
 from registry import clock
 from registry.accounts.queries import register
+from registry.audit.derived import Derived
 from registry.explore.moment import Moment, newest_index, parse_day, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
-from registry.web import context
+from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
+
+# Most entries change neither the register nor the framework: the names stay, and what they said.
+_names_at: Derived[Wording] = Derived(64)
+_names: Derived[Wording] = Derived(16)
 
 
 def moment() -> Moment:
@@ -37,44 +40,35 @@ def moment() -> Moment:
 
 def wording() -> Wording:
     """Return the names of things at this page's moment in the reader's language."""
-    size = moment().size
-    return Wording(
-        register(context.session, size), framework(context.session, size), str(g.language)
-    )
+    size, language = moment().size, str(g.language)
+
+    def find() -> Wording:
+        parts = (register(context.session, size), framework(context.session, size), language)
+        return _names.get(parts, lambda: Wording(*parts))
+
+    return _names_at.get((moment().leaf_hash, language), find)
 
 
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
-    """Read `?at=`: a day leads to its last entry; an unchanged page is not made again."""
+    """Read `?at=`: a day leads to its last entry."""
     asked = request.args.get("at")
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
     g.moment = read_moment(context.session, asked, clock.today())
-    if _is_revalidated() and request.if_none_match.contains(_version()):
-        return _marked(Response(status=304))
     return None
 
 
 @blueprint.after_request
-def mark_version(response: Response) -> Response:
-    """Give a page the ETag of its moment, so that it is sent again only when something changed."""
-    if response.status_code == 200 and "moment" in g and _is_revalidated():
-        return _marked(response)
-    return response
+def declare_pure(response: Response) -> Response:
+    """Say that a page is a function of the stamp, so that it can be kept (`registry.web.cache`).
 
-
-def _is_revalidated() -> bool:
-    """Say no where a page shows more than the registry: who is signed in, or a message to them."""
-    return not (context.identity().is_known or session or current_app.debug)
-
-
-def _version() -> str:
-    return f"{registry.__version__}-{moment().version}-{g.language}"
-
-
-def _marked(response: Response) -> Response:
-    response.set_etag(_version())
+    Not where it shows who is signed in, nor a file that is read from the disk.
+    """
+    is_more = context.identity().is_known or response.direct_passthrough or current_app.debug
+    if "moment" in g and not is_more:
+        request.environ[cache.PURE] = moment().stamp
     return response
 
 

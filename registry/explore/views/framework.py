@@ -5,14 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
-from registry.explore import queries
 from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted
-from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import records
+from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
-from registry.web.context import session
 from registry.web.gate import public
 
 SHOWN = 20  # the newest pledges on a page; the rest is one link away
@@ -108,8 +106,7 @@ def entity(code: str) -> ResponseReturnValue:
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:
-    conditions = selection.conditions(names.register)
-    page = queries.page(session, moment().size, conditions, limit=SHOWN)
+    page = listed(selection, names, limit=SHOWN)
     return {
         "records": records(list(page.faces), names),
         "count": page.count,

@@ -4,27 +4,43 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
+from registry.audit.derived import Derived
+from registry.explore import queries
 from registry.explore.queries import Face
+from registry.explore.selection import Selection
+from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.web.context import session
 
 _SHOWN_LINKS = 3
+_counts: Derived[int] = Derived(4_096)
+
+
+def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
+    """Return the part of the list that a selection asks for; all parts have the same count."""
+    size, conditions = moment().size, selection.conditions(names.register)
+    key = (moment().leaf_hash, selection.words, tuple(selection.chosen.items()))
+    return queries.page(
+        session,
+        size,
+        conditions,
+        count=_counts.get(key, lambda: queries.count(session, size, conditions)),
+        before=selection.before,
+        after=selection.after,
+        limit=limit,
+    )
 
 
 def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of pledges."""
-    return [
-        record(face, names, [_filed(face), *_links(face, names)], _tags(face)) for face in faces
-    ]
+    return [record(face, names, _meta(face, names), _tags(face, names)) for face in faces]
 
 
 def changes(recent: list[tuple[Face, datetime]], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of what changed, each saying what happened and when."""
-    return [
-        record(face, names, [format_date(at, "long")], [_happened(face)]) for face, at in recent
-    ]
+    return [record(face, names, [names.day(at.date())], [_happened(face)]) for face, at in recent]
 
 
 def record(
@@ -43,11 +59,8 @@ def record(
     }
 
 
-def _filed(face: Face) -> str:
-    day = format_date(face.filed_at, "long")
-    if face.state == "imported":
-        return str(_("imported on %(day)s", day=day))
-    return str(_("filed on %(day)s", day=day))
+def _meta(face: Face, names: Wording) -> list[str]:
+    return [names.filed(face.state, face.filed_at.date()), *_links(face, names)]
 
 
 def _links(face: Face, names: Wording) -> list[str]:
@@ -59,18 +72,18 @@ def _links(face: Face, names: Wording) -> list[str]:
     return cited
 
 
-def _tags(face: Face) -> list[tuple[str, str]]:
+def _tags(face: Face, names: Wording) -> list[tuple[str, str]]:
     tags = []
     if face.state == "imported":
-        tags.append((_("Imported, not confirmed by the entity"), "imported"))
+        tags.append((names.say("Imported, not confirmed by the entity"), "imported"))
     if face.state == "withdrawn":
-        tags.append((_("Withdrawn"), "withdrawn"))
+        tags.append((names.say("Withdrawn"), "withdrawn"))
     if face.card["is_summary"]:
-        tags.append((_("Summary, not the entity’s words"), "neutral"))
+        tags.append((names.say("Summary, not the entity’s words"), "neutral"))
     if face.number > 1:
         tags.append((_("Revision %(n)s", n=face.number), "info"))
     if face.is_late:
-        tags.append((_("Late filing"), "late"))
+        tags.append((names.say("Late filing"), "late"))
     return tags
 
 

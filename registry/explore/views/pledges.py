@@ -6,16 +6,29 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from registry.audit.derived import Derived
 from registry.explore import queries
 from registry.explore.selection import FILTERS, STATES, Selection, read_selection
 from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import records
+from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
-from registry.framework.vocabulary import CATEGORIES
+from registry.framework.vocabulary import CATEGORIES, N_
 from registry.web.context import session
 from registry.web.gate import public
 
 PAGE = 20
+
+_LEGENDS = {
+    "recommendation": N_("Recommendation"),
+    "objective": N_("Objective"),
+    "entity": N_("Entity"),
+    "category": N_("Kind of entity"),
+    "state": N_("Status"),
+    "cycle": N_("Forum"),
+}
+Options = dict[str, dict[str, str]]  # of each filter: value → label
+_offered: Derived[Options] = Derived(16)
+_filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many moments
 
 
 @blueprint.get("/pledges")
@@ -24,43 +37,28 @@ def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first."""
     names = wording()
     selection = read_selection(request.args, names.register, names.framework)
-    page = queries.page(
-        session,
-        moment().size,
-        selection.conditions(names.register),
-        before=selection.before,
-        after=selection.after,
-        limit=PAGE,
-    )
-    filers = queries.entities_in_force(session, moment().size)
+    page = listed(selection, names, limit=PAGE)
     return render_template(
         "explore/pledges.html",
         page=page,
         records=records(list(page.faces), names),
         selection=selection,
-        groups=_groups(selection, names, filers),
+        groups=_groups(selection, names, _filers()),
         active=_chips(selection, names),
         newer_url=_step(selection, "after", page.newer),
         older_url=_step(selection, "before", page.older),
     )
 
 
+def _filers() -> frozenset[int]:
+    size = moment().size
+    return _filed.get(moment().leaf_hash, lambda: queries.entities_in_force(session, size))
+
+
 def _step(selection: Selection, direction: str, index: int | None) -> str | None:
     if index is None:
         return None
     return url_for("explore.pledges", **selection.query() | {direction: index})
-
-
-def _legend(name: str) -> str:
-    legends = {
-        "recommendation": _("Recommendation"),
-        "objective": _("Objective"),
-        "entity": _("Entity"),
-        "category": _("Kind of entity"),
-        "state": _("Status"),
-        "cycle": _("Forum"),
-    }
-    return str(legends[name])
 
 
 def _said(name: str, value: str, names: Wording) -> str:
@@ -84,7 +82,7 @@ def _said(name: str, value: str, names: Wording) -> str:
             return str(states[value])
 
 
-def _values(names: Wording, filers: set[int]) -> dict[str, list[str]]:
+def _values(names: Wording, filers: frozenset[int]) -> dict[str, list[str]]:
     """Return what each filter offers; entities and their kinds only where one has pledged."""
     entities = [names.register.by_id[one] for one in filers]
     entities.sort(key=lambda entity: entity.name(names.language))
@@ -100,24 +98,33 @@ def _values(names: Wording, filers: set[int]) -> dict[str, list[str]]:
     }
 
 
-def _groups(selection: Selection, names: Wording, filers: set[int]) -> list[dict[str, Any]]:
-    offered = _values(names, filers)
+def _groups(selection: Selection, names: Wording, filers: frozenset[int]) -> list[dict[str, Any]]:
+    offered = _offered.get((names, filers), lambda: _options(names, filers))
     groups = []
     for name in FILTERS:
         chosen = selection.chosen[name]
-        values = [*offered[name], *(one for one in chosen if one not in offered[name])]
+        labels = offered[name] | {
+            one: _said(name, one, names) for one in chosen if one not in offered[name]
+        }
         options = [
-            {"value": one, "label": _said(name, one, names), "checked": one in chosen}
-            for one in values
+            {"value": value, "label": label, "checked": value in chosen}
+            for value, label in labels.items()
         ]
-        groups.append({"legend": _legend(name), "name": name, "options": options})
+        groups.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
     return groups
+
+
+def _options(names: Wording, filers: frozenset[int]) -> Options:
+    return {
+        name: {value: _said(name, value, names) for value in values}
+        for name, values in _values(names, filers).items()
+    }
 
 
 def _chips(selection: Selection, names: Wording) -> list[dict[str, str]]:
     chips = [
         {
-            "group": _legend(name),
+            "group": _(_LEGENDS[name]),
             "label": _said(name, value, names),
             "remove_url": url_for("explore.pledges", **selection.without(name, value)),
         }

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.accounts.queries import register
+from registry.accounts.queries import focal_points, register
 from registry.audit import queries as log
 from registry.errors import Conflict, Problem, Refused
 from registry.pledges import operations, quality, queries
@@ -81,7 +81,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         criteria=quality.assess(content),
         hints=quality.hints(content),
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
-        focal_points=queries.focal_points(session, entity.id),
+        focal_points=[person.name for person in focal_points(session, entity.id)],
         is_late=cycle is not None and cycle.is_late(clock.today()),
         key=secrets.token_urlsafe(12),
         conflict=conflict,

@@ -1,6 +1,7 @@
 """A registry per module: what is sent here must not hurt, so it need not be fresh each time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -25,7 +26,7 @@ def ground(
         pytest.skip("no PostgreSQL here: set REGISTRY_TEST_DATABASE_URL")
     with template.copy(tmp_path_factory.mktemp("hostile") / "instance") as settings:
         engine = connect(settings)
-        app = create_app(settings, engine)
+        app = create_app(replace(settings, page_cache_mb=0), engine)  # every request meets its view
         app.test_client_class = Visitor
         made = Ground(app, engine, settings, World(engine))
         try:

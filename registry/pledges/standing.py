@@ -1,0 +1,24 @@
+"""Which public face of a pledge is in force at a size of the log: one condition for all readers.
+
+A statement that uses it is executed with `{"size": …}`. Made once: to build such a statement takes
+SQLAlchemy longer than the database takes to answer it.
+"""
+
+from sqlalchemy import BigInteger, and_, bindparam, exists
+
+from registry.pledges.models import Publication
+from registry.store import table
+
+SIZE = bindparam("size", type_=BigInteger)  # of the log
+
+_face = table(Publication).c
+_later = table(Publication).alias("later")
+
+IN_FORCE = and_(
+    _face.index < SIZE,
+    ~exists().where(
+        _later.c.pledge_id == _face.pledge_id,
+        _later.c.index > _face.index,
+        _later.c.index < SIZE,
+    ),
+)
