@@ -34,11 +34,13 @@ def currencies() -> frozenset[str]:
     )
 
 
-def known(session: Session, match_ref: str = "") -> Known:
-    """Return what the rules look things up in; of the published pledges only `match_ref`."""
-    return Known(
-        register(session), framework(session), currencies(), _published(session, match_ref)
-    )
+def known(session: Session, match_ref: str = "", *, own: str = "") -> Known:
+    """Return what the rules look things up in; of the published pledges only `match_ref`.
+
+    `own` is the ref of the pledge that is written on, "" while it has none.
+    """
+    published = _published(session, match_ref)
+    return Known(register(session), framework(session), currencies(), published, own)
 
 
 def _published(session: Session, ref: str) -> frozenset[str]:

@@ -58,8 +58,8 @@ class OpenDraft:
 def open_draft(session: Session, draft: Draft) -> OpenDraft:
     """Return a draft with its pledge, the register and the framework."""
     content = Content.parse(draft.content)
-    known = queries.known(session, content.match_ref)
     pledge = queries.pledge_of(session, draft)
+    known = queries.known(session, content.match_ref, own=pledge.ref if pledge else "")
     offer = Offer(
         register=known.register,
         edition=known.framework.edition(content.edition),
