@@ -64,5 +64,5 @@ def registry() -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
-    os.umask(0o077)  # what it makes (database, queue, files) is for its own user alone
+    os.umask(0o077)  # what it makes (database, keys, files) is for its own user alone
     registry(prog_name="registry")

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry import clock, jobs, mail
+from registry import clock, mail
 from registry.audit import signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
@@ -29,7 +29,7 @@ logger = logging.getLogger("registry.work")
     "--parent", type=int, hidden=True, help="End when this process is the parent no more."
 )
 def command(parent: int | None) -> None:
-    """Make what was exported; deliver letters and sign the log, about once a second.
+    """Make what was exported, deliver letters and sign the log, about once a second.
 
     `registry serve` starts one by itself. Run exactly one per registry: only one may sign.
     """
@@ -43,7 +43,7 @@ def command(parent: int | None) -> None:
 
 
 def run(engine: Engine, settings: Settings, stop: Event, *, parent: int | None = None) -> None:
-    """Work until `stop` is set or the process `parent` is gone: chores in rounds, jobs beside."""
+    """Work until `stop` is set or the process `parent` is gone: briefings beside the chores."""
     exports = Thread(target=_export, args=(engine, settings, stop), name="exports")
     exports.start()
     try:
@@ -54,9 +54,10 @@ def run(engine: Engine, settings: Settings, stop: Event, *, parent: int | None =
 
 
 def _export(engine: Engine, settings: Settings, stop: Event) -> None:
-    queue = jobs.huey_for(settings)
-    rendering.resume(engine, rendering.task(queue, engine, settings))
-    jobs.work(queue, stop)
+    failures = Failures()
+    while not stop.is_set():
+        failures.watch("briefings", lambda: rendering.make_waiting(engine, settings, stop))
+        stop.wait(PAUSE)
 
 
 def _do_chores(engine: Engine, settings: Settings, stop: Event, parent: int | None) -> None:

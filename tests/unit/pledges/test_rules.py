@@ -11,7 +11,6 @@ from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.settings import resource
 from tests.factories.world import ENTITIES, a_pledge, cycles
 
-
 OWN = "P-2026-00001"  # the pledge that is being written
 
 
