@@ -3,18 +3,21 @@
 import secrets
 from datetime import timedelta
 from typing import Any, NoReturn, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, request, session
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_out
-from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
-from registry.accounts.forms import PASSWORD_LENGTH, SignInForm
+from registry.accounts.forms import LONGEST_PASSWORD, PASSWORD_LENGTH, SignInForm
 from registry.accounts.models import Person
+from registry.accounts.passwords import is_guessable
 from registry.accounts.queries import identity
 from registry.policy import Identity
 from registry.settings import Settings, secret
@@ -56,6 +59,34 @@ def configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
+class Passwords(PasswordUtil):
+    """What a new password must be, wherever Flask-Security or we ask for one."""
+
+    def validate(
+        self,
+        password: str,
+        is_register: bool,  # noqa: ARG002 - Flask-Security's signature
+        **about: Any,
+    ) -> tuple[list[str] | None, str]:
+        """Return what is wrong with a password, if anything, and the password as it is hashed."""
+        person: Person = about["user"]
+        password = self.normalize(password)
+        site = urlsplit(context.settings().base_url).hostname or ""
+        if not PASSWORD_LENGTH <= len(password) <= LONGEST_PASSWORD:
+            return [
+                _("Use 15 to 256 characters: four or five words are easy to remember."),
+            ], password
+        if is_guessable(password, (person.name, person.email, site)):
+            return [
+                _(
+                    "This password is easy to guess: it is hardly more than common words, a "
+                    "pattern, or the name and address of yourself or of this registry. Add words "
+                    "that have nothing to do with them."
+                )
+            ], password
+        return None, password
+
+
 def init_app(app: Flask) -> None:
     """Set up sign-in, and who asks before each request."""
     datastore = SQLAlchemySessionUserDatastore(
@@ -63,7 +94,13 @@ def init_app(app: Flask) -> None:
         Person,
         cast("type[RoleMixin]", None),  # roles are the registry's own: role_grant
     )
-    Security(app, datastore, register_blueprint=True, login_form=SignInForm)
+    Security(
+        app,
+        datastore,
+        register_blueprint=True,
+        login_form=SignInForm,
+        password_util_cls=Passwords,
+    )
     # A session says who asks: no token does, whether in the address, a header or JSON.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.view_functions["security.verify"] = _nothing_here  # nothing asks for a fresh sign-in yet

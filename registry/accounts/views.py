@@ -117,14 +117,14 @@ def invitation(token: str) -> ResponseReturnValue:
     """Let an invited person choose a password."""
     found = _invitation(token)
     person = context.session.get_one(Person, found.person_id)
-    form = PasswordForm()
+    form = PasswordForm(person)
     if form.validate_on_submit():
         with context.change() as session:
             accept_invitation(
                 session,
                 found,
                 person,
-                password=hash_password(form.password.data),
+                password=hash_password(form.chosen),
                 at=clock.now(),
             )
         flash(_("Your password is set. Sign in with it."), "success")

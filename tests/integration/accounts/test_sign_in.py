@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
@@ -14,7 +15,7 @@ from registry.app import create_app
 from registry.errors import Refused
 from registry.settings import Settings
 from registry.store import transaction
-from tests.client import PASSWORD, PageClient
+from tests.client import PageClient
 from tests.factories.world import NOW, World
 
 
@@ -76,10 +77,20 @@ def test_an_invitation_sets_a_password_once(
         token = invite_person(session, person, at=NOW.replace(year=2099))
     address = f"/invitations/{token}"
 
-    short = client.send(address, {"password": "short", "again": "short"})
-    assert short.status_code == 422
-    assert client.send(address, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
-    client.sign_in("new@example.org")
+    for password, said in (
+        ("short", "Use 15 to 256 characters"),
+        ("passwordpassword", "easy to guess"),
+        ("new@example.org new", "easy to guess"),
+        ("Registry of Pledges 1", "easy to guess"),
+    ):
+        answer = client.send(address, {"password": password, "again": password})
+        assert answer.status_code == 422
+        error = BeautifulSoup(answer.text, "html.parser").find(id="password-error")
+        assert error is not None
+        assert said in error.get_text()
+    chosen = "ﬁve cafe\u0301s by the river"  # as some keyboards write it; sign-in reads it as NFKC
+    assert client.send(address, {"password": chosen, "again": chosen}).status_code == 302
+    client.sign_in("new@example.org", chosen)
     assert client.get(address).status_code == 404
 
 
