@@ -16,7 +16,7 @@ from registry.errors import NotFound
 from registry.framework.queries import framework
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
-from registry.pledges.models import Draft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeMove, PledgeRevision
 from registry.pledges.rules import Known
 from registry.policy import Role
 
@@ -54,13 +54,10 @@ def _published(session: Session, ref: str) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def draft(session: Session, handle: str) -> Draft:
-    """Return the draft with this handle, or raise NotFound."""
+def draft(session: Session, handle: str) -> Draft | None:
+    """Return the draft with this handle, if there is one."""
     wanted = select(Draft).where(Draft.handle == handle)
-    found = session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
-    if found is None:
-        raise NotFound("There is no such draft: it was filed or deleted meanwhile.")
-    return found
+    return session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
 
 
 def pledge(session: Session, ref: str) -> Pledge:
@@ -72,13 +69,18 @@ def pledge(session: Session, ref: str) -> Pledge:
     return found
 
 
+def ended_draft(session: Session, handle: str) -> EndedDraft | None:
+    """Return what is remembered of a draft that was filed or deleted, if anything is."""
+    return session.get(EndedDraft, handle) if _HANDLE.fullmatch(handle) else None
+
+
 def draft_of(session: Session, pledge: Pledge) -> Draft | None:
     """Return the draft of the pledge's next revision, if somebody began one."""
     return session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
 
 
-def pledge_of(session: Session, draft: Draft) -> Pledge | None:
-    """Return the pledge that a draft continues, None for a new one."""
+def pledge_of(session: Session, draft: Draft | EndedDraft) -> Pledge | None:
+    """Return the pledge that a draft continues or became, None for a new one."""
     return session.get(Pledge, draft.pledge_id) if draft.pledge_id else None
 
 

@@ -11,7 +11,7 @@ from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
 
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
@@ -121,7 +121,71 @@ def save_draft(
     return draft
 
 
-def delete_draft(session: Session, _actor: Actor, draft: Draft) -> None:
-    """Erase a draft for good; what was filed from it stays."""
+def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:
+    """Erase a draft for good; what was filed from it stays.
+
+    Raises:
+        Conflict: it was filed or deleted meanwhile.
+    """
+    current = session.get(Draft, draft.id, with_for_update=True, populate_existing=True)
+    if current is None:
+        raise Conflict(CONFLICT)
+    note_end(session, actor, draft, draft.pledge_id, at=at)
     session.delete(draft)
     session.flush()
+
+
+def note_end(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    pledge_id: int | None,
+    *,
+    number: int | None = None,
+    at: datetime,
+) -> None:
+    """Remember that `draft` was filed as revision `number`, or deleted, and none of its words."""
+    content = Content.parse(draft.content)
+    ended = EndedDraft(
+        handle=draft.handle,
+        entity_id=draft.entity_id,
+        pledge_id=pledge_id,
+        number=number,
+        ending="filed" if number else "deleted",
+        cycle=content.cycle,
+        language=content.language,
+        person_id=actor.person_id,
+        at=at,
+    )
+    session.add(ended)
+    session.flush()
+
+
+def continue_draft(
+    session: Session,
+    actor: Actor,
+    ended: EndedDraft,
+    entity: EntityView,
+    *,
+    edition: str,
+    at: datetime,
+) -> Draft:
+    """Return the draft that goes on where one has ended: the next revision, or a new pledge.
+
+    Everybody who asks for the same ended draft gets the same one.
+
+    Raises:
+        Refused: a revision is under review or the pledge is withdrawn.
+    """
+    session.refresh(ended, with_for_update=True)
+    if ended.pledge_id:
+        return amend_pledge(session, actor, session.get_one(Pledge, ended.pledge_id), at=at)
+    known = session.scalar(select(Draft).where(Draft.handle == ended.successor))
+    if known:
+        return known
+    draft = start_draft(
+        session, actor, entity, cycle=ended.cycle, edition=edition, language=ended.language, at=at
+    )
+    ended.successor = draft.handle
+    session.flush()
+    return draft

@@ -12,7 +12,7 @@ from registry.pledges.content import Content
 from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
-from registry.pledges.operations.drafts import CONFLICT
+from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.policy import Actor
 from registry.store import table
@@ -106,6 +106,7 @@ def _write(
     session.execute(
         insert(table(PledgeContact)), {"revision_id": revision_id, "contacts": draft.contacts}
     )
+    note_end(session, actor, draft, pledge.id, number=number, at=at)
     session.execute(delete(Draft).where(Draft.id == draft.id))
     session.expunge(draft)
     return pledge.ref, appended.index
