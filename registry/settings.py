@@ -42,7 +42,9 @@ class Settings:
     outbox_page: bool
     max_upload_mb: int
     session_idle_minutes: int
+    session_hours: int
     sign_in_limit: str
+    sign_in_account_limit: str
 
     @property
     def database(self) -> str:

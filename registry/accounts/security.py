@@ -5,16 +5,15 @@ from datetime import timedelta
 from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, request, session
+from flask import Flask, abort, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_out
 from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
+from registry.accounts import sessions
 from registry.accounts.forms import LONGEST_PASSWORD, PASSWORD_LENGTH, SignInForm
 from registry.accounts.models import Person
 from registry.accounts.passwords import is_guessable
@@ -54,7 +53,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=settings.session_idle_minutes),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
         "REMEMBER_COOKIE_SECURE": https,
     }
 
@@ -87,8 +86,9 @@ class Passwords(PasswordUtil):
         return None, password
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Set up sign-in, and who asks before each request."""
+    sessions.init_app(app, settings)
     datastore = SQLAlchemySessionUserDatastore(
         cast("scoped_session[Session]", context.session),
         Person,
@@ -112,20 +112,10 @@ def init_app(app: Flask) -> None:
         person = cast("Person", current_user)
         if request.endpoint != "static" and person.is_authenticated:
             g.who = identity(context.session, person)
-            session.modified = True  # the idle time starts anew with each request
 
 
 def _nothing_here() -> NoReturn:
     abort(404)
-
-
-def limit_sign_in(app: Flask, settings: Settings) -> None:
-    """Slow down guessing: so many attempts per address, counted in this process."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limited = limiter.limit(settings.sign_in_limit, methods=["POST"])
-    for endpoint in ("security.login", "accounts.sign_in_and_continue"):
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limited(view)  # type: ignore[assignment]
 
 
 def _forget(_app: Flask, user: Person, **_extra: object) -> None:

@@ -53,6 +53,8 @@ def _is_ours() -> bool:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
+    if error.response is not None:  # made by whoever raised it
+        return error
     if isinstance(error, SecurityError):  # a foreign Host: no link of a page can be built
         return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     if error.code == 401:
