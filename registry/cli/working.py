@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Mapping
+from itertools import count
 from threading import Event, Thread
 
 import click
@@ -16,9 +17,11 @@ from registry.audit import signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
+from registry.pledges.tidying import tidy
 from registry.settings import Settings
 
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most
+HOUR = 3600  # rounds
 REPEAT = 60  # rounds after which a lasting failure is said again
 
 logger = logging.getLogger("registry.work")
@@ -30,6 +33,8 @@ logger = logging.getLogger("registry.work")
 )
 def command(parent: int | None) -> None:
     """Make what was exported, deliver letters and sign the log, about once a second.
+
+    Once an hour, attachments that no draft and no revision lists are erased after a week.
 
     `registry serve` starts one by itself. Run exactly one per registry: only one may sign.
     """
@@ -64,12 +69,24 @@ def _do_chores(engine: Engine, settings: Settings, stop: Event, parent: int | No
     chores: Mapping[str, Callable[[], object]] = {
         "mail": lambda: mail.deliver(engine, settings, at=clock.now()),
         "sign": lambda: signer.sign(engine, settings),
+        "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
     }
     failures = Failures()
     while not stop.is_set() and (parent is None or os.getppid() == parent):
         for name, chore in chores.items():
             failures.watch(name, chore)
         stop.wait(PAUSE)
+
+
+def _now_and_then(chore: Callable[[], object]) -> Callable[[], None]:
+    """Return `chore` for every round, done once in an hour of them."""
+    rounds = count()
+
+    def do() -> None:
+        if next(rounds) % HOUR == 0:
+            chore()
+
+    return do
 
 
 class Failures:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from babel.core import get_global
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person, RoleGrant
@@ -72,6 +72,16 @@ def pledge(session: Session, ref: str) -> Pledge:
 def ended_draft(session: Session, handle: str) -> EndedDraft | None:
     """Return what is remembered of a draft that was filed or deleted, if anything is."""
     return session.get(EndedDraft, handle) if _HANDLE.fullmatch(handle) else None
+
+
+def listed_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that a draft or a revision lists."""
+    found: set[str] = set()
+    for words in (Draft.content, PledgeRevision.content):
+        some = select(words).where(type_coerce(words, Text).contains('"sha256":'))
+        contents: Iterable[dict[str, Any]] = session.scalars(some)
+        found |= {file["sha256"] for content in contents for file in content["attachments"]}
+    return found
 
 
 def draft_of(session: Session, pledge: Pledge) -> Draft | None:

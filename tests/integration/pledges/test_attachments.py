@@ -1,12 +1,19 @@
 import hashlib
+import os
+import re
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
 
-from registry.pledges.content import Content
-from tests.factories.world import a_pledge
+from registry import replay
+from registry.audit import signer
+from registry.files.keeping import keep
+from registry.pledges.content import Attachment, Content
+from registry.pledges.tidying import tidy
+from tests.factories.world import NOW, a_pledge
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn annex."
 SHA256 = hashlib.sha256(PDF).hexdigest()
@@ -164,3 +171,53 @@ def test_no_other_page_takes_a_file(focal):
     answer = focal.post(f"{address}/words", {"title": "x", "file": (BytesIO(PDF), "a.pdf")})
     assert answer.status_code == 422
     assert "takes words, not files" in answer.text
+
+
+def age(settings, days):
+    """Make every kept file as old as that."""
+    at = NOW - timedelta(days=days)
+    for path in files(settings):
+        os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+def test_files_that_nothing_lists_are_erased_after_a_while(focal, engine, settings, fit, stored):
+    send(focal, fit, b"Filed", "filed.txt")
+    focal.post(f"{fit}/file", on=f"{fit}/check")
+    drafted, deleted = focal.start(), focal.start()
+    send(focal, drafted, b"Drafted", "drafted.txt")
+    send(focal, deleted, b"Deleted", "deleted.txt")
+    focal.post(f"{deleted}/delete")
+    (settings.attachments / "new-crashed").write_bytes(b"Half of")
+
+    age(settings, days=6)
+    assert tidy(engine, settings, at=NOW) == 0
+    age(settings, days=8)
+    send(focal, drafted, b"Deleted", "again.txt")  # the same bytes are wanted again
+    focal.post(f"{drafted}/attachments", {"remove": hashlib.sha256(b"Deleted").hexdigest()})
+    assert tidy(engine, settings, at=NOW) == 1
+    assert (settings.attachments / "new-crashed").exists() is False
+    age(settings, days=8)
+    assert tidy(engine, settings, at=NOW) == 1
+    kept = {path.read_bytes() for path in files(settings)}
+    assert kept == {b"Filed", b"Drafted"}
+
+
+@pytest.mark.tampers
+def test_verifying_finds_a_file_that_is_gone_or_changed(world, engine, settings):
+    for content in (PDF, b"Text"):
+        made = keep(settings.attachments, BytesIO(content), "a.pdf" if content == PDF else "a.txt",
+                    limit=1_000)  # fmt: skip
+        world.publish(
+            a_pledge(attachments=(Attachment(made.name, made.sha256, made.size, made.media_type),))
+        )
+    signer.sign(engine, settings)
+    assert replay.verify(engine, settings).findings == ()
+    first, second = sorted(files(settings), key=lambda path: path.read_bytes())
+    first.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn Annex.")
+    second.unlink()
+    found = replay.verify(engine, settings).findings
+    assert {finding.what for finding in found} == {
+        f"the bytes of the attached file {first.name} were changed",
+        f"the attached file {second.name} is not kept",
+    }
+    assert all(re.fullmatch("P-2026-0000[12] revision 1", finding.where) for finding in found)
