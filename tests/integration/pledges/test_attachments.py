@@ -120,6 +120,21 @@ def test_far_too_large_a_request_is_not_read(focal, stored):
     body = b"--x\r\n" + b"x" * 28_000_000
     answer = focal.client.post(f"{address}/attachments", data=body, content_type=kind)
     assert answer.status_code == 413
+    assert "one file of at most 25 MB; 28.1 MB were sent. Nothing was changed" in answer.text
+    assert stored(address).version == 1
+
+
+def test_far_too_long_a_text_is_told_the_limit_of_its_own_form(focal, stored):
+    address = focal.start()
+    long = focal.post(f"{address}/words", {"title": "x" * 2_100_000})
+    assert long.status_code == 413
+    assert "at most 2 MB of text; 2.2 MB were sent. Nothing was changed" in long.text
+    head = 'Content-Disposition: form-data; name="a"'
+    many = f"--x\r\n{head}\r\n\r\n1\r\n" * 3_000 + "--x--"
+    kind = "multipart/form-data; boundary=x"
+    answer = focal.client.post(f"{address}/words", data=many, content_type=kind)
+    assert answer.status_code == 413
+    assert "More fields were sent" in answer.text
     assert stored(address).version == 1
 
 
