@@ -9,10 +9,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from registry import replay
+from registry.analysis.figures import Scope
 from registry.audit import signer
+from registry.briefing.contents import brief
+from registry.briefing.document import File
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment, Content
 from registry.pledges.tidying import tidy
+from registry.store import reading
 from tests.factories.world import NOW, a_pledge
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn annex."
@@ -40,7 +44,9 @@ def bomb():
     return made.getvalue()
 
 
-def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(fit, focal, client, world, stored):
+def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(
+    fit, focal, client, world, stored, engine, settings
+):
     assert send(focal, fit).headers["Location"] == f"{fit}/attachments"
     page = focal.get(f"{fit}/attachments").text
     assert "annexe.pdf" in page
@@ -67,6 +73,10 @@ def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(fit, focal, client
     shown = client.get(f"/pledges/{ref}").text
     assert public in shown
     assert SHA256 in shown
+    signed = signer.sign(engine, settings)
+    with reading(engine) as session:
+        [printed] = brief(session, settings, Scope("cycle", "IMRF-2030"), signed).pledges
+    assert printed.files == (File("annexe.pdf", len(PDF), SHA256),)
 
 
 def test_only_who_judges_or_wrote_it_reads_a_file_before_it_is_public(browse, focal, fit, client):
