@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import registry.accounts.limits
 import registry.accounts.security
 import registry.accounts.views
 import registry.audit.views
@@ -65,9 +66,9 @@ def _assemble(app: Flask, settings: Settings) -> None:
     headers.init_app(app)
     errors.init_app(app)
     bodies.init_app(app)
-    registry.accounts.security.init_app(app)
+    registry.accounts.security.init_app(app, settings)
     registry.accounts.views.init_app(app)
-    registry.accounts.security.limit_sign_in(app, settings)
+    registry.accounts.limits.init_app(app, settings, registry.accounts.views.slow_down)
     CSRFProtect(app)
     for room in ROOMS:
         room.init_app(app)

@@ -43,7 +43,9 @@ class Settings:
     max_upload_mb: int
     page_cache_mb: int
     session_idle_minutes: int
+    session_hours: int
     sign_in_limit: str
+    sign_in_account_limit: str
 
     @property
     def database(self) -> str:

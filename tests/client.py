@@ -16,7 +16,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         assert POLICY in response.headers["Content-Security-Policy"]
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303}:
+        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307}:
             check_page(response.text)
         return response
 

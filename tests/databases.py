@@ -33,6 +33,7 @@ def settings_for(instance: Path, url: str = "") -> Settings:
             "REGISTRY_LOG_ORIGIN": "test.example/log",
             "REGISTRY_OUTBOX_PAGE": "true",
             "REGISTRY_SIGN_IN_LIMIT": "1000 per minute",
+            "REGISTRY_SIGN_IN_ACCOUNT_LIMIT": "1000 per minute",
         }
     )
 

@@ -129,6 +129,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_draft_entity_id"), "draft", ["entity_id"], unique=False)
     op.create_table(
+        "ended_draft",
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("pledge_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("ending", sa.Text(), nullable=False),
+        sa.Column("cycle", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("successor", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "ending in ('filed','deleted')", name=op.f("ck_ended_draft_ending_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entity.id"], name=op.f("fk_ended_draft_entity_id_entity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_ended_draft_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pledge_id"], ["pledge.id"], name=op.f("fk_ended_draft_pledge_id_pledge")
+        ),
+        sa.PrimaryKeyConstraint("handle", name=op.f("pk_ended_draft")),
+    )
+    op.create_table(
         "publication",
         sa.Column("index", LOG_INDEX, autoincrement=False, nullable=False),
         sa.Column("pledge_id", sa.Integer(), nullable=False),
@@ -199,6 +225,7 @@ def downgrade() -> None:
     op.drop_table("published_objective")
     op.drop_table("published_recommendation")
     op.drop_table("publication")
+    op.drop_table("ended_draft")
     op.drop_table("draft")
     op.drop_table("pledge_move")
     op.drop_table("pledge_contact")

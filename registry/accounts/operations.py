@@ -20,7 +20,7 @@ from registry.policy import SECRETARIAT_ROLES, Actor, Role
 from registry.store import table
 from registry.text import one_line
 
-INVITATION_DAYS = 14
+INVITED_FOR = timedelta(days=14)
 
 
 def register_entities(
@@ -148,7 +148,7 @@ def invite_person(session: Session, person: Person, *, at: datetime) -> str:
         Invitation(
             token_hash=token_hash(token),
             person_id=person.id,
-            expires_at=at + timedelta(days=INVITATION_DAYS),
+            expires_at=at + INVITED_FOR,
         )
     )
     session.flush()

@@ -3,18 +3,20 @@
 import secrets
 from datetime import timedelta
 from typing import Any, NoReturn, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, request, session
+from flask import Flask, abort, g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_out
-from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
-from registry.accounts.forms import PASSWORD_LENGTH, SignInForm
+from registry.accounts import sessions
+from registry.accounts.forms import LONGEST_PASSWORD, PASSWORD_LENGTH, SignInForm
 from registry.accounts.models import Person
+from registry.accounts.passwords import is_guessable
 from registry.accounts.queries import identity
 from registry.policy import Identity
 from registry.settings import Settings, secret
@@ -60,19 +62,54 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=settings.session_idle_minutes),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
         "REMEMBER_COOKIE_SECURE": https,
     }
 
 
-def init_app(app: Flask) -> None:
+class Passwords(PasswordUtil):
+    """What a new password must be, wherever Flask-Security or we ask for one."""
+
+    def validate(
+        self,
+        password: str,
+        is_register: bool,  # noqa: ARG002 - Flask-Security's signature
+        **about: Any,
+    ) -> tuple[list[str] | None, str]:
+        """Return what is wrong with a password, if anything, and the password as it is hashed."""
+        person: Person = about["user"]
+        password = self.normalize(password)
+        site = urlsplit(context.settings().base_url).hostname or ""
+        if not PASSWORD_LENGTH <= len(password) <= LONGEST_PASSWORD:
+            return [
+                _("Use 15 to 256 characters: four or five words are easy to remember."),
+            ], password
+        if is_guessable(password, (person.name, person.email, site)):
+            return [
+                _(
+                    "This password is easy to guess: it is hardly more than common words, a "
+                    "pattern, or the name and address of yourself or of this registry. Add words "
+                    "that have nothing to do with them."
+                )
+            ], password
+        return None, password
+
+
+def init_app(app: Flask, settings: Settings) -> None:
     """Set up sign-in, and who asks before each request."""
+    sessions.init_app(app, settings)
     datastore = SQLAlchemySessionUserDatastore(
         cast("scoped_session[Session]", context.session),
         Person,
         cast("type[RoleMixin]", None),  # roles are the registry's own: role_grant
     )
-    Security(app, datastore, register_blueprint=True, login_form=SignInForm)
+    Security(
+        app,
+        datastore,
+        register_blueprint=True,
+        login_form=SignInForm,
+        password_util_cls=Passwords,
+    )
     # A session says who asks: no token does, whether in the address, a header or JSON.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.view_functions["security.verify"] = _nothing_here  # nothing asks for a fresh sign-in yet
@@ -84,20 +121,10 @@ def init_app(app: Flask) -> None:
         person = cast("Person", current_user)
         if request.endpoint != "static" and person.is_authenticated:
             g.who = identity(context.session, person)
-            session.modified = True  # the idle time starts anew with each request
 
 
 def _nothing_here() -> NoReturn:
     abort(404)
-
-
-def limit_sign_in(app: Flask, settings: Settings) -> None:
-    """Slow down guessing: so many attempts per address, counted in this process."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limited = limiter.limit(settings.sign_in_limit, methods=["POST"])
-    for endpoint in ("security.login", "accounts.sign_in_and_continue"):
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limited(view)  # type: ignore[assignment]
 
 
 def _forget(_app: Flask, user: Person, **_extra: object) -> None:

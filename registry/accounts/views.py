@@ -1,13 +1,16 @@
 """Signing in with what was typed kept, accepting an invitation, the demo's outbox."""
 
+from math import ceil
 from typing import cast
 
 from flask import (
     Blueprint,
     Flask,
+    Response,
     current_app,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -15,6 +18,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import hash_password, login_user
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -66,25 +70,44 @@ def keep_text() -> ResponseReturnValue:
 def sign_in_and_continue() -> ResponseReturnValue:
     """Sign in and show the form that carries on with what was typed."""
     form = SignInForm()
-    typed = [
+    if not form.validate():
+        wrong = _("The e-mail address or the password is wrong: type both again.")
+        return _once_more(form, wrong), 401
+    login_user(cast("Person", form.user))
+    shown = [(name.removeprefix(KEPT), value) for name, value in _kept()]
+    target = request.form.get("target", "/")
+    safe = target if _is_kept_for(target) else url_for("start")
+    return render_template("accounts/resume.html", typed=shown, target=safe)
+
+
+def slow_down(seconds: int) -> Response:
+    """Answer somebody who tried to sign in too often, with what they typed."""
+    minutes = ceil(seconds / 60)
+    said = ngettext(
+        "Too many attempts to sign in: try again in %(num)s minute.",
+        "Too many attempts to sign in: try again in %(num)s minutes.",
+        minutes,
+    )
+    return make_response(_once_more(SignInForm(), said), 429)
+
+
+def _once_more(form: SignInForm, said: str) -> str:
+    """Return the form to sign in with one sentence, whichever of its fields is wrong."""
+    form.email.errors = ()
+    form.password.errors = (said,)
+    if request.endpoint == "security.login":
+        return render_template("accounts/sign_in.html", login_user_form=form)
+    target = request.form.get("target", "/")
+    return render_template("accounts/kept.html", login_user_form=form, kept=_kept(), target=target)
+
+
+def _kept() -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name, values in request.form.lists()
         if name.startswith(KEPT)
         for value in values
     ]
-    target = request.form.get("target", "/")
-    if not form.validate():
-        form.email.errors = ()  # one sentence, whether the address or the password is wrong
-        wrong = _("The e-mail address or the password is wrong: type both again.")
-        form.password.errors = (wrong,)
-        page = render_template(
-            "accounts/kept.html", login_user_form=form, kept=typed, target=target
-        )
-        return page, 401
-    login_user(cast("Person", form.user))
-    shown = [(name.removeprefix(KEPT), value) for name, value in typed]
-    safe = target if _is_kept_for(target) else url_for("start")
-    return render_template("accounts/resume.html", typed=shown, target=safe)
 
 
 def _is_kept_for(target: str) -> bool:
@@ -117,14 +140,14 @@ def invitation(token: str) -> ResponseReturnValue:
     """Let an invited person choose a password."""
     found = _invitation(token)
     person = context.session.get_one(Person, found.person_id)
-    form = PasswordForm()
+    form = PasswordForm(person)
     if form.validate_on_submit():
         with context.change() as session:
             accept_invitation(
                 session,
                 found,
                 person,
-                password=hash_password(form.password.data),
+                password=hash_password(form.chosen),
                 at=clock.now(),
             )
         flash(_("Your password is set. Sign in with it."), "success")

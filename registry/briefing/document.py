@@ -179,6 +179,15 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with the words: what a reader needs to know theirs is the same."""
+
+    name: str
+    size: int  # bytes
+    sha256: str  # hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What the entity says it has done, and what the secretariat answered, kept apart."""
 
@@ -242,6 +251,7 @@ class Pledge:
     milestones: tuple[Milestone, ...] = ()
     resources: tuple[Resource, ...] = ()
     partners: tuple[Partner, ...] = ()
+    files: tuple[File, ...] = ()
     state: str
     currency: str
     reports: tuple[Report, ...] = ()

@@ -25,5 +25,7 @@ class Export(Base):
     done: Mapped[int]
     total: Mapped[int]
     error: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int]  # how often a worker took it up; the number of the claim that holds it
+    leased_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)

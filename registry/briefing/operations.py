@@ -1,14 +1,15 @@
 """Writes of exports: derived results, so nothing of them enters the log.
 
-Every move of an export is one conditional statement: who asked, the worker and whoever cancels
-may come in any order, and a finished export never moves again.
+Every move of an export is one conditional statement: who asked, workers and whoever cancels may
+come in any order, and a finished export never moves again. The row is the queue: a worker claims
+it, renews its lease while it lives, and loses the claim to the next one when it does not.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from registry.analysis.figures import Scope
@@ -18,14 +19,18 @@ from registry.errors import Refused
 from registry.policy import Actor
 from registry.settings import Settings
 
+LEASE = timedelta(seconds=30)  # how long a dead worker keeps others waiting
+MOST_TRIES = 3
+GIVEN_UP = (
+    f"The registry tried to make this briefing {MOST_TRIES} times, and each time the worker ended "
+    "in the middle. Ask for a smaller one, or tell the administrator."
+)
 _OPEN = ("queued", "running")
+_QUIET = {"synchronize_session": False}
 
 
 def ask_export(session: Session, actor: Actor, *, scope: Scope, size: int, at: datetime) -> Export:
-    """Ask for the brief on `scope` at log size `size`; the one there is, if asked for before.
-
-    The caller enqueues it once the transaction is committed.
-    """
+    """Ask for the brief on `scope` at log size `size`; the one there is, if asked for before."""
     existing = session.scalars(
         select(Export)
         .where(
@@ -47,6 +52,7 @@ def ask_export(session: Session, actor: Actor, *, scope: Scope, size: int, at: d
         done=0,
         total=0,
         error="",
+        tries=0,
         asked_at=at,
     )
     session.add(asked)
@@ -60,38 +66,77 @@ def cancel_export(session: Session, _actor: Actor, export: Export, *, at: dateti
     Raises:
         Refused: it is finished already.
     """
-    if not _move(session, export.id, _OPEN, state="cancelled", finished_at=at):
+    is_open = (Export.id == export.id) & Export.state.in_(_OPEN)
+    if not _move(session, is_open, state="cancelled", finished_at=at):
         raise Refused("This briefing is finished already: there is nothing left to cancel.")
 
 
-def begin_export(session: Session, export_id: int) -> Export | None:
-    """Take an export up, or again after the worker died; None where it is finished or cancelled."""
-    if not _move(session, export_id, _OPEN, state="running", done=0, total=0):
-        return None
-    return session.get_one(Export, export_id, populate_existing=True)
+def claim_export(session: Session, *, at: datetime) -> Export | None:
+    """Take up the oldest export that waits or whose worker died; None where there is none.
 
-
-def note_progress(session: Session, export_id: int, *, done: int, total: int) -> bool:
-    """Note how many pledges of how many are set; False where it was cancelled meanwhile."""
-    return _move(session, export_id, ("running",), done=done, total=total)
-
-
-def finish_export(session: Session, export_id: int, *, at: datetime) -> bool:
-    """Offer the file for download; False where it was cancelled meanwhile."""
-    return _move(session, export_id, ("running",), state="done", finished_at=at)
-
-
-def fail_export(session: Session, export_id: int, *, error: str, at: datetime) -> bool:
-    """Keep why the export failed; False where it was cancelled meanwhile."""
-    return _move(session, export_id, ("running",), state="failed", error=error, finished_at=at)
-
-
-def _move(session: Session, export_id: int, states: tuple[str, ...], **values: object) -> bool:
-    moved = update(Export).where(Export.id == export_id, Export.state.in_(states)).values(**values)
-    found = session.scalar(
-        moved.returning(Export.id), execution_options={"synchronize_session": False}
+    The claim holds for `LEASE` and until the next one; every write of a worker names its claim.
+    """
+    _give_up(session, at)
+    dead = (Export.state == "running") & (Export.leased_until < at)
+    free = (
+        select(Export.id)
+        .where((Export.state == "queued") | dead)
+        .order_by(Export.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
     )
-    return found is not None
+    claimed = _move(
+        session,
+        Export.id == free.scalar_subquery(),
+        state="running",
+        tries=Export.tries + 1,
+        leased_until=at + LEASE,
+        done=0,
+        total=0,
+    )
+    return session.get_one(Export, claimed, populate_existing=True) if claimed else None
+
+
+def _give_up(session: Session, at: datetime) -> None:
+    """Fail what has ended its workers `MOST_TRIES` times: it would end the next one too."""
+    last = (Export.state == "running") & (Export.leased_until < at) & (Export.tries >= MOST_TRIES)
+    statement = update(Export).where(last).values(state="failed", error=GIVEN_UP, finished_at=at)
+    session.execute(statement, execution_options=_QUIET)
+
+
+def hold_export(session: Session, claim: Export, *, at: datetime) -> bool:
+    """Renew the lease; False where the export was cancelled or taken up by another meanwhile."""
+    return _move(session, _held(claim), leased_until=at + LEASE) is not None
+
+
+def note_progress(session: Session, claim: Export, *, done: int, total: int) -> bool:
+    """Note how many pledges of how many are set; False where the claim is lost."""
+    return _move(session, _held(claim), done=done, total=total) is not None
+
+
+def finish_export(session: Session, claim: Export, *, at: datetime) -> bool:
+    """Offer the file for download; False where the claim is lost."""
+    return _move(session, _held(claim), state="done", finished_at=at) is not None
+
+
+def fail_export(session: Session, claim: Export, *, error: str, at: datetime) -> bool:
+    """Keep why the export failed; False where the claim is lost."""
+    return _move(session, _held(claim), state="failed", error=error, finished_at=at) is not None
+
+
+def release_export(session: Session, claim: Export) -> bool:
+    """Let another worker take it up at once: this one ends in order, so that is no try."""
+    return _move(session, _held(claim), state="queued", tries=Export.tries - 1) is not None
+
+
+def _held(claim: Export) -> ColumnElement[bool]:
+    return (Export.id == claim.id) & (Export.state == "running") & (Export.tries == claim.tries)
+
+
+def _move(session: Session, which: ColumnElement[bool], **values: object) -> int | None:
+    """Change the export that is as `which` says, and return its id; None where none is."""
+    moved = update(Export).where(which).values(**values).returning(Export.id)
+    return session.scalar(moved, execution_options=_QUIET)
 
 
 def path_of(settings: Settings, export: Export) -> Path:

@@ -85,9 +85,3 @@ def exports_of(session: Session, person_id: int, *, limit: int = 50) -> Sequence
     """Return what this person asked for, newest first."""
     asked = select(Export).where(Export.person_id == person_id)
     return session.scalars(asked.order_by(Export.id.desc()).limit(limit)).all()
-
-
-def unfinished(session: Session) -> Sequence[int]:
-    """Return the ids of the exports that wait or were being made, oldest first."""
-    waiting = select(Export.id).where(Export.state.in_(("queued", "running")))
-    return session.scalars(waiting.order_by(Export.id)).all()

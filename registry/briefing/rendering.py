@@ -1,20 +1,26 @@
-"""The worker's part: an export becomes a file, told how far it is, cancelled, or failed."""
+"""The worker's part: an export becomes a file, told how far it is, cancelled, or failed.
+
+A worker that is killed loses its lease, and another makes the export anew.
+"""
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 from typing import TypeVar
 
-from huey.api import SqliteHuey, TaskWrapper
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.audit.queries import checkpoint
-from registry.briefing import operations, queries
+from registry.briefing import operations
 from registry.briefing.contents import brief, save
+from registry.briefing.models import Export
 from registry.briefing.scopes import scope_of
 from registry.errors import RegistryError
 from registry.settings import Settings
@@ -25,73 +31,88 @@ T = TypeVar("T")
 logger = logging.getLogger("registry.briefing")
 
 THROTTLE = timedelta(seconds=0.5)  # between two notes of progress
+BEAT = operations.LEASE.total_seconds() / 3
 SIGNED_WITHIN = 60  # looks at the log, half a second apart, until it is signed
 
 
-class _Cancelled(Exception):
-    """Whoever asked for the export does not want it any more."""
+class _Lost(Exception):
+    """The export is this worker's no more: cancelled, or taken up by another."""
 
 
-def task(queue: SqliteHuey, engine: Engine, settings: Settings) -> TaskWrapper:
-    """Return the task that renders an export: call it with an id to enqueue it on `queue`."""
-
-    def render(export_id: int) -> None:
-        render_export(engine, settings, export_id)
-
-    return TaskWrapper(queue, render, name="render_export")
+class _Stopped(Exception):
+    """This worker was told to end."""
 
 
-def resume(engine: Engine, render: Callable[[int], object]) -> None:
-    """Enqueue what waited or was being made when the worker ended: call it as a worker starts."""
-    with reading(engine) as session:
-        waiting = queries.unfinished(session)
-    for export_id in waiting:
-        render(export_id)
+def make_waiting(engine: Engine, settings: Settings, stop: Event) -> None:
+    """Make every export that waits, the oldest first, until there is none or `stop` is set."""
+    while not stop.is_set():
+        claim = _write(engine, lambda session: operations.claim_export(session, at=clock.now()))
+        if claim is None:
+            return
+        make(engine, settings, claim, stop)
 
 
-def render_export(engine: Engine, settings: Settings, export_id: int) -> None:
-    """Write the file of an export, noting progress in its row; what goes wrong stands there too.
-
-    Enqueued twice it does nothing twice; a file left half made by a dead process is made again.
-    """
-    export = _write(engine, lambda session: operations.begin_export(session, export_id))
-    if export is None:
-        return
-    path = operations.path_of(settings, export)
+def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None:
+    """Write the file of a claimed export, noting progress in its row; so is what goes wrong."""
+    path = operations.path_of(settings, claim)
+    made = path.with_name(f"{claim.handle}.{claim.tries}.pdf")  # another claim writes another one
+    for left in path.parent.glob(f"*{claim.handle}.*.pdf*"):
+        left.unlink(missing_ok=True)  # by a worker that was killed
     try:
-        _await_signature(engine, export.size)
-        with reading(engine) as session:
-            contents = brief(session, settings, scope_of(export.scope), export.size)
-        save(contents, path, _Progress(engine, export_id))
-        _finish(engine, export_id)
-    except _Cancelled:
-        path.unlink(missing_ok=True)
+        with _lease(engine, claim):
+            _await_signature(engine, claim.size, stop)
+            with reading(engine) as session:
+                contents = brief(session, settings, scope_of(claim.scope), claim.size)
+            save(contents, made, _Progress(engine, claim, stop))
+        _write(engine, lambda session: _finish(session, claim, made, path))
+    except _Stopped:
+        _write(engine, lambda session: operations.release_export(session, claim))
+    except _Lost:
+        pass  # cancelled, or another worker makes it
     except Exception as error:  # noqa: BLE001 - whatever it was, whoever asked must hear of it
-        sentence = _sentence(error)
-        _write(
-            engine,
-            lambda session: operations.fail_export(
-                session, export_id, error=sentence, at=clock.now()
-            ),
-        )
+        said = _sentence(error)
+        _write(engine, lambda s: operations.fail_export(s, claim, error=said, at=clock.now()))
+    finally:
+        if made.is_file():
+            made.unlink()
 
 
-def _await_signature(engine: Engine, size: int) -> None:
+@contextmanager
+def _lease(engine: Engine, claim: Export) -> Iterator[None]:
+    """Renew the lease meanwhile in a thread of its own: a single step may take longer than it."""
+    over = Event()
+    beats = Thread(target=_renew, args=(engine, claim, over), name="lease", daemon=True)
+    beats.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beats.join()
+
+
+def _renew(engine: Engine, claim: Export, over: Event) -> None:
+    while not over.wait(BEAT):
+        try:
+            _write(engine, lambda session: operations.hold_export(session, claim, at=clock.now()))
+        except SQLAlchemyError:
+            logger.warning("the lease of a briefing was not renewed; trying again")
+
+
+def _await_signature(engine: Engine, size: int, stop: Event) -> None:
     """Wait until the log is signed up to `size`: the worker signs about once a second."""
-    pause = Event()
     for _look in range(SIGNED_WITHIN):
         with reading(engine) as session:
             if checkpoint(session, covering=size):
                 return
-        pause.wait(0.5)
+        if stop.wait(0.5):
+            raise _Stopped
 
 
-def _finish(engine: Engine, export_id: int) -> None:
-    done = _write(
-        engine, lambda session: operations.finish_export(session, export_id, at=clock.now())
-    )
-    if not done:
-        raise _Cancelled
+def _finish(session: Session, claim: Export, made: Path, path: Path) -> None:
+    """Put the file in its place if the claim still holds; it is offered once that is committed."""
+    if not operations.finish_export(session, claim, at=clock.now()):
+        raise _Lost
+    made.replace(path)
 
 
 def _sentence(error: Exception) -> str:
@@ -107,13 +128,15 @@ def _sentence(error: Exception) -> str:
 
 
 class _Progress:
-    """Notes progress in the export's row, now and then, and ends a cancelled export."""
+    """Notes progress in the export's row, now and then, and ends what is not wanted any more."""
 
-    def __init__(self, engine: Engine, export_id: int) -> None:
-        self._engine, self._id = engine, export_id
+    def __init__(self, engine: Engine, claim: Export, stop: Event) -> None:
+        self._engine, self._claim, self._stop = engine, claim, stop
         self._noted_at: datetime | None = None
 
     def __call__(self, done: int, total: int) -> None:
+        if self._stop.is_set():
+            raise _Stopped
         now = clock.now()
         is_early = self._noted_at is not None and now - self._noted_at < THROTTLE
         if is_early and done < total:
@@ -121,10 +144,10 @@ class _Progress:
         self._noted_at = now
         goes_on = _write(
             self._engine,
-            lambda session: operations.note_progress(session, self._id, done=done, total=total),
+            lambda session: operations.note_progress(session, self._claim, done=done, total=total),
         )
         if not goes_on:
-            raise _Cancelled
+            raise _Lost
 
 
 def _write(engine: Engine, change: Callable[[Session], T]) -> T:

@@ -99,6 +99,7 @@ def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
         milestones=tuple(_milestones(content)),
         resources=tuple(_resources(content, edition, names)),
         partners=tuple(_partners(content, names)),
+        files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
         quality=tuple(_quality(content)),

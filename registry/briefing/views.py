@@ -61,11 +61,10 @@ def exports() -> ResponseReturnValue:
 @blueprint.post("/briefings")
 @requires(Permission.BRIEF_EXPORT)
 def export() -> ResponseReturnValue:
-    """Ask for a brief of the registry as it is now, and enqueue it once that is committed."""
+    """Ask for a brief of the registry as it is now; the worker finds it once that is committed."""
     form = _form()
     if not form.validate_on_submit():
         return _exports(form), 422
-    asked: list[int] = []
 
     def ask(session: Session) -> str:
         found = operations.ask_export(
@@ -75,21 +74,9 @@ def export() -> ResponseReturnValue:
             size=size(session),
             at=clock.now(),
         )
-        asked.append(found.id)
         return url_for("briefing.show", handle=found.handle)
 
-    answer = context.answer_once(ask)
-    _enqueue(asked[0])
-    return answer
-
-
-def _enqueue(export_id: int) -> None:
-    """Hand an export to the worker. The queue and the press load at the first one, not before."""
-    from registry.briefing import rendering  # noqa: PLC0415
-    from registry.jobs import huey_for  # noqa: PLC0415
-
-    settings = context.settings()
-    rendering.task(huey_for(settings), context.engine(), settings)(export_id)
+    return context.answer_once(ask)
 
 
 @blueprint.get("/briefings/<handle>")

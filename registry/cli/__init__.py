@@ -2,11 +2,12 @@
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from registry.cli.frame import Refusal, database_sentence
+from registry.cli.frame import Refusal, database_sentence, usage_refusal
 from registry.errors import RegistryError
 
 COMMANDS = {
@@ -35,10 +36,27 @@ class Commands(click.Group):
         command: click.Command = import_module(f"registry.cli.{COMMANDS[cmd_name]}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or suggest one of those that are not loaded yet."""
+        if args[0] not in COMMANDS:
+            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options of `registry` itself."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise usage_refusal(error, "registry") from error
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say what went wrong without a traceback."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise usage_refusal(error, f"registry {ctx.invoked_subcommand}") from error
         except RegistryError as error:
             raise Refusal(str(error)) from error
         except DBAPIError as error:
@@ -64,5 +82,5 @@ def registry() -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
-    os.umask(0o077)  # what it makes (database, queue, files) is for its own user alone
+    os.umask(0o077)  # what it makes (database, keys, files) is for its own user alone
     registry(prog_name="registry")

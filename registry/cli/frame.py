@@ -1,5 +1,6 @@
 """What every command stands on: who acts, the database, sentences instead of tracebacks."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from registry.policy import Actor, Role
 from registry.settings import Settings
 from registry.store import connect
 
+_SUGGESTED = re.compile(r"\. \(?Did you mean (.+?)\?\)?$")  # as click words it
 SECRETARIAT = "UNNM-SEC"
 OPERATOR = Actor(entity=SECRETARIAT, role=Role.OPERATOR.value, person=None)
 
@@ -30,6 +32,19 @@ class Refusal(click.ClickException):
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Say it."""
         click.echo(self.format_message(), err=True)
+
+
+def usage_refusal(error: click.UsageError, typed: str) -> click.ClickException:
+    """Return wrong usage as one line that names the help; a group alone shows its commands.
+
+    `typed` is the command where click does not say which one it was.
+    """
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    said = _SUGGESTED.sub(r": did you mean \1?", said).replace(". Choose", ", choose")
+    path = error.ctx.command_path if error.ctx else typed
+    return Refusal(f"{said}{'' if said.endswith('?') else ':'} `{path} --help` shows how.")
 
 
 def opened() -> tuple[Settings, Engine]:

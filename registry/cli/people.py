@@ -1,17 +1,16 @@
 """`registry people …`: who may sign in, and as what."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
-from babel.support import Translations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import clock, mail
+from registry.accounts.letters import invitation
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import (
-    INVITATION_DAYS,
+    INVITED_FOR,
     add_person,
     grant_role,
     invite_person,
@@ -20,21 +19,12 @@ from registry.accounts.operations import (
 from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import OPERATOR, SECRETARIAT, opened
 from registry.errors import NotFound, Refused
-from registry.framework.vocabulary import N_
 from registry.policy import Role
 from registry.settings import Settings
 from registry.store import transaction, writing
 from registry.web.languages import LANGUAGES
 
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 ROLE = click.Choice([role.value for role in Role if role is not Role.OPERATOR])
-SUBJECT = N_("Your invitation to the registry of pledges")
-LETTER = N_(
-    "{name},\n\n"
-    "you are invited to the registry of pledges to the Global Compact for Migration.\n"
-    "Choose a password within {days} days:\n\n"
-    "{link}\n"
-)
 
 
 @click.group("people")
@@ -86,13 +76,20 @@ def _invite(
     at: datetime,
 ) -> str:
     """Add the person, the role and the letter in one transaction; return the letter's link."""
-    place = register(session).get(entity)
+    entities = register(session)
+    place = entities.get(entity)
     person = add_person(session, email=email, name=name, language=language, password=None, at=at)
     grant_role(session, OPERATOR, person, role=role, entity=place, at=at)
     link = f"{settings.base_url}/invitations/{invite_person(session, person, at=at)}"
-    say = Translations.load(TRANSLATIONS, [language]).gettext
-    body = say(LETTER).format(name=person.name, days=INVITATION_DAYS, link=link)
-    mail.write(session, to=person.email, subject=say(SUBJECT), body=body, at=at)
+    subject, body = invitation(
+        person,
+        role=role,
+        entity=place,
+        inviter=entities.get(OPERATOR.entity),
+        link=link,
+        until=at + INVITED_FOR,
+    )
+    mail.write(session, to=person.email, subject=subject, body=body, at=at)
     return link
 
 

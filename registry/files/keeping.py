@@ -1,9 +1,12 @@
 """Keeping a file under the SHA-256 of its bytes: written once, whole or not at all."""
 
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -94,10 +97,22 @@ def _copy(stream: IO[bytes], to: IO[bytes], limit: int) -> tuple[int, str]:
 def _move(written: Path, target: Path) -> None:
     """Put the file in its place, so that it is there after a crash too."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    written.replace(target)
+    with alone(target.parent.parent):
+        written.replace(target)
     for folder in (target.parent, target.parent.parent):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep others from putting a file into its place or erasing one meanwhile."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)  # and with it the lock, as when the process is killed

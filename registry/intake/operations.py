@@ -1,7 +1,7 @@
 """Taking over rows of a file: the writes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -78,11 +78,15 @@ def _take_over(
     *,
     at: datetime,
 ) -> Tally:
+    legacy_id = submission.legacy_id
+    before = earlier.get(legacy_id)
+    if before and context.cycle is None:  # its forum was said when it came the first time
+        context = replace(context, cycle=context.known.framework.cycle(before.cycle))
     understood = understand(submission, context)
     if not isinstance(understood, Imported):
         return Tally(rejects=(understood,), rejected=1)
-    content, legacy_id = understood.content, submission.legacy_id
-    if (before := earlier.get(legacy_id)) is None:
+    content = understood.content
+    if before is None:
         import_pledge(session, actor, understood, at=at)
         earlier[legacy_id] = content
         return Tally(imported=1)

@@ -31,6 +31,27 @@ class Draft(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class EndedDraft(Base):
+    """That a draft was filed or deleted, by whom and when; of its words nothing is kept.
+
+    Whoever still has its page open is told, and can carry on elsewhere. Swept after a while.
+    """
+
+    __tablename__ = "ended_draft"
+    __table_args__ = (CheckConstraint("ending in ('filed','deleted')", name="ending_known"),)
+
+    handle: Mapped[str] = mapped_column(Text, primary_key=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"))
+    number: Mapped[int | None]  # of the revision that it was filed as
+    ending: Mapped[str] = mapped_column(Text)
+    cycle: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    successor: Mapped[str | None] = mapped_column(Text)  # handle of the draft that goes on with it
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Pledge(Base):
     """A pledge as it stands now."""
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from babel.core import get_global
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person
@@ -16,7 +16,7 @@ from registry.errors import NotFound
 from registry.framework.queries import framework
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
-from registry.pledges.models import Draft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeMove, PledgeRevision
 from registry.pledges.rules import Known
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
@@ -33,11 +33,13 @@ def currencies() -> frozenset[str]:
     )
 
 
-def known(session: Session, match_ref: str = "") -> Known:
-    """Return what the rules look things up in; of the published pledges only `match_ref`."""
-    return Known(
-        register(session), framework(session), currencies(), _published(session, match_ref)
-    )
+def known(session: Session, match_ref: str = "", *, own: str = "") -> Known:
+    """Return what the rules look things up in; of the published pledges only `match_ref`.
+
+    `own` is the ref of the pledge that is written on, "" while it has none.
+    """
+    published = _published(session, match_ref)
+    return Known(register(session), framework(session), currencies(), published, own)
 
 
 def _published(session: Session, ref: str) -> frozenset[str]:
@@ -51,13 +53,10 @@ def _published(session: Session, ref: str) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def draft(session: Session, handle: str) -> Draft:
-    """Return the draft with this handle, or raise NotFound."""
+def draft(session: Session, handle: str) -> Draft | None:
+    """Return the draft with this handle, if there is one."""
     wanted = select(Draft).where(Draft.handle == handle)
-    found = session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
-    if found is None:
-        raise NotFound("There is no such draft: it was filed or deleted meanwhile.")
-    return found
+    return session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
 
 
 def pledge(session: Session, ref: str) -> Pledge:
@@ -69,13 +68,28 @@ def pledge(session: Session, ref: str) -> Pledge:
     return found
 
 
+def ended_draft(session: Session, handle: str) -> EndedDraft | None:
+    """Return what is remembered of a draft that was filed or deleted, if anything is."""
+    return session.get(EndedDraft, handle) if _HANDLE.fullmatch(handle) else None
+
+
+def listed_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that a draft or a revision lists."""
+    found: set[str] = set()
+    for words in (Draft.content, PledgeRevision.content):
+        some = select(words).where(type_coerce(words, Text).contains('"sha256":'))
+        contents: Iterable[dict[str, Any]] = session.scalars(some)
+        found |= {file["sha256"] for content in contents for file in content["attachments"]}
+    return found
+
+
 def draft_of(session: Session, pledge: Pledge) -> Draft | None:
     """Return the draft of the pledge's next revision, if somebody began one."""
     return session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
 
 
-def pledge_of(session: Session, draft: Draft) -> Pledge | None:
-    """Return the pledge that a draft continues, None for a new one."""
+def pledge_of(session: Session, draft: Draft | EndedDraft) -> Pledge | None:
+    """Return the pledge that a draft continues or became, None for a new one."""
     return session.get(Pledge, draft.pledge_id) if draft.pledge_id else None
 
 

@@ -30,6 +30,7 @@ class Known:
     framework: Framework
     currencies: frozenset[str]
     published: frozenset[str] = frozenset()
+    own: str = ""  # the ref of the pledge that is written on, once it has one
 
 
 Rule = Callable[[Content, Known], Iterator[Problem]]
@@ -215,10 +216,22 @@ def partners_are_others(content: Content, known: Known) -> Iterator[Problem]:
 
 
 def match_is_published(content: Content, known: Known) -> Iterator[Problem]:
-    """A matching pledge names a published one."""
-    if content.pledge_type == "matching" and content.match_ref not in known.published:
+    """A pledge matches a published one and never itself; a matching pledge must name one."""
+    if not content.match_ref:
+        if content.pledge_type == "matching":
+            yield _problem(
+                "match_ref",
+                "A matching pledge names the published pledge it matches (P-2026-00042).",
+            )
+    elif content.match_ref == known.own:
         yield _problem(
-            "match_ref", "A matching pledge names the published pledge it matches (P-2026-00042)."
+            "match_ref", "A pledge cannot match itself: name another one, or leave this empty."
+        )
+    elif content.match_ref not in known.published:
+        yield _problem(
+            "match_ref",
+            "There is no published pledge {ref}: correct the reference, or leave this empty.",
+            ref=content.match_ref,
         )
 
 

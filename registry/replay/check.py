@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from registry.audit.verify import Finding, LogChecker
 from registry.errors import Invalid
 from registry.replay import actual
 from registry.replay.expected import Expected, Rows
+from registry.replay.files import check_files, listed_files
 from registry.replay.reading import Happening, chunks, happening, stored, words
 from registry.settings import Settings
 from registry.store import reading
@@ -53,7 +54,10 @@ def verify(
     verifiers = [Verifier.parse(signer(settings).vkey)]
     kept = remembered(settings)
     with reading(engine) as session:
-        return _verify(session, verifiers, older, kept, progress or (lambda _done, _total: None))
+        report = _verify(session, verifiers, older, kept, progress or (lambda _done, _total: None))
+        listed = listed_files(session)
+    found = (*report.findings, *check_files(listed, settings.attachments))
+    return replace(report, findings=found[:LIMIT])
 
 
 def _verify(

@@ -4,11 +4,13 @@ All else is refused before a view reads it.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from math import ceil
+from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, request
 
 from registry.errors import Refused
+from registry.settings import MEGABYTE
 from registry.web.context import SAFE
 
 ENCODED = "application/x-www-form-urlencoded"
@@ -49,3 +51,20 @@ def init_app(app: Flask) -> None:
 def _may_carry_files() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "takes_files", False)
+
+
+def too_large() -> dict[str, Any]:
+    """Return what the page says of a request that is too large: its size, its form's limit, in MB.
+
+    Nothing of it was read, so nothing typed can be shown again.
+    """
+    app = current_app.config
+    takes_file = _may_carry_files()
+    limit = app["MAX_CONTENT_LENGTH"] if takes_file else app["MAX_FORM_MEMORY_SIZE"]
+    sent = request.content_length or 0
+    return {
+        "limit": limit // MEGABYTE,
+        "sent": ceil(sent / (MEGABYTE / 10)) / 10,
+        "takes_file": takes_file,
+        "has_too_many_fields": 0 < sent <= limit,
+    }

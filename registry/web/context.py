@@ -100,6 +100,11 @@ def _request_hash() -> str:
     return hashlib.sha256(json.dumps([request.path, fields]).encode()).hexdigest()
 
 
+def is_autosave() -> bool:
+    """Say whether app.js asks, while somebody types, and not the browser for a page."""
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
 def identity() -> Identity:
     """Return who asks; nobody until the gate has looked."""
     return cast("Identity", g.get("who", Identity()))

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry import errors
+from registry.web.bodies import too_large
 from registry.web.languages import say
 
 log = logging.getLogger("registry.web")
@@ -53,10 +54,14 @@ def _is_ours() -> bool:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
+    if error.response is not None:  # made by whoever raised it
+        return error
     if isinstance(error, SecurityError):  # a foreign Host: no link of a page can be built
         return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     if error.code == 401:
         return page(403, status=401, message=_("Sign in first, then do it again."))
+    if error.code == 413:
+        return page(413, **too_large())
     return page(error.code or 500)
 
 

@@ -44,6 +44,7 @@ SILENT = {
     "amend_pledge": "starts a draft",
     "save_draft": "a draft is private",
     "delete_draft": "a draft is private",
+    "continue_draft": "starts a draft",
 }
 
 

@@ -63,6 +63,7 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.amend": OURS,
     "pledges.attachment": OURS,
     "pledges.attachments": OURS,
+    "pledges.carry_on": OURS,
     "pledges.check": OURS,
     "pledges.delete_draft": OURS,
     "pledges.draft": OURS,
@@ -137,6 +138,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
                 done=0,
                 total=0,
                 error="",
+                tries=0,
                 asked_at=NOW,
             )
         )

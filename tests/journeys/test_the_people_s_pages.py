@@ -1,5 +1,7 @@
 """The pages of people who are signed in: accessible, on a phone, in Arabic, by keyboard alone."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.factories.world import a_pledge
@@ -61,6 +63,57 @@ def test_what_is_typed_survives_without_javascript(site: Site, new_visitor: NewV
 
     assert page.locator(".error-summary").count() == 1
     assert page.get_by_label("Amount", exact=True).first.input_value() == "٥٠٠"
+
+
+def test_what_is_too_large_is_said_before_it_is_sent_and_a_file_shows_how_far_it_is(
+    site: Site, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    visitor = new_visitor()
+    visitor.sign_in("contributor")
+    visitor.visit("/work")
+    visitor.press("Start a pledge")
+    page, draft = visitor.page, visitor.page.url
+    page.goto(f"{draft}/words")
+    sent: list[str] = []
+    page.on(
+        "request",
+        lambda request: sent.append(request.url) if request.is_navigation_request() else None,
+    )
+    title = page.get_by_label("Title").first
+    title.fill("A short title")
+    page.locator("textarea").first.evaluate("area => { area.value = 'x'.repeat(2_100_000); }")
+    page.get_by_role("button", name="Save and continue").click()
+    assert visitor.reads("This is 2.1 MB; at most 2 MB can be sent.")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert title.input_value() == "A short title"
+    assert sent == []
+    visitor.look()
+
+    page.goto(f"{draft}/attachments")
+    large, small, lying = tmp_path / "large.txt", tmp_path / "small.txt", tmp_path / "lying.pdf"
+    large.write_bytes(b"x" * 25_000_001)
+    small.write_bytes(b"Words. " * 100_000)
+    lying.write_bytes(b"No PDF.")
+    choose = page.get_by_label("File to attach")
+    choose.set_input_files(large)
+    page.get_by_role("button", name="Attach this file").click()
+    assert visitor.reads("at most 25 MB can be sent")
+    choose.set_input_files(lying)
+    page.get_by_role("button", name="Attach this file").click()
+    page.get_by_text("its content is something else").first.wait_for()
+    visitor.look()
+
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 350_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    choose = page.get_by_label("File to attach")
+    choose.set_input_files(small)
+    page.get_by_role("button", name="Attach this file").click()
+    bar = "(bar => bar && bar.value > 1 && bar.value < bar.max)(document.querySelector('progress'))"
+    assert any(page.evaluate(bar) or page.wait_for_timeout(20) for _look in range(500))
+    assert visitor.reads("Sending the file…")
+    page.get_by_role("link", name="small.txt").wait_for()
+    visitor.look()
 
 
 def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisitor) -> None:

@@ -25,6 +25,7 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         (desk.say("Milestones"), _milestones(desk, pledge)),
         (desk.say("Resources"), _resources(desk, pledge)),
         (desk.say("Partners"), _partners(desk, pledge)),
+        (desk.say("Attached files"), _files(desk, pledge)),
         (desk.say("Progress"), list(_progress(desk, pledge))),
         (desk.say("Quality"), _quality(desk, pledge)),
         (desk.say("History"), _history(desk, pledge)),
@@ -127,6 +128,17 @@ def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
     heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
     rows = [(p.name, p.role, consents[p.consent]) for p in pledge.partners]
     return table(desk, tuple(zip(heads, _columns(140, 90), strict=True)), rows)
+
+
+def _files(desk: Desk, pledge: Pledge) -> list[Strip]:
+    strips: list[Strip] = []
+    for file in pledge.files:
+        line = desk.say("{name}, {size} bytes", name=file.name, size=desk.number(file.size))
+        strips += [
+            *(strip.glue() for strip in paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)),
+            *paragraph(desk.setter, f"SHA-256 {file.sha256}", SMALL_QUIET, BODY, BODY_MEASURE),
+        ]
+    return strips
 
 
 def _progress(desk: Desk, pledge: Pledge) -> Iterator[Strip]:

@@ -2,6 +2,7 @@
 
 from registry.pledges.operations.drafts import (
     amend_pledge,
+    continue_draft,
     delete_draft,
     save_draft,
     start_draft,
@@ -23,6 +24,7 @@ __all__ = [
     "accept_pledge",
     "amend_pledge",
     "classify_pledge",
+    "continue_draft",
     "decline_pledge",
     "delete_draft",
     "file_pledge",

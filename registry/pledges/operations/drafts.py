@@ -4,16 +4,18 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
+from registry.store import table
 
+_ADD_ENDED = insert(table(EndedDraft))
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
 
 
@@ -121,7 +123,79 @@ def save_draft(
     return draft
 
 
-def delete_draft(session: Session, _actor: Actor, draft: Draft) -> None:
-    """Erase a draft for good; what was filed from it stays."""
+def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:
+    """Erase a draft for good; what was filed from it stays.
+
+    Raises:
+        Conflict: it was filed or deleted meanwhile.
+    """
+    current = session.get(Draft, draft.id, with_for_update=True, populate_existing=True)
+    if current is None:
+        raise Conflict(CONFLICT)
+    note_end(
+        session,
+        actor,
+        draft.handle,
+        entity_id=draft.entity_id,
+        content=Content.parse(draft.content),
+        pledge_id=draft.pledge_id,
+        at=at,
+    )
     session.delete(draft)
     session.flush()
+
+
+def note_end(
+    session: Session,
+    actor: Actor,
+    handle: str,
+    *,
+    entity_id: int,
+    content: Content,
+    pledge_id: int | None,
+    number: int | None = None,
+    at: datetime,
+) -> None:
+    """Remember that a draft was filed as revision `number`, or deleted, and none of its words."""
+    row = {
+        "handle": handle,
+        "entity_id": entity_id,
+        "pledge_id": pledge_id,
+        "number": number,
+        "ending": "filed" if number else "deleted",
+        "cycle": content.cycle,
+        "language": content.language,
+        "person_id": actor.person_id,
+        "at": at,
+    }
+    session.connection().execute(_ADD_ENDED, row)
+
+
+def continue_draft(
+    session: Session,
+    actor: Actor,
+    ended: EndedDraft,
+    entity: EntityView,
+    *,
+    edition: str,
+    at: datetime,
+) -> Draft:
+    """Return the draft that goes on where one has ended: the next revision, or a new pledge.
+
+    Everybody who asks for the same ended draft gets the same one.
+
+    Raises:
+        Refused: a revision is under review or the pledge is withdrawn.
+    """
+    session.refresh(ended, with_for_update=True)
+    if ended.pledge_id:
+        return amend_pledge(session, actor, session.get_one(Pledge, ended.pledge_id), at=at)
+    known = session.scalar(select(Draft).where(Draft.handle == ended.successor))
+    if known:
+        return known
+    draft = start_draft(
+        session, actor, entity, cycle=ended.cycle, edition=edition, language=ended.language, at=at
+    )
+    ended.successor = draft.handle
+    session.flush()
+    return draft

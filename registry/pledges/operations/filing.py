@@ -14,7 +14,7 @@ from registry.pledges.content import Content
 from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Pledge, PledgeContact
-from registry.pledges.operations.drafts import CONFLICT
+from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import Ref, add_pledge, add_revision, next_ref
 from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.policy import Actor
@@ -24,7 +24,13 @@ _drafts, _pledges = table(Draft), table(Pledge)
 _TAKE_DRAFT = (
     delete(_drafts)
     .where(_drafts.c.id == bindparam("draft"), _drafts.c.version == bindparam("expected"))
-    .returning(_drafts.c.entity_id, _drafts.c.pledge_id, _drafts.c.content, _drafts.c.contacts)
+    .returning(
+        _drafts.c.handle,
+        _drafts.c.entity_id,
+        _drafts.c.pledge_id,
+        _drafts.c.content,
+        _drafts.c.contacts,
+    )
 )
 _HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
 _FOLLOW_UP = (
@@ -77,6 +83,16 @@ def file_pledge(
     add_revision(session, pledge_id, number, appended, actor, is_late=is_late)
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
+    note_end(
+        session,
+        actor,
+        taken.handle,
+        entity_id=taken.entity_id,
+        content=content,
+        pledge_id=pledge_id,
+        number=number,
+        at=at,
+    )
     return Receipt(str(ref), number, appended.index)
 
 

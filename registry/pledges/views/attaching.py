@@ -19,6 +19,7 @@ from registry.pledges.views.loading import (
     blueprint,
     load_draft,
     load_revision,
+    reopen,
     typed_version,
 )
 from registry.policy import Permission, Subject
@@ -38,7 +39,7 @@ def attachments(opened: OpenDraft) -> ResponseReturnValue:
     form = opened.form(SECTIONS[_SECTION])
     if request.method != "POST":
         return _page(opened, form)
-    before = opened.written.content
+    before, handle = opened.written.content, opened.draft.handle
     try:
         content = _changed(before)
         if content != before or typed_version() == opened.draft.version:
@@ -47,7 +48,7 @@ def attachments(opened: OpenDraft) -> ResponseReturnValue:
         return _page(opened, form, say(error.sentence)), 422
     except Conflict:
         # The list on this page is as it is saved now, so the answer carries its version.
-        return _page(opened, form, _stale()), 409
+        return _page(reopen(handle), form, _stale()), 409
     return redirect(_next(opened), 303)
 
 

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from registry.errors import Problem
+from registry import clock
+from registry.errors import Conflict, Problem
 from registry.pledges import operations, quality, queries
 from registry.pledges.forms import SECTIONS, Section
-from registry.pledges.views.loading import OpenDraft, blueprint, load_draft
+from registry.pledges.views.loading import OpenDraft, blueprint, load_draft, reopen
 from registry.policy import Permission
 from registry.web import context
 from registry.web.gate import requires
@@ -66,10 +67,16 @@ def delete_draft(opened: OpenDraft) -> ResponseReturnValue:
         key = secrets.token_urlsafe(12)
         return render_template("pledges/delete_draft.html", opened=opened, key=key)
 
+    handle = opened.draft.handle
+
     def erase(session: Session) -> str:
-        operations.delete_draft(session, context.actor(), opened.draft)
+        operations.delete_draft(session, context.actor(), opened.draft, at=clock.now())
         return url_for("pledges.work")
 
-    answer = context.answer_once(erase)
+    try:
+        answer = context.answer_once(erase)
+    except Conflict:
+        reopen(handle)  # says that it is gone already
+        raise
     flash(_("The draft is deleted."), "success")
     return answer

@@ -20,7 +20,7 @@ from registry.pledges.views.loading import (
     blueprint,
     load_draft,
     load_revision,
-    open_draft,
+    reopen,
     typed_version,
 )
 from registry.policy import Permission, Subject, allows
@@ -63,8 +63,7 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
 
 def _again(handle: str, **said: Any) -> str:
     """Return the page as the draft stands now, after the transaction was taken back."""
-    session = context.session
-    return _page(open_draft(session, queries.draft(session, handle)), **said)
+    return _page(reopen(handle), **said)
 
 
 def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> str:

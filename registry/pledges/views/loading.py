@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
-from registry.errors import NotFound, Problem
+from registry.errors import Conflict, NotFound, Problem
 from registry.pledges import queries, rules
 from registry.pledges.content import Content
 from registry.pledges.forms import SECTIONS, Offer, Section, SectionForm, Written
-from registry.pledges.models import Draft, Pledge, PledgeRevision
+from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeRevision
 from registry.pledges.wording import Wording
-from registry.policy import Identity, Role, Subject
+from registry.policy import Identity, Permission, Role, Subject, allows
 from registry.web import context
 
 blueprint = Blueprint("pledges", __name__)
+_NO_DRAFT = "There is no such draft."
 _WRITERS = frozenset({Role.CONTRIBUTOR, Role.FOCAL_POINT})
 
 
@@ -58,8 +59,8 @@ class OpenDraft:
 def open_draft(session: Session, draft: Draft) -> OpenDraft:
     """Return a draft with its pledge, the register and the framework."""
     content = Content.parse(draft.content)
-    known = queries.known(session, content.match_ref)
     pledge = queries.pledge_of(session, draft)
+    known = queries.known(session, content.match_ref, own=pledge.ref if pledge else "")
     offer = Offer(
         register=known.register,
         edition=known.framework.edition(content.edition),
@@ -71,10 +72,41 @@ def open_draft(session: Session, draft: Draft) -> OpenDraft:
     return OpenDraft(draft, pledge, known, offer)
 
 
+class DraftEnded(Conflict):
+    """A draft of the person's own entity was filed or deleted meanwhile."""
+
+    def __init__(self, ended: EndedDraft) -> None:
+        super().__init__("This draft was filed or deleted meanwhile.")
+        self.ended = ended
+
+
 def load_draft(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
-    """Return a draft and whose it is."""
-    opened = open_draft(session, queries.draft(session, handle))
+    """Return a draft and whose it is.
+
+    Raises:
+        DraftEnded: there was one, and the person may know it.
+    """
+    found = queries.draft(session, handle)
+    if found is None:
+        ended, subject = load_ended(session, handle=handle)
+        if allows(context.identity(), Permission.DRAFT_EDIT, subject):
+            raise DraftEnded(ended)
+        raise NotFound(_NO_DRAFT)
+    opened = open_draft(session, found)
     return opened, Subject(entity=opened.offer.entity.code)
+
+
+def reopen(handle: str) -> OpenDraft:
+    """Return a draft as it stands now, after a change of it was taken back; else as above."""
+    return load_draft(context.session, handle=handle)[0]
+
+
+def load_ended(session: Session, *, handle: str) -> tuple[EndedDraft, Subject]:
+    """Return what is remembered of a draft that is gone, and whose it was."""
+    ended = queries.ended_draft(session, handle)
+    if ended is None:
+        raise NotFound(_NO_DRAFT)
+    return ended, Subject(entity=register(session).by_id[ended.entity_id].code)
 
 
 def load_section(

@@ -10,7 +10,13 @@ from registry.errors import Conflict
 from registry.pledges import operations, queries
 from registry.pledges.forms import Section, SectionForm, Written
 from registry.pledges.views.answers import differences
-from registry.pledges.views.loading import OpenDraft, blueprint, load_section, typed_version
+from registry.pledges.views.loading import (
+    OpenDraft,
+    blueprint,
+    load_section,
+    reopen,
+    typed_version,
+)
 from registry.policy import Permission
 from registry.web import context
 from registry.web.gate import requires
@@ -37,6 +43,7 @@ def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
 
 
 def _save(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValue:
+    handle = opened.draft.handle
     try:
         with context.change() as session:
             operations.save_draft(
@@ -50,8 +57,12 @@ def _save(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValu
                 at=clock.now(),
             )
     except Conflict:
-        return _conflict(opened, part, mine)
-    if _is_autosave():
+        return _conflict(reopen(handle), part, mine)
+    return _saved(opened, part)
+
+
+def _saved(opened: OpenDraft, part: Section) -> ResponseReturnValue:
+    if context.is_autosave():
         return jsonify(version=opened.draft.version)
     return redirect(_next(opened, part), 303)
 
@@ -60,9 +71,8 @@ def _conflict(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturn
     """Show both texts, unless they say the same."""
     rows = differences(opened.written, mine, opened.wording)
     if not rows:
-        version = opened.draft.version
-        return jsonify(version=version) if _is_autosave() else redirect(_next(opened, part), 303)
-    if _is_autosave():
+        return _saved(opened, part)
+    if context.is_autosave():
         return jsonify(version=opened.draft.version), 409
     names = queries.people(context.session, [opened.draft.updated_by])
     typed = [
@@ -83,7 +93,7 @@ def _conflict(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturn
 
 
 def _unreadable(opened: OpenDraft, part: Section, form: SectionForm) -> ResponseReturnValue:
-    if _is_autosave():
+    if context.is_autosave():
         return jsonify(errors=form.errors), 422
     return _page(opened, part, form), 422
 
@@ -114,7 +124,3 @@ def _next(opened: OpenDraft, part: Section) -> str:
     if part.following is None or request.form.get("to") == "list":
         return url_for("pledges.draft", handle=handle)
     return url_for("pledges.section", handle=handle, section=part.following)
-
-
-def _is_autosave() -> bool:
-    return request.headers.get("X-Requested-With") == "autosave"

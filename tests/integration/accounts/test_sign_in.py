@@ -1,14 +1,18 @@
 """Signing in and out, and what a cookie is worth afterwards."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.accounts import security
 from registry.accounts.models import Invitation, Person
 from registry.accounts.operations import add_person, invite_person
@@ -16,7 +20,7 @@ from registry.app import create_app
 from registry.errors import Refused
 from registry.settings import Settings
 from registry.store import transaction
-from tests.client import PASSWORD, PageClient
+from tests.client import PASSWORD, PageClient, fields_of
 from tests.factories.world import NOW, World
 
 
@@ -68,17 +72,109 @@ def test_a_post_without_its_token_changes_nothing(client: PageClient, reader: Se
     assert "Nothing was changed" in answer.text
 
 
-def test_attempts_are_limited(settings: Settings, engine: Engine) -> None:
-    app = create_app(replace(settings, sign_in_limit="2 per minute"), engine)
+def limited(settings: Settings, engine: Engine, **limits: str) -> Callable[[], PageClient]:
+    app = create_app(replace(settings, **limits), engine)
     app.test_client_class = PageClient
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    answers = [
-        client.send("/sign-in", {"email": "focal@example.org", "password": "wrong"}).status_code
-        for _attempt in range(3)
-    ]
+    return app.test_client  # type: ignore[return-value]
 
-    assert answers[-1] == 429
+
+def attempt(client: PageClient, email: str, password: str = "wrong") -> int:
+    return client.send("/sign-in", {"email": email, "password": password}).status_code
+
+
+def test_attempts_from_an_address_are_limited(settings: Settings, engine: Engine) -> None:
+    client = limited(settings, engine, sign_in_limit="2 per minute")()
+    for _attempt in range(2):
+        assert attempt(client, "focal@example.org") == 200
+    answer = client.send("/sign-in", {"email": "focal@example.org", "password": "wrong"})
+
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    error = BeautifulSoup(answer.text, "html.parser").find(id="password-error")
+    assert error is not None
+    assert "try again in 1 minute" in error.get_text()
+    assert "focal@example.org" in answer.text
+
+
+def test_failures_for_an_account_are_limited_wherever_they_come_from(
+    settings: Settings, engine: Engine
+) -> None:
+    browser = limited(settings, engine, sign_in_account_limit="2 per 10 minutes")
+    owner, stranger, new = browser(), browser(), browser()
+    owner.sign_in("focal@example.org")
+    owner.sign_out()
+    for email in ("focal@example.org", "nobody@example.org"):  # whether there is one or not
+        assert [attempt(stranger, email) for _ in range(3)] == [200, 200, 429]
+        assert attempt(new, email.upper()) == 429
+    assert attempt(new, "focal@example.org", PASSWORD) == 429
+    assert attempt(stranger, "reviewer@example.org", PASSWORD) == 302  # another account is free
+
+    owner.sign_in("focal@example.org")  # a device that was signed in before is counted by itself
+    owner.sign_out()
+    assert [attempt(owner, "focal@example.org") for _ in range(3)] == [200, 200, 429]
+
+
+def test_who_signs_in_rightly_is_not_slowed_down(settings: Settings, engine: Engine) -> None:
+    browser = limited(settings, engine, sign_in_account_limit="1 per 10 minutes")
+    assert [attempt(browser(), "focal@example.org", PASSWORD) for _ in range(3)] == [302] * 3
+
+
+def test_who_is_slowed_down_in_the_middle_of_a_form_keeps_what_was_typed(
+    settings: Settings, engine: Engine
+) -> None:
+    client = limited(settings, engine, sign_in_account_limit="1 per 10 minutes")()
+    typed = {"kept.title": "Un titre", "target": "/drafts/x/words"}
+    wrong = {"email": "focal@example.org", "password": "wrong"} | typed
+    for status in (401, 429):
+        token = client.form("/sign-in", "password")["csrf_token"]
+        answer = client.post("/sign-in-and-continue", data=wrong | {"csrf_token": token})
+        assert answer.status_code == status
+        assert 'name="kept.title" value="Un titre"' in answer.text
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[timedelta], None]]:
+    """Set the clock to so long after the first moment."""
+    yield lambda after: clock.freeze(NOW + after)
+    clock.freeze(None)
+
+
+def test_a_session_ends_after_an_hour_without_a_request_and_after_twelve_in_all(
+    client: PageClient, at: Callable[[timedelta], None]
+) -> None:
+    at(timedelta())
+    client.sign_in("focal@example.org")
+    at(timedelta(minutes=61))
+    answer = client.get("/work", follow_redirects=True)
+    assert answer.request.path == "/sign-in"
+    assert "after 60 minutes without a request" in answer.text
+
+    client.sign_in("focal@example.org")
+    for step in range(1, 13):
+        at(timedelta(minutes=61 + 59 * step))
+        assert client.get("/work").status_code == 200
+    address = client.send("/work", {}, to="/drafts", holding="cycle")
+    words = f"{address.headers['Location']}/words"
+    form = client.form(words, "title")
+    at(timedelta(minutes=61 + 12 * 60 + 1))
+    asked = client.post(words, data=form | {"title": "Un titre"})
+    assert asked.status_code == 401  # the text is kept, and signing in carries on with it
+    kept = fields_of(BeautifulSoup(asked.text, "html.parser"), "password")
+    signed = kept | {"email": "focal@example.org", "password": PASSWORD}
+    assert "Un titre" in client.post("/sign-in-and-continue", data=signed).text
+
+
+def test_a_page_that_renews_itself_keeps_no_session_alive(
+    client: PageClient, at: Callable[[timedelta], None]
+) -> None:
+    at(timedelta())
+    client.sign_in("organizer@example.org")
+    for minute in (30, 59):
+        at(timedelta(minutes=minute))
+        live = client.get("/briefings", headers={"X-Requested-With": "live"})
+        assert live.status_code == 200
+    at(timedelta(minutes=61))
+    assert client.get("/briefings").status_code == 302
 
 
 def test_an_invitation_sets_a_password_once(
@@ -91,10 +187,20 @@ def test_an_invitation_sets_a_password_once(
         token = invite_person(session, person, at=NOW.replace(year=2099))
     address = f"/invitations/{token}"
 
-    short = client.send(address, {"password": "short", "again": "short"})
-    assert short.status_code == 422
-    assert client.send(address, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
-    client.sign_in("new@example.org")
+    for password, said in (
+        ("short", "Use 15 to 256 characters"),
+        ("passwordpassword", "easy to guess"),
+        ("new@example.org new", "easy to guess"),
+        ("Registry of Pledges 1", "easy to guess"),
+    ):
+        answer = client.send(address, {"password": password, "again": password})
+        assert answer.status_code == 422
+        error = BeautifulSoup(answer.text, "html.parser").find(id="password-error")
+        assert error is not None
+        assert said in error.get_text()
+    chosen = "ﬁve cafe\u0301s by the river"  # as some keyboards write it; sign-in reads it as NFKC
+    assert client.send(address, {"password": chosen, "again": chosen}).status_code == 302
+    client.sign_in("new@example.org", chosen)
     assert client.get(address).status_code == 404
 
 

@@ -1,7 +1,9 @@
 """An export from the question to the file: asked for, made by a worker, fetched, cancelled."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from flask import Flask
@@ -13,7 +15,6 @@ from registry.briefing import operations, rendering
 from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
 from registry.briefing.scopes import scope_of
-from registry.jobs import huey_for, work
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -40,6 +41,11 @@ def change(engine: Engine, **values: object) -> None:
         session.execute(update(Export).values(**values))
 
 
+def made(engine: Engine, settings: Settings) -> None:
+    """Let a worker make what waits."""
+    rendering.make_waiting(engine, settings, Event())
+
+
 def files(settings: Settings) -> list[Path]:
     folder = settings.instance / "exports"
     return sorted(folder.iterdir()) if folder.exists() else []
@@ -49,7 +55,7 @@ def test_the_file_has_the_bytes_that_the_command_writes(
     engine: Engine, settings: Settings, world: World, filled: int, folder: Path
 ) -> None:
     export_id = ask(engine, world, filled)
-    rendering.render_export(engine, settings, export_id)
+    made(engine, settings)
     export = row(engine, export_id)
     assert (export.state, export.done, export.total, export.error) == ("done", 5, 5, "")
     with reading(engine) as session:
@@ -68,30 +74,30 @@ def row_ids(engine: Engine) -> list[int]:
         return list(session.scalars(select(Export.id).order_by(Export.id)))
 
 
-@pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
 def test_what_is_finished_is_not_made_again(
-    engine: Engine, settings: Settings, world: World, filled: int, state: str
+    engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
-    export_id = ask(engine, world, filled)
-    change(engine, state=state)
-    rendering.render_export(engine, settings, export_id)
-    assert row(engine).state == state
-    assert files(settings) == []
+    ask(engine, world, filled)
+    for state in ("done", "failed", "cancelled"):
+        change(engine, state=state)
+        made(engine, settings)
+        assert row(engine).state == state
+        assert files(settings) == []
 
 
 def test_cancelled_while_it_is_made_it_leaves_no_file(
     engine: Engine, settings: Settings, world: World, filled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export_id = ask(engine, world, filled)
+    ask(engine, world, filled)
     note, seen = operations.note_progress, []
 
-    def cancel_first(session, export_id, **progress):  # type: ignore[no-untyped-def]
+    def cancel_first(session, claim, **progress):  # type: ignore[no-untyped-def]
         seen.append(progress["done"])
         operations.cancel_export(session, world.actor("organizer"), row(engine), at=NOW)
-        return note(session, export_id, **progress)
+        return note(session, claim, **progress)
 
     monkeypatch.setattr(operations, "note_progress", cancel_first)
-    rendering.render_export(engine, settings, export_id)
+    made(engine, settings)
     assert row(engine).state == "cancelled"
     assert seen == [0]  # the drawing ended there
     assert files(settings) == []
@@ -100,7 +106,8 @@ def test_cancelled_while_it_is_made_it_leaves_no_file(
 def test_a_failed_export_says_why(
     engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
-    rendering.render_export(engine, settings, ask(engine, world, filled, "cycle:IMRF-1999"))
+    ask(engine, world, filled, "cycle:IMRF-1999")
+    made(engine, settings)
     assert (row(engine).state, row(engine).error) == ("failed", "There is no cycle IMRF-1999.")
 
 
@@ -108,7 +115,8 @@ def test_a_fault_of_ours_is_told_by_a_number_only(
     engine: Engine, settings: Settings, world: World, filled: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     (settings.instance / "exports").write_text("a file where a folder belongs")
-    rendering.render_export(engine, settings, ask(engine, world, filled))
+    ask(engine, world, filled)
+    made(engine, settings)
     assert row(engine).state == "failed"
     assert "exports" not in row(engine).error
     incident = row(engine).error.partition("incident ")[2].partition(")")[0]
@@ -123,47 +131,99 @@ def test_progress_is_noted_now_and_then_only(
     monkeypatch.setattr(
         operations,
         "note_progress",
-        lambda session, export_id, *, done, total: (
-            seen.append(done) or note(session, export_id, done=done, total=total)
+        lambda session, claim, *, done, total: (
+            seen.append(done) or note(session, claim, done=done, total=total)
         ),
     )
-    rendering.render_export(engine, settings, ask(engine, world, filled))
+    ask(engine, world, filled)
+    made(engine, settings)
     assert seen[0] == 0
     assert seen[-1] == 5
     assert len(seen) < 6
 
 
-def worked(engine: Engine, settings: Settings) -> None:
-    """Let a worker start, do what waits, and stop."""
-    queue, stop = huey_for(settings), Event()
-    rendering.resume(engine, rendering.task(queue, engine, settings))
-    worker = Thread(target=work, args=(queue, stop))
-    worker.start()
-    for _ in range(200):
-        if row(engine).state not in {"queued", "running"}:
-            break
-        stop.wait(0.05)
-    stop.set()
-    worker.join()
+def claimed(engine: Engine, at: datetime = NOW) -> Export | None:
+    with writing(engine) as session, transaction(session):
+        return operations.claim_export(session, at=at)
 
 
-def test_a_new_worker_makes_what_waited_and_what_a_dead_one_left(
+def test_workers_at_once_each_claim_another(engine: Engine, world: World, filled: int) -> None:
+    asked = [
+        ask(engine, world, filled, f"recommendation:A/76/642/{number}") for number in range(98, 104)
+    ]
+    start = Barrier(3)
+
+    def work(_worker: int) -> list[int]:
+        start.wait()
+        return [claim.id for _ in range(4) if (claim := claimed(engine))]
+
+    with ThreadPoolExecutor(3) as workers:
+        found = [export_id for ids in workers.map(work, range(3)) for export_id in ids]
+    assert sorted(found) == asked
+
+
+def test_what_a_killed_worker_held_is_taken_up_when_its_lease_ends_and_given_up_in_the_end(
+    engine: Engine, settings: Settings, world: World, filled: int
+) -> None:
+    export_id, at = ask(engine, world, filled), NOW
+    for _death in range(operations.MOST_TRIES):
+        dead = claimed(engine, at)
+        assert dead is not None
+        assert claimed(engine, at + operations.LEASE) is None
+        at += operations.LEASE + timedelta(seconds=1)
+    assert claimed(engine, at) is None
+    assert (row(engine).state, row(engine).error) == ("failed", operations.GIVEN_UP)
+    assert ask(engine, world, filled) != export_id  # it can be asked for again
+
+
+def test_who_lost_the_claim_changes_nothing_of_the_next_ones(
     engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
     ask(engine, world, filled)
-    change(engine, state="running", done=3, total=5)
-    worked(engine, settings)
+    slow = claimed(engine)
+    assert slow is not None
+    later = NOW + operations.LEASE + timedelta(seconds=1)
+    with writing(engine) as session, transaction(session):
+        assert operations.hold_export(session, slow, at=later)
+    assert claimed(engine, later) is None  # it lives
+    quick = claimed(engine, later + operations.LEASE + timedelta(seconds=1))
+    assert quick is not None
+    with writing(engine) as session, transaction(session):
+        assert not operations.hold_export(session, slow, at=later)
+        assert not operations.release_export(session, slow)
+        assert not operations.fail_export(session, slow, error="Slow.", at=later)
+    rendering.make(engine, settings, slow, Event())
+    assert (row(engine).state, files(settings)) == ("running", [])
+    rendering.make(engine, settings, quick, Event())
+    assert row(engine).state == "done"
+    assert [path.name for path in files(settings)] == [f"{quick.handle}.pdf"]
+
+
+def test_a_worker_that_ends_in_order_leaves_it_to_the_next(
+    engine: Engine, settings: Settings, world: World, filled: int
+) -> None:
+    ask(engine, world, filled)
+    claim, stop = claimed(engine), Event()
+    assert claim is not None
+    stop.set()
+    rendering.make(engine, settings, claim, stop)
+    assert (row(engine).state, row(engine).tries, files(settings)) == ("queued", 0, [])
+    made(engine, settings)
     assert row(engine).state == "done"
 
 
-def test_a_task_that_was_tampered_with_is_not_run(
-    engine: Engine, settings: Settings, world: World, filled: int
+def test_the_lease_is_renewed_while_it_is_made(
+    engine: Engine, settings: Settings, world: World, filled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = huey_for(settings)
-    rendering.task(queue, engine, settings)(ask(engine, world, filled))
-    [data] = [bytes(item) for item in queue.storage.enqueued_items()]
-    with pytest.raises(ValueError, match="mismatch"):
-        queue.deserialize_task(data.replace(b"render_export", b"render_exporT"))
+    monkeypatch.setattr(rendering, "BEAT", 0.01)
+    ask(engine, world, filled)
+    claim = claimed(engine)
+    assert claim is not None
+    rendering.make(engine, settings, claim, Event())
+    until, first = row(engine).leased_until, claim.leased_until
+    assert until is not None
+    assert first is not None
+    assert until > first
 
 
 def test_an_organizer_asks_watches_and_fetches(
@@ -175,7 +235,7 @@ def test_an_organizer_asks_watches_and_fetches(
     address = answer.headers["Location"]
     assert "Waiting" in client.get(address).text
     assert client.get(f"{address}.pdf").status_code == 404
-    worked(engine, settings)
+    made(engine, settings)
     page = client.page(address)
     assert "The briefing is ready" in page.get_text()
     name = f"brief-cycle-imrf-2030-entry-{filled}.pdf"
@@ -228,7 +288,8 @@ def test_organizers_and_reviewers_fetch_nobody_else(
     who: str,
     status: int,
 ) -> None:
-    rendering.render_export(engine, settings, ask(engine, world, filled))
+    ask(engine, world, filled)
+    made(engine, settings)
     client.sign_in(f"{who}@example.org")
     with client.get(f"/briefings/{row(engine).handle}.pdf") as answer:
         assert answer.status_code == status
@@ -242,7 +303,8 @@ def test_a_stranger_is_asked_to_sign_in(client: PageClient, filled: int) -> None
 def test_a_file_that_is_gone_is_said_so(
     client: PageClient, engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
-    rendering.render_export(engine, settings, ask(engine, world, filled))
+    ask(engine, world, filled)
+    made(engine, settings)
     files(settings)[0].unlink()
     client.sign_in("organizer@example.org")
     address = f"/briefings/{row(engine).handle}"
@@ -254,9 +316,9 @@ def test_it_waits_until_the_log_is_signed(
     app: Flask, engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
     world.publish()
-    export_id = ask(engine, world, filled + 1)
+    ask(engine, world, filled + 1)
     signing = Thread(target=signer.sign, args=(engine, settings))
-    making = Thread(target=rendering.render_export, args=(engine, settings, export_id))
+    making = Thread(target=made, args=(engine, settings))
     making.start()
     signing.start()
     making.join()

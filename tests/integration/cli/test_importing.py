@@ -106,17 +106,24 @@ def test_rejects_are_written_with_row_column_value_and_reason(run, table, tmp_pa
     assert all(row["reason"] for row in written)
 
 
-def test_a_day_that_tells_no_forum_needs_a_cycle(run, table):
+def test_a_day_that_tells_no_forum_needs_a_cycle_once(run, instance, table):
     undated = ROW | {"Created": ""}
     assert "--cycle" in run("import", table(undated), code=1).stderr
     assert "There is no cycle X" in run("import", table(undated), "--cycle", "X", code=2).stderr
     assert "1 imported" in run("import", table(undated), "--cycle", "IMRF-2026").output
+    before = log_size(instance)
+    again = run("import", table(undated)).output
+    assert "0 imported, 1 here already, 0 rejected" in again
+    other = run("import", table(undated), "--cycle", "IMRF-2022", code=1)
+    assert "imported before with other contents" in other.stderr
+    assert log_size(instance) == before
 
 
 def test_the_published_nine_are_here_already_in_any_run(run, instance):
     before = log_size(instance)
-    said = run("import", PUBLISHED, "--cycle", "IMRF-2022").output
-    assert "0 imported, 9 here already, 0 rejected" in said
+    for cycle in (("--cycle", "IMRF-2022"), ()):
+        said = run("import", PUBLISHED, *cycle).output
+        assert "0 imported, 9 here already, 0 rejected" in said
     assert log_size(instance) == before
 
 

@@ -5,8 +5,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from babel.dates import format_date
 
 from registry import clock, mail
+from registry.accounts.letters import ROLES
+from registry.accounts.operations import INVITED_FOR
+from registry.policy import SECRETARIAT_ROLES, Role
 from registry.settings import load
 from registry.store import connect
 from tests.integration.cli.conftest import environment, log_size, runner
@@ -33,13 +37,29 @@ def test_an_invitation_is_a_letter_with_a_link(run, instance):
     [(to, subject, body)] = letters(instance)
     assert to == "new@example.org"
     assert subject
-    assert "/invitations/" in body
+    assert re.search(r"^http://127\.0\.0\.1:8000/invitations/[\w-]{43}$", body, re.MULTILINE)
+    assert "Secrétariat du Réseau des Nations Unies sur les migrations" in body
+    assert "Sénégal" in body
+    until = clock.now() + INVITED_FOR
+    assert format_date(until, "long", locale="fr") in body
     settings = load({name: value for name, value in environment(instance).items() if value})
     engine = connect(settings)
     assert mail.deliver(engine, settings, at=clock.now()) == 1
     engine.dispose()
     [letter] = (instance / "outbox").glob("*.eml")
     assert b"new@example.org" in letter.read_bytes()
+
+
+def test_a_letter_names_every_role_in_words(run, instance):
+    for role in Role:
+        if role is not Role.OPERATOR:
+            entity = "UNNM-SEC" if role in SECRETARIAT_ROLES else "SEN"
+            invited = (f"{role}@new.example", "N", "--role", role, "--entity", entity)
+            run("people", "invite", *invited)
+    bodies = [body for _to, _subject, body in letters(instance)]
+    assert len(bodies) == len(ROLES)
+    for body, role in zip(bodies, ROLES.values(), strict=True):
+        assert f"Your role: {role}" in body
 
 
 def test_an_invitation_that_cannot_be_leaves_nobody_behind(run, instance):

@@ -1,12 +1,23 @@
 import hashlib
+import os
+import re
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
 
-from registry.pledges.content import Content
-from tests.factories.world import a_pledge
+from registry import replay
+from registry.analysis.figures import Scope
+from registry.audit import signer
+from registry.briefing.contents import brief
+from registry.briefing.document import File
+from registry.files.keeping import keep
+from registry.pledges.content import Attachment, Content
+from registry.pledges.tidying import tidy
+from registry.store import reading
+from tests.factories.world import NOW, a_pledge
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn annex."
 SHA256 = hashlib.sha256(PDF).hexdigest()
@@ -33,7 +44,9 @@ def bomb():
     return made.getvalue()
 
 
-def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(fit, focal, client, world, stored):
+def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(
+    fit, focal, client, world, stored, engine, settings
+):
     assert send(focal, fit).headers["Location"] == f"{fit}/attachments"
     page = focal.get(f"{fit}/attachments").text
     assert "annexe.pdf" in page
@@ -60,6 +73,10 @@ def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(fit, focal, client
     shown = client.get(f"/pledges/{ref}").text
     assert public in shown
     assert SHA256 in shown
+    signed = signer.sign(engine, settings)
+    with reading(engine) as session:
+        [printed] = brief(session, settings, Scope("cycle", "IMRF-2030"), signed).pledges
+    assert printed.files == (File("annexe.pdf", len(PDF), SHA256),)
 
 
 def test_only_who_judges_or_wrote_it_reads_a_file_before_it_is_public(browse, focal, fit, client):
@@ -113,6 +130,21 @@ def test_far_too_large_a_request_is_not_read(focal, stored):
     body = b"--x\r\n" + b"x" * 28_000_000
     answer = focal.client.post(f"{address}/attachments", data=body, content_type=kind)
     assert answer.status_code == 413
+    assert "one file of at most 25 MB; 28.1 MB were sent. Nothing was changed" in answer.text
+    assert stored(address).version == 1
+
+
+def test_far_too_long_a_text_is_told_the_limit_of_its_own_form(focal, stored):
+    address = focal.start()
+    long = focal.post(f"{address}/words", {"title": "x" * 2_100_000})
+    assert long.status_code == 413
+    assert "at most 2 MB of text; 2.2 MB were sent. Nothing was changed" in long.text
+    head = 'Content-Disposition: form-data; name="a"'
+    many = f"--x\r\n{head}\r\n\r\n1\r\n" * 3_000 + "--x--"
+    kind = "multipart/form-data; boundary=x"
+    answer = focal.client.post(f"{address}/words", data=many, content_type=kind)
+    assert answer.status_code == 413
+    assert "More fields were sent" in answer.text
     assert stored(address).version == 1
 
 
@@ -164,3 +196,53 @@ def test_no_other_page_takes_a_file(focal):
     answer = focal.post(f"{address}/words", {"title": "x", "file": (BytesIO(PDF), "a.pdf")})
     assert answer.status_code == 422
     assert "takes words, not files" in answer.text
+
+
+def age(settings, days):
+    """Make every kept file as old as that."""
+    at = NOW - timedelta(days=days)
+    for path in files(settings):
+        os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+def test_files_that_nothing_lists_are_erased_after_a_while(focal, engine, settings, fit, stored):
+    send(focal, fit, b"Filed", "filed.txt")
+    focal.post(f"{fit}/file", on=f"{fit}/check")
+    drafted, deleted = focal.start(), focal.start()
+    send(focal, drafted, b"Drafted", "drafted.txt")
+    send(focal, deleted, b"Deleted", "deleted.txt")
+    focal.post(f"{deleted}/delete")
+    (settings.attachments / "new-crashed").write_bytes(b"Half of")
+
+    age(settings, days=6)
+    assert tidy(engine, settings, at=NOW) == 0
+    age(settings, days=8)
+    send(focal, drafted, b"Deleted", "again.txt")  # the same bytes are wanted again
+    focal.post(f"{drafted}/attachments", {"remove": hashlib.sha256(b"Deleted").hexdigest()})
+    assert tidy(engine, settings, at=NOW) == 1
+    assert (settings.attachments / "new-crashed").exists() is False
+    age(settings, days=8)
+    assert tidy(engine, settings, at=NOW) == 1
+    kept = {path.read_bytes() for path in files(settings)}
+    assert kept == {b"Filed", b"Drafted"}
+
+
+@pytest.mark.tampers
+def test_verifying_finds_a_file_that_is_gone_or_changed(world, engine, settings):
+    for content in (PDF, b"Text"):
+        made = keep(settings.attachments, BytesIO(content), "a.pdf" if content == PDF else "a.txt",
+                    limit=1_000)  # fmt: skip
+        world.publish(
+            a_pledge(attachments=(Attachment(made.name, made.sha256, made.size, made.media_type),))
+        )
+    signer.sign(engine, settings)
+    assert replay.verify(engine, settings).findings == ()
+    first, second = sorted(files(settings), key=lambda path: path.read_bytes())
+    first.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn Annex.")
+    second.unlink()
+    found = replay.verify(engine, settings).findings
+    assert {finding.what for finding in found} == {
+        f"the bytes of the attached file {first.name} were changed",
+        f"the attached file {second.name} is not kept",
+    }
+    assert all(re.fullmatch("P-2026-0000[12] revision 1", finding.where) for finding in found)

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from registry.audit import signer
@@ -213,3 +214,18 @@ def test_a_matching_pledge_is_checked_against_what_is_published(focal, fit, worl
     assert "names the published pledge" in focal.get(f"{fit}/check").text
     focal.post(f"{fit}/partners", {"match_ref": ref.lower(), "match_side": "offer"})
     assert "names the published pledge" not in focal.get(f"{fit}/check").text
+    focal.post(f"{fit}/kind", {"pledge_type": "individual", "natures": ["process"]})
+    for wrong in ("P-2026-99999", world.file()):  # never was, not published
+        focal.post(f"{fit}/partners", {"match_ref": wrong, "match_side": "need"})
+        [error] = BeautifulSoup(focal.get(f"{fit}/partners").text, "html.parser").select(
+            "#match_ref-error"
+        )
+        assert f"There is no published pledge {wrong}" in error.get_text()
+        assert focal.post(f"{fit}/file", on=f"{fit}/words").status_code == 422
+
+
+def test_a_pledge_does_not_match_itself(focal, world):
+    ref = world.publish()
+    draft = focal.post(f"/pledges/{ref}/amend", on=f"/pledges/{ref}/file").headers["Location"]
+    focal.post(f"{draft}/partners", {"match_ref": ref, "match_side": "offer"})
+    assert "cannot match itself" in focal.get(f"{draft}/check").text

@@ -12,7 +12,7 @@ from registry.store import reading, transaction, writing
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 _LOGGED = ["INSERT log_entry", "INSERT disclosure", "UPDATE log_head"]
-_KEPT = ["INSERT pledge_revision", "INSERT pledge_contact"]
+_KEPT = ["INSERT pledge_revision", "INSERT pledge_contact", "INSERT ended_draft"]
 
 
 def said(statement: str) -> str:
@@ -54,7 +54,7 @@ def filing(world: World, draft: Draft, statements: list[str]) -> tuple[str, list
     return ref, [said(one) for one in statements if not one.startswith("BEGIN")]
 
 
-def test_filing_is_nine_statements_and_an_answer_ten(
+def test_filing_is_ten_statements_and_an_answer_eleven(
     world: World, engine: Engine, statements: list[str]
 ) -> None:
     ref, sent = filing(world, drafted(world), statements)

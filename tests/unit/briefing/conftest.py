@@ -12,6 +12,7 @@ from registry.briefing.document import (
     Chart,
     Criterion,
     Figure,
+    File,
     Finding,
     Group,
     Indicator,
@@ -116,6 +117,7 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
             Milestone(Text("Bill tabled", "en"), date(2026, 10, 1), date(2026, 9, 21)),
             Milestone(Text("Reception centres opened", "en"), date(2027, 6, 30)),
         ),
+        files=(File("annexe.pdf", 12_345, "ab" * 32),),
         resources=(
             Resource(
                 Text("Open reception for families", "en"), "12500000.00", "EUR", "committed",

@@ -41,6 +41,8 @@ confirmed by the partner
 named by the filer, not confirmed
 (classified by the secretariat)
 Confirmed by the secretariat. Seen in the official journal.
+annexe.pdf, 12,345 bytes
+SHA-256 abababababababababababababababababababababababababababababababab
 partly met
 entry 4,007: target year corrected
 Not witnessed

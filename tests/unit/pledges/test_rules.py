@@ -11,6 +11,8 @@ from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.settings import resource
 from tests.factories.world import ENTITIES, a_pledge, cycles
 
+OWN = "P-2026-00001"  # the pledge that is being written
+
 
 @pytest.fixture(scope="module")
 def known():
@@ -20,7 +22,7 @@ def known():
         for number, document in enumerate(ENTITIES)
     )
     framework = Framework([edition], cycles())
-    return Known(register, framework, frozenset({"XOF", "USD"}), frozenset({"P-2026-00042"}))
+    return Known(register, framework, frozenset({"XOF", "USD"}), frozenset({"P-2026-00042"}), OWN)
 
 
 def said(content, known):
@@ -73,6 +75,17 @@ BROKEN = [
     (
         {"pledge_type": "matching", "match_ref": "P-2026-00043"},
         "match_ref",
+        "There is no published pledge P-2026-00043",
+    ),
+    (
+        {"match_side": "need", "match_ref": "P-2026-00043"},
+        "match_ref",
+        "There is no published pledge P-2026-00043",
+    ),
+    ({"match_ref": OWN}, "match_ref", "cannot match itself"),
+    (
+        {"pledge_type": "matching"},
+        "match_ref",
         "names the published pledge",
     ),
     ({"consent": False}, "consent", "Confirm that the pledge may be published."),
@@ -97,6 +110,8 @@ FITTING = [
     {"natures": ("process",), "resources": ()},
     {"pledge_type": "partnership", "partners": (Partner("A foundation"),)},
     {"pledge_type": "matching", "match_ref": "P-2026-00042"},
+    {"match_side": "need", "match_ref": "P-2026-00042"},
+    {"match_side": "need"},
 ]
 
 

@@ -1,0 +1,84 @@
+"""Guessing passwords is slow: attempts are counted by address, failures by account too.
+
+So that no stranger keeps the owner of an account out, a device on which they signed in before is
+counted by itself (OWASP, "device cookies"). Counted in this process.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter, RequestLimit
+from flask_limiter.util import get_remote_address
+from flask_login import user_logged_in
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from registry import clock
+from registry.accounts.models import Person
+from registry.settings import Settings
+
+ENDPOINTS = ("security.login", "accounts.sign_in_and_continue")
+_YEAR = 365 * 24 * 3600
+Answer = Callable[[int], Response]
+
+
+def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
+    """Limit the forms that sign in; `answer` makes the page that says how many seconds to wait."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    device = _Device(app)
+
+    def slow_down(limit: RequestLimit) -> Response:
+        wait = max(1, int(limit.reset_at - clock.now().timestamp()))  # it was rounded up
+        response = answer(wait)
+        response.headers["Retry-After"] = str(wait)
+        return response
+
+    rules: dict[str, Any] = {"scope": "sign-in", "methods": ["POST"], "on_breach": slow_down}
+    by_address = limiter.shared_limit(settings.sign_in_limit, **rules)
+    by_account = limiter.shared_limit(
+        settings.sign_in_account_limit,
+        key_func=device.account,
+        deduct_when=lambda _response: "signed_in" not in g,
+        **rules,
+    )
+    for endpoint in ENDPOINTS:
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = by_address(by_account(view))
+
+
+class _Device:
+    """The cookie of a browser in which somebody signed in: for which account, and a number."""
+
+    def __init__(self, app: Flask) -> None:
+        self._sealed = URLSafeSerializer(app.config["SECRET_KEY"], salt="registry.device")
+        self._secure: bool = app.config["SESSION_COOKIE_SECURE"]
+        self._name = "__Host-device" if self._secure else "device"
+        user_logged_in.connect(_note, app)
+        app.after_request(self.remember)
+
+    def account(self) -> str:
+        """Return whom an attempt is counted for."""
+        named = _digest(request.form.get("email", ""))
+        try:
+            known, number = self._sealed.loads(request.cookies.get(self._name, ""))
+        except (BadSignature, TypeError, ValueError):
+            return named
+        return f"{named} {number}" if known == named else named
+
+    def remember(self, response: Response) -> Response:
+        """Give the browser its cookie once somebody has signed in."""
+        if email := g.get("signed_in"):
+            value = self._sealed.dumps([_digest(email), secrets.token_hex(8)])
+            rules: dict[str, Any] = {"secure": self._secure, "httponly": True, "samesite": "Lax"}
+            response.set_cookie(self._name, str(value), max_age=_YEAR, **rules)
+        return response
+
+
+def _note(_app: Flask, user: Person, **_extra: object) -> None:
+    g.signed_in = user.email
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode(errors="replace")).hexdigest()

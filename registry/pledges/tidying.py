@@ -1,0 +1,25 @@
+"""Erasing what drafts leave behind: files that nothing lists, and the memory of their ending."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.engine import Engine
+
+from registry.files.sweeping import sweep
+from registry.pledges.models import EndedDraft
+from registry.pledges.queries import listed_files
+from registry.settings import Settings
+from registry.store import reading, transaction, writing
+
+FILES_KEPT = timedelta(days=7)  # so that a backup of some days ago finds the files of its drafts
+ENDINGS_KEPT = timedelta(days=30)
+
+
+def tidy(engine: Engine, settings: Settings, *, at: datetime) -> int:
+    """Erase what is old enough, and return how many files went."""
+    with reading(engine) as session:
+        listed = listed_files(session)
+    gone = sweep(settings.attachments, listed, before=at - FILES_KEPT)
+    with writing(engine) as session, transaction(session):
+        session.execute(delete(EndedDraft).where(EndedDraft.at < at - ENDINGS_KEPT))
+    return gone

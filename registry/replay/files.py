@@ -1,0 +1,53 @@
+"""Checking attachments: what filed revisions list is kept, with exactly its bytes."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.audit.verify import Finding
+from registry.pledges.models import Pledge, PledgeRevision
+
+_AT_ONCE = 500  # rows
+Listed = Mapping[str, tuple[str, int]]  # SHA-256 → ref of the first pledge that lists it, size
+
+
+def listed_files(session: Session) -> Listed:
+    """Return the files that filed revisions list; the comparison of tables vouches for these."""
+    rows = (
+        select(Pledge.ref, PledgeRevision.number, PledgeRevision.content)
+        .join(Pledge, Pledge.id == PledgeRevision.pledge_id)
+        .order_by(PledgeRevision.index)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    found: dict[str, tuple[str, int]] = {}
+    for ref, number, content in session.execute(rows):
+        for file in _files(content):
+            found.setdefault(str(file.get("sha256")), (f"{ref} revision {number}", file["size"]))
+    return found
+
+
+def _files(content: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield what a revision attaches; one that was changed may hold anything."""
+    attachments = content.get("attachments") if isinstance(content, dict) else None
+    for file in attachments if isinstance(attachments, list) else ():
+        if isinstance(file, dict) and "sha256" in file and "size" in file:
+            yield file
+
+
+def check_files(listed: Listed, folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each file that is missing or whose bytes are others."""
+    for sha256, (where, size) in listed.items():
+        path = folder / sha256[:2] / sha256
+        if not path.is_file():
+            yield Finding(where, f"the attached file {sha256} is not kept")
+        elif path.stat().st_size != size or _hash(path) != sha256:
+            yield Finding(where, f"the bytes of the attached file {sha256} were changed")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
