@@ -1,6 +1,6 @@
 """Proof files (c2sp.org/tlog-proof, version 1): an entry stands in a log that somebody signed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from registry.audit.note import (
@@ -38,6 +38,11 @@ def format_proof(proof: Proof) -> str:
     lines.append(f"index {proof.index}")
     lines.extend(map(encode_base64, proof.hashes))
     return "\n".join(lines) + f"\n\n{proof.checkpoint}"
+
+
+def format_consistency(old: int, hashes: Iterable[bytes], checkpoint: str) -> str:
+    """Return the proof that a checkpoint extends a log of `old` entries (c2sp.org/tlog-witness)."""
+    return "\n".join([f"old {old}", *map(encode_base64, hashes)]) + f"\n\n{checkpoint}"
 
 
 def parse_proof(text: str) -> Proof:
