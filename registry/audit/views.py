@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, render_template, send_file
+from flask import Blueprint, Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from registry.audit import mirroring, queries
@@ -83,7 +83,9 @@ def consistency(old: int, new: int) -> ResponseReturnValue:
 @public
 def verifier() -> ResponseReturnValue:
     """Hand out the program that checks all this without us, as one file."""
-    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True)
+    answer = Response(VERIFIER.read_bytes(), mimetype="text/x-python")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    return answer
 
 
 @blueprint.get("/key")

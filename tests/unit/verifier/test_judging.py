@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,28 @@ def test_a_mirrored_log_is_read_from_end_to_end(run, hand, page, tmp_path):
         f"log: proved: every entry, tile, chain and root of {SIZE} entries agrees, signed by"
     )
     assert "what came after the mirror, in which nothing newer stands" in lines[1]
+
+
+def test_a_mirror_takes_the_place_of_proofs(run, hand, made, tmp_path):
+    entries = [entry | {"proof": None} for entry in made[1]["entries"]]
+    unproved = json.dumps(made[1] | {"entries": entries})
+    code, lines = run({"page.json": unproved}, str(hand.write(tmp_path / "log")))
+
+    assert code == 0
+    assert f"entry {FILED} and {PUBLISHED}, in the mirrored log of {SIZE}." in lines[1]
+    code, lines = run({"page.json": unproved}, str(hand.write(tmp_path / "early", 5)))
+    assert code == 1
+    assert f"that entry {PUBLISHED} is in the log: it has no proof yet" in lines[1]
+    assert run({"note": hand.note()}, str(tmp_path / "early"))[0] == 0
+
+
+def test_the_verdicts_can_be_kept(hand, tmp_path, monkeypatch):
+    (tmp_path / "note").write_text(hand.note(), encoding="utf-8")
+    kept = StringIO()
+    monkeypatch.setattr("sys.stdout", kept)
+
+    assert verifier.main([str(tmp_path / "note"), "--key", LOG.vkey]) == 0
+    assert kept.getvalue().endswith(f"{SPLIT}.\n")
 
 
 def test_an_older_checkpoint_in_a_mirror_is_compared(run, hand, tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.audit.tree import prove_consistency, prove_inclusion
 from registry.verifier import (
     LOG_KEY,
     WITNESS_KEY,
@@ -17,6 +18,7 @@ from registry.verifier import (
     tile_path,
     tree_root,
 )
+from tests.unit.verifier.conftest import SIZE
 
 
 def _keys(vkeys):
@@ -81,3 +83,15 @@ def test_tiles_lie_where_it_was_published(load_vectors):
     for index, path in load_vectors("tlog_tiles_paths.json")["index_path"]:
         assert tile_path("0", index, 256) == f"tile/0/{path}"
         assert tile_path("entries", index, 7) == f"tile/entries/{path}.p/7"
+
+
+def test_every_proof_that_the_registry_makes_holds(hand):
+    roots = [tree_root(hand.leaves[:size]) for size in range(SIZE + 1)]
+    for size in range(1, SIZE + 1):
+        for index, leaf in enumerate(hand.leaves[:size]):
+            path = prove_inclusion(index, size, hand.read)
+            assert root_from_inclusion(index, size, leaf, path) == roots[size]
+        for old in range(1, size + 1):
+            path = prove_consistency(old, size, hand.read)
+            both = roots[old], roots[size]
+            assert roots_from_consistency(old, size, roots[old], path) == both
