@@ -77,7 +77,7 @@ class LogChecker:
         if stored.leaf_hash != computed:
             self._found(where, "Its stored leaf hash is not the hash of its bytes.")
         self._check_body(where, stored)
-        self.range = self.range.append(computed)
+        self.range = self.range.extend((computed,))
         self._remember()
 
     def finish(
