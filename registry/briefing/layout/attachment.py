@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from registry.briefing.document import Audit
 
-NAME = "audit.json"
+NAME = "audit-statement.json"
 
 
 def attach(canvas: Canvas, held: Audit) -> None:

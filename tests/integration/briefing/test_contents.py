@@ -177,7 +177,7 @@ def test_a_stranger_s_program_checks_what_the_pdf_was_made_from(
     assert f"made from {pinned - 1} entries, root {expected}, signed by" in verdict.sentence
     with closing(pypdfium2.PdfDocument(pdf)) as read:
         [attached] = [read.get_attachment(i) for i in range(read.count_attachments())]
-        assert attached.get_name() == "audit.json"
+        assert attached.get_name() == "audit-statement.json"
         assert bytes(attached.get_data()).startswith(b'{"registry_brief":1,')
 
 
