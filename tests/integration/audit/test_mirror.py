@@ -114,6 +114,7 @@ def test_tiles_are_for_ever_within_what_is_signed_and_cost_the_same(
         answer = client.get(f"/log/tile/{path}")
         assert answer.status_code == 200, path
         assert answer.headers["Cache-Control"] == FOR_EVER
+        assert "Accept-Language" not in answer.headers.get("Vary", "")
         assert answer.mimetype == "application/octet-stream"
         return len(statements)
 
