@@ -606,10 +606,11 @@ class Checker:
         self.roots: dict[tuple[str, int], bytes] = {}  # origin and size → root
         self._gaps: list[str] = []  # what could not be proved
         self._remarks: list[str] = []  # what no file of this kind can prove
+        self._origins: set[str] = set()  # of the checkpoints in this file
 
     def judge(self, file: str, check: Callable[[], str]) -> Verdict:
         """Return the verdict of a call of one of the checks below."""
-        self._gaps, self._remarks = [], []
+        self._gaps, self._remarks, self._origins = [], [], set()
         try:
             said = check()
         except Wrong as wrong:
@@ -650,8 +651,8 @@ class Checker:
         by = ""
         for leaf in page.leaves:
             by = self._check_leaf(leaf, page.vkey) or by
-        last = page.leaves[-1]
-        self._follow(last)
+        require(len(self._origins) < 2, "Its entries are of two logs.")
+        self._follow(page.leaves[-1])
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
         self._remarks.append(f"what the {closed} digests without a disclosure hide")
         where = " and ".join(str(leaf.index) for leaf in page.leaves)
@@ -697,17 +698,17 @@ class Checker:
     def _check_leaf(self, leaf: Leaf, vkey: str) -> str:
         hashed, by = leaf_hash(leaf.body), ""
         self.leaves.append((leaf.index, hashed))
-        for log in self.logs:
-            tile = log.leaves(leaf.index >> 8)[leaf.index & 255 :]
-            require(tile[:1] in ([], [hashed]), f"Entry {leaf.index} is another one in the mirror.")
-            by = f", in the mirrored log of {log.checkpoint.size}" if tile else by
         if leaf.proof:
             said = self._open(leaf.proof.note, vkey)
             root = root_from_inclusion(leaf.index, said.size, hashed, leaf.proof.hashes)
             require(
                 root == said.root, f"The proof does not lead from entry {leaf.index} to a root."
             )
-            return f" of {said.size}{self._by(said)}{by}"
+            by = f" of {said.size}{self._by(said)}"
+        for log in self.logs:
+            tile = log.leaves(leaf.index >> 8)[leaf.index & 255 :]
+            require(tile[:1] in ([], [hashed]), f"Entry {leaf.index} is another one in the mirror.")
+            by += f", in the mirrored log of {log.checkpoint.size}" * bool(tile)
         if not by:
             self._gaps.append(f"that entry {leaf.index} is in the log: it has no proof yet")
         return by
@@ -727,6 +728,7 @@ class Checker:
         """Return a checkpoint whose signatures hold and which no other one contradicts."""
         own = [Key.parse(vkey, LOG_KEY)] if vkey else []
         said = open_checkpoint(note, [*(self.keys or own), *self.witnesses])
+        self._origins.add(said.origin)
         signers = {key.name for key in said.signers if key.kind == LOG_KEY}
         is_signed = said.origin in signers
         if self.keys or own:

@@ -120,6 +120,16 @@ def test_a_witness_is_named_or_missed(run, hand):
     assert "too large" in run({"note": late}, "--witness", WITNESS.vkey)[1][0]
 
 
+def test_the_entries_of_a_revision_are_of_one_log(run, page, hand):
+    theirs = hand.note(SIZE, ELSEWHERE, origin=ELSEWHERE.name)
+    mixed = json.loads(page)
+    mixed["entries"][1]["proof"] = mixed["entries"][1]["proof"].replace(hand.note(), theirs)
+    code, [line] = run({"page.json": json.dumps(mixed)}, "--key", ELSEWHERE.vkey)
+
+    assert code == 1
+    assert "WRONG: Its entries are of two logs" in line
+
+
 def test_a_key_in_place_of_the_old_one_is_given_beside_it(run, hand):
     files = {"a.note": hand.note(5), "b.note": hand.note(SIZE, OTHER)}
 
@@ -203,10 +213,14 @@ def test_a_mirror_tells_what_is_newer(run, tmp_path, page, hand):
     assert f"that it is the newest: entry {SIZE} is of the same pledge" in lines[1]
 
 
-def test_a_mirror_with_another_entry_is_held_against_the_words(run, tmp_path, page):
+def test_a_mirror_with_another_entry_is_held_against_the_words(run, tmp_path, page, made):
     other = Hand(make_bodies(words={"title": "Other words"})[0])
-    code, lines = run({"page.json": page}, str(other.write(tmp_path / "log")))
+    folder = str(other.write(tmp_path / "log"))
+    entries = [entry | {"proof": None} for entry in made[1]["entries"]]
+    unproved = json.dumps(made[1] | {"entries": entries})
 
+    assert f"WRONG: Two pasts: {SIZE} entries" in run({"page.json": page}, folder)[1][1]
+    code, lines = run({"page.json": unproved}, folder)
     assert code == 1
     assert f"WRONG: Entry {FILED} is another one in the mirror" in lines[1]
 
