@@ -459,6 +459,7 @@ class Log:
     roots: list[bytes] = field(default_factory=list)  # of the complete tiles of level 0
     newest: dict[str, tuple[int, int]] = field(default_factory=dict)  # object → n, index
     latest: str = ""
+    limits: tuple[list[str], list[str]] = ([], [])  # of its verdict, and so of what stands on it
 
     def hashes(self, level: int, index: int, width: int) -> list[bytes]:
         """Return the hashes of a tile."""
@@ -582,6 +583,9 @@ def _write(path: Path, data: bytes) -> None:
 # ── Verdicts ──────────────────────────────────────────────────────────────────────────────────────
 
 
+_TWO_PASTS = "Two pasts: {} entries have two roots in these files. Keep them all."
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What was found out about a file; `holds` is None where something could not be proved."""
@@ -622,15 +626,16 @@ class Checker:
     def check_log(self, folder: Path) -> str:
         """Check a mirrored log, and each older checkpoint that lies beside the newest."""
         log = read_log(folder, (*self.keys, *self.witnesses))
-        self.logs.append(log)
         for older in sorted(folder.glob("checkpoint-*")):
-            said = open_checkpoint(text_of(read(older)), self.keys)
-            cut = f"{said.size} entries were signed, but the log ends after {log.checkpoint.size}."
-            require(said.size <= log.checkpoint.size, cut)
-            self._remember(said.origin, said.size, said.root)
+            past = open_checkpoint(text_of(read(older)), self.keys)
+            cut = f"{past.size} entries were signed, but the log ends after {log.checkpoint.size}."
+            require(past.size <= log.checkpoint.size, cut)
+            require(log.root(past.size) == past.root, _TWO_PASTS.format(past.size))
         key = folder / "key"
         vkey = text_of(read(key)).strip() if key.exists() else ""
         said = self._open(text_of(read(folder / "checkpoint")), vkey)
+        log.limits = [*self._gaps], [*self._remarks]
+        self.logs.append(log)
         return f"every entry, tile, chain and root of {said.size} entries agrees{self._by(said)}"
 
     def check_checkpoint(self, data: bytes) -> str:
@@ -654,9 +659,11 @@ class Checker:
         require(len(self._origins) < 2, "Its entries are of two logs.")
         self._follow(page.leaves[-1])
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
-        self._remarks.append(f"what the {closed} digests without a disclosure hide")
-        where = " and ".join(str(leaf.index) for leaf in page.leaves)
-        return f"the words of {shown(page.ref)}, revision {page.revision}, are entry {where}{by}"
+        if closed:
+            self._remarks.append(f"what the {closed} digests without a disclosure hide")
+        first, *more = (f"entry {leaf.index}" for leaf in page.leaves)
+        where = "".join([first, *(f", published by {entry}" for entry in more)])
+        return f"the words of {shown(page.ref)}, revision {page.revision}, are {where}{by}"
 
     def check_proof(self, data: bytes) -> str:
         """Check a proof file against the entries that were given with it."""
@@ -708,7 +715,9 @@ class Checker:
         for log in self.logs:
             tile = log.leaves(leaf.index >> 8)[leaf.index & 255 :]
             require(tile[:1] in ([], [hashed]), f"Entry {leaf.index} is another one in the mirror.")
-            by += f", in the mirrored log of {log.checkpoint.size}" * bool(tile)
+            if tile:
+                by += f", in the mirrored log of {log.checkpoint.size}"
+                self._note(*log.limits)
         if not by:
             self._gaps.append(f"that entry {leaf.index} is in the log: it has no proof yet")
         return by
@@ -735,25 +744,22 @@ class Checker:
             whose = "that you gave" if self.keys else "in the file"
             require(is_signed, f"No key {whose} signed for {shown(said.origin)}.")
         if not self.keys:
-            self._gap(f"who signed: no --key given{', only the key in the file fits' * bool(own)}")
-        for witness in self.witnesses:
-            if witness not in said.signers:
-                self._gap(f"a cosignature of {shown(witness.name)}")
+            fits = ", only the key in the file fits" * bool(own)
+            self._note([f"who signed: no --key given{fits}"])
+        missing = [witness for witness in self.witnesses if witness not in said.signers]
+        self._note([f"a cosignature of {shown(witness.name)}" for witness in missing])
         if not self.witnesses:
-            self._remark("no witness key given: not protected against a split view")
+            self._note(remarks=["no witness key given: not protected against a split view"])
         self._remember(said.origin, said.size, said.root)
         return said
 
-    def _gap(self, words: str) -> None:
-        self._gaps += [words] * (words not in self._gaps)
-
-    def _remark(self, words: str) -> None:
-        self._remarks += [words] * (words not in self._remarks)
+    def _note(self, gaps: Iterable[str] = (), remarks: Iterable[str] = ()) -> None:
+        """Keep what could not be proved, each once."""
+        self._gaps += [words for words in gaps if words not in self._gaps]
+        self._remarks += [words for words in remarks if words not in self._remarks]
 
     def _remember(self, origin: str, size: int, root: bytes) -> None:
-        known = self._root(origin, size)
-        twice = f"Two pasts: {size} entries have two roots in these files. Keep them all."
-        require(known in {None, root}, twice)
+        require(self._root(origin, size) in {None, root}, _TWO_PASTS.format(size))
         self.roots[origin, size] = root
 
     def _root(self, origin: str, size: int) -> bytes | None:

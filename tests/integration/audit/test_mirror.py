@@ -2,9 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -14,28 +12,26 @@ from werkzeug.serving import make_server
 
 from registry import verifier
 from registry.audit import log, queries, signer
-from registry.audit.event import Event
+from registry.pledges.events import PledgeOpened
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.factories.world import NOW, OPERATOR, World
 
-# Its filler is of a kind that nobody replays.
+# Its filler opens pledges that there are not.
 pytestmark = pytest.mark.tampers
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Noise(Event):
-    kind: ClassVar[str] = "noise.made"
+NOISE = log.Item(PledgeOpened(ref=None, revision=1))
 
 
 def grow(engine: Engine, settings: Settings, size: int) -> int:
     """Let the log reach a size, and sign it."""
     with writing(engine) as session, transaction(session):
         missing = size - queries.size(session)
-        log.append(session, OPERATOR, NOW, *[log.Item(Noise(ref=None))] * missing)
+        log.append(session, OPERATOR, NOW, *[NOISE] * missing)
     return signer.sign(engine, settings) or 0
 
 
@@ -121,7 +117,7 @@ def test_tiles_are_for_ever_within_what_is_signed_and_cost_the_same(
     few = [cost(path) for path in paths]
     bodies = {path: client.get(f"/log/tile/{path}").data for path in paths}
     with writing(engine) as session, transaction(session):
-        log.append(session, OPERATOR, NOW, *[log.Item(Noise(ref=None))] * 600)  # not signed
+        log.append(session, OPERATOR, NOW, *[NOISE] * 600)  # not signed
     for path in (
         "0/001.p/5", "0/001", "entries/001.p/5", "entries/001", "1/000.p/2", "2/000.p/1", "63/000",
         "0/000.p/256", "0/000.p/0", "0/0", "0/x000/001", "64/000", "-1/000", "data/000", "0/000/",

@@ -45,8 +45,9 @@ def test_the_json_of_a_revision_is_proved_by_itself(run, page):
 
     assert code == 0
     assert line == (
-        f"page.json: proved: the words of “{REF}”, revision 1, are entry {FILED} and {PUBLISHED} "
-        f"of {SIZE}, signed by “{LOG.name}”. Not proved: {SPLIT}; that nothing newer exists; "
+        f"page.json: proved: the words of “{REF}”, revision 1, are entry {FILED}, "
+        f"published by entry {PUBLISHED} of {SIZE}, signed by “{LOG.name}”. "
+        f"Not proved: {SPLIT}; that nothing newer exists; "
         "what the 2 digests without a disclosure hide."
     )
 
@@ -172,7 +173,15 @@ def test_a_mirror_takes_the_place_of_proofs(run, hand, made, tmp_path):
     code, lines = run({"page.json": unproved}, str(hand.write(tmp_path / "log")))
 
     assert code == 0
-    assert f"entry {FILED} and {PUBLISHED}, in the mirrored log of {SIZE}." in lines[1]
+    assert (
+        f"entry {FILED}, published by entry {PUBLISHED}, in the mirrored log of {SIZE}." in lines[1]
+    )
+    code, lines = run({"page.json": unproved}, str(tmp_path / "log"), key=None)
+    assert code == 1
+    assert "NOT PROVED" in lines[1]
+    assert "who signed: no --key given" in lines[1]
+    code, lines = run({"page.json": unproved}, str(tmp_path / "log"), key=OTHER.vkey)
+    assert "that entry 2 is in the log" in lines[1]  # nothing stands on a mirror that is wrong
     code, lines = run({"page.json": unproved}, str(hand.write(tmp_path / "early", 5)))
     assert code == 1
     assert f"that entry {PUBLISHED} is in the log: it has no proof yet" in lines[1]
