@@ -42,6 +42,8 @@ PROOFS: dict[str, tuple[Callable[[str, Hand], str], str]] = {
         lambda p, _: LINE.sub(f"{LOG.name} {encode_base64(KEY.id)}", p), "no signature"),
     "a signature that is not canonical": (
         lambda p, _: p.replace("=\n", "==\n", 9), "Base64"),
+    "a signature without its dash": (lambda p, _: p.replace("\n— ", "\n"), "no signature"),
+    "a signature without a name": (lambda p, _: LINE.sub(" QUJDREU=", p), "no signature"),
     "101 signatures": (lambda p, _: p + p.rpartition("\n\n")[2] * 100, "100 signatures at most"),
     "another root, unsigned": (
         lambda p, h: p.replace(h.note().split("\n")[2], HASH), "The signature of"),
