@@ -50,15 +50,3 @@ def encode_entries(entries: Sequence[bytes]) -> bytes:
     if not 0 < len(entries) <= TILE_WIDTH or any(len(entry) > ENTRY_LIMIT for entry in entries):
         raise Invalid("A bundle holds 1 to 256 entries of at most 65535 bytes.")
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
-
-
-def decode_entries(bundle: bytes) -> list[bytes]:
-    """Return the entries of a bundle; Invalid if it ends within one, is empty or has over 256."""
-    entries, position = [], 0
-    while position < len(bundle):
-        start = position + 2
-        position = start + int.from_bytes(bundle[position:start], "big")
-        entries.append(bundle[start:position])
-    if position != len(bundle) or not 0 < len(entries) <= TILE_WIDTH:
-        raise Invalid("A bundle holds 1 to 256 whole entries.")
-    return entries

@@ -1,4 +1,6 @@
-"""Merkle trees as RFC 6962, section 2.1, defines them: hashes, roots and proofs.
+"""Merkle trees as RFC 6962, section 2.1, defines them: hashes, roots and the making of proofs.
+
+Proofs are checked by `registry.verifier`, which shares no line with this.
 
 A node is named by (level, index): the complete subtree over the leaves from `index << level` up to
 `(index + 1) << level`. Proofs are made from such nodes only, because those never change again.
@@ -51,10 +53,6 @@ class CompactRange:
         """Return the subtree hashes one after the other, 32 bytes each; the size is kept apart."""
         return b"".join(self.hashes)
 
-    def append(self, leaf_hash: bytes) -> "CompactRange":
-        """Return the range with one more leaf, at a cost that grows with log2(size)."""
-        return self.extend((leaf_hash,))
-
     def extend(self, leaf_hashes: Iterable[bytes]) -> "CompactRange":
         """Return the range with more leaves: one node hash a leaf on average, none kept."""
         size, stack = self.size, list(self.hashes)
@@ -87,26 +85,13 @@ def prove_inclusion(index: int, size: int, read: NodeReader) -> list[bytes]:
     return _hash_ranges(siblings[::-1], read)
 
 
-def check_inclusion(
-    index: int, size: int, leaf_hash: bytes, hashes: Sequence[bytes], root: bytes
-) -> None:
-    """Raise Invalid unless the leaf stands at `index` of the tree (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
-        raise Invalid("A log of {size} has no entry {index}.", size=size, index=index)
-    _check_lengths((leaf_hash, root, *hashes))
-    result = leaf_hash
-    for is_left, sibling in _climb(index, size - 1, hashes):
-        result = node_hash(sibling, result) if is_left else node_hash(result, sibling)
-    if result != root:
-        raise Invalid("The proof does not lead from entry {index} to the root.", index=index)
-
-
 def prove_consistency(first: int, second: int, read: NodeReader) -> list[bytes]:
     """Return the proof that the tree of `second` leaves extends that of `first` (RFC 6962, 2.1.2).
 
     It is empty where the sizes are equal.
     """
-    _check_sizes(first, second)
+    if not 0 < first <= second:
+        raise Invalid("From {first} to {second} is nothing to prove.", first=first, second=second)
     holder, ranges = (0, second), []
     halves = _descend(first - 1, second)
     while holder[1] != first:
@@ -118,57 +103,10 @@ def prove_consistency(first: int, second: int, read: NodeReader) -> list[bytes]:
     return _hash_ranges(ranges[::-1], read)
 
 
-def check_consistency(
-    first: int, second: int, hashes: Sequence[bytes], first_root: bytes, second_root: bytes
-) -> None:
-    """Raise Invalid unless the first tree is the beginning of the second (RFC 9162, 2.1.4.2)."""
-    _check_sizes(first, second)
-    _check_lengths((first_root, second_root, *hashes))
-    if first == second:
-        if hashes or first_root != second_root:
-            raise Invalid("Two logs of {size} must have one root and need no proof.", size=first)
-        return
-    # Where the first tree is a complete subtree, its root begins the climb and is not repeated.
-    path = list(hashes) if first & (first - 1) else [first_root, *hashes]
-    if not path:
-        raise Invalid("The proof from {first} to {second} is empty.", first=first, second=second)
-    node, last = first - 1, second - 1
-    while node & 1:
-        node, last = node >> 1, last >> 1
-    old = new = path[0]
-    for is_left, sibling in _climb(node, last, path[1:]):
-        old = node_hash(sibling, old) if is_left else old
-        new = node_hash(sibling, new) if is_left else node_hash(new, sibling)
-    if (old, new) != (first_root, second_root):
-        raise Invalid("The log of {second} is no extension of {first}.", first=first, second=second)
-
-
-def _check_sizes(first: int, second: int) -> None:
-    if not 0 < first <= second:
-        raise Invalid("From {first} to {second} is nothing to prove.", first=first, second=second)
-
-
 def _check_lengths(hashes: Iterable[bytes]) -> None:
     for value in hashes:
         if len(value) != HASH_SIZE:
             raise Invalid("A hash has {length} bytes instead of 32.", length=len(value))
-
-
-def _climb(node: int, last: int, hashes: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
-    """Yield each sibling up to the root, and whether it stands to the left.
-
-    `node` and `last` are the indexes, on one level, of the climber and of the rightmost node.
-    """
-    for sibling in hashes:
-        if last == 0:
-            raise Invalid("The proof is longer than the tree is high.")
-        # The rightmost node has no sibling on some levels: it climbs those without a hash.
-        while node == last and not node & 1:
-            node, last = node >> 1, last >> 1
-        yield bool(node & 1), sibling
-        node, last = node >> 1, last >> 1
-    if last:
-        raise Invalid("The proof is shorter than the tree is high.")
 
 
 def _descend(leaf: int, size: int) -> Iterator[tuple[Leaves, Leaves]]:

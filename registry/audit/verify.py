@@ -87,7 +87,7 @@ class LogChecker:
         computed = leaf_hash(stored.body)
         if stored.leaf_hash != computed:
             self._found(where, "Its stored leaf hash is not the hash of its bytes.")
-        self.range = self.range.append(computed)
+        self.range = self.range.extend((computed,))
         self._remember()
         return self._check_body(where, stored)
 

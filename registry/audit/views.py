@@ -1,17 +1,24 @@
-"""The log over HTTP: what it is, its newest checkpoint, its key, proofs of inclusion."""
+"""The log over HTTP: what it is, checkpoint, key, tiles, proofs, and a program to check them."""
+
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from registry.audit import queries
+from registry.audit import mirroring, queries
 from registry.audit.entry import decode_entry
 from registry.audit.proof import format_proof
 from registry.audit.signer import signer
+from registry.audit.tiles import TILE_WIDTH, tile_path, tile_width
 from registry.errors import NotFound
 from registry.web import context
 from registry.web.gate import public
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
+
+SECONDS = 2  # a checkpoint may be kept no longer: the next one follows
+FOR_EVER = "public, max-age=31536000, immutable"
+VERIFIER = Path(__file__).parents[1] / "verifier.py"
 
 
 def init_app(app: Flask) -> None:
@@ -32,6 +39,7 @@ def about() -> ResponseReturnValue:
         root=queries.root(context.session, size).hex(),
         newest=newest,
         stored=stored,
+        tile=_newest_tile(stored.size) if stored else None,
         vkey=signer(context.settings()).vkey,
     )
 
@@ -43,7 +51,41 @@ def checkpoint() -> ResponseReturnValue:
     stored = queries.checkpoint(context.session)
     if stored is None:
         raise _unsigned()
-    return _text(stored.note)
+    answer = _text(stored.note)
+    answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    return answer
+
+
+@blueprint.get("/tile/<path:path>")
+@public
+def tile(path: str) -> ResponseReturnValue:
+    """Return a tile of hashes or a bundle of entries (C2SP tlog-tiles)."""
+    body = mirroring.tile(context.session, f"tile/{path}")
+    answer = Response(body, mimetype="application/octet-stream")
+    answer.headers["Cache-Control"] = FOR_EVER  # another width has another path
+    return answer
+
+
+@blueprint.get("/consistency/<int:old>/<int:new>")
+@public
+def consistency(old: int, new: int) -> ResponseReturnValue:
+    """Return the proof that a signed log extends an older one (C2SP tlog-witness).
+
+    A mirror computes it from tiles. This is for who kept nothing but a checkpoint, and for a
+    witness, which is sent these very bytes.
+    """
+    answer = _text(mirroring.consistency(context.session, old, new))
+    answer.headers["Cache-Control"] = FOR_EVER
+    return answer
+
+
+@blueprint.get("/verifier.py")
+@public
+def verifier() -> ResponseReturnValue:
+    """Hand out the program that checks all this without us, as one file."""
+    answer = Response(VERIFIER.read_bytes(), mimetype="text/x-python")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    return answer
 
 
 @blueprint.get("/key")
@@ -71,6 +113,11 @@ def entry(index: int) -> ResponseReturnValue:
     """Return the exact bytes of entry `index`: the leaf that the log commits to."""
     found = queries.entry(context.session, index)
     return Response(found.body, mimetype="application/json")
+
+
+def _newest_tile(size: int) -> str:
+    index = (size - 1) // TILE_WIDTH
+    return tile_path(0, index, tile_width(0, index, size)).removeprefix("tile/")
 
 
 def _unsigned() -> NotFound:

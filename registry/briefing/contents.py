@@ -14,6 +14,7 @@ from registry.accounts.queries import register
 from registry.analysis.figures import Row, Scope
 from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
+from registry.audit.mirroring import consistency
 from registry.audit.signer import signer
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Pledge
@@ -116,4 +117,5 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         checkpoint=covering.note,
         vkey=signer(settings).vkey,
         verification_url=f"{settings.base_url.rstrip('/')}/log",
+        proof=consistency(session, size, covering.size),
     )

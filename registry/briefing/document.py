@@ -276,6 +276,8 @@ class Audit:
     vkey: str
     verification_url: str
     witnesses: tuple[str, ...] = ()
+    proof: str = ""
+    """That the checkpoint extends the log of `size` (C2SP tlog-witness), for programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

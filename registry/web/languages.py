@@ -136,6 +136,6 @@ def init_app(app: Flask) -> None:
                 httponly=True,
                 samesite="Lax",
             )
-        if request.endpoint != "static":
+        if not response.cache_control.immutable:  # what never changes speaks no language
             response.vary.update(("Accept-Language", "Cookie"))
         return response

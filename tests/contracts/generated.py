@@ -22,6 +22,11 @@ ROOT = Path(__file__).parents[2]
 PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 
 
+def blocks(text: str, language: str) -> list[str]:
+    """Return the fenced blocks of a page that are of `language`."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _column in head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

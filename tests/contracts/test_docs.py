@@ -1,44 +1,30 @@
 """The documents say what the code says: tables made from it, examples run, names that exist."""
 
-import base64
 import doctest
 import importlib
-import json
 import re
-import subprocess
-import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
-from flask import Flask
 
 from registry import cli, policy, schema, settings
-from registry.audit import signer
 from registry.pledges.content import FIELDS, Content
-from registry.settings import Settings
-from registry.store import connect
-from tests.client import PageClient
 from tests.contracts.generated import (
     GENERATED,
     PAGES,
     PART,
     ROOT,
+    blocks,
     event_classes,
     event_fields,
     regenerate,
 )
-from tests.factories.world import World
 
 IDS = [str(page.relative_to(ROOT)) for page in PAGES]
 _OF_EVERY_ENTRY = ("type", "ref", "entity", "role", "person")
-
-
-def blocks(text: str, language: str) -> list[str]:
-    """Return the fenced blocks of a page that are of `language`."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
@@ -169,81 +155,3 @@ def test_the_serving_role_cannot_change_what_is_append_only() -> None:
 
     assert set(granted) <= set(schema.metadata.tables)
     assert set(granted).isdisjoint(schema.APPEND_ONLY)
-
-
-PROGRAM, SIGNATURE = "check_pledge.py", "check_signature.py"
-
-
-@pytest.fixture
-def downloads(
-    app: Flask, client: PageClient, world: World, settings: Settings, tmp_path: Path
-) -> Path:
-    """What a reader downloads of a published pledge, beside the programs of docs/verify.md."""
-    ref = world.publish()
-    engine = connect(settings)
-    signer.sign(engine, settings)
-    engine.dispose()
-    page = client.get(f"/pledges/{ref}/v/1.json")
-    (tmp_path / "page.json").write_bytes(page.data)
-    for name, entry in zip(("filed", "published"), page.json["entries"], strict=True):
-        proof = client.get(f"/log/proof/{entry['index']}.tlog-proof")
-        (tmp_path / f"{name}.tlog-proof").write_bytes(proof.data)
-    (tmp_path / "key.txt").write_bytes(client.get("/log/key").data)
-    programs = blocks((ROOT / "docs" / "verify.md").read_text(encoding="utf-8"), "python")
-    for name, program in zip((PROGRAM, SIGNATURE), programs, strict=True):
-        (tmp_path / name).write_text(program, encoding="utf-8")
-    return tmp_path
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a program without anything of ours on its path."""
-    return subprocess.run(
-        [sys.executable, "-I", *arguments], cwd=folder, text=True, capture_output=True, check=False
-    )
-
-
-def test_the_journalists_program_checks_a_real_page(downloads: Path) -> None:
-    filed = run(downloads, PROGRAM, "page.json", "filed.tlog-proof")
-    published = run(downloads, PROGRAM, "page.json", "published.tlog-proof")
-
-    assert filed.returncode == published.returncode == 0, filed.stderr + published.stderr
-    assert "Des soins de santé pour tous les migrants" in filed.stdout
-    assert 'type: "pledge.published"' in published.stdout
-
-
-def test_the_journalists_program_refuses_a_changed_word(downloads: Path) -> None:
-    path = downloads / "page.json"
-    page = json.loads(path.read_text(encoding="utf-8"))
-    entry = page["entries"][0]
-    for place, text in enumerate(entry["disclosures"]):
-        salt, name, value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if name == "level":
-            forged = json.dumps([salt, name, f"inter{value}"]).encode()
-            entry["disclosures"][place] = base64.urlsafe_b64encode(forged).rstrip(b"=").decode()
-    path.write_text(json.dumps(page), encoding="utf-8")
-
-    assert (
-        "stands nowhere in the entry"
-        in run(downloads, PROGRAM, "page.json", "filed.tlog-proof").stderr
-    )
-
-
-def test_the_journalists_program_refuses_a_changed_entry(downloads: Path) -> None:
-    path = downloads / "page.json"
-    page = json.loads(path.read_text(encoding="utf-8"))
-    page["entries"][0]["body"] = page["entries"][0]["body"].replace('"n":1', '"n":2')
-    path.write_text(json.dumps(page), encoding="utf-8")
-
-    assert "is not in this log" in run(downloads, PROGRAM, "page.json", "filed.tlog-proof").stderr
-
-
-def test_the_second_program_checks_the_signature(downloads: Path) -> None:
-    proof = downloads / "filed.tlog-proof"
-    good = run(downloads, SIGNATURE, proof.name, "key.txt")
-    text = proof.read_text(encoding="utf-8")
-    forged = re.sub(r"(?<=test\.example/log\n)[0-9]+", "999", text)
-    proof.write_text(forged, encoding="utf-8")
-    bad = run(downloads, SIGNATURE, proof.name, "key.txt")
-
-    assert good.returncode == 0, good.stderr
-    assert "InvalidSignature" in bad.stderr

@@ -1,5 +1,6 @@
 """The rooms' ladder holds, and a planted violation is seen."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -9,13 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PLANTED = {
-    "registry/accounts/events.py": "import registry.pledges.models",
-    "registry/policy.py": "import flask",
-    "registry/audit/tree.py": "import sqlalchemy",
-    "registry/reviews/queries.py": "import registry.reviews.operations",
-    "registry/explore/queries.py": "import registry.briefing.models",
-}
+PLANTED = [
+    ("registry/accounts/events.py", "import registry.pledges.models"),
+    ("registry/policy.py", "import flask"),
+    ("registry/audit/tree.py", "import sqlalchemy"),
+    ("registry/audit/tree.py", "import registry.verifier"),
+    ("registry/verifier.py", "import registry.errors"),
+    ("registry/reviews/queries.py", "import registry.reviews.operations"),
+    ("registry/explore/queries.py", "import registry.briefing.models"),
+]
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -30,15 +33,26 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("path", PLANTED)
-def test_a_planted_violation_is_seen(path: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "line"), PLANTED)
+def test_a_planted_violation_is_seen(path: str, line: str, tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "static", "fonts", "translations")
     shutil.copytree(ROOT / "registry", tmp_path / "registry", ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     with (tmp_path / path).open("a", encoding="utf-8") as file:
-        file.write(f"\n{PLANTED[path]}\n")
+        file.write(f"\n{line}\n")
 
     assert "BROKEN" in _lint(tmp_path).stdout
+
+
+def test_the_verifier_needs_python_and_cryptography_alone() -> None:
+    tree = ast.parse((ROOT / "registry" / "verifier.py").read_text(encoding="utf-8"))
+    named = {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named |= {name.name for name in node.names}
+
+    foreign = {name.partition(".")[0] for name in named} - sys.stdlib_module_names
+    assert foreign == {"cryptography"}
 
 
 def test_the_rooms_keep_their_order() -> None:

@@ -55,11 +55,15 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.recommendations": ALL,
     "explore.revision": ALL,
     "explore.revision_json": ALL,
+    "explore.revision_proof": ALL,
     "log.about": ALL,
     "log.checkpoint": ALL,
+    "log.consistency": ALL,
     "log.entry": ALL,
     "log.key": ALL,
     "log.proof": ALL,
+    "log.tile": ALL,
+    "log.verifier": ALL,
     "pledges.amend": OURS,
     "pledges.attachment": OURS,
     "pledges.attachments": OURS,
@@ -99,12 +103,13 @@ class Things:
     handle: str
     export: str
     sha256: str
+    signed: int
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
-            "sha256": self.sha256,
+            "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -120,7 +125,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
-    signer.sign(engine, settings)
+    signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
         draft = start_draft(
@@ -143,7 +148,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             )
         )
         session.flush()
-        return Things(ref, draft.handle, "an-export", file.sha256)
+        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0)
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

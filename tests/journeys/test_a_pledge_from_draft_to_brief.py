@@ -1,15 +1,10 @@
 """One pledge, whole: drafted, checked, filed, returned, answered, published, read, verified."""
 
-import hashlib
-import json
 import urllib.request
-from base64 import urlsafe_b64encode
 
 import pytest
 
-from registry.audit.note import Verifier
-from registry.audit.proof import check_proof, parse_proof
-from registry.audit.tree import leaf_hash
+from registry.verifier import LOG_KEY, Checker, Key
 from tests.factories.world import DESCRIPTION
 from tests.journeys.conftest import NewVisitor, Site, Visitor
 
@@ -107,14 +102,10 @@ def _fetch(address: str) -> bytes:
 
 def _verify(site: Site, ref: str) -> None:
     """Check the published words with what a stranger can download."""
-    evidence = json.loads(_fetch(f"{site.address}/pledges/{ref}/v/2.json"))
-    verifiers = [Verifier.parse(_fetch(f"{site.address}/log/key").decode().strip())]
-    for entry in evidence["entries"]:
-        body = entry["body"].encode()
-        index = entry["index"]
-        proof = parse_proof(_fetch(f"{site.address}/log/proof/{index}.tlog-proof").decode())
-        check_proof(proof, leaf_hash(body), verifiers)
-        committed = json.loads(body)["sd"]
-        for disclosure in entry["disclosures"]:
-            digest = hashlib.sha256(disclosure.encode()).digest()
-            assert urlsafe_b64encode(digest).rstrip(b"=").decode() in committed
+    key = Key.parse(_fetch(f"{site.address}/log/key").decode().strip(), LOG_KEY)
+    checker = Checker([key])
+    page = _fetch(f"{site.address}/pledges/{ref}/v/2.json")
+    proof = _fetch(f"{site.address}/pledges/{ref}/v/2.tlog-proof")
+
+    assert checker.judge("page", lambda: checker.check_page(page)).holds
+    assert checker.judge("proof", lambda: checker.check_proof(proof)).holds

@@ -7,6 +7,7 @@ from io import BytesIO
 from reportlab.graphics import renderPDF
 from reportlab.pdfgen.canvas import Canvas
 
+from registry.briefing.layout.attachment import attach
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
@@ -42,6 +43,7 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
     )
     bind(desk.setter.ink, canvas._doc)  # noqa: SLF001 - fonts are handed over nowhere else
     _describe(desk, canvas)
+    attach(canvas, desk.brief.audit)
     known = {target.name for page in pages for target, _ in page.targets}
     margins = _Margins(desk, len(pages))
     running = ""

@@ -113,9 +113,9 @@ def day(written: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def exact(text: str, filename: str) -> Response:
-    """Return JSON that a verifier reads, shown by a browser and saved under `filename`."""
+def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Response:
+    """Return what a verifier reads, shown by a browser and saved under `filename`."""
     response = make_response(text)
-    response.mimetype = "application/json"
+    response.mimetype = mimetype
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 
 from registry.audit import queries as log
 from registry.audit.derived import Derived
+from registry.audit.proof import format_proof
+from registry.audit.signer import signer
 from registry.errors import NotFound, Refused
 from registry.explore import queries
 from registry.explore.evidence import revision_document
@@ -26,6 +28,7 @@ def pledge(ref: str) -> ResponseReturnValue:
     """Show the pledge as it is public at this moment, or its tombstone."""
     faces = queries.history(session, ref, moment().size)
     face = faces[-1]
+    first = _numbered(faces, face.number)
     filed = {one.revision_index for one in faces}
     entries = queries.entries(session, {one.index for one in faces} | filed, moment().size)
     names = wording()
@@ -38,10 +41,11 @@ def pledge(ref: str) -> ResponseReturnValue:
         criteria=criteria(face.content, names),
         events=timeline(faces, entries, names),
         findings=findings(face, names),
-        leaf=entries[face.index].leaf_hash.hex(),
+        first=first,
+        publishing=entries[first.index],
         root=_root(),
         size=moment().size,
-        is_signed=face.index < moment().signed,
+        is_signed=first.index < moment().signed,
     )
 
 
@@ -67,8 +71,25 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     size = moment().size
     face = _numbered(queries.history(session, ref, size), number)
     entries = queries.entries(session, {face.revision_index, face.index}, size)
-    text = revision_document(face, list(entries.values()), size)
+    text = revision_document(
+        face,
+        list(entries.values()),
+        size,
+        proofs={index: log.prove(session, index) for index in entries},
+        vkey=signer(settings()).vkey,
+    )
     return exact(text, f"{ref}-v{number}.json")
+
+
+@blueprint.get("/pledges/<ref>/v/<int:number>.tlog-proof")
+@public
+def revision_proof(ref: str, number: int) -> ResponseReturnValue:
+    """Give the proof of the entry that published a revision (C2SP tlog-proof)."""
+    face = _numbered(queries.history(session, ref, moment().size), number)
+    found = log.prove(session, face.index)
+    if found is None:
+        raise NotFound("Nothing is signed yet: a checkpoint follows within seconds. Try again.")
+    return exact(format_proof(found), f"{ref}-v{number}.tlog-proof", mimetype="text/plain")
 
 
 @blueprint.get("/pledges/<ref>/v/<int:number>/files/<sha256>")

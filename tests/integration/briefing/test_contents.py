@@ -1,14 +1,17 @@
 """What a brief says of a real registry, and that it says it in the same bytes every time."""
 
+from contextlib import closing
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from registry import verifier
 from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.audit.note import Verifier, open_checkpoint
@@ -158,6 +161,24 @@ def test_the_brief_is_pinned_to_a_root_that_a_signed_checkpoint_covers(
     assert (found.size, checkpoint.size) == (pinned - 1, pinned)
     with reading(engine) as session:
         assert found.root == root(session, pinned - 1).hex()
+
+
+def test_a_stranger_s_program_checks_what_the_pdf_was_made_from(
+    engine: Engine, settings: Settings, pinned: int, folder: Path
+) -> None:
+    pdf = written(engine, settings, OPEN, pinned - 1, folder / "brief.pdf")  # between checkpoints
+    vkey = signer.signer(settings).vkey
+    checker = verifier.Checker([verifier.Key.parse(vkey, verifier.LOG_KEY)])
+    verdict = checker.judge("brief.pdf", lambda: checker.check_brief(pdf))
+    with reading(engine) as session:
+        expected = root(session, pinned - 1).hex()
+
+    assert verdict.holds, verdict
+    assert f"made from {pinned - 1} entries, root {expected}, signed by" in verdict.sentence
+    with closing(pypdfium2.PdfDocument(pdf)) as read:
+        [attached] = [read.get_attachment(i) for i in range(read.count_attachments())]
+        assert attached.get_name() == "audit-statement.json"
+        assert bytes(attached.get_data()).startswith(b'{"registry_brief":1,')
 
 
 def test_the_day_is_that_of_the_newest_entry_not_of_the_reader(

@@ -7,22 +7,25 @@ import pytest
 
 from registry.audit.entry import decode_entry
 from registry.audit.note import Verifier, open_checkpoint
-from registry.audit.proof import check_proof, parse_proof
-from registry.audit.tree import leaf_hash
+from registry.verifier import LOG_KEY, Checker, Key, read_proof
 from tests.integration.cli.conftest import log_size
 
 
 def test_a_proof_checks_with_the_printed_key_alone(run, instance, tmp_path):
     out = tmp_path / "pledge.tlog-proof"
     run("log", "proof", "P-2022-00001", "--out", out)
-    proof = parse_proof(out.read_text(encoding="utf-8"))
-    key = Verifier.parse(run("log", "checkpoint", "--key").output.strip())
+    proof = read_proof(out.read_text(encoding="utf-8"))
+    key = Key.parse(run("log", "checkpoint", "--key").output.strip(), LOG_KEY)
     with closing(sqlite3.connect(instance / "registry.db")) as database:
         query = 'select body from log_entry where "index" = ?'
-        [body] = database.execute(query, (proof.index,)).fetchone()
+        [body] = database.execute(query, (proof.place,)).fetchone()
     assert decode_entry(body).n == 1
-    assert check_proof(proof, leaf_hash(body), [key]).size == log_size(instance)
-    assert run("log", "proof", "--index", proof.index).output == out.read_text(encoding="utf-8")
+    checker = Checker([key])
+    checker.check_leaf(body)
+    verdict = checker.judge("proof", lambda: checker.check_proof(out.read_bytes()))
+    assert verdict.holds
+    assert f"is one of {log_size(instance)} entries" in verdict.sentence
+    assert run("log", "proof", "--index", proof.place).output == out.read_text(encoding="utf-8")
 
 
 def test_the_checkpoint_is_the_newest_one_signed(run, instance):

@@ -7,8 +7,10 @@ from hashlib import sha256
 import pytest
 from sqlalchemy.engine import Engine
 
+from registry.audit import signer
 from registry.audit.queries import root
 from registry.pledges.content import Partner
+from registry.settings import Settings
 from registry.store import reading
 from tests.client import PageClient
 from tests.factories.world import World, a_pledge
@@ -138,7 +140,7 @@ def _name(disclosure: str) -> str:
 
 
 def test_the_page_names_its_entry_and_the_root(
-    client: PageClient, engine: Engine, world: World
+    client: PageClient, engine: Engine, settings: Settings, world: World
 ) -> None:
     ref = world.publish()
     with reading(engine) as session:
@@ -147,3 +149,31 @@ def test_the_page_names_its_entry_and_the_root(
     assert expected in panel.get_text()
     assert "Waiting for signature" in panel.get_text()
     assert panel.find("a", href=f"/log/entry/{newest(engine)}")
+    assert panel.find("a", href=f"/log/entry/{newest(engine) - 3}")  # filed, opened, accepted
+    assert not panel.find("a", href=f"/pledges/{ref}/v/1.tlog-proof")
+    assert client.get(f"/pledges/{ref}/v/1.tlog-proof").status_code == 404
+
+    signer.sign(engine, settings)
+    panel = client.page(f"/pledges/{ref}").select_one(".verify")
+    for address in (f"/pledges/{ref}/v/1.json", f"/pledges/{ref}/v/1.tlog-proof", "/log/key"):
+        assert panel.find("a", href=address)
+        assert client.get(address).status_code == 200
+    assert "not witnessed" in panel.get_text()
+    assert "That nothing newer exists is not proved by it." in panel.get_text()
+
+
+def test_the_panel_stays_with_the_publication_of_the_words(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    ref = world.publish()
+    published = newest(engine)
+    withdraw(engine, world, ref, "Stopped.")
+    signer.sign(engine, settings)
+    panel = client.page(f"/pledges/{ref}").select_one(".verify")
+
+    assert panel.find("a", href=f"/log/entry/{published}")
+    assert not panel.find("a", href=f"/log/entry/{newest(engine)}")
+    taken = take_over(engine, world)  # imported, then classified by an entry of its own
+    panel = client.page(f"/pledges/{taken}").select_one(".verify")
+    assert panel.find("a", href=f"/log/entry/{newest(engine) - 1}")
+    assert not panel.find("a", href=f"/log/entry/{newest(engine)}")

@@ -57,8 +57,8 @@ class Ground:
     def things(self) -> Things:
         """One thing of each kind, as the routes' table addresses them."""
         ref = self.published()
-        signer.sign(self.engine, self.settings)
-        return Things(ref, self.draft(), self.export(), "0" * 64)
+        signed = signer.sign(self.engine, self.settings)
+        return Things(ref, self.draft(), self.export(), "0" * 64, signed or 0)
 
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""

@@ -137,7 +137,7 @@ def test_a_chain_is_followed_from_where_it_broke():
 
 def test_another_head_is_found():
     log = make_log()
-    (found,) = check(store(log), head=CompactRange().append(bytes(32)))
+    (found,) = check(store(log), head=CompactRange().extend([bytes(32)]))
     assert found.where == "head"
     assert found.what.startswith("It speaks of 1 entries with root 0000")
 
@@ -206,6 +206,8 @@ SD = b'"' + make_log()[5].sd[0].encode() + b'"'
         (b"T10", b"T24"),
         (b'"n":2', b'"n":9007199254740992'),
         (b'"n":2', b'"n":02'),
+        (b'"n":2', b'"n":1'),
+        (b'"prev":2', b'"prev":null'),
         (b'"prev":2', b'"prev":9007199254740992'),
         (b'"prev":2', b'"prev":-2'),
         (b'"sd":["', b'"sd":["ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZA","'),
