@@ -14,7 +14,7 @@ from registry.accounts.queries import register
 from registry.analysis.figures import Row, Scope
 from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
-from registry.audit.signer import signer
+from registry.audit.keys import keyring
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Pledge
 from registry.briefing.layout import Progress, draw
@@ -114,6 +114,6 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         size=size,
         root=log.root(session, size).hex(),
         checkpoint=covering.note,
-        vkey=signer(settings).vkey,
+        vkey=keyring(session).at(covering.size).vkey,
         verification_url=f"{settings.base_url.rstrip('/')}/log",
     )

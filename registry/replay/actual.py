@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry import clock
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
+from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.pledges.models import (
@@ -137,6 +138,7 @@ def _selects() -> dict[str, tuple[Select[Any], int]]:
             ),
             2,
         ),
+        "log_key": (select(LogKey.since, LogKey.vkey).where(LogKey.since > 0), 1),
         "opening": (select(Opening.digest, Opening.index), 1),
         "disclosure": (select(Disclosure.digest, Disclosure.index), 1),
     }

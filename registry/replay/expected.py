@@ -62,6 +62,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "entity.registered": ("document",),
     "cycle.opened": ("document",),
     "cycle.closed": ("document",),
+    "key.rotated": ("old", "new"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
@@ -87,10 +88,12 @@ class Expected:
                 "entity", "entity_revision", "framework_edition", "cycle", "cycle_revision",
                 "role_grant", "pledge", "pledge_revision", "pledge_move", "publication",
                 "published_recommendation", "published_objective", "opening", "disclosure",
+                "log_key",
             )
         }  # fmt: skip
 
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
+        self.first_key: Any = None  # the key that signed before the first rotation, if any
         self.findings: dict[Any, Any] = {}  # ref → what was found when it was imported
 
     def take(self, it: Happening) -> None:
@@ -155,6 +158,16 @@ def _role(expected: Expected, it: Happening) -> None:
         }
     else:
         rows[it.object]["revoked_index"] = it.index
+
+
+def _key(expected: Expected, it: Happening) -> None:
+    rows = expected.tables["log_key"]
+    expected.open(it, it.digests)
+    expected.first_key = expected.first_key or it.fields["old"]
+    current = rows[max(rows)]["vkey"] if rows else expected.first_key
+    if it.fields["old"] != current:
+        raise ValueError("it replaces a key that was not in force")
+    rows[it.index + 1] = {"vkey": it.fields["new"]}
 
 
 def _pledge(expected: Expected, it: Happening) -> None:
@@ -265,6 +278,7 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "entity": _entity,
     "cycle": _cycle,
     "framework": _framework,
+    "key": _key,
     "role": _role,
     "pledge": _pledge,
 }

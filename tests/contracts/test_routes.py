@@ -59,6 +59,7 @@ TABLE: dict[str, frozenset[str]] = {
     "log.checkpoint": ALL,
     "log.entry": ALL,
     "log.key": ALL,
+    "log.keys": ALL,
     "log.proof": ALL,
     "pledges.amend": OURS,
     "pledges.attachment": OURS,
