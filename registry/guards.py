@@ -118,9 +118,8 @@ _BESIDE = {
 
 def rights(connection: Connection, tables: Sequence[str]) -> Iterator[str]:
     """Yield what the user of this session may do to append-only tables and should not."""
-    owned: Sequence[Any] = (
-        connection.execute(text(_OWNED), {"tables": list(tables)}).scalars().all()
-    )
+    rows = connection.execute(text(_OWNED), {"tables": list(tables)})
+    owned = [str(name) for name in rows.scalars()]
     if owned:
         user = connection.exec_driver_sql("SELECT session_user").scalar()
         yield (
