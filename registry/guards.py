@@ -119,7 +119,7 @@ _BESIDE = {
 def rights(connection: Connection, tables: Sequence[str]) -> Iterator[str]:
     """Yield what the user of this session may do to append-only tables and should not."""
     rows = connection.execute(text(_OWNED), {"tables": list(tables)})
-    owned = [str(name) for name in rows.scalars()]
+    owned = list(map(str, rows.scalars()))
     if owned:
         user = connection.exec_driver_sql("SELECT session_user").scalar()
         yield (
