@@ -14,7 +14,6 @@ from registry.settings import load
 from tests.integration.cli.conftest import environment, log_size
 from tests.integration.cli.test_serving import free_port, serving, until
 
-
 # What appends one entry.
 GRANT = ("people", "grant", "focal.point@example.org", "--role", "focal_point", "--entity", "FRA")
 
