@@ -80,6 +80,17 @@ def size(engine: Engine) -> int:
         return queries.size(session)
 
 
+def _is_granted(engine: Engine) -> bool:
+    """Whether the role that serves got its rights back too."""
+    if engine.dialect.name == "sqlite":
+        return True
+    schema = "SELECT has_schema_privilege('registry_app', 'public', 'USAGE')"
+    table = "SELECT has_table_privilege('registry_app', 'pledge', 'UPDATE')"
+    guarded = "SELECT NOT has_table_privilege('registry_app', 'log_entry', 'UPDATE')"
+    with engine.connect() as connection:
+        return all(connection.exec_driver_sql(one).scalar() for one in (schema, table, guarded))
+
+
 def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     settings: Settings,
     engine: Engine,
@@ -134,6 +145,7 @@ def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     assert there("restore", newest, "--replace").stderr == ""
     assert "signed already" in there("log", "sign").output
     other = connect(elsewhere)
+    assert _is_granted(other)
     assert size(other) == size(engine)
     World(other).publish()
     assert signer.sign(other, elsewhere) == size(engine) + 4
