@@ -37,6 +37,10 @@ def command(*, no_worker: bool) -> None:
     settings, engine = opened()
     schema.check(engine, owner_serves=settings.database_owner_serves)
     signer.check(settings)
+    if settings.database_owner_serves and engine.dialect.name != "sqlite":
+        click.echo(
+            "The tables’ owner may serve (database_owner_serves): for a trial only.", err=True
+        )
     engine.dispose()
     _refuse_taken(settings.host, settings.port)
     server = Granian(

@@ -189,6 +189,28 @@ def test_a_damaged_or_foreign_archive_is_refused(
     assert not (tmp_path / "none.tar").exists()
 
 
+@pytest.mark.tampers
+def test_a_whole_archive_of_an_unsound_log_leaves_what_is_here(
+    settings: Settings, engine: Engine, world: World, programs: None, tmp_path: Path
+) -> None:
+    run = runner(settings)
+    bad = tmp_path / "bad.tar"
+    with engine.execution_options(writes=True).begin() as connection:
+        [at] = connection.exec_driver_sql("SELECT at FROM log_head").scalars()
+        connection.exec_driver_sql("UPDATE log_head SET at = '9999'")
+    run("backup", bad)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql(f"UPDATE log_head SET at = '{at}'")
+    engine.dispose()
+
+    assert (
+        "not sound (1 findings, the first: head" in run("restore", bad, "--replace", code=2).stderr
+    )
+    world.file()
+    signer.sign(engine, settings)
+    assert replay.verify(engine, settings).findings == ()
+
+
 def test_a_database_in_use_is_not_set_aside(
     settings: Settings, engine: Engine, tmp_path: Path
 ) -> None:
