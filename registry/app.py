@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     settings = settings or configuration.load()
     engine = engine or connect(settings)
     migrating.check(engine)
-    schema.check(engine)
+    schema.check(engine, owner_serves=settings.database_owner_serves)
     app = Flask(
         "registry",
         template_folder=str(resource("templates")),

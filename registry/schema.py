@@ -3,10 +3,12 @@
 Importing this module fills `Base.metadata`: migrations compare against it, tests too.
 """
 
-from sqlalchemy import text
-from sqlalchemy.engine import Engine
+from collections.abc import Iterator
+
+from sqlalchemy.engine import Connection, Engine
 
 import registry.accounts.models
+import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models
 import registry.framework.models
@@ -14,8 +16,9 @@ import registry.idempotency
 import registry.mail
 import registry.pledges.models
 import registry.reviews.models  # noqa: F401 - imported for their tables
+from registry import guards
 from registry.errors import Misconfigured
-from registry.store import SQLITE_PRAGMAS, Base
+from registry.store import Base
 
 metadata = Base.metadata
 
@@ -27,6 +30,7 @@ APPEND_ONLY = (
     "entity_revision",
     "framework_edition",
     "log_entry",
+    "log_key",
     "log_tile",
     "opening",
     "pledge_move",
@@ -35,35 +39,32 @@ APPEND_ONLY = (
     "published_objective",
     "published_recommendation",
 )
-TRIGGERS = frozenset(
-    {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
-    | {"log_entry_contiguous"}
-)
-_POSTGRESQL_ONLY = frozenset(f"{table}_no_truncate" for table in APPEND_ONLY)
 
 
-def check(engine: Engine) -> None:
-    """Refuse to run on a database without its triggers or, for SQLite, its pragmas.
+def check(engine: Engine, *, owner_serves: bool = False) -> None:
+    """Refuse to run on a database whose guards are not all in their places.
+
+    `owner_serves` lets the owner of PostgreSQL's tables serve: right for a trial only.
 
     Raises:
-        Misconfigured: one is missing; the sentence names it.
+        Misconfigured: what is wrong first, in a sentence that names it.
     """
-    is_sqlite = engine.dialect.name == "sqlite"
-    wanted = TRIGGERS if is_sqlite else TRIGGERS | _POSTGRESQL_ONLY
     with engine.connect() as connection:
-        query = (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            if is_sqlite
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        )
-        missing = sorted(wanted - set(connection.execute(text(query)).scalars()))
-        if missing:
+        found = problems(connection, owner_serves=owner_serves)
+        if first := next(found, None):
+            more = sum(1 for _problem in found)
             raise Misconfigured(
-                f"The database lacks the trigger {missing[0]} (and {len(missing) - 1} more): "
-                "run `registry db upgrade`; if that changes nothing, see docs/operations.md."
+                "{first} {more} See docs/operations.md, “The start is refused”.",
+                first=first,
+                more=f"(And {more} more.)" if more else "",
             )
-        if is_sqlite:
-            for name, value in SQLITE_PRAGMAS.items():
-                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                if found != value:
-                    raise Misconfigured(f"SQLite's {name} is {found} instead of {value}.")
+
+
+def problems(connection: Connection, *, owner_serves: bool = False) -> Iterator[str]:
+    """Yield a sentence for each guard that is missing, switched off or not what it should be."""
+    if connection.dialect.name == "sqlite":
+        yield from guards.sqlite(connection, APPEND_ONLY)
+    else:
+        yield from guards.postgresql(connection, APPEND_ONLY)
+        if not owner_serves:
+            yield from guards.rights(connection, APPEND_ONLY)

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,8 @@ class Settings:
     base_url: str
     log_origin: str
     database_url: str
+    database_role: str
+    database_owner_serves: bool
     secret_key_file: str
     signing_key_file: str
     host: str
@@ -150,13 +154,18 @@ def documented() -> tuple[str, ...]:
 
 
 def secret(path: Path) -> bytes:
-    """Return the 32 random bytes kept at `path`, made at first use with mode 0600."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Return the 32 random bytes kept at `path`, made at first use with mode 0600.
+
+    A key is there whole or not at all: it is written beside and linked into its place.
+    """
+    if path.exists():
         return _kept(path)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as written:
+        written.write(secrets.token_hex(32) + "\n")
+        written.flush()
+        os.fsync(written.fileno())
+        with suppress(FileExistsError):  # another process was faster: its key counts
+            os.link(written.name, path)
     return _kept(path)
 
 

@@ -29,6 +29,7 @@ def settings_for(instance: Path, url: str = "") -> Settings:
         {
             "REGISTRY_INSTANCE": str(instance),
             "REGISTRY_DATABASE_URL": url,
+            "REGISTRY_DATABASE_OWNER_SERVES": "true",
             "REGISTRY_BASE_URL": "http://localhost",
             "REGISTRY_LOG_ORIGIN": "test.example/log",
             "REGISTRY_OUTBOX_PAGE": "true",

@@ -1,29 +1,36 @@
 """Signing: checkpoints over committed entries, by a key that lies outside the database.
 
-The signer's memory of what it signed last is a database of its own (`synchronous=FULL`), made
-only while the log is empty: a registry restored from an old backup must not sign a fork.
+What is signed must extend, byte for byte, what was signed before (`memory`): a registry restored
+from an old backup, or with an entry altered, must not sign a fork.
 """
 
-import sqlite3
-from contextlib import closing
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.audit.models import LogHead, StoredCheckpoint
+from registry import clock
+from registry.audit import memory
+from registry.audit.keys import LogKey, SigningTrouble, keyring, trouble
+from registry.audit.memory import Last
+from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
 from registry.audit.note import Checkpoint, Signer, format_checkpoint, sign_note
 from registry.audit.queries import nodes
-from registry.audit.tree import CompactRange, root_at
-from registry.errors import Refused
+from registry.audit.tree import EMPTY_ROOT, CompactRange, leaf_hash, root_at
+from registry.errors import Invalid, Misconfigured, Refused
 from registry.settings import Settings, secret
 from registry.store import reading, table, transaction, writing
 
+CHUNK = 1_000  # entries read at once
 
-def memory(settings: Settings) -> Path:
-    """Return where the signer remembers its last checkpoint."""
-    return settings.signing_key.with_name("signer.db")
+
+def next_key(settings: Settings) -> Path:
+    """Return where the next key lies while a rotation is under way."""
+    return settings.signing_key.with_name(f"{settings.signing_key.name}.next")
 
 
 def signer(settings: Settings) -> Signer:
@@ -37,105 +44,202 @@ def signer(settings: Settings) -> Signer:
     return Signer(settings.log_origin, secret(settings.signing_key))
 
 
-def remembered(settings: Settings) -> tuple[int, str] | None:
-    """Return size and note of what was signed last, or None where nothing was or nobody knows."""
-    if not memory(settings).exists():
-        return None
-    with closing(_open(memory(settings), create=False)) as kept:
-        size, note = kept.execute("SELECT size, note FROM last").fetchone()
-    return (size, note) if size else None
+def signers(settings: Settings) -> list[Signer]:
+    """Return who signs: the key, and the next one while a rotation is under way.
+
+    The next one is read first: should it take the other's place meanwhile, it is not missed.
+    """
+    coming = next_key(settings)
+    seeds = [secret(coming)] if coming.exists() else []
+    current = signer(settings)
+    found = {made.vkey: made for made in (current, *(Signer(current.name, s) for s in seeds))}
+    return list(found.values())
+
+
+def check(settings: Settings) -> None:
+    """Refuse a signing key that others can read; nothing is said of one that is not here.
+
+    Raises:
+        Misconfigured: it has a mode other than 0600, or holds no key.
+    """
+    if settings.signing_key.exists():
+        signers(settings)
 
 
 def prepare(engine: Engine, settings: Settings) -> None:
     """Make key and memory while the log is empty; refuse to make them later.
 
     Raises:
-        Refused: the log has entries and the memory or the key is gone.
+        Refused: the log has entries and the memory or the key is gone, or the memory knows of
+            entries that the log lacks.
     """
     with reading(engine) as session:
         size = session.scalars(select(LogHead.size)).one()
+        is_new = session.scalars(select(LogKey.since).limit(1)).first() is None
     if size == 0:
         secret(settings.signing_key)
-        with closing(_open(memory(settings), create=True)):
-            return
-    signer(settings)
-    if not memory(settings).exists():
-        raise Refused(
-            "The signer's memory {path} is missing though the log has entries. Bring it back from "
-            "the backup that belongs to this database (docs/operations.md).",
-            path=memory(settings),
-        )
+        memory.make(settings)
+    vkey = signer(settings).vkey
+    if memory.last(settings).size > size:
+        raise _fork(size, memory.last(settings).size)
+    if is_new:
+        with writing(engine) as session, transaction(session):
+            session.execute(insert(table(LogKey)), {"since": 0, "vkey": vkey})
 
 
 def sign(engine: Engine, settings: Settings) -> int | None:
     """Sign what is committed and not yet signed; return the size signed, or None if nothing is.
 
     Raises:
-        Refused: the log does not extend what was signed last.
+        Refused: the log does not extend what was signed last, or key or memory do not fit it;
+            `SigningTrouble` says so to the pages until it is over.
+        Conflict: another signer was faster.
+    """
+    try:
+        size = _sign(engine, settings)
+    except (Refused, Misconfigured, Invalid) as refusal:
+        _note_trouble(engine, str(refusal))
+        raise
+    _note_trouble(engine, None)
+    return size
+
+
+def _sign(engine: Engine, settings: Settings) -> int | None:
+    with reading(engine) as session:
+        last = memory.last(settings)  # before the first read: the log is never shorter than it
+        if _is_forgetful(session, last) and memory.last(settings) == last:
+            raise _forgetful(last.size)
+        tree = _extended(session, last)
+        is_stored = session.get(StoredCheckpoint, tree.size) is not None
+        if tree.size == 0 or (tree.size == last.size and is_stored):
+            return None
+        if tree.size > last.size:
+            new = Last(tree.size, tree.root(), _note(session, settings, tree))
+            memory.swap(settings, last, new)
+            last = new
+    # Where a crash came between remembering and storing, the remembered note is stored now. Where
+    # another signer stored it meanwhile, it is there.
+    row = {"size": last.size, "root": last.root, "note": last.note}
+    with suppress(IntegrityError), writing(engine) as session, transaction(session):
+        session.execute(insert(table(StoredCheckpoint)), row)
+    return last.size
+
+
+def remember(engine: Engine, settings: Settings, note: str) -> int:
+    """Make the memory anew, or move it on, from a checkpoint that somebody kept; return its size.
+
+    Raises:
+        Invalid: it is no checkpoint of this log.
+        Refused: the log does not extend it, or a newer one is known.
     """
     with reading(engine) as session:
-        head = session.scalars(select(LogHead)).one()
-        tree = CompactRange.unpack(head.size, head.hashes)
-        with closing(_open(memory(settings), create=False)) as kept:
-            last_size, last_root, note = kept.execute(
-                "SELECT size, root, note FROM last"
-            ).fetchone()
-            _refuse_fork(session, tree, last_size, last_root)
-            if tree.size == last_size and session.get(StoredCheckpoint, last_size):
-                return None
-            if tree.size > last_size:
-                note = _note(settings, tree)
-                _swap(kept, last_size, tree, note)
-    if tree.size == 0:
-        return None
-    # Where a crash came between remembering and storing, the remembered note is stored now.
-    with writing(engine) as session, transaction(session):
-        row = {"size": tree.size, "root": tree.root(), "note": note}
-        session.execute(insert(table(StoredCheckpoint)), row)
-    return tree.size
+        kept = keyring(session).open(note)
+        size = session.scalars(select(LogHead.size)).one()
+        if kept.size > size or (kept.size and _root(session, kept.size) != kept.root):
+            raise _fork(size, kept.size)
+        new = Last(kept.size, kept.root, note)
+        if _is_forgetful(session, new):
+            raise _forgetful(new.size)
+    if not memory.path(settings).exists():
+        memory.make(settings, new)
+        return new.size
+    old = memory.last(settings)
+    if old.size > new.size:
+        raise Refused(
+            "The signer remembers {last} entries already, more than the {size} of this checkpoint.",
+            last=old.size,
+            size=new.size,
+        )
+    memory.swap(settings, old, new)
+    return new.size
 
 
-def _root_then(session: Session, size: int) -> bytes:
+def _root(session: Session, size: int) -> bytes:
     return root_at(size, lambda wanted: nodes(session, wanted))
 
 
-def _refuse_fork(session: Session, tree: CompactRange, last_size: int, last_root: bytes) -> None:
-    if tree.size < last_size or _root_then(session, last_size) != last_root:
-        raise Refused(
-            "Refusing to sign: the log of {size} entries does not extend the one of {last} "
-            "entries signed before. It was changed, or restored from an older backup: see "
-            "docs/operations.md, “The signer refuses”.",
-            size=tree.size,
-            last=last_size,
-        )
+def _is_forgetful(session: Session, last: Last) -> bool:
+    """Whether the database holds a newer checkpoint: nobody could say what else was signed."""
+    newer = select(StoredCheckpoint.size).where(StoredCheckpoint.size > last.size).limit(1)
+    return session.scalars(newer).first() is not None
 
 
-def _note(settings: Settings, tree: CompactRange) -> str:
-    text = format_checkpoint(Checkpoint(settings.log_origin, tree.size, tree.root()))
-    return sign_note(text, signer(settings))
-
-
-def _swap(kept: sqlite3.Connection, last_size: int, tree: CompactRange, note: str) -> None:
-    """Remember the new checkpoint only if the old one is still the last: two signers, one wins."""
-    done = kept.execute(
-        "UPDATE last SET size = ?, root = ?, note = ? WHERE size = ?",
-        (tree.size, tree.root(), note, last_size),
+def _forgetful(size: int) -> Refused:
+    return Refused(
+        "Refusing to sign: {size} entries are remembered as signed, but the database holds a "
+        "newer checkpoint. That memory is too old: name the newest checkpoint that anybody kept "
+        "to `registry log remember` (docs/operations.md).",
+        size=size,
     )
-    if done.rowcount != 1:
-        raise Refused("Another signer was faster: only one may run.")
-    kept.commit()
 
 
-def _open(path: Path, *, create: bool) -> sqlite3.Connection:
-    if not create and not path.exists():
-        raise Refused("The signer's memory {path} is missing.", path=path)
-    connection = sqlite3.connect(path, timeout=30)
-    connection.execute("PRAGMA synchronous=FULL")
-    if create:
-        connection.execute("CREATE TABLE IF NOT EXISTS last (size INTEGER, root BLOB, note TEXT)")
-        connection.execute(
-            "INSERT INTO last SELECT 0, ?, '' WHERE NOT EXISTS (SELECT 1 FROM last)",
-            (CompactRange().root(),),
+def _extended(session: Session, last: Last) -> CompactRange:
+    """Return the head's tree; refuse one that is not what was signed last and what follows it."""
+    head = session.scalars(select(LogHead)).one()
+    try:
+        tree = CompactRange.unpack(head.size, head.hashes)
+        if tree.size >= last.size and _grown(session, last) == tree:
+            return tree
+    except (Invalid, TypeError) as error:  # hashes are missing, or something else stands there
+        raise _fork(head.size, last.size) from error
+    raise _fork(head.size, last.size)
+
+
+def _fork(size: int, last: int) -> Refused:
+    return Refused(
+        "Refusing to sign: the log of {size} entries does not extend the one of {last} "
+        "entries signed before. It was changed, or restored from an older backup: see "
+        "docs/operations.md, “The signer refuses”.",
+        size=size,
+        last=last,
+    )
+
+
+def _grown(session: Session, last: Last) -> CompactRange:
+    """Return the tree of what was signed last with the bytes of all later entries on top."""
+    hashes: list[bytes] = []
+
+    def read(wanted: object) -> list[bytes]:
+        hashes.extend(nodes(session, wanted))  # type: ignore[arg-type]
+        return hashes
+
+    if (root_at(last.size, read) if last.size else EMPTY_ROOT) != last.root:
+        raise Invalid("The entries signed before are not what they were.")
+    grown, low = CompactRange(last.size, tuple(hashes)), last.size
+    rows = select(LogEntry.leaf_hash, LogEntry.body).order_by(LogEntry.index)
+    while bodies := session.execute(rows.where(LogEntry.index.between(low, low + CHUNK - 1))).all():
+        if any(kept != leaf_hash(body) for kept, body in bodies):
+            raise Invalid("A new entry's hash is not that of its bytes.")
+        grown, low = grown.extend(kept for kept, _body in bodies), low + CHUNK
+    return grown
+
+
+def _note(session: Session, settings: Settings, tree: CompactRange) -> str:
+    """Return the signed checkpoint: by the key that the log names, and the one beside it."""
+    wanted = keyring(session).at(tree.size).vkey
+    held = {one.vkey: one for one in signers(settings)}
+    if wanted not in held:
+        raise Refused(
+            "Refusing to sign: the log names the key {vkey}, and {path} holds another one. Bring "
+            "the right one back from where you keep it.",
+            vkey=wanted,
+            path=settings.signing_key,
         )
-        connection.commit()
-    return connection
+    known = {key.vkey for key in keyring(session).keys if key.since <= tree.size}
+    beside = [one for vkey, one in held.items() if vkey != wanted and vkey in known]
+    text = format_checkpoint(Checkpoint(settings.log_origin, tree.size, tree.root()))
+    return sign_note(text, held[wanted], *beside)
+
+
+def _note_trouble(engine: Engine, sentence: str | None, at: datetime | None = None) -> None:
+    """Let the pages know that signing stopped, or that it goes on; written only at a change."""
+    with reading(engine) as session:
+        known = trouble(session)
+    if (known.sentence if known else None) == sentence:
+        return
+    with suppress(IntegrityError), writing(engine) as session, transaction(session):
+        session.execute(delete(table(SigningTrouble)))
+        if sentence is not None:
+            since = known.since if known else at or clock.now()
+            row = {"id": 1, "since": since, "sentence": sentence}
+            session.execute(insert(table(SigningTrouble)), row)

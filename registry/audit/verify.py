@@ -6,14 +6,15 @@ own and says in plain words what is wrong instead of stopping at the first fault
 
 import re
 from binascii import b2a_base64
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
 
 from registry.audit.entry import JSON, read_disclosures
-from registry.audit.note import Checkpoint, Verifier, open_checkpoint
+from registry.audit.keyring import Keyring
+from registry.audit.note import Checkpoint
 from registry.audit.tree import CompactRange, leaf_hash
 from registry.errors import Invalid
 
@@ -95,7 +96,7 @@ class LogChecker:
         self,
         head: CompactRange,
         checkpoints: Mapping[int, str],
-        verifiers: Collection[Verifier],
+        keys: Keyring,
         older: str | None = None,
     ) -> list[Finding]:
         """Return all that is wrong, after the last entry; an empty list says that all is well.
@@ -111,12 +112,12 @@ class LogChecker:
                 f"the {self.range.size} entries give {self.range.root().hex()}.",
             )
         for size, note in sorted(checkpoints.items()):
-            checkpoint = self._open(f"checkpoint {size}", note, verifiers)
+            checkpoint = self._open(f"checkpoint {size}", note, keys)
             if checkpoint and checkpoint.size != size:
                 self._found(f"checkpoint {size}", f"Its note speaks of size {checkpoint.size}.")
             elif checkpoint:
                 self._compare(f"checkpoint {size}", checkpoint)
-        if older is not None and (checkpoint := self._open("older checkpoint", older, verifiers)):
+        if older is not None and (checkpoint := self._open("older checkpoint", older, keys)):
             self._compare("older checkpoint", checkpoint)
         if self._unlisted:
             self._findings.append(Finding("log", f"{self._unlisted} more findings are not listed."))
@@ -145,9 +146,9 @@ class LogChecker:
             self._found(where, f"It has {said} where object {_text(read['object'])} needs {due}.")
         self._chains[read["object"]] = (n, index)
 
-    def _open(self, where: str, note: str, verifiers: Collection[Verifier]) -> Checkpoint | None:
+    def _open(self, where: str, note: str, keys: Keyring) -> Checkpoint | None:
         try:
-            return open_checkpoint(note, verifiers)
+            return keys.open(note)
         except Invalid as error:
             self._found(where, str(error))
             return None

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from registry.audit import mirroring, queries
 from registry.audit.entry import decode_entry
+from registry.audit.keys import keyring, trouble
 from registry.audit.proof import format_proof
-from registry.audit.signer import signer
 from registry.audit.tiles import TILE_WIDTH, tile_path, tile_width
 from registry.errors import NotFound
 from registry.web import context
@@ -40,7 +40,8 @@ def about() -> ResponseReturnValue:
         newest=newest,
         stored=stored,
         tile=_newest_tile(stored.size) if stored else None,
-        vkey=signer(context.settings()).vkey,
+        vkey=keyring(context.session).at(size).vkey,
+        trouble=trouble(context.session),
     )
 
 
@@ -91,8 +92,25 @@ def verifier() -> ResponseReturnValue:
 @blueprint.get("/key")
 @public
 def key() -> ResponseReturnValue:
-    """Return the log's verifier key (C2SP signed-note vkey)."""
-    return _text(signer(context.settings()).vkey + "\n")
+    """Return the keys that sign now, a line each (C2SP signed-note vkey), the newest first."""
+    ring, newest = keyring(context.session), queries.checkpoint(context.session)
+    keys = ring.named_by(newest.note) if newest else [ring.at(0)]
+    return _text("".join(f"{one.vkey}\n" for one in keys))
+
+
+@blueprint.get("/keys")
+@public
+def keys() -> ResponseReturnValue:
+    """Return every key that ever signed, and which sizes of the log need its signature."""
+    ring = keyring(context.session).keys
+    ends = [following.since - 1 for following in ring[1:]]
+    return jsonify(
+        origin=context.settings().log_origin,
+        keys=[
+            {"vkey": one.vkey, "first_size": one.since, "last_size": end}
+            for one, end in zip(ring, [*ends, None], strict=True)
+        ],
+    )
 
 
 @blueprint.get("/proof/<int:index>.tlog-proof")

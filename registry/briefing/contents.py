@@ -14,8 +14,8 @@ from registry.accounts.queries import register
 from registry.analysis.figures import Row, Scope
 from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
+from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
-from registry.audit.signer import signer
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Pledge
 from registry.briefing.layout import Progress, draw
@@ -115,7 +115,7 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         size=size,
         root=log.root(session, size).hex(),
         checkpoint=covering.note,
-        vkey=signer(settings).vkey,
+        vkey=keyring(session).at(covering.size).vkey,
         verification_url=f"{settings.base_url.rstrip('/')}/log",
         proof=consistency(session, size, covering.size),
     )

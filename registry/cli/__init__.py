@@ -18,6 +18,8 @@ COMMANDS = {
     "brief": "briefing",
     "log": "logs",
     "people": "people",
+    "backup": "backing_up",
+    "restore": "restoring",
     "settings": "configuration",
 }
 

@@ -18,8 +18,8 @@ def command() -> None:
 @command.command("upgrade")
 def upgrade() -> None:
     """Bring the schema to this version, making the database where there is none."""
-    engine = connected(configuration.load())
-    migrating.upgrade(engine)
+    settings = configuration.load()
+    migrating.upgrade(connected(settings), role=settings.database_role)
     click.echo(f"The database stands at migration {migrating.head()}.")
 
 
@@ -28,11 +28,11 @@ def upgrade() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def downgrade(revision: str, *, yes: bool) -> None:
     """Bring the schema back to REVISION, such as 0001; what is newer is lost."""
-    _settings, engine = existing()
+    settings, engine = existing()
     if not yes:
         click.confirm("What newer migrations hold will be lost. Go on?", abort=True)
     try:
-        migrating.downgrade(engine, revision)
+        migrating.downgrade(engine, revision, role=settings.database_role)
     except CommandError as error:
         raise Refused("{error}", error=error) from None
     click.echo(f"The database stands at migration {migrating.current(engine) or 'none'}.")
@@ -41,8 +41,8 @@ def downgrade(revision: str, *, yes: bool) -> None:
 @command.command("check")
 def check() -> None:
     """Check that schema, triggers and connection rules are this version's."""
-    _settings, engine = opened()
-    schema.check(engine)
+    settings, engine = opened()
+    schema.check(engine, owner_serves=settings.database_owner_serves)
     click.echo(
         f"The database stands at migration {migrating.head()}; every trigger is in its place."
     )

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import replay
-from registry.audit import queries, signer
+from registry.audit import queries
+from registry.audit.keys import keyring
 from registry.audit.proof import format_proof
+from registry.cli import signing
 from registry.cli.frame import opened, progress_bar
-from registry.errors import Invalid, NotFound
+from registry.errors import NotFound
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.store import reading
 
@@ -20,23 +22,19 @@ def command() -> None:
     """Sign, show, prove and verify the audit log."""
 
 
-@command.command("sign")
-def sign() -> None:
-    """Sign now what is committed and not yet signed; the worker does so every second."""
-    settings, engine = opened()
-    size = signer.sign(engine, settings)
-    click.echo(f"Signed {size} entries." if size else "Everything is signed already.")
+for _extra in signing.COMMANDS:
+    command.add_command(_extra)
 
 
 @command.command("checkpoint")
 @click.option("--key", is_flag=True, help="Print the log's public key (vkey) instead.")
 def checkpoint(*, key: bool) -> None:
     """Print the newest signed checkpoint, to be kept elsewhere or checked."""
-    settings, engine = opened()
-    if key:
-        click.echo(signer.signer(settings).vkey)
-        return
+    _settings, engine = opened()
     with reading(engine) as session:
+        if key:
+            click.echo(keyring(session).at(queries.size(session)).vkey)
+            return
         newest = queries.checkpoint(session)
     if newest is None:
         raise NotFound("Nothing is signed yet: run `registry log sign`.")
@@ -99,7 +97,7 @@ def verify(context: click.Context, kept: Path | None) -> None:
     Ends with exit code 1 and one line per finding where something does not.
     """
     settings, engine = opened()
-    older = _read(kept) if kept else None
+    older = signing.read_note(kept) if kept else None
     with progress_bar("Verifying") as bar:
         report = replay.verify(engine, settings, older=older, progress=bar)
     for finding in report.findings:
@@ -107,10 +105,3 @@ def verify(context: click.Context, kept: Path | None) -> None:
     if report.findings:
         context.exit(1)
     click.echo(f"{report.size} entries, root {report.root.hex()}, all checks passed.")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Invalid("{file} is not a checkpoint: it is not text.", file=path.name) from None

@@ -30,7 +30,7 @@ def prepare(engine: Engine, settings: Settings, *, at: datetime) -> int:
         Refused: the log has entries and the signing key or the signer's memory is gone.
         Invalid: a file under config/ is wrong; the sentence names it.
     """
-    migrating.upgrade(engine)
+    migrating.upgrade(engine, role=settings.database_role)
     settings.signing_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     signer.prepare(engine, settings)  # before the first entry
     config = resource("config")

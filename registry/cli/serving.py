@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from registry import schema
+from registry.audit import signer
 from registry.cli.frame import opened
 from registry.errors import Misconfigured
 
@@ -34,7 +35,12 @@ def command(*, no_worker: bool) -> None:
     The settings host, port and threads (or PORT in the environment) say where and how.
     """
     settings, engine = opened()
-    schema.check(engine)
+    schema.check(engine, owner_serves=settings.database_owner_serves)
+    signer.check(settings)
+    if settings.database_owner_serves and engine.dialect.name != "sqlite":
+        click.echo(
+            "The tables’ owner may serve (database_owner_serves): for a trial only.", err=True
+        )
     engine.dispose()
     _refuse_taken(settings.host, settings.port)
     server = Granian(

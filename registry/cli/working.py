@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from itertools import count
 from threading import Event, Thread
 
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock, mail
-from registry.audit import signer
+from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
@@ -31,12 +32,13 @@ logger = logging.getLogger("registry.work")
 @click.option(
     "--parent", type=int, hidden=True, help="End when this process is the parent no more."
 )
-def command(parent: int | None) -> None:
+@click.option("--no-sign", is_flag=True, help="Leave it to `registry log sign --follow`.")
+def command(parent: int | None, *, no_sign: bool) -> None:
     """Make what was exported, deliver letters and sign the log, about once a second.
 
     Once an hour, attachments that no draft and no revision lists are erased after a week.
 
-    `registry serve` starts one by itself. Run exactly one per registry: only one may sign.
+    `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logger.setLevel(logging.INFO)
@@ -44,15 +46,27 @@ def command(parent: int | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
     settings, engine = opened()
-    run(engine, settings, stop, parent=parent)
+    signer.check(settings)
+    run(engine, settings, stop, parent=parent, signs=not no_sign)
 
 
-def run(engine: Engine, settings: Settings, stop: Event, *, parent: int | None = None) -> None:
+def run(
+    engine: Engine,
+    settings: Settings,
+    stop: Event,
+    *,
+    parent: int | None = None,
+    signs: bool = True,
+) -> None:
     """Work until `stop` is set or the process `parent` is gone: briefings beside the chores."""
     exports = Thread(target=_export, args=(engine, settings, stop), name="exports")
     exports.start()
     try:
-        _do_chores(engine, settings, stop, parent)
+        with ExitStack() as seat:
+            chores = _chores(engine, settings, seat)
+            if not signs:
+                del chores["sign"]
+            _do_chores(chores, stop, parent)
     finally:
         stop.set()
         exports.join()
@@ -65,12 +79,15 @@ def _export(engine: Engine, settings: Settings, stop: Event) -> None:
         stop.wait(PAUSE)
 
 
-def _do_chores(engine: Engine, settings: Settings, stop: Event, parent: int | None) -> None:
-    chores: Mapping[str, Callable[[], object]] = {
+def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Callable[[], object]]:
+    return {
         "mail": lambda: mail.deliver(engine, settings, at=clock.now()),
-        "sign": lambda: signer.sign(engine, settings),
+        "sign": Signing(engine, settings, seat),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
     }
+
+
+def _do_chores(chores: Mapping[str, Callable[[], object]], stop: Event, parent: int | None) -> None:
     failures = Failures()
     while not stop.is_set() and (parent is None or os.getppid() == parent):
         for name, chore in chores.items():
@@ -87,6 +104,21 @@ def _now_and_then(chore: Callable[[], object]) -> Callable[[], None]:
             chore()
 
     return do
+
+
+class Signing:
+    """What the worker does about signing: it takes the one seat there is, keeps it, and signs."""
+
+    def __init__(self, engine: Engine, settings: Settings, seat: ExitStack) -> None:
+        self._engine, self._settings, self._seat = engine, settings, seat
+        self._is_alone = False
+
+    def __call__(self) -> None:
+        """Sign what is new; Conflict while another signer runs."""
+        if not self._is_alone:
+            self._seat.enter_context(memory.alone(self._settings))
+            self._is_alone = True
+        signer.sign(self._engine, self._settings)
 
 
 class Failures:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from registry import clock
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
+from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.pledges.models import (
@@ -156,6 +157,7 @@ _TABLES = {
         _index(PublishedObjective),
         keys=2,
     ),
+    "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),
     "disclosure": _Table(select(Disclosure.index), _index(Disclosure)),
 }

@@ -1,7 +1,7 @@
 """Checking the whole log and all that is derived from it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.audit import memory
+from registry.audit.keyring import Keyring
+from registry.audit.keys import keyring
 from registry.audit.models import LogHead, LogTile, StoredCheckpoint
-from registry.audit.note import Verifier, open_checkpoint
-from registry.audit.signer import remembered, signer
+from registry.audit.signer import signers
 from registry.audit.tiles import TILE_WIDTH
 from registry.audit.tree import CompactRange
 from registry.audit.verify import Finding, LogChecker
@@ -46,15 +48,20 @@ def verify(
     *,
     older: str | None = None,
     progress: Progress | None = None,
+    remembering: bool = True,
 ) -> Report:
     """Rebuild the log and everything derived from it, and report what does not agree.
 
     `older` is a checkpoint kept elsewhere: with it a dropped tail and a rewritten history show.
+    Where the signer's memory lies here it counts as one too, unless `remembering` is off.
     """
-    verifiers = [Verifier.parse(signer(settings).vkey)]
-    kept = remembered(settings)
     with reading(engine) as session:
-        report = _verify(session, verifiers, older, kept, progress or (lambda _done, _total: None))
+        keys = keyring(session)
+        has_memory = remembering and memory.path(settings).exists()
+        kept = memory.last(settings) if has_memory else None
+        held = [one.vkey for one in signers(settings)] if settings.signing_key.exists() else []
+        said = progress or (lambda _done, _total: None)
+        report = _verify(session, keys, held, older, kept, said)
         listed = listed_files(session)
     found = (*report.findings, *check_files(listed, settings.attachments))
     return replace(report, findings=found[:LIMIT])
@@ -62,9 +69,10 @@ def verify(
 
 def _verify(
     session: Session,
-    verifiers: list[Verifier],
+    keys: Keyring,
+    held: Collection[str],
     older: str | None,
-    kept: tuple[int, str] | None,
+    kept: memory.Last | None,
     progress: Progress,
 ) -> Report:
     head = session.scalars(select(LogHead)).one()
@@ -72,9 +80,9 @@ def _verify(
         row.size: row.note
         for row in session.scalars(select(StoredCheckpoint).order_by(StoredCheckpoint.size))
     }
-    if kept:  # what the signer remembers counts as a checkpoint, stored or not
-        notes.setdefault(*kept)
-    checker = LogChecker({*notes, *_size_of(older, verifiers)})
+    if kept and kept.size:  # what the signer remembers counts as a checkpoint, stored or not
+        notes.setdefault(kept.size, kept.note)
+    checker = LogChecker({*notes, *_size_of(older, keys)})
     expected, findings = Expected(partial(words, session)), list[Finding]()
     tiles = _Tiles(session, findings)
     newest_at, after = "", None
@@ -89,9 +97,10 @@ def _verify(
         after = chunk[-1].place
         progress(checker.range.size, head.size)
     findings += _compare_derived(session, expected, after, None)
-    findings += checker.finish(_range(head), notes, verifiers, older)
+    findings += checker.finish(_range(head), notes, keys, older)
     tiles.finish()
-    findings += _compare_head(session, head, newest_at, verifiers)
+    findings += _compare_head(session, head, newest_at, keys)
+    findings += _compare_keys(keys, held, expected)
     for name in actual.OBJECTS:
         findings += _compare(name, actual.rows(session, name), expected.objects[name])
     return Report(checker.range.size, checker.range.root(), len(notes), tuple(findings[:LIMIT]))
@@ -114,11 +123,11 @@ def _take(expected: Expected, happening: Happening, findings: list[Finding]) -> 
         findings.append(Finding(where, f"its fields do not fit its type ({error!r})"))
 
 
-def _size_of(older: str | None, verifiers: list[Verifier]) -> list[int]:
+def _size_of(older: str | None, keys: Keyring) -> list[int]:
     if older is None:
         return []
     try:
-        return [open_checkpoint(older, verifiers).size]
+        return [keys.open(older).size]
     except Invalid:
         return []  # the checker says so
 
@@ -131,17 +140,28 @@ def _range(head: LogHead) -> CompactRange:
 
 
 def _compare_head(
-    session: Session, head: LogHead, newest_at: str, verifiers: list[Verifier]
+    session: Session, head: LogHead, newest_at: str, keys: Keyring
 ) -> Iterator[Finding]:
     if head.at != newest_at:
         yield Finding("head", "its time is not that of the newest entry")
     for row in session.scalars(select(StoredCheckpoint)):
         try:
-            checkpoint = open_checkpoint(row.note, verifiers)
+            checkpoint = keys.open(row.note)
         except Invalid:
             continue  # the checker says so
         if checkpoint.root != row.root:
             yield Finding(f"checkpoint {row.size}", "its column root is not that of its note")
+
+
+def _compare_keys(keys: Keyring, held: Collection[str], expected: Expected) -> Iterator[Finding]:
+    if not keys.keys:
+        yield Finding("log_key", "the log's keys are missing")
+        return
+    first, newest = keys.keys[0], keys.keys[-1]
+    if expected.first_key not in {None, first.vkey}:
+        yield Finding("log_key 0", "the log's first key is not the one that its entries name")
+    if held and newest.vkey not in held:
+        yield Finding(f"log_key {newest.since}", "the key in force is not the one that signs here")
 
 
 class _Tiles:

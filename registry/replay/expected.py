@@ -62,6 +62,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "entity.registered": ("document",),
     "cycle.opened": ("document",),
     "cycle.closed": ("document",),
+    "key.rotated": ("old", "new"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
@@ -86,11 +87,12 @@ class Expected:
     def __init__(self, words: Callable[[int], Mapping[str, Any]]) -> None:
         self.words = words
         self.objects: dict[str, Rows] = {
-            name: {} for name in ("entity", "cycle", "role_grant", "pledge")
+            name: {} for name in ("entity", "cycle", "role_grant", "pledge", "log_key")
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
+        self.first_key: Any = None  # the key that signed before the first rotation, if any
         self._derived: defaultdict[str, Rows] = defaultdict(dict)
 
     def take(self, it: Happening) -> None:
@@ -158,6 +160,16 @@ def _role(expected: Expected, it: Happening) -> None:
         }
     else:
         rows[it.object]["revoked_index"] = it.index
+
+
+def _key(expected: Expected, it: Happening) -> None:
+    rows = expected.objects["log_key"]
+    expected.open(it, it.index)
+    expected.first_key = expected.first_key or it.fields["old"]
+    current = rows[max(rows)]["vkey"] if rows else expected.first_key
+    if it.fields["old"] != current:
+        raise ValueError("it replaces a key that was not in force")
+    rows[it.index + 1] = {"vkey": it.fields["new"]}
 
 
 def _pledge(expected: Expected, it: Happening) -> None:
@@ -280,6 +292,7 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "entity": _entity,
     "cycle": _cycle,
     "framework": _framework,
+    "key": _key,
     "role": _role,
     "pledge": _pledge,
 }

@@ -13,10 +13,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 import registry.accounts.operations
+import registry.audit.operations
 import registry.framework.operations
 import registry.pledges.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
+from registry.audit import signer
+from registry.audit.keys import keyring
+from registry.audit.note import Signer, Verifier
 from registry.audit.queries import size
 from registry.framework.cycles import CycleView
 from registry.framework.edition import load_edition
@@ -25,12 +29,13 @@ from registry.pledges import operations as pledges
 from registry.pledges.content import Link
 from registry.pledges.models import Draft, Pledge
 from registry.policy import Role
-from registry.settings import resource
+from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
+    registry.audit.operations,
     registry.framework.operations,
     registry.pledges.operations,
 )
@@ -139,6 +144,12 @@ def _close_cycle(session: Session, _world: World) -> None:
     registry.framework.operations.close_cycle(session, OPERATOR, cycle, at=NOW)
 
 
+def _rotate(session: Session, _world: World) -> None:
+    old = keyring(session).at(0).vkey
+    new = Signer(Verifier.parse(old).name, bytes(32)).vkey
+    registry.audit.operations.rotate_key(session, OPERATOR, old=old, new=new, at=NOW)
+
+
 def _publish(session: Session, world: World) -> None:
     pledge = session.scalars(select(Pledge)).one()
     cycle = framework(session).cycle(pledge.cycle)
@@ -149,6 +160,7 @@ Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
     "register_entities": (None, _register, 2),
+    "rotate_key": (None, _rotate, 1),
     "grant_role": (None, _grant, 1),
     "revoke_role": (None, _revoke, 1),
     "load_edition": (None, _load, 1),
@@ -185,6 +197,14 @@ def _and_fail(do: Callable[[Session, World], None]) -> Callable[[Session, World]
         raise RuntimeError("the plug is pulled")
 
     return done
+
+
+@pytest.fixture(autouse=True)
+def _next_key(settings: Settings) -> None:
+    """The key that `rotate_key` names here lies beside the signer's, so that the log is signed."""
+    path = signer.next_key(settings)
+    path.touch(mode=0o600)
+    path.write_text(bytes(32).hex(), encoding="ascii")
 
 
 def _size(engine: Engine) -> int:

@@ -61,6 +61,7 @@ TABLE: dict[str, frozenset[str]] = {
     "log.consistency": ALL,
     "log.entry": ALL,
     "log.key": ALL,
+    "log.keys": ALL,
     "log.proof": ALL,
     "log.tile": ALL,
     "log.verifier": ALL,

@@ -61,21 +61,45 @@ def test_migrations_are_numbered_without_gaps() -> None:
 
 def test_a_missing_trigger_stops_the_start(empty: Engine) -> None:
     migrating.upgrade(empty)
-    schema.check(empty)
+    schema.check(empty, owner_serves=True)
     on = "" if empty.dialect.name == "sqlite" else " ON log_entry"
     with empty.execution_options(writes=True).begin() as connection:
         connection.execute(text(f"DROP TRIGGER log_entry_no_update{on}"))
 
     with pytest.raises(Misconfigured, match="log_entry_no_update"):
-        schema.check(empty)
+        schema.check(empty, owner_serves=True)
 
 
 def test_an_unmigrated_database_stops_the_start(empty: Engine) -> None:
     with pytest.raises(Misconfigured, match="registry db upgrade"):
-        schema.check(empty)
+        schema.check(empty, owner_serves=True)
+
+
+def test_the_role_goes_with_its_grants_unless_somebody_has_it(empty: Engine) -> None:
+    if empty.dialect.name == "sqlite":
+        pytest.skip("SQLite has no roles")
+    with pytest.raises(Misconfigured, match="plain name"):
+        migrating.upgrade(empty, role='x"; DROP')
+
+    def roles() -> set[str]:
+        with empty.connect() as connection:
+            query = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'role\\_%'"
+            return set(connection.execute(text(query)).scalars())
+
+    migrating.upgrade(empty, role="role_serves")
+    with empty.begin() as connection:
+        connection.execute(text("CREATE ROLE role_user LOGIN IN ROLE role_serves"))
+    migrating.downgrade(empty, "0005", role="role_serves")
+    assert roles() == {"role_serves", "role_user"}
+    with empty.begin() as connection:
+        connection.execute(text("DROP ROLE role_user"))
+    migrating.upgrade(empty, role="role_serves")
+    migrating.downgrade(empty, "0005", role="role_serves")
+    assert roles() == set()
 
 
 def test_every_append_only_table_is_guarded_by_the_migration() -> None:
-    migration = (resource("migrations") / "versions" / "0005_guard_append_only.py").read_text()
+    migrations = (resource("migrations") / "versions").glob("*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in migrations)
 
-    assert all(f'"{table}"' in migration for table in schema.APPEND_ONLY)
+    assert all(f'"{table}"' in text for table in schema.APPEND_ONLY)

@@ -6,7 +6,6 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
 
 from registry import replay
 from registry.audit import signer
@@ -182,48 +181,3 @@ def test_a_log_cut_back_consistently_is_found_by_what_was_signed(
     assert "Dropped tail" in replay.verify(engine, settings, older=note).findings[0].what
     with pytest.raises(Refused, match="does not extend"):
         signer.sign(engine, settings)
-
-
-GUARDED = {
-    "UPDATE log_entry SET n = n": "log_entry is append-only",
-    "DELETE FROM publication": "publication is append-only",
-    "DELETE FROM disclosure": "disclosure is append-only",
-    "UPDATE pledge_revision SET number = number": "pledge_revision is append-only",
-    "DELETE FROM checkpoint": "checkpoint is append-only",
-}
-
-
-@pytest.mark.parametrize("statement", GUARDED)
-def test_the_database_says_no(
-    statement: str, engine: Engine, settings: Settings, world: World
-) -> None:
-    world.publish()
-    signer.sign(engine, settings)
-    with (
-        engine.execution_options(writes=True).connect() as connection,
-        pytest.raises(DBAPIError, match=GUARDED[statement]),
-    ):
-        connection.execute(text(statement))
-
-
-def test_replace_does_not_walk_round_the_triggers(engine: Engine, world: World) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("REPLACE is SQLite's")
-    with (
-        engine.execution_options(writes=True).connect() as connection,
-        pytest.raises(DBAPIError, match=r"append-only|no gaps"),
-    ):
-        connection.execute(text('REPLACE INTO log_entry SELECT * FROM log_entry WHERE "index" = 1'))
-
-
-def test_a_gap_in_the_index_is_refused(engine: Engine, world: World) -> None:
-    with (
-        engine.execution_options(writes=True).connect() as connection,
-        pytest.raises(DBAPIError, match="no gaps"),
-    ):
-        connection.execute(
-            text(
-                'INSERT INTO log_entry ("index", leaf_hash, body, object, n) '
-                'SELECT 9999, leaf_hash, body, object, 99 FROM log_entry WHERE "index" = 1'
-            )
-        )

@@ -13,7 +13,7 @@ from urllib.error import URLError
 
 import pytest
 
-from registry.audit import signer
+from registry.audit import memory, signer
 from registry.cli.working import Failures, run
 from registry.errors import Refused
 from registry.settings import load
@@ -112,7 +112,7 @@ def opened(instance):
 
 def test_a_signer_that_refuses_is_logged_and_the_rest_goes_on(opened, caplog):
     engine, settings = opened
-    signer.memory(settings).unlink()
+    memory.path(settings).unlink()
     done = Event()
     failures = Failures()
     failures.watch("sign", lambda: signer.sign(engine, settings))

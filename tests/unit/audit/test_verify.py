@@ -15,13 +15,14 @@ from registry.audit.entry import (
     join,
     new_object,
 )
-from registry.audit.note import Checkpoint, Signer, Verifier, format_checkpoint, sign_note
+from registry.audit.keyring import Key, Keyring
+from registry.audit.note import Checkpoint, Signer, format_checkpoint, sign_note
 from registry.audit.tree import CompactRange, leaf_hash
 from registry.audit.verify import Finding, LogChecker, StoredEntry, check_disclosures
 from registry.errors import Invalid
 
 LOG = Signer("log.example/pledges", bytes(32))
-KEYS = [Verifier.parse(LOG.vkey)]
+KEYS = Keyring((Key(LOG.vkey),))
 OBJECTS = [new_object(bytes([number]) * 16) for number in range(3)]
 
 
