@@ -5,7 +5,9 @@ triggers on every connection (without the latter `REPLACE` walks round triggers)
 IMMEDIATE` for writers: a deferred BEGIN loses writes to "database is locked".
 """
 
+import errno
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Table, Text, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +29,21 @@ SQLITE_PRAGMAS = {
     "recursive_triggers": 1,
     "busy_timeout": 30_000,  # milliseconds
 }
+
+
+# What tells of a disk that is full, broken or read-only, or of a lock that never came: not of a
+# mistake of ours, which has other codes.
+_DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+_SQLITE_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 
 
 class Base(DeclarativeBase):
@@ -135,3 +153,13 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def is_out_of_order(error: BaseException) -> bool:
+    """Say whether an error tells that a disk or the database cannot do its work just now."""
+    if isinstance(error, OSError):
+        return error.errno in _DISK_FAULTS
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_FAULTS
+    return isinstance(error, OperationalError)

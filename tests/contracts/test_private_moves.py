@@ -1,0 +1,260 @@
+"""No reader can tell what happened in private: worlds that differ in it alone look the same.
+
+Everything public is fetched: every public address of the URL map, with each thing that it may
+name, its status, headers, bytes, and how many statements it took. The clock stands
+and chance is the same in each. Only digests, and the hashes and signatures over them, are masked,
+each by its kind and length.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from registry import clock
+from registry.accounts.models import Person
+from registry.app import create_app
+from registry.audit import queries as log
+from registry.audit import signer
+from registry.audit.models import LogEntry
+from registry.pledges.content import Attachment, Milestone, Partner, Resource
+from registry.store import connect, reading
+from registry.web.gate import access_of
+from tests.databases import Template
+from tests.factories.world import CONTACT, NOW, World, a_pledge
+
+Play = Callable[[World, str], object]
+NEVER = "P-2026-99999"  # a ref of no pledge
+SECRET = "Un titre que personne ne doit voir"
+SHA256 = "ab" * 32
+
+
+def _moves(*names: str, by: str = "reviewer") -> Play:
+    return lambda world, ref: world.move(ref, *names, by=by)
+
+
+# Each group: what may happen in private after a filing, told apart by nobody.
+ENDINGS: dict[str, Play] = {
+    "returned": _moves("return"),
+    "accepted": _moves("accept"),
+    "declined": _moves("decline"),
+    "withdrawn": _moves("withdraw", by="focal"),
+}
+FILINGS: dict[str, Play] = {
+    "small": lambda world, _ref: world.file(
+        a_pledge(
+            title={"fr": SECRET}, natures=("process",), indicators=(), milestones=(), resources=(),
+            institution="", principles=(), populations=(), secondary_objectives=(),
+        )
+    ),
+    "large": lambda world, _ref: world.file(
+        a_pledge(
+            title={"fr": SECRET, "en": SECRET + " either"},
+            description=a_pledge().description | {"en": "Care. " * 60},
+            translations={"en": "A translator"},
+            partners=tuple(Partner(f"A clinic, number {n}") for n in range(20)),
+            milestones=tuple(Milestone(f"Step {n}", "2028-01-01") for n in range(20)),
+            resources=(Resource("5", "USD", "disbursed", "OIM"), Resource("250000.50", "XOF")),
+            attachments=(Attachment("annexe.pdf", SHA256, 17, "application/pdf"),),
+        )
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader got from one address."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    statements: int
+
+
+@contextmanager
+def _counted(engine: Engine) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+class Reader:
+    """Somebody who has no account and looks at everything."""
+
+    def __init__(self, app: Flask, engine: Engine, refs: dict[str, str]) -> None:
+        self._engine, self.refs = engine, refs
+        self._app, self._client = app, FlaskClient(app)
+        with reading(engine) as session:
+            self.size = log.size(session)
+
+    def look(self, address: str) -> Seen:
+        with _counted(self._engine) as statements:
+            answer = self._client.get(address)
+        headers = tuple(sorted(answer.headers))
+        return Seen(answer.status_code, headers, answer.data, len(statements))
+
+    def everything(self) -> dict[str, Seen]:
+        """Return what each public address says, asked twice: who came before must not matter."""
+        addresses = list(self.addresses())
+        for address in addresses:
+            self.look(address)
+        return {address: self.look(address) for address in addresses}
+
+    def addresses(self) -> Iterator[str]:
+        for rule in self._app.url_map.iter_rules():
+            access = access_of(self._app, rule.endpoint)
+            if access and access.permission is None and "GET" in (rule.methods or ()):
+                yield from self.of_rule(rule, self._values())
+        yield from (f"/?at={index}" for index in range(self.size - 3, self.size))
+        yield from (f"/pledges?q={word}" for word in ("titre", SECRET.replace(" ", "+"), "soins"))
+        yield f"/pledges/{self.refs['public']}?at={self.size - 1}"
+        yield "/pledges?at=2026-11-23"
+
+    def of_rule(self, rule: Rule, values: dict[str, tuple[object, ...]]) -> Iterator[str]:
+        names = sorted(rule.arguments)
+        with self._app.test_request_context():
+            for chosen in product(*(values[name] for name in names)):
+                yield self._app.url_for(rule.endpoint, **dict(zip(names, chosen, strict=True)))
+
+    def _values(self) -> dict[str, tuple[object, ...]]:
+        """Return what an argument of an address may be: a new argument gets its line here."""
+        newest = tuple(range(self.size - 3, self.size + 1))
+        tiles = (f"0/000.p/{self.size}", f"entries/000.p/{self.size}")
+        return {
+            "ref": tuple(self.refs.values()),
+            "number": (1, 98),
+            "index": newest,
+            "code": ("MLI",),
+            "slug": ("a-76-642",),
+            "token": ("none",),
+            "sha256": (SHA256,),
+            "path": tiles,
+            "old": newest[-2:],
+            "new": newest[-1:],
+        }
+
+
+@contextmanager
+def _played(
+    template: Template, folder: Path, before: tuple[str, ...], play: Play
+) -> Iterator[Reader]:
+    """Yield a reader of a registry where one pledge is public and the play was about another."""
+    with template.copy(folder) as settings:
+        engine = connect(settings)
+        try:
+            world = World(engine)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(secrets, "token_bytes", Random(7).randbytes)  # the same in each
+                refs = {"public": world.publish()}
+                refs["private"] = world.file(a_pledge(title={"fr": SECRET}))
+                world.move(refs["private"], *before)
+                play(world, refs["private"])
+            signer.sign(engine, settings)
+            yield Reader(create_app(settings, engine), engine, refs)
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def template(request: pytest.FixtureRequest) -> Iterator[Template]:
+    found = request.getfixturevalue(f"{request.param}_template")
+    if found is None:
+        pytest.skip("no PostgreSQL here: set REGISTRY_TEST_DATABASE_URL")
+    clock.freeze(NOW + timedelta(days=1))
+    yield found
+    clock.freeze(None)
+
+
+@pytest.mark.parametrize(
+    ("before", "plays"), [(("open",), ENDINGS), ((), FILINGS)], ids=["endings", "filings"]
+)
+def test_what_happens_in_private_cannot_be_told_apart(
+    template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]
+) -> None:
+    seen: dict[str, dict[str, Seen]] = {}
+    for name, play in list(plays.items())[: 2 if template.server else None]:  # the same program
+        with _played(template, tmp_path / name, before, play) as reader:
+            seen[name] = reader.everything()
+            _refuse_private(reader, seen[name])
+
+    first, *others = seen
+    for other in others:
+        _refuse_difference(seen[first], seen[other])
+
+
+def _refuse_difference(one: dict[str, Seen], other: dict[str, Seen]) -> None:
+    assert one.keys() == other.keys()
+    for address, seen in one.items():
+        assert _masked(seen) == _masked(other[address]), address
+
+
+_RANDOM = (
+    (rb"^\xe2\x80\x94 (\S+) [A-Za-z0-9+/=]+$", rb"-- \1 SIGNATURE"),  # a line of a signed note
+    (rb"[A-Za-z0-9+/]{43}=", b"BASE64-OF-32-BYTES"),
+    (rb"\b[0-9a-f]{64}\b", b"HEX-OF-32-BYTES"),
+    (rb"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])", b"BASE64URL-OF-32-BYTES"),
+)
+
+
+def _masked(seen: Seen) -> tuple[object, ...]:
+    """Return what was seen without what is random; its length stays: Content-Length is kept."""
+    body = seen.body
+    for pattern, name in _RANDOM:
+        body = re.sub(pattern, name, body, flags=re.MULTILINE)
+    headers = [(name, re.sub(r"[0-9a-f]{32,64}", "HASH", value)) for name, value in seen.headers]
+    if ("Content-Type", "application/octet-stream") in seen.headers:
+        body = b"%d bytes" % len(seen.body)
+    return seen.status, tuple(headers), body, seen.statements
+
+
+def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
+    """No public byte names a person, a private word, or a pledge that is not public."""
+    with reading(reader._engine) as session:
+        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", SECRET}
+        leaves = b"".join(session.scalars(select(LogEntry.body)))
+    assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
+    for address, seen in everything.items():
+        asked = address.replace("+", " ")  # a page may repeat what it was asked for
+        for word in (*words, reader.refs["private"]):
+            assert word in asked or word.encode() not in seen.body, (word, address)
+
+
+def _people(session: Session) -> set[str]:
+    rows = session.execute(select(Person.email, Person.handle, Person.name))
+    return {value for row in rows for value in row if len(value) > 12 or "@" in value}
+
+
+def test_a_pledge_that_is_not_public_answers_like_one_that_never_was(
+    template: Template, tmp_path: Path
+) -> None:
+    with _played(template, tmp_path / "one", ("open",), ENDINGS["accepted"]) as reader:
+        private = reader.refs["private"]
+        addresses = [address for address in reader.addresses() if private in address]
+        for address in addresses:
+            reader.look(address)  # who came before must not matter
+            hidden, never = (reader.look(one) for one in (address, address.replace(private, NEVER)))
+            assert hidden.status == never.status == 404
+            assert hidden.body == never.body.replace(NEVER.encode(), private.encode())
+            assert (hidden.headers, hidden.statements) == (never.headers, never.statements)
+
+    assert len(addresses) > 3
