@@ -209,7 +209,8 @@ def _refuse_difference(one: dict[str, Seen], other: dict[str, Seen]) -> None:
 
 
 _RANDOM = (
-    (rb"^\xe2\x80\x94 (\S+) [A-Za-z0-9+/=]+$", rb"-- \1 SIGNATURE"),  # a line of a signed note
+    # a line of a signed note, by itself or in JSON
+    (rb"(^|\\n)\xe2\x80\x94 (\S+) [A-Za-z0-9+/=]+", rb"\1-- \2 SIGNATURE"),
     (rb"[A-Za-z0-9+/]{43}=", b"BASE64-OF-32-BYTES"),
     (rb"\b[0-9a-f]{64}\b", b"HEX-OF-32-BYTES"),
     (rb"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])", b"BASE64URL-OF-32-BYTES"),

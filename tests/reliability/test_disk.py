@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from bs4 import BeautifulSoup
@@ -218,7 +219,7 @@ def test_a_brief_that_cannot_be_written_is_said_to_who_asked_and_leaves_nothing(
         scope = Scope("cycle", "IMRF-2030")
         first = ask_export(session, world.actor("organizer"), scope=scope, size=size, at=NOW).id
     with no_file_takes_anything(engine), suppress(OperationalError):
-        rendering.render_export(engine, settings, first)
+        rendering.make_waiting(engine, settings, Event())
     if engine.dialect.name == "postgresql":  # whose own disk is well: it could be noted
         with reading(engine) as session:
             assert "Ask for it again" in session.get_one(Export, first).error

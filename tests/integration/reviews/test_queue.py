@@ -31,14 +31,15 @@ def test_what_waits_is_listed_in_the_order_of_filing(world: World, reviewer: Pag
 
 
 def test_a_line_says_how_long_it_waits_who_has_it_and_what_it_is(
-    world: World, reviewer: PageClient
+    world: World, client: PageClient
 ) -> None:
     ref = world.file(a_pledge(cycle="IMRF-2022"))
     world.move(ref, "open", "return")
     world.answer(ref)
     world.move(ref, "open", by="second")
     clock.freeze(NOW + timedelta(days=12))
-    line = reviewer.page("/queue").select_one(".record")
+    client.sign_in("reviewer@example.org")
+    line = client.page("/queue").select_one(".record")
     clock.freeze(None)
     assert line is not None
     said = line.get_text(" ", strip=True)
