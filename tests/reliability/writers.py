@@ -46,12 +46,14 @@ class Done:
     committed: int = 0
     taken_back: int = 0
     won: int = 0  # how often one was the first to take up the pledge that all wanted
+    slowest: float = 0.0  # seconds that a write took, waiting included
 
     def __add__(self, other: "Done") -> "Done":
         return Done(
             self.committed + other.committed,
             self.taken_back + other.taken_back,
             self.won + other.won,
+            max(self.slowest, other.slowest),
         )
 
 
@@ -70,13 +72,14 @@ class Writer:
         todo: list[Callable[[], object]] = []
         while done.committed < wanted:
             todo = todo or self._life()
+            started = time.monotonic()
             try:
                 todo[0]()
             except _TakenBack:
                 done += Done(taken_back=1)
                 continue
             del todo[0]
-            done += Done(committed=1)
+            done += Done(committed=1, slowest=time.monotonic() - started)
         self._engine.dispose()
         return done
 
@@ -171,7 +174,7 @@ def main() -> None:
     print(
         f"{asked.processes} processes of {connections} connections: {done.committed} writes, "
         f"{done.taken_back} taken back, no error, no hole, no number twice; the log verifies "
-        f"({seconds:.0f} s)."
+        f"({seconds:.0f} s, the slowest write {done.slowest:.1f} s)."
     )
 
 
