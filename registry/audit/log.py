@@ -30,9 +30,10 @@ from registry.audit.tree import CompactRange, leaf_hash
 from registry.policy import Actor
 from registry.store import table
 
-# Every entry carries at least this many digests, filled up with decoys (RFC 9901, 4.2.5), so that
-# the moves of a review look alike: an embargoed acceptance and a return cannot be told apart.
-DIGESTS = 16
+# Every entry that is not public at once carries as many digests, filled up with decoys (RFC 9901,
+# 4.2.5): a filing, an embargoed acceptance and a return cannot be told apart by their size. A whole
+# revision needs 45 of them.
+DIGESTS = 48
 
 # Built once: SQLAlchemy finds what it compiled by the statement itself.
 _HEAD = select(LogHead.size, LogHead.hashes, LogHead.at).with_for_update()
@@ -120,7 +121,7 @@ class _Writing:
         n, prev = self._chain(object_id) if item.object else (0, None)
         self._chains[object_id] = (n + 1, index)
         fields = item.event.disclosed(self._actor)
-        sd = self._disclose(fields, index)
+        sd = self._disclose(fields, index, at_least=0 if item.event.public else DIGESTS)
         body = encode_entry(Entry(at=self._stamp, object=object_id, n=n + 1, prev=prev, sd=sd))
         self.hashes.append(leaf_hash(body))
         self._entries.append(
@@ -141,7 +142,9 @@ class _Writing:
             return self._chains[object_id]
         return self._connection.execute(_NEWEST, {"object": object_id}).tuples().one()
 
-    def _disclose(self, fields: Mapping[str, JSON], index: int) -> tuple[str, ...]:
+    def _disclose(
+        self, fields: Mapping[str, JSON], index: int, *, at_least: int
+    ) -> tuple[str, ...]:
         """Note what an entry discloses and return the digests, decoys among them."""
         salts = iter(_pieces(SALT_SIZE, len(fields)))
         made = {name: disclose(name, value, next(salts)) for name, value in fields.items()}
@@ -149,7 +152,7 @@ class _Writing:
         self._disclosures.append(
             {"index": index, "body": join(made.values()), "sealed": join(sealed)}
         )
-        fill = _pieces(DIGEST_SIZE, DIGESTS - len(fields))
+        fill = _pieces(DIGEST_SIZE, at_least - len(fields))
         return (*map(digest, made.values()), *map(digest, sealed), *map(decoy, fill))
 
     def flush(self) -> None:

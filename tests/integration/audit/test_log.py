@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import queries
 from registry.audit.entry import decode_entry
+from registry.audit.log import DIGESTS
 from registry.audit.models import LogEntry
 from tests.factories.world import World
 
@@ -29,6 +30,15 @@ def test_each_move_appends_one_entry_to_the_pledge_s_chain(world: World, reader:
     entries = [decode_entry(row.body) for row in _last(reader, 4)]
     assert [entry.n for entry in entries] == [1, 2, 3, 4]
     assert len({entry.object for entry in entries}) == 1
+
+
+def test_what_is_not_public_at_once_has_one_size(world: World, reader: Session) -> None:
+    ref = world.file()
+    world.move(ref, "open", "return")
+    world.answer(ref)
+    world.move(ref, "withdraw", by="focal")
+
+    assert [len(decode_entry(row.body).sd) for row in _last(reader, 5)] == [DIGESTS] * 5
 
 
 def test_an_embargoed_acceptance_and_a_return_look_alike(world: World, reader: Session) -> None:
