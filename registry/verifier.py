@@ -660,7 +660,8 @@ class Checker:
         self._follow(page.leaves[-1])
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
         if closed:
-            self._remarks.append(f"what the {closed} digests without a disclosure hide")
+            said = "1 digest" if closed == 1 else f"{closed} digests"
+            self._remarks.append(f"what the {said} without a disclosure hide")
         first, *more = (f"entry {leaf.index}" for leaf in page.leaves)
         where = "".join([first, *(f", published by {entry}" for entry in more)])
         return f"the words of {shown(page.ref)}, revision {page.revision}, are {where}{by}"
