@@ -52,6 +52,7 @@ SILENT = {
     "save_draft": "a draft is private",
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
+    "copy_pledge": "starts a draft",
 }
 
 

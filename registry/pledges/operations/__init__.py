@@ -3,6 +3,7 @@
 from registry.pledges.operations.drafts import (
     amend_pledge,
     continue_draft,
+    copy_pledge,
     delete_draft,
     save_draft,
     start_draft,
@@ -25,6 +26,7 @@ __all__ = [
     "amend_pledge",
     "classify_pledge",
     "continue_draft",
+    "copy_pledge",
     "decline_pledge",
     "delete_draft",
     "file_pledge",

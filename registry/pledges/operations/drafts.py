@@ -1,20 +1,31 @@
 """Writing drafts: private, so nothing of it enters the log."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
+from registry.framework.edition import Edition
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
 from registry.store import table
 
+# What a copy does not take from an earlier pledge: it is that one's own.
+_LEFT_BEHIND: Mapping[str, Any] = {
+    "reason": "",
+    "consent": False,
+    "attachments": (),
+    "match_side": "",
+    "match_ref": "",
+    "mirror": "",
+}
 _ADD_ENDED = insert(table(EndedDraft))
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
 
@@ -49,22 +60,55 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
             ref=pledge.ref,
             number=pledge.current_number,
         )
+    earlier, contacts = _last_filed(session, pledge)
+    content = earlier.with_changes(reason="", consent=False)
+    return _add(
+        session,
+        actor,
+        pledge.entity_id,
+        content,
+        contacts,
+        at=at,
+        pledge_id=pledge.id,
+    )
+
+
+def copy_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    entity: EntityView,
+    *,
+    cycle: str,
+    edition: Edition,
+    at: datetime,
+) -> Draft:
+    """Begin a new pledge of `entity` with what `pledge` said when it was last filed.
+
+    What belongs to the earlier one alone stays behind, and so do links to recommendations that
+    `edition` does not have.
+    """
+    earlier, contacts = _last_filed(session, pledge)
+    known = {paragraph.code for paragraph in edition.paragraphs}
+    content = earlier.with_changes(
+        **_LEFT_BEHIND,
+        pledging_entity=entity.code,
+        cycle=cycle,
+        edition=edition.code,
+        recommendations=tuple(link for link in earlier.recommendations if link.code in known),
+    )
+    return _add(session, actor, entity.id, content, contacts, at=at)
+
+
+def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
+    """Return what a pledge said when it was last filed, and its contact persons."""
     revision = session.scalars(
         select(PledgeRevision).where(
             PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == pledge.current_number
         )
     ).one()
     contacts = session.get(PledgeContact, revision.index)
-    content = Content.parse(revision.content).with_changes(reason="", consent=False)
-    return _add(
-        session,
-        actor,
-        pledge.entity_id,
-        content,
-        contacts.contacts if contacts else [],
-        at=at,
-        pledge_id=pledge.id,
-    )
+    return Content.parse(revision.content), contacts.contacts if contacts else []
 
 
 def _add(

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -46,6 +47,7 @@ class StartForm(FlaskForm):
 
     entity = RadioField(_l("Entity that pledges"))
     cycle = RadioField(_l("Forum"))
+    earlier = SelectField(_l("Begin with"), default="")
     language = SelectField(_l("Language you write in"), choices=labelled("language"))
 
 
@@ -64,34 +66,51 @@ class Written:
 @requires(Permission.WORK_READ)
 def work() -> ResponseReturnValue:
     """Show the work of the entities that the person writes for."""
-    return _page(_start_form(context.session, None))
+    filed = _filed(context.session)
+    return _page(_start_form(context.session, filed, None), filed)
 
 
 @blueprint.post("/drafts")
 @requires(Permission.DRAFT_EDIT, load_entity)
 def start(entity: EntityView) -> ResponseReturnValue:
     """Begin a new pledge and open its form."""
-    form = _start_form(context.session, request.form)
+    filed = _filed(context.session)
+    form = _start_form(context.session, filed, request.form)
     if not form.validate():
-        return _page(form), 422
+        return _page(form, filed), 422
 
     def begin(session: Session) -> str:
-        cycle = framework(session).cycle(form.cycle.data)
-        draft = operations.start_draft(
-            session,
-            context.actor(),
-            entity,
-            cycle=cycle.code,
-            edition=cycle.editions[-1],
-            language=form.language.data,
-            at=clock.now(),
-        )
-        return url_for("pledges.draft", handle=draft.handle)
+        return url_for("pledges.draft", handle=_begin(session, entity, form).handle)
 
     return context.answer_once(begin)
 
 
-def _start_form(session: Session, typed: Any) -> StartForm:
+def _begin(session: Session, entity: EntityView, form: StartForm) -> Draft:
+    known, at = framework(session), clock.now()
+    cycle = known.cycle(form.cycle.data)
+    edition = cycle.editions[-1]
+    if form.earlier.data:
+        earlier = queries.pledge(session, form.earlier.data)
+        return operations.copy_pledge(
+            session, context.actor(), earlier, entity, cycle=cycle.code,
+            edition=known.edition(edition), at=at,
+        )  # fmt: skip
+    return operations.start_draft(
+        session, context.actor(), entity, cycle=cycle.code, edition=edition,
+        language=form.language.data, at=at,
+    )  # fmt: skip
+
+
+def _filed(session: Session) -> list[queries.Filed]:
+    return queries.filed(session, _mine(session))
+
+
+def _mine(session: Session) -> list[int]:
+    entities = register(session)
+    return [entities.get(code).id for code in codes(context.identity())]
+
+
+def _start_form(session: Session, filed: Sequence[queries.Filed], typed: Any) -> StartForm:
     """Return the form with the person's entities and the open cycles, the newest first."""
     entities, cycles = register(session), framework(session).open_cycles()
     mine = codes(context.identity())
@@ -108,14 +127,22 @@ def _start_form(session: Session, typed: Any) -> StartForm:
     form.cycle.choices = options(
         {cycle.code: in_language(cycle.names, g.language) for cycle in cycles}
     )
+    form.earlier.choices = options(_copied(filed), blank=_("An empty form"))
     return form
 
 
-def _page(form: StartForm) -> str:
+def _copied(filed: Sequence[queries.Filed]) -> dict[str, str]:
+    """Return ref → how it is called, of the pledges that a new one may be copied from."""
+    return {
+        item.pledge.ref: f"{item.pledge.ref}: {item.content.words('title')[0]}"
+        for item in filed
+        if item.pledge.origin == "filed"  # the words of an import are a summary, not the entity's
+    }
+
+
+def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     session = context.session
-    entities = register(session)
-    ids = [entities.get(code).id for code in codes(context.identity())]
-    filed = queries.filed(session, ids)
+    entities, ids = register(session), _mine(session)
     drafts = _drafts(session, ids, {item.pledge.id: item.pledge.ref for item in filed})
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
