@@ -177,7 +177,7 @@ def _row(face: _Face, entities: Register, today: date) -> Row:
         currency=currency(None, face.published_on, today).value,
         recommendations=tuple(dict.fromkeys(link["code"] for link in links)),
         objectives=tuple(face.card["primary_objectives"]),
-        amounts=tuple(_amounts(face.card["resources"])),
+        amounts=tuple(_amounts(face.card.get("resources", ()))),
     )
 
 

@@ -55,7 +55,7 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
         )
     ).one()
     contacts = session.get(PledgeContact, revision.index)
-    content = Content.parse(revision.content).with_changes(reason="", consent=False)
+    content = Content.parse(revision.content).with_changes(reason="", consent=False, redacted={})
     return _add(
         session,
         actor,
