@@ -195,7 +195,8 @@ def _erase_disclosure(session: Session, index: int, of: int, field: str, cut: Cu
 
 def _erase_words(session: Session, ref: str, of: int, field: str, note: dict[str, Any]) -> None:
     """Erase a field from a revision and from each of its public faces."""
-    content = session.scalars(select(_REVISION.c.content).where(_REVISION.c.index == of)).one()
+    revision = select(_REVISION.c.content).where(_REVISION.c.index == of)
+    content: dict[str, Any] = session.scalars(revision).one()
     left = erased(content, field, note)
     session.execute(update(_REVISION).where(_REVISION.c.index == of).values(content=left))
     words = search_words(ref, Content.parse(left))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import canonical
-from registry.audit.models import Opening
+from registry.audit.models import Opening, Redaction
 from registry.briefing.models import Export
 from registry.briefing.queries import exports_with
 from registry.errors import NotFound
@@ -101,6 +101,17 @@ def request(session: Session, handle: str) -> RedactionRequest:
     if found is None:
         raise NotFound("There is no such redaction.")
     return found
+
+
+def done(session: Session, asked: RedactionRequest) -> Sequence[tuple[int, str]]:
+    """Return number of the revision and field of all that a confirmed redaction erased."""
+    rows = (
+        select(PledgeRevision.number, Redaction.field)
+        .join(Redaction, Redaction.of == PledgeRevision.index)
+        .where(Redaction.index == asked.index)
+        .order_by(PledgeRevision.number, Redaction.field)
+    )
+    return session.execute(rows).tuples().all()
 
 
 def requests(session: Session, *, limit: int = 100) -> Sequence[tuple[RedactionRequest, Pledge]]:

@@ -1,24 +1,30 @@
 """A registry with a pledge whose title names a person, and two people who may redact it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.accounts.models import Person
 from registry.accounts.operations import grant_role
+from registry.files.keeping import keep
+from registry.pledges import operations as pledges
+from registry.pledges.content import Attachment
 from registry.pledges.models import Pledge
 from registry.policy import Actor, Role
-from registry.redaction import operations
-from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import reach
+from registry.settings import Settings
 from registry.store import transaction, writing
 from tests.factories.world import NOW, OPERATOR, World, a_pledge
 
 NAME = "Zuleikha Ouedraogo-Quist"
 TITLE = {"fr": f"Un guichet pour {NAME}", "en": f"A desk for {NAME}"}
+FILE = f"The life of {NAME}.".encode()
 REASON = "Order 12/2026 of the data protection authority: it named a private person."
 
 
@@ -34,23 +40,6 @@ class Redacting:
     def pledge(self, session: Session) -> Pledge:
         return session.scalars(select(Pledge).where(Pledge.ref == self.ref)).one()
 
-    def ask(self, number: int = 1, field: str = "title") -> str:
-        with writing(self.world.engine) as session, transaction(session):
-            return operations.ask_redaction(
-                session, self.asker, self.pledge(session),
-                numbers=[number], fields=[field], reason=REASON, at=NOW,
-            ).handle  # fmt: skip
-
-    def confirm(self, handle: str, by: Actor | None = None) -> int:
-        with writing(self.world.engine) as session, transaction(session):
-            request = session.scalars(
-                select(RedactionRequest).where(RedactionRequest.handle == handle)
-            ).one()
-            seen = reach(session, self.pledge(session), request.targets).version
-            return operations.confirm_redaction(
-                session, by or self.second, request, seen=seen, at=NOW
-            )
-
 
 def administrator(engine: Engine, name: str) -> Actor:
     """Let somebody of the world administrate too."""
@@ -63,10 +52,22 @@ def administrator(engine: Engine, name: str) -> Actor:
 
 
 @pytest.fixture
-def redacting(engine: Engine, world: World) -> Redacting:
-    """Two public revisions that share the title's English, in two languages; the second in force."""
+def redacting(engine: Engine, world: World, settings: Settings) -> Redacting:
+    """Two public revisions with one English title, and a draft that still says the second's."""
     second = administrator(engine, "second")
-    ref = world.publish(a_pledge(title=TITLE))
+    kept = keep(settings.attachments, BytesIO(FILE), "cv.txt", limit=1_000)
+    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    ref = world.publish(a_pledge(title=TITLE, attachments=(file,)))
     world.answer(ref, title=TITLE | {"fr": f"Deux guichets pour {NAME}"}, reason="Two desks now.")
     world.move(ref, "open", "accept", "publish")
-    return Redacting(world, ref, world.actor("administrator"), second)
+    found = Redacting(world, ref, world.actor("administrator"), second)
+    with writing(engine) as session, transaction(session):
+        pledges.amend_pledge(session, world.actor("focal"), found.pledge(session), at=NOW)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def tomorrow() -> Iterator[None]:
+    clock.freeze(NOW + timedelta(days=1))
+    yield
+    clock.freeze(None)
