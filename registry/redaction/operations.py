@@ -94,7 +94,7 @@ def confirm_redaction(
     """
     _hold(session, request)
     asker = session.get_one(Person, request.asked_by)
-    if is_same_human(asker, session.get_one(Person, actor.person_id)):
+    if _is_same_human(asker, session.get_one(Person, actor.person_id)):
         raise Refused("A redaction needs a second person: ask a colleague to confirm it.")
     # Locks in the order of a filing: the draft, the pledge, then the log's head.
     session.scalar(select(Draft).where(Draft.pledge_id == request.pledge_id).with_for_update())
@@ -111,7 +111,7 @@ def confirm_redaction(
     return index
 
 
-def is_same_human(one: Person, other: Person) -> bool:
+def _is_same_human(one: Person, other: Person) -> bool:
     """Tell whether two accounts are one human's: the same account, or the same name."""
     return one.id == other.id or fold(one.name) == fold(other.name)
 
