@@ -180,7 +180,9 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     checker = Checker([key])
     verdict = str(checker.judge("v1", lambda: checker.check_page(document)))
     assert "proved: the words of" in verdict
-    assert re.search("the “title”, redacted by entry [0-9]+; the “attachments”, redacted by", verdict)
+    assert re.search(
+        "the “title”, redacted by entry [0-9]+; the “attachments”, redacted by", verdict
+    )
     assert old_proof is not None
     proof = format_proof(old_proof).encode()
     verdict = str(checker.judge("proof", lambda: checker.check_proof(proof)))
