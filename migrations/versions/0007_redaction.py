@@ -26,7 +26,7 @@ CUT = (
 REVISION = (
     'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
     "AND NEW.pledge_id = OLD.pledge_id AND NEW.number = OLD.number AND NEW.is_late = OLD.is_late "
-    "AND NEW.filed_at = OLD.filed_at AND NEW.filed_by IS NOT DISTINCT FROM OLD.filed_by AND "
+    "AND NEW.filed_at = OLD.filed_at AND coalesce(NEW.filed_by, 0) = coalesce(OLD.filed_by, 0) AND "
 )
 PUBLICATION = (
     'SELECT 1 FROM redaction r WHERE r."of" = OLD.revision_index AND NEW."index" = OLD."index" '

@@ -134,6 +134,12 @@ def release_export(session: Session, claim: Export) -> bool:
     return _move(session, _held(claim), state="queued", tries=Export.tries - 1) is not None
 
 
+def hold_exports(session: Session) -> None:
+    """Let no worker take up or finish an export before this transaction ends."""
+    is_open = select(Export.id).where(Export.state.in_(_OPEN)).order_by(Export.id)
+    session.execute(is_open.with_for_update())
+
+
 def withdraw_exports(
     session: Session, _actor: Actor, exports: Iterable[Export], *, day: str, at: datetime
 ) -> None:

@@ -16,7 +16,7 @@ from registry.accounts.models import Person
 from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
-from registry.briefing.operations import withdraw_exports
+from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
 from registry.pledges.content import REDACTABLE, Content
 from registry.pledges.models import Draft, Pledge, PledgeRevision, Publication
@@ -96,6 +96,7 @@ def confirm_redaction(
     asker = session.get_one(Person, request.asked_by)
     if _is_same_human(asker, session.get_one(Person, actor.person_id)):
         raise Refused("A redaction needs a second person: ask a colleague to confirm it.")
+    hold_exports(session)  # none is made of the words as they were
     # Locks in the order of a filing: the draft, the pledge, then the log's head.
     session.scalar(select(Draft).where(Draft.pledge_id == request.pledge_id).with_for_update())
     pledge = session.get_one(Pledge, request.pledge_id, with_for_update=True)

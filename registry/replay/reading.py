@@ -15,7 +15,8 @@ from registry.errors import Invalid
 
 CHUNK = 500  # entries that are in memory at a time, with all rows that derive from them
 # What no opening opens is kept apart from what one may open.
-_SEALED = {"redaction.made": {"person", "asked_by", "closed"}}
+_SEALED = {"person"}
+_SEALED_OF = {"redaction.made": {"person", "asked_by", "closed"}}
 
 EntryRow = Row[*tuple[Any, ...]]
 
@@ -118,7 +119,7 @@ def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happe
     if wrong or also_wrong:
         findings += wrong + also_wrong
         return None
-    due = _SEALED.get(str(fields.get("type")), {"person"})
+    due = _SEALED_OF.get(str(fields.get("type")), _SEALED)
     if {name for name, _value in sealed} != due or len(fields) != len(named) + len(sealed):
         findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))
     if "type" not in fields:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from registry import clock, replay, schema
 from registry.audit import queries as log
 from registry.audit import signer
-from registry.audit.entry import read_disclosure
+from registry.audit.entry import decode_entry, read_disclosure
+from registry.audit.log import DIGESTS
 from registry.audit.models import Redaction
 from registry.audit.proof import format_proof
 from registry.briefing.contents import brief
@@ -29,8 +30,8 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.verifier import LOG_KEY, Checker, Key
 from tests.client import PageClient
-from tests.factories.world import NOW
-from tests.integration.redaction.conftest import FILE, NAME, REASON, Redacting
+from tests.factories.world import NOW, a_pledge
+from tests.integration.redaction.conftest import NAME, REASON, TITLE, Redacting
 
 SCOPE = scope_of("cycle:IMRF-2030")
 GIVEN, SURNAME = NAME.split()
@@ -236,3 +237,34 @@ def test_who_declines_leaves_everything_as_it_is(
     assert NAME in client.page(f"/pledges/{redacting.ref}").text
     with reading(engine) as session:
         assert session.scalars(select(RedactionRequest.state)).all() == ["declined"]
+
+
+def test_of_what_was_never_public_the_public_learns_nothing(
+    redacting: Redacting, engine: Engine, settings: Settings, client: PageClient
+) -> None:
+    """Revision 3 waits for its review and says the same; another pledge is not public at all."""
+    ref, world = redacting.ref, redacting.world
+    world.answer(ref, reason="A third desk.")
+    hidden = world.file(a_pledge(title=TITLE))
+    signer.sign(engine, settings)
+
+    confirm(client, ask(client, hidden, "title"))
+    with reading(engine) as session:
+        newest = log.size(session) - 1
+        assert log.opened(session, [newest], at=newest + 1) == {}
+        assert len(decode_entry(log.entry(session, newest).body).sd) == DIGESTS
+    assert client.get(f"/pledges/{hidden}").status_code == 404
+    assert NAME in client.page(f"/pledges/{ref}").text  # another pledge is another redaction
+    world.move(hidden, "open", "accept", "publish")
+    assert f"because: {REASON}" in client.page(f"/pledges/{hidden}").text
+
+    confirm(client, ask(client, ref, "title"))
+    with reading(engine) as session:
+        newest = log.size(session) - 1
+        [said] = log.opened(session, [newest], at=newest + 1).values()
+        named = dict(read_disclosure(one)[1:] for one in said)
+        assert [one["revision"] for one in named["revisions"]] == [1, 2]  # type: ignore[union-attr, index]
+        assert named.keys() == {"type", "ref", "entity", "role", "revisions", "reason"}
+    assert GIVEN not in rows(engine)
+    world.move(ref, "open", "accept", "publish")
+    assert f"because: {REASON}" in client.page(f"/pledges/{ref}/v/3").text
