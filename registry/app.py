@@ -17,10 +17,12 @@ import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
 import registry.pledges.views
+import registry.redaction.views
 import registry.reviews.views
 from registry import migrating, schema
 from registry import settings as configuration
 from registry.explore.newest import Newest
+from registry.pledges.wording import redaction
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
@@ -77,6 +79,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
+    app.jinja_env.filters["redaction"] = lambda note: redaction(note, _)
     cache.init_app(
         app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE
     )
@@ -90,6 +93,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.views,
     registry.explore.views,
     registry.pledges.views,
+    registry.redaction.views,
     registry.reviews.views,
 )
 
@@ -105,6 +109,7 @@ OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
+    ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 

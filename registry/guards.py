@@ -20,10 +20,63 @@ _TYPES = {
     "delete": _ROW | _BEFORE | _DELETE,
     "truncate": _BEFORE | _TRUNCATE,
 }
+# What of a row a redaction may erase; all else of it stays as it is.
+ERASED = {
+    "disclosure": ("body",),
+    "pledge_revision": ("content",),
+    "publication": ("card", "search"),
+}
+_CUT = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.sealed = OLD.sealed AND length(OLD.body) = r.kept + r.length AND NEW.body = "
+    "substr(OLD.body, 1, r.start - 1) || substr(OLD.body, r.start + r.length)"
+)
+_REVISION = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.pledge_id = OLD.pledge_id AND NEW.number = OLD.number AND NEW.is_late = OLD.is_late "
+    "AND NEW.filed_at = OLD.filed_at AND coalesce(NEW.filed_by, 0) = coalesce(OLD.filed_by, 0) AND "
+)
+_PUBLICATION = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD.revision_index AND NEW."index" = OLD."index" '
+    "AND NEW.pledge_id = OLD.pledge_id AND NEW.revision_index = OLD.revision_index "
+    "AND NEW.entity_id = OLD.entity_id AND NEW.cycle = OLD.cycle AND NEW.state = OLD.state "
+    "AND length(NEW.search) <= length(OLD.search) AND "
+)
+# The rest of a condition: the JSON says that the field is redacted, and is the same without it.
+# A card has a reason of its own, that of the withdrawal: it is not the revision's.
+_SQLITE = (
+    "json_type(OLD.{0}, '$.redacted.' || r.field) IS NULL "
+    "AND json_type(NEW.{0}, '$.redacted.' || r.field) IS NOT NULL "
+    "AND json_remove(NEW.{0}, '$.redacted') = json_remove(OLD.{0}, '$.redacted', '$.' || {1})"
+)
+_POSTGRESQL = (
+    "CAST(OLD.{0} AS jsonb) #> ARRAY['redacted', r.field] IS NULL "
+    "AND CAST(NEW.{0} AS jsonb) #> ARRAY['redacted', r.field] IS NOT NULL "
+    "AND CAST(NEW.{0} AS jsonb) - 'redacted' = CAST(OLD.{0} AS jsonb) - 'redacted' - {1}"
+)
+_NOT_THE_CARDS = "CASE r.field WHEN 'reason' THEN 'redacted' ELSE r.field END"
+_NEWEST = 'NEW."index" <> (SELECT max("index") FROM log_entry)'
+
+
+def _erasure(table: str, json: str) -> str:
+    """Return the query that finds the redaction which allows an update of `table`."""
+    if table == "disclosure":
+        return _CUT
+    if table == "pledge_revision":
+        return _REVISION + json.format("content", "r.field")
+    return _PUBLICATION + json.format("card", _NOT_THE_CARDS)
+
+
 _BODIES = {
     "registry_append_only": "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END",
     "registry_contiguous": 'BEGIN IF NEW."index" <> (SELECT coalesce(max("index"), -1) + 1 FROM '
     "log_entry) THEN RAISE EXCEPTION 'log_entry has no gaps'; END IF; RETURN NEW; END",
+    "registry_redaction_newest": f"BEGIN IF {_NEWEST} THEN RAISE EXCEPTION 'redaction names "
+    "another entry than the newest'; END IF; RETURN NEW; END",
+} | {
+    f"registry_erased_{table}": f"BEGIN IF NOT EXISTS ({_erasure(table, _POSTGRESQL)}) THEN "
+    f"RAISE EXCEPTION '{table} is append-only'; END IF; RETURN NEW; END"
+    for table in ERASED
 }
 
 
@@ -40,6 +93,16 @@ def sqlite_triggers(tables: Collection[str]) -> dict[str, str]:
         'WHEN NEW."index" <> (SELECT coalesce(max("index"), -1) + 1 FROM log_entry) '
         "BEGIN SELECT RAISE(ABORT, 'log_entry has no gaps'); END"
     )
+    for table in ERASED:
+        made[f"{table}_no_update"] = (
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            f"WHEN NOT EXISTS ({_erasure(table, _SQLITE)}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+    made["redaction_newest"] = (
+        f"CREATE TRIGGER redaction_newest BEFORE INSERT ON redaction WHEN {_NEWEST} "
+        "BEGIN SELECT RAISE(ABORT, 'redaction names another entry than the newest'); END"
+    )
     return made
 
 
@@ -51,9 +114,15 @@ def postgresql_triggers(tables: Collection[str]) -> dict[str, tuple[Any, ...]]:
         for table in tables
         for verb, kind in _TYPES.items()
     }
-    function = "registry_contiguous"
+    for table in ERASED:
+        name = f"registry_erased_{table}"
+        made[f"{table}_no_update"] = (table, _TYPES["update"], False, name, _BODIES[name])
     insert = _ROW | _BEFORE | _INSERT
-    made["log_entry_contiguous"] = ("log_entry", insert, False, function, _BODIES[function])
+    for trigger, table, function in (
+        ("log_entry_contiguous", "log_entry", "registry_contiguous"),
+        ("redaction_newest", "redaction", "registry_redaction_newest"),
+    ):
+        made[trigger] = (table, insert, False, function, _BODIES[function])
     return made
 
 
@@ -118,7 +187,8 @@ _BESIDE = {
 
 def rights(connection: Connection, tables: Sequence[str]) -> Iterator[str]:
     """Yield what the user of this session may do to append-only tables and should not."""
-    rows = connection.execute(text(_OWNED), {"tables": list(tables)})
+    erased = [f"{table}.{column}" for table, columns in ERASED.items() for column in columns]
+    rows = connection.execute(text(_OWNED), {"tables": list(tables), "erased": erased})
     owned = list(map(str, rows.scalars()))
     if owned:
         user = connection.exec_driver_sql("SELECT session_user").scalar()
@@ -133,7 +203,9 @@ _OWNED = (
     "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     f"WHERE pg_class.oid IN ({_OURS}) AND (pg_has_role(session_user, relowner, 'MEMBER') "
     "OR pg_has_role(session_user, nspowner, 'MEMBER') "
-    "OR has_any_column_privilege(session_user, pg_class.oid, 'UPDATE') "
+    "OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 "
+    "AND NOT attisdropped AND relname || '.' || attname <> ALL(:erased) "
+    "AND has_column_privilege(session_user, pg_class.oid, attnum, 'UPDATE')) "
     "OR has_table_privilege(session_user, pg_class.oid, 'DELETE') "
     "OR has_table_privilege(session_user, pg_class.oid, 'TRUNCATE') "
     "OR has_table_privilege(session_user, pg_class.oid, 'TRIGGER')) ORDER BY relname"

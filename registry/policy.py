@@ -36,6 +36,8 @@ class Permission(StrEnum):
     PLEDGE_REVIEW = "pledge:review"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
+    REDACTION_ASK = "redaction:ask"
+    REDACTION_CONFIRM = "redaction:confirm"
     WORK_READ = "work:read"
 
 
@@ -131,6 +133,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
+    Permission.REDACTION_ASK: ((is_administrator,),),
+    Permission.REDACTION_CONFIRM: ((is_administrator,),),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

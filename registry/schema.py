@@ -15,6 +15,7 @@ import registry.framework.models
 import registry.idempotency
 import registry.mail
 import registry.pledges.models
+import registry.redaction.models
 import registry.reviews.models  # noqa: F401 - imported for their tables
 from registry import guards
 from registry.errors import Misconfigured
@@ -22,7 +23,8 @@ from registry.store import Base
 
 metadata = Base.metadata
 
-# Rows of these tables are never changed or dropped; `disclosure` only together with a redaction.
+# Rows of these tables are never changed or dropped, but for what `guards.ERASED` names, and that
+# only together with a redaction.
 APPEND_ONLY = (
     "checkpoint",
     "cycle_revision",
@@ -38,6 +40,7 @@ APPEND_ONLY = (
     "publication",
     "published_objective",
     "published_recommendation",
+    "redaction",
 )
 
 

@@ -375,7 +375,14 @@ class Page:
     ref: str
     revision: int
     vkey: str
-    leaves: tuple[Leaf, ...]
+    words: tuple[Leaf, ...]
+    redactions: tuple[Leaf, ...]  # entries that erased some of the words
+    erased: tuple[str, ...]  # each field that is gone, and by which entry
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return all entries: those of the words first."""
+        return (*self.words, *self.redactions)
 
 
 def read_page(text: str) -> Page:
@@ -384,7 +391,9 @@ def read_page(text: str) -> Page:
     _require_members(page, {"ref", "revision", "log_size", "how_to_check", "key", "entries"})
     require(isinstance(page["entries"], list), "The entries are no list.")
     require(isinstance(page["key"], str), "The key is no text.")
-    leaves = tuple(_read_leaf(leaf) for leaf in page["entries"])
+    given = tuple(_read_leaf(leaf) for leaf in page["entries"])
+    redactions = tuple(leaf for leaf in given if leaf.fields.get("type") == "redaction.made")
+    leaves = tuple(leaf for leaf in given if leaf not in redactions)
     for leaf in leaves:
         said = (leaf.fields.get("ref"), leaf.fields.get("revision"))
         is_its = said == (page["ref"], page["revision"]) and type(page["revision"]) is int
@@ -397,7 +406,29 @@ def read_page(text: str) -> Page:
         require(named and chained, "What was published is not the entry that holds the words.")
     else:
         require(kinds == ["pledge.imported"], "These entries publish no words.")
-    return Page(page["ref"], page["revision"], page["key"], leaves)
+    erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
+    return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)
+
+
+def _read_redaction(redaction: Leaf, ref: str, words: Sequence[Leaf]) -> Iterator[str]:
+    """Yield what a redaction erased of these words; Wrong unless it fits them."""
+    by = f"entry {redaction.index}"
+    lists: Any = redaction.fields.get("revisions")
+    is_its = redaction.fields.get("ref") == ref
+    is_its = is_its and all(redaction.entry.object == leaf.entry.object for leaf in words)
+    require(is_its and isinstance(lists, list), f"The redaction of {by} is of another pledge.")
+    known = {leaf.index: leaf for leaf in words}
+    for one in lists:
+        _require_members(one, {"index", "revision", "erased"})
+        require(isinstance(one["erased"], list), f"The redaction of {by} has strange values.")
+        if type(one["index"]) is not int or one["index"] not in known:
+            continue
+        leaf = known[one["index"]]
+        for each in one["erased"]:
+            _require_members(each, {"field", "digest"})
+            is_gone = each["field"] not in leaf.fields and each["digest"] in leaf.entry.sd
+            require(is_gone, f"The redaction of {by} names what entry {leaf.index} still has.")
+            yield f"the {shown(each['field'])}, redacted by {by}"
 
 
 def _read_leaf(leaf: Any) -> Leaf:
@@ -657,12 +688,14 @@ class Checker:
         for leaf in page.leaves:
             by = self._check_leaf(leaf, page.vkey) or by
         require(len(self._origins) < 2, "Its entries are of two logs.")
-        self._follow(page.leaves[-1])
+        self._follow(max(page.leaves, key=lambda leaf: leaf.index))
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
-        if closed:
+        closed -= len(page.erased)
+        self._remarks += page.erased
+        if closed > 0:
             said = "1 digest" if closed == 1 else f"{closed} digests"
             self._remarks.append(f"what the {said} without a disclosure hide")
-        first, *more = (f"entry {leaf.index}" for leaf in page.leaves)
+        first, *more = (f"entry {leaf.index}" for leaf in page.words)
         where = "".join([first, *(f", published by {entry}" for entry in more)])
         return f"the words of {shown(page.ref)}, revision {page.revision}, are {where}{by}"
 

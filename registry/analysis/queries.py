@@ -13,7 +13,7 @@ from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.counting import summarize
 from registry.analysis.figures import Amount, Frame, Overview, Row, Scope
-from registry.audit.derived import Derived
+from registry.audit.derived import Derived, newest_redaction
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.framework.cycles import Framework
@@ -49,15 +49,16 @@ def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overvie
         frame = _frame(framework(session, at), register(session, at), scope)
         return summarize(rows(session, at=at, scope=scope, today=today), frame)
 
-    return _kept.get((_hash(session, at), scope, today), count)
+    return _kept.get((_state(session, at), scope, today), count)
 
 
-def _hash(session: Session, at: int) -> bytes:
-    """Return the hash of the newest entry at size `at`: it stands for all before it."""
-    found = session.scalar(select(LogEntry.leaf_hash).where(LogEntry.index == at - 1))
+def _state(session: Session, at: int) -> tuple[bytes, int]:
+    """Return what all figures at size `at` are a function of: its newest entry, what is erased."""
+    state = select(LogEntry.leaf_hash, newest_redaction()).where(LogEntry.index == at - 1)
+    found = session.execute(state).tuples().one_or_none()
     if found is None and at != 0:
         raise NotFound("The log has no entry {index}.", index=at - 1)
-    return found or b""
+    return found or (b"", -1)
 
 
 def _frame(known: Framework, entities: Register, scope: Scope) -> Frame:
@@ -177,7 +178,7 @@ def _row(face: _Face, entities: Register, today: date) -> Row:
         currency=currency(None, face.published_on, today).value,
         recommendations=tuple(dict.fromkeys(link["code"] for link in links)),
         objectives=tuple(face.card["primary_objectives"]),
-        amounts=tuple(_amounts(face.card["resources"])),
+        amounts=tuple(_amounts(face.card.get("resources", ()))),
     )
 
 

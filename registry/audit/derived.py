@@ -1,6 +1,7 @@
 """What is derived from the log, kept in memory by the hash of the newest entry that it stands on.
 
-That hash stands for all entries before it, so what is kept under it never changes.
+That hash stands for all entries before it, so what is kept under it never changes; but for words
+that a redaction erases later: what was made of words is kept by the newest redaction as well.
 """
 
 from collections import OrderedDict
@@ -9,11 +10,11 @@ from functools import lru_cache
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ScalarSelect, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.audit.entry import Entry, decode_entry
-from registry.audit.models import LogEntry
+from registry.audit.models import LogEntry, Redaction
 
 Value = TypeVar("Value")
 
@@ -44,6 +45,11 @@ class Derived(Generic[Value]):
 def decoded(body: bytes) -> Entry:
     """Return the entry in these bytes, kept as well: lists show the times of the same few."""
     return decode_entry(body)
+
+
+def newest_redaction() -> ScalarSelect[int]:
+    """Return the newest entry that erased something, -1 for none, as part of a statement."""
+    return select(func.coalesce(func.max(Redaction.index), -1)).scalar_subquery()
 
 
 class Newest(NamedTuple):

@@ -35,4 +35,5 @@ class Event:
         return named
 
 
-SEALED = frozenset({"person"})
+# Never opened: who did it; of a redaction also who asked for it, and what of it was not public.
+SEALED = frozenset({"person", "asked_by", "closed"})

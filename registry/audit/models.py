@@ -75,6 +75,25 @@ class Opening(Base):
     index: Mapped[int] = mapped_column(LogIndex, ForeignKey("log_entry.index"), index=True)
 
 
+class Redaction(Base):
+    """A field that entry `of` disclosed, erased by entry `index`: words, salt and projections.
+
+    It stood in `disclosure.body` from character `start` on, `length` long with its `~`, and left
+    `kept` characters: a trigger lets that very cut pass, once.
+    """
+
+    __tablename__ = "redaction"
+
+    of: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("disclosure.index"), primary_key=True, autoincrement=False
+    )
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(LogIndex, ForeignKey("log_entry.index"), index=True)
+    start: Mapped[int]
+    length: Mapped[int]
+    kept: Mapped[int]
+
+
 class StoredCheckpoint(Base):
     """A signed checkpoint (C2SP tlog-checkpoint)."""
 

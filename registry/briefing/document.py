@@ -258,6 +258,7 @@ class Pledge:
     quality: tuple[Criterion, ...] = ()
     history: tuple[Revision, ...] = ()
     imported_from: str = ""
+    redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
     """Address of the published text; when set, the entity has not confirmed these words."""
 
     @property

@@ -13,7 +13,9 @@ class Export(Base):
 
     __tablename__ = "export"
     __table_args__ = (
-        CheckConstraint("state in ('queued','running','done','failed','cancelled')", name="state"),
+        CheckConstraint(
+            "state in ('queued','running','done','failed','cancelled','withdrawn')", name="state"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

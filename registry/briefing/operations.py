@@ -6,6 +6,7 @@ it, renews its lease while it lives, and loses the claim to the next one when it
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,10 @@ MOST_TRIES = 3
 GIVEN_UP = (
     f"The registry tried to make this briefing {MOST_TRIES} times, and each time the worker ended "
     "in the middle. Ask for a smaller one, or tell the administrator."
+)
+WITHDRAWN = (
+    "It carried words that were redacted on {day}, so it is withdrawn and its file is erased. Ask "
+    "for it again: the new one says what was redacted and why."
 )
 _OPEN = ("queued", "running")
 _QUIET = {"synchronize_session": False}
@@ -127,6 +132,26 @@ def fail_export(session: Session, claim: Export, *, error: str, at: datetime) ->
 def release_export(session: Session, claim: Export) -> bool:
     """Let another worker take it up at once: this one ends in order, so that is no try."""
     return _move(session, _held(claim), state="queued", tries=Export.tries - 1) is not None
+
+
+def hold_exports(session: Session) -> None:
+    """Let no worker take up or finish an export before this transaction ends."""
+    is_open = select(Export.id).where(Export.state.in_(_OPEN)).order_by(Export.id)
+    session.execute(is_open.with_for_update())
+
+
+def withdraw_exports(
+    session: Session, _actor: Actor, exports: Iterable[Export], *, day: str, at: datetime
+) -> None:
+    """Take these exports back: they carry what was redacted on `day`.
+
+    One that a worker is making is begun anew: its worker reads the words as they were.
+    """
+    for one in exports:
+        is_it = Export.id == one.id
+        _move(session, is_it & (Export.state == "running"), state="queued")
+        done = is_it & (Export.state == "done")
+        _move(session, done, state="withdrawn", error=WITHDRAWN.format(day=day), finished_at=at)
 
 
 def _held(claim: Export) -> ColumnElement[bool]:

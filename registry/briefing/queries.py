@@ -1,13 +1,14 @@
 """Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.figures import Scope
 from registry.analysis.queries import within
@@ -15,6 +16,7 @@ from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
 from registry.briefing.models import Export
+from registry.briefing.scopes import scope_of
 from registry.briefing.sections import Face
 from registry.errors import NotFound, Refused
 from registry.pledges.models import Pledge, PledgeRevision, Publication
@@ -79,6 +81,27 @@ def export(session: Session, handle: str) -> Export:
     if found is None:
         raise NotFound("There is no such briefing.")
     return found
+
+
+def exports_with(session: Session, pledge_id: int, revisions: Collection[int]) -> list[Export]:
+    """Return the finished and half-made exports with these revisions of a pledge within them."""
+    first = select(func.min(Publication.index)).where(Publication.revision_index.in_(revisions))
+    made = select(Export).where(
+        Export.state.in_(("running", "done")), Export.size > first.scalar_subquery()
+    )
+    return [
+        one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
+    ]
+
+
+def _has(session: Session, export: Export, pledge_id: int) -> bool:
+    """Return whether the pledge had a face within the scope of an export by its size."""
+    faces = select(Publication.index).where(
+        Publication.pledge_id == pledge_id, Publication.index < export.size
+    )
+    entities = register(session, export.size)
+    found = within(faces, scope_of(export.scope), entities).limit(1)
+    return session.scalar(found) is not None
 
 
 def exports_of(session: Session, person_id: int, *, limit: int = 50) -> Sequence[Export]:

@@ -13,7 +13,9 @@ from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import quality
+from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
+from registry.pledges.wording import redaction
 
 CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
 IMPLEMENTATION = {
@@ -76,8 +78,8 @@ def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
         office=content.office,
         category=names.label("category", entity.category),
         region=names.label("region", row.region) if row.region else "",
-        title=_words(content, "title"),
-        description=_words(content, "description"),
+        title=_words(content, "title", names),
+        description=_words(content, "description", names),
         kind=names.label("pledge_type", content.pledge_type),
         natures=tuple(names.label("nature", code) for code in content.natures),
         level=names.label("level", content.level),
@@ -104,12 +106,21 @@ def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
         currency=CURRENCY[row.currency],
         quality=tuple(_quality(content)),
         history=tuple(_history(faces)),
+        redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
     )
 
 
-def _words(content: Content, name: str) -> document.Text:
+def _words(content: Content, name: str, names: Names) -> document.Text:
+    if note := content.redacted.get(name):
+        return document.Text(redaction(note, str), names.language)
     return document.Text(*content.words(name))
+
+
+def _redacted(content: Content) -> Iterator[str]:
+    """Yield a sentence for each field that was erased; those of one redaction say the same."""
+    for name, note in content.redacted.items():
+        yield f"{FIELD_LABELS[name]}: {redaction(note, str)}"
 
 
 def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
@@ -198,7 +209,10 @@ def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
     """Yield each public face; one that repeats a revision was classified by the secretariat."""
     before = 0
     for face in faces:
-        reason = Content.parse(face.content).reason
+        content = Content.parse(face.content)
+        reason = content.reason
+        if note := content.redacted.get("reason"):
+            reason = redaction(note, str)
         if face.revision == before:
             reason = "classified by the secretariat"
         yield document.Revision(face.revision, face.published_on, face.entry, reason)

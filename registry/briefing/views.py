@@ -39,6 +39,7 @@ STATES = {
     "done": (_l("Ready"), "good"),
     "failed": (_l("Failed"), "bad"),
     "cancelled": (_l("Cancelled"), "neutral"),
+    "withdrawn": (_l("Withdrawn"), "bad"),
 }
 
 

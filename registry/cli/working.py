@@ -19,6 +19,7 @@ from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
 from registry.pledges.tidying import tidy
+from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most
@@ -35,6 +36,9 @@ logger = logging.getLogger("registry.work")
 @click.option("--no-sign", is_flag=True, help="Leave it to `registry log sign --follow`.")
 def command(parent: int | None, *, no_sign: bool) -> None:
     """Make what was exported, deliver letters and sign the log, about once a second.
+
+    What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
+    free pages of SQLite, whose file is written anew.
 
     Once an hour, attachments that no draft and no revision lists are erased after a week.
 
@@ -83,6 +87,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
     return {
         "mail": lambda: mail.deliver(engine, settings, at=clock.now()),
         "sign": Signing(engine, settings, seat),
+        "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
     }
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.audit import queries
-from registry.audit.derived import decoded
+from registry.audit.derived import decoded, newest_redaction
 from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
 from registry.errors import NotFound, Refused
 from registry.store import table
@@ -33,7 +33,8 @@ class Moment:
 
     `index` is what they asked for, None for today; `at` is the time of the newest entry in it;
     `leaf_hash` is that entry's, which stands for all before it; `stamp` is where the registry stood
-    when it was looked up.
+    when it was looked up. `redacted` is the newest entry of all that erased something, -1 for none:
+    words that it erased are gone at every moment, so what is counted of words is kept by it too.
     """
 
     size: int
@@ -42,6 +43,7 @@ class Moment:
     day: date
     leaf_hash: bytes
     stamp: Stamp
+    redacted: int = -1
 
     @property
     def signed(self) -> int:
@@ -57,7 +59,11 @@ def newest_signed() -> ScalarSelect[int]:
 def _at(index: ColumnElement[int]) -> Select[Any]:
     entry = table(LogEntry).c
     return select(
-        LogHead.size, newest_signed().label("signed"), entry.leaf_hash, entry.body
+        LogHead.size,
+        newest_signed().label("signed"),
+        newest_redaction().label("redacted"),
+        entry.leaf_hash,
+        entry.body,
     ).outerjoin_from(table(LogHead), table(LogEntry), entry.index == index)
 
 
@@ -83,8 +89,8 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
     at = datetime.fromisoformat(decoded(row.body).at) if row.body else None
     stamp = Stamp(row.size, row.signed, today)
     if index is None or at is None:
-        return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp)
-    return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp)
+        return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp, row.redacted)
+    return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp, row.redacted)
 
 
 def parse_day(asked: str) -> date | None:

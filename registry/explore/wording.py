@@ -13,6 +13,7 @@ from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
+from registry.pledges.compare import FIELD_LABELS
 
 Said = TypeVar("Said")
 
@@ -58,6 +59,11 @@ class Wording:
     def say(self, message: str) -> str:
         """Return a sentence without places."""
         return str(_(message))
+
+    @once
+    def field(self, name: str) -> str:
+        """Return the name of a field of a revision."""
+        return str(_(FIELD_LABELS[name]))
 
     @once
     def label(self, vocabulary: str, code: str) -> str:

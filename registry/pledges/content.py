@@ -74,8 +74,20 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """When a field was erased (a UTC day), why, and by which entry of the log."""
+
+    on: str
+    reason: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """A pledge's words, links, measures and resources; empty values mean *not given*."""
+    """A pledge's words, links, measures and resources; empty values mean *not given*.
+
+    A field that was redacted is empty too, and `redacted` says so: it is no field of the log.
+    """
 
     pledging_entity: str = ""
     office: str = ""
@@ -114,15 +126,21 @@ class Content:
     legacy_id: str = ""
     source_url: str = ""
     is_summary: bool = False  # our summary of a published text, not the entity's words
+    redacted: Mapping[str, Redacted] = field(default_factory=dict)
 
     def document(self) -> dict[str, JSON]:
-        """Return the JSON form, every field present."""
-        return {name: _plain(getattr(self, name)) for name in FIELDS}
+        """Return the JSON form: every field that is not redacted, and which ones are."""
+        if not self.redacted:
+            return {name: _plain(getattr(self, name)) for name in FIELDS}
+        kept = {n: _plain(getattr(self, n)) for n in FIELDS if n not in self.redacted}
+        return kept | {"redacted": {n: _plain(note) for n, note in self.redacted.items()}}
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read the JSON form; a field that it lacks is *not given*."""
-        return cls(**{name: _typed(name, document[name]) for name in FIELDS if name in document})
+        given = {name: _typed(name, document[name]) for name in FIELDS if name in document}
+        notes = document.get("redacted", {})
+        return cls(**given, redacted={name: Redacted(**note) for name, note in notes.items()})
 
     def with_changes(self, **changes: Any) -> "Content":
         """Return a copy with some fields changed."""
@@ -151,9 +169,15 @@ _ROWS: Mapping[str, type] = {
     "partners": Partner,
     "attachments": Attachment,
 }
-FIELDS = tuple(item.name for item in fields(Content))
+FIELDS = tuple(item.name for item in fields(Content) if item.name != "redacted")
+# What people write in their own words, so that it may have to be erased. Codes of a vocabulary name
+# nobody, and lists, figures and links stand on them.
+REDACTABLE = (
+    "office", "title", "description", "translations", "mirror", "indicators", "milestones",
+    "institution", "resources", "in_kind", "partners", "attachments", "reason", "source_url",
+)  # fmt: skip
 # Free text that people type: what the entrance normalises and what search reads.
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in _ROWS.values()}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_ROWS.values(), Redacted)}
 ROW_FIELDS = {name: _NAMES[kind] for name, kind in _ROWS.items()}
 
 

@@ -32,11 +32,17 @@ def card(
         "level", "countries", "regions", "recommendations", "primary_objectives",
         "secondary_objectives", "thematic_area", "resources", "starts_on", "ends_on", "is_summary",
     )  # fmt: skip
-    return {name: document[name] for name in names} | {
+    kept = {name: document[name] for name in (*names, "redacted") if name in document}
+    return kept | {
         "classified": [{"code": link.code, "relation": link.relation} for link in classified],
         "findings": findings,
         "reason": reason,
     }
+
+
+def search_words(ref: str, content: Content) -> str:
+    """Return what a search looks in: ref, title and description, folded."""
+    return fold(" ".join((ref, *content.title.values(), *content.description.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,6 @@ def publish_row(
     reason: str = "",
 ) -> None:
     """Write a public face, with its links."""
-    words = " ".join((face.ref, *content.title.values(), *content.description.values()))
     row = {
         "index": face.index,
         "pledge_id": face.pledge_id,
@@ -76,7 +81,7 @@ def publish_row(
         "cycle": face.cycle,
         "state": state,
         "card": card(content, classified=classified, findings=findings or [], reason=reason),
-        "search": fold(words),
+        "search": search_words(face.ref, content),
     }
     connection = session.connection()
     connection.execute(_ADD_FACE, row)

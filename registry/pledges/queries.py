@@ -79,7 +79,7 @@ def listed_files(session: Session) -> set[str]:
     for words in (Draft.content, PledgeRevision.content):
         some = select(words).where(type_coerce(words, Text).contains('"sha256":'))
         contents: Iterable[dict[str, Any]] = session.scalars(some)
-        found |= {file["sha256"] for content in contents for file in content["attachments"]}
+        found |= {file["sha256"] for content in contents for file in content.get("attachments", ())}
     return found
 
 

@@ -6,12 +6,13 @@ Codes become names; what is not given is "". Lists become one line per part.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from registry.accounts.register import Register
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.pledges.compare import BY_LANGUAGE
-from registry.pledges.content import Attachment, Content, Indicator, Partner, Resource
+from registry.pledges.content import Attachment, Content, Indicator, Partner, Redacted, Resource
 
 # The groups in which a pledge is read, after docs/domain.md; each field stands in one of them.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -54,6 +55,8 @@ class Wording:
     def text(self, name: str, content: Content, language: str = "") -> str:
         """Return field `name` as text; title and description in `language`, "" the original."""
         value = getattr(content, name)
+        if note := content.redacted.get(name):
+            return redaction(note, self.say)
         if name in BY_LANGUAGE:
             return value.get(language, "") if language else content.words(name)[0]
         if vocabulary := _VOCABULARY.get(name):
@@ -78,6 +81,13 @@ class Wording:
     def name(self, names: Mapping[str, str]) -> str:
         """Return a name that comes in several languages in the reader's."""
         return in_language(names, self.language)
+
+
+def redaction(note: Redacted | Mapping[str, Any], say: Callable[[str], str]) -> str:
+    """Return the sentence that stands where words were erased; a row's JSON has notes as well."""
+    note = note if isinstance(note, Redacted) else Redacted(**note)
+    said = say(N_("Redacted on %(day)s, because: %(reason)s"))
+    return said % {"day": note.on, "reason": note.reason}
 
 
 def _cycle(w: Wording, content: Content) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from registry import clock
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
-from registry.audit.models import Disclosure, Opening
+from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.pledges.models import (
     Pledge,
@@ -159,6 +159,9 @@ _TABLES = {
     ),
     "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),
+    "redaction": _Table(
+        select(Redaction.of, Redaction.field, Redaction.index), _index(Redaction), keys=2
+    ),
     "disclosure": _Table(select(Disclosure.index), _index(Disclosure)),
 }
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)

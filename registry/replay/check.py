@@ -23,7 +23,7 @@ from registry.errors import Invalid
 from registry.replay import actual
 from registry.replay.expected import Expected, Rows
 from registry.replay.files import check_files, listed_files
-from registry.replay.reading import Happening, chunks, happening, stored, words
+from registry.replay.reading import Happening, chunks, happening, redactions, stored, words
 from registry.settings import Settings
 from registry.store import reading
 
@@ -83,7 +83,7 @@ def _verify(
     if kept and kept.size:  # what the signer remembers counts as a checkpoint, stored or not
         notes.setdefault(kept.size, kept.note)
     checker = LogChecker({*notes, *_size_of(older, keys)})
-    expected, findings = Expected(partial(words, session)), list[Finding]()
+    expected, findings = Expected(partial(words, session), redactions(session)), list[Finding]()
     tiles = _Tiles(session, findings)
     newest_at, after = "", None
     for chunk in chunks(session):

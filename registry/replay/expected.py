@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay.reading import Happening
+from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -74,6 +75,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.accepted": ("revision", "reason"),
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
+    "redaction.made": ("revisions", "closed", "reason", "asked_by"),
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -81,11 +83,17 @@ _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 class Expected:
     """The rows of the derived tables: of objects as they stand, and those of the newest entries.
 
-    `words` reads again what an earlier entry may make public.
+    `words` reads again what an earlier entry may make public; `redactions` says which of its
+    fields are erased.
     """
 
-    def __init__(self, words: Callable[[int], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        words: Callable[[int], Mapping[str, Any]],
+        redactions: Redactions = MappingProxyType({}),
+    ) -> None:
         self.words = words
+        self.redactions = redactions
         self.objects: dict[str, Rows] = {
             name: {} for name in ("entity", "cycle", "role_grant", "pledge", "log_key")
         }
@@ -98,8 +106,12 @@ class Expected:
     def take(self, it: Happening) -> None:
         """Add what one event makes of the tables."""
         self.derive("disclosure", it.index)
-        if it.kind not in _NAMES or set(it.fields) != _NAMES[it.kind]:
+        erased = self.redactions.get(it.index, {})
+        names = it.fields.keys() | erased.keys()
+        if names != _NAMES.get(it.kind) or not erased.keys().isdisjoint(it.fields):
             raise ValueError("its disclosed fields are not those of its type")
+        if erased and not {one.digest for one in erased.values()} <= set(it.sd):
+            raise ValueError("a redaction names a digest that it never had")
         room = it.kind.partition(".")[0]
         if handler := _HANDLERS.get(room):
             handler(self, it)
@@ -107,6 +119,11 @@ class Expected:
     def derive(self, table: str, key: Any, **values: Any) -> None:
         """Note a row that an entry gives."""
         self._derived[table][key] = values
+
+    def redacted(self, index: int) -> dict[str, Any]:
+        """Return what a revision and its faces say of the fields that entry `index` lost."""
+        erased = self.redactions.get(index, {})
+        return {"redacted": {name: one.note for name, one in erased.items()}} if erased else {}
 
     def open(self, it: Happening, *indexes: int) -> None:
         """Note that entries become public with this one."""
@@ -209,7 +226,7 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
         it.index,
         ref=ref,
         number=number,
-        content=content,
+        content=content | expected.redacted(it.index),
         filed_at=it.at,
         filed_by=it.fields["person"],
         is_late=it.fields["is_late"],
@@ -263,7 +280,7 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
     pledge, index = expected.objects["pledge"][ref], expected.public[ref]
     words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
     classified: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
-    texts = [ref, *words["title"].values(), *words["description"].values()]
+    texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
     expected.derive(
         "publication",
         it.index,
@@ -272,7 +289,8 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         entity=pledge["entity"],
         cycle=pledge["cycle"],
         state=state,
-        card={name: words[name] for name in _CARD}
+        card={name: words[name] for name in _CARD if name in words}
+        | expected.redacted(index)
         | {
             "classified": classified,
             "findings": words["findings"] if state == "imported" else [],
@@ -288,6 +306,16 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
             expected.derive("published_objective", key, is_primary=is_primary)
 
 
+def _redaction(expected: Expected, it: Happening) -> None:
+    """Note what it erased; whether that is gone everywhere, each entry says in its turn."""
+    fields: Mapping[str, Any] = it.fields
+    for one in (*fields["revisions"], *fields["closed"]):
+        for each in one["erased"]:
+            expected.derive("redaction", (one["index"], each["field"]), index=it.index)
+    if fields["revisions"]:
+        expected.open(it, it.index)
+
+
 _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "entity": _entity,
     "cycle": _cycle,
@@ -295,4 +323,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "key": _key,
     "role": _role,
     "pledge": _pledge,
+    "redaction": _redaction,
 }

@@ -1,18 +1,22 @@
 """Reading the log with its disclosures, in order, a chunk at a time."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from registry.audit.entry import JSON, read_disclosures
-from registry.audit.models import Disclosure, LogEntry
+from registry.audit.models import Disclosure, LogEntry, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
+from registry.errors import Invalid
 
 CHUNK = 500  # entries that are in memory at a time, with all rows that derive from them
-_SEALED = {"person"}  # what no opening opens is kept apart from what one may open
+# What no opening opens is kept apart from what one may open.
+_SEALED = {"person"}
+_SEALED_OF = {"redaction.made": {"person", "asked_by", "closed"}}
 
 EntryRow = Row[*tuple[Any, ...]]
 
@@ -40,11 +44,50 @@ class Happening:
     at: str
     object: str
     fields: Mapping[str, JSON]
+    sd: Sequence[str] = ()  # the digests of all that it ever disclosed, decoys among them
 
     @property
     def kind(self) -> str:
         """Return the type of the event, "" where its words are gone."""
         return str(self.fields.get("type", ""))
+
+
+class Declared(NamedTuple):
+    """A field that a later entry says was erased."""
+
+    digest: str
+    note: Mapping[str, JSON]  # as the revision and its public faces carry it
+
+
+Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what says so
+
+
+def redactions(session: Session) -> Redactions:
+    """Return what the redactions of the log declare; each entry is checked when it comes."""
+    rows = session.execute(
+        select(LogEntry.index, LogEntry.body, Disclosure.body, Disclosure.sealed)
+        .join(Disclosure, Disclosure.index == LogEntry.index)
+        .where(LogEntry.index.in_(select(Redaction.index)))
+        .order_by(LogEntry.index)
+    )
+    found: dict[int, dict[str, Declared]] = {}
+    for index, body, disclosed, sealed in rows:
+        try:
+            _declare(found, index, str(json.loads(body)["at"])[:10], f"{disclosed}~{sealed}")
+        except (Invalid, KeyError, TypeError, ValueError):
+            continue  # what is wrong with the entry is said in its turn
+    return found
+
+
+def _declare(found: dict[int, dict[str, Declared]], index: int, day: str, joined: str) -> None:
+    fields: dict[str, Any] = {name: value for _salt, name, value in read_disclosures(joined)}
+    if fields["type"] != "redaction.made":
+        return
+    note = {"on": day, "reason": fields["reason"], "index": index}
+    for one in (*fields["revisions"], *fields["closed"]):
+        for each in one["erased"]:
+            declared = Declared(each["digest"], note)
+            found.setdefault(one["index"], {})[each["field"]] = declared
 
 
 def chunks(session: Session) -> Iterator[Sequence[EntryRow]]:
@@ -76,11 +119,12 @@ def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happe
     if wrong or also_wrong:
         findings += wrong + also_wrong
         return None
-    if {name for name, _value in sealed} != _SEALED or len(fields) != len(named) + len(sealed):
+    due = _SEALED_OF.get(str(fields.get("type")), _SEALED)
+    if {name for name, _value in sealed} != due or len(fields) != len(named) + len(sealed):
         findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))
     if "type" not in fields:
         findings.append(Finding(where, "the words of its disclosures are missing"))
-    return Happening(row.place, entry.at, entry.object, fields)
+    return Happening(row.place, entry.at, entry.object, fields, entry.sd)
 
 
 def words(session: Session, index: int) -> Mapping[str, JSON]:

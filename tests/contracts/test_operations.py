@@ -17,6 +17,7 @@ import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
 import registry.pledges.operations
+import registry.redaction.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.audit import signer
@@ -30,6 +31,8 @@ from registry.pledges import operations as pledges
 from registry.pledges.content import Link
 from registry.pledges.models import Draft, Pledge
 from registry.policy import Role
+from registry.redaction.models import RedactionRequest
+from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
@@ -40,6 +43,7 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.audit.operations,
     registry.framework.operations,
     registry.pledges.operations,
+    registry.redaction.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
 SILENT = {
@@ -53,6 +57,8 @@ SILENT = {
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
     "copy_pledge": "starts a draft",
+    "ask_redaction": "nothing changes until somebody confirms it",
+    "decline_redaction": "nothing changes",
 }
 
 
@@ -159,6 +165,24 @@ def _publish(session: Session, world: World) -> None:
     pledges.publish_pledge(session, world.actor("reviewer"), pledge, cycle=cycle, at=NOW)
 
 
+def _ask_redaction(world: World) -> None:
+    world.publish()
+    with writing(world.engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge)).one()
+        registry.redaction.operations.ask_redaction(
+            session, world.actor("administrator"), pledge, numbers=[1], fields=["title", "office"],
+            reason="An order of a court.", at=NOW,
+        )  # fmt: skip
+
+
+def _confirm_redaction(session: Session, world: World) -> None:
+    asked = session.scalars(select(RedactionRequest)).one()
+    seen = reach(session, session.scalars(select(Pledge)).one(), asked.targets).version
+    registry.redaction.operations.confirm_redaction(
+        session, world.actor("organizer"), asked, seen=seen, at=NOW
+    )
+
+
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -186,6 +210,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
+    "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }
 
 

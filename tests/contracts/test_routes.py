@@ -16,8 +16,9 @@ from registry.audit import signer
 from registry.briefing.models import Export
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment
-from registry.pledges.models import Draft
+from registry.pledges.models import Draft, Pledge
 from registry.pledges.operations import start_draft
+from registry.redaction.operations import ask_redaction
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
@@ -32,10 +33,11 @@ OURS = frozenset({"contributor", "focal"})  # the people of the entity whose dra
 ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
 REVIEWERS = frozenset({"reviewer"})
+ADMINISTRATORS = frozenset({"administrator"})
 
 TABLE: dict[str, frozenset[str]] = {
     "accounts.invitation": ALL,
-    "accounts.outbox": frozenset({"administrator"}),
+    "accounts.outbox": ADMINISTRATORS,
     "accounts.sign_in_and_continue": ALL,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
@@ -80,6 +82,12 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.start": ENTITIES,
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
+    "redaction.ask": ADMINISTRATORS,
+    "redaction.choose": ADMINISTRATORS,
+    "redaction.confirm": ADMINISTRATORS,
+    "redaction.decline": ADMINISTRATORS,
+    "redaction.redactions": ADMINISTRATORS,
+    "redaction.show": ADMINISTRATORS,
     "reviews.accept": REVIEWERS,
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
@@ -103,6 +111,7 @@ class Things:
     ref: str
     handle: str
     export: str
+    redaction: str
     sha256: str
     signed: int
 
@@ -114,6 +123,8 @@ class Things:
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
+        if endpoint.startswith("redaction."):
+            values["handle"] = self.redaction
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -149,7 +160,12 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             )
         )
         session.flush()
-        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0)
+        pledge = session.scalars(select(Pledge)).one()
+        asked = ask_redaction(
+            session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
+            reason="An order of a court.", at=NOW,
+        )  # fmt: skip
+        return Things(ref, draft.handle, "an-export", asked.handle, file.sha256, signed or 0)
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

@@ -155,6 +155,7 @@ def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     say = desk.say
+    yield from fact(desk, say("Redacted"), "\n".join(pledge.redacted))
     for link in pledge.links:
         relation = say("Implements") if link.relation == "implements" else say("Supports")
         words = say("para. {paragraph}: {summary}", paragraph=link.paragraph, summary=link.summary)

@@ -12,6 +12,7 @@ from registry.explore.queries import Face
 from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.pledges.wording import redaction
 from registry.web.context import session
 
 _SHOWN_LINKS = 3
@@ -21,7 +22,7 @@ _counts: Derived[int] = Derived(4_096)
 def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
     """Return the part of the list that a selection asks for; all parts have the same count."""
     size, conditions = moment().size, selection.conditions(names.register)
-    key = (moment().leaf_hash, selection.words, tuple(selection.chosen.items()))
+    key = (moment().leaf_hash, moment().redacted, selection.words, tuple(selection.chosen.items()))
     return queries.page(
         session,
         size,
@@ -47,9 +48,7 @@ def record(
     face: Face, names: Wording, meta: list[str], tags: list[tuple[str, str]]
 ) -> dict[str, Any]:
     """Return one item: the title in the reader's language where it was filed in it."""
-    titles = face.card["title"]
-    language = names.language if names.language in titles else face.card["language"]
-    title = titles.get(language) or next(iter(titles.values()), face.ref)
+    title, language = _title(face, names)
     return {
         "url": url_for("explore.pledge", ref=face.ref),
         "title": title,
@@ -57,6 +56,15 @@ def record(
         "meta": [names.filer(face.entity_id), face.ref, *meta],
         "tags": tags,
     }
+
+
+def _title(face: Face, names: Wording) -> tuple[str, str]:
+    """Return the title and its language; where it was redacted, what says so."""
+    if note := face.card.get("redacted", {}).get("title"):
+        return redaction(note, names.say), names.language
+    titles = face.card["title"]
+    language = names.language if names.language in titles else face.card["language"]
+    return titles.get(language) or next(iter(titles.values()), face.ref), language
 
 
 def _meta(face: Face, names: Wording) -> list[str]:

@@ -13,7 +13,7 @@ from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
-from registry.explore.views.record import criteria, findings, timeline
+from registry.explore.views.record import criteria, findings, redactions, timeline
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, compare
 from registry.web.context import session, settings
@@ -30,7 +30,8 @@ def pledge(ref: str) -> ResponseReturnValue:
     face = faces[-1]
     first = _numbered(faces, face.number)
     filed = {one.revision_index for one in faces}
-    entries = queries.entries(session, {one.index for one in faces} | filed, moment().size)
+    shown = {one.index for one in faces} | filed | redactions(faces)
+    entries = queries.entries(session, shown, moment().size)
     names = wording()
     return render_template(
         "explore/pledge.html",
@@ -71,6 +72,9 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     size = moment().size
     face = _numbered(queries.history(session, ref, size), number)
     entries = queries.entries(session, {face.revision_index, face.index}, size)
+    # What erased words is said at every moment, also at those before it.
+    erased = queries.entries(session, redactions([face]), moment().stamp.size)
+    entries |= {index: one for index, one in erased.items() if one.disclosures}
     text = revision_document(
         face,
         list(entries.values()),

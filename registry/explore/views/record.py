@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from registry.explore.queries import OpenEntry, Published
 from registry.explore.wording import Wording
 from registry.pledges import rules
-from registry.pledges.content import Content
+from registry.pledges.content import Content, Redacted
 from registry.pledges.quality import assess
 from registry.web.languages import say
 
@@ -22,20 +22,43 @@ def timeline(
     events = [_moved(face, entries[face.index], names) for face in faces]
     filed = {face.number: face for face in faces if face.revision_index != face.index}
     events += [
-        _filed(face, entries[face.revision_index])
+        _filed(face, entries[face.revision_index], names)
         for face in filed.values()
         if face.revision_index not in {other.index for other in faces}
     ]
+    events += [_erased(face.ref, note, entries[note.index]) for face, note in _notes(faces)]
     return sorted(events, key=lambda event: -int(event["index"]))
 
 
-def _filed(face: Published, entry: OpenEntry) -> dict[str, Any]:
+def redactions(faces: list[Published]) -> set[int]:
+    """Return the entries that erased words of these faces."""
+    return {note.index for _face, note in _notes(faces)}
+
+
+def _notes(faces: list[Published]) -> list[tuple[Published, Redacted]]:
+    """Return each redaction once, with a face that lost something by it."""
+    found = {note.index: (face, note) for face in faces for note in face.content.redacted.values()}
+    return list(found.values())
+
+
+def _erased(ref: str, note: Redacted, entry: OpenEntry) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "index": entry.index,
+        "title": _("Words redacted"),
+        "kind": "warn",
+        "text": note.reason,
+        "url": url_for("explore.pledge", ref=ref, at=note.index),
+    }
+
+
+def _filed(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     late = _("After the window of its forum had closed.") if face.is_late else ""
     return {
         "at": entry.at,
         "index": entry.index,
         "title": _("Revision %(n)s filed", n=face.number),
-        "text": " ".join(filter(None, (face.content.reason, late))),
+        "text": " ".join(filter(None, (names.fields.text("reason", face.content), late))),
         "url": url_for("explore.revision", ref=face.ref, number=face.number),
     }
 

@@ -25,6 +25,7 @@ _LEFT_BEHIND: Mapping[str, Any] = {
     "match_side": "",
     "match_ref": "",
     "mirror": "",
+    "redacted": {},
 }
 _ADD_ENDED = insert(table(EndedDraft))
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
@@ -61,7 +62,7 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
             number=pledge.current_number,
         )
     earlier, contacts = _last_filed(session, pledge)
-    content = earlier.with_changes(reason="", consent=False)
+    content = earlier.with_changes(reason="", consent=False, redacted={})
     return _add(
         session,
         actor,

@@ -117,13 +117,13 @@ def _sections(content: Content, wording: Wording) -> list[dict[str, Any]]:
 
 
 def _rows(name: str, content: Content, wording: Wording) -> list[dict[str, Any]]:
-    if name in BY_LANGUAGE:
+    if name in BY_LANGUAGE and name not in content.redacted:
         texts = getattr(content, name)
         return [
             {"label": field_label(name, code, texts), "value": texts[code], "lang": code}
             for code in sorted(texts, key=lambda code: code != content.language)
         ]
-    if name in QUIET and not getattr(content, name):
+    if name in QUIET and name not in content.redacted and not getattr(content, name):
         return []
     return [{"label": _(FIELD_LABELS[name]), "value": wording.text(name, content)}]
 

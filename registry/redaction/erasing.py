@@ -1,0 +1,48 @@
+"""How a field leaves what an entry disclosed, a revision and its public faces; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.audit.entry import digest, read_disclosure, split
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A disclosure within those that an entry joined: from character `start` (from 1) on."""
+
+    digest: str
+    start: int
+    length: int
+    left: str  # what stays
+
+
+def cut(joined: str, field: str) -> Cut:
+    """Return how the disclosure of `field` is cut out, with the `~` that parts it from others.
+
+    Raises:
+        KeyError: nothing there has this name.
+    """
+    start = 0
+    for one in split(joined):
+        if read_disclosure(one)[1] == field:
+            first = max(0, start - 1)  # with the `~` before it, if there is one
+            end = start + len(one) + (1 if start == 0 else 0)
+            left = joined[:first] + joined[end:]
+            return Cut(digest(one), first + 1, len(joined) - len(left), left)
+        start += len(one) + 1
+    raise KeyError(field)
+
+
+def erased(document: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a revision or a card without a field, and with the note that says so.
+
+    The `reason` of a card is that of a withdrawal, not the revision's: see `erased_card`.
+    """
+    left = {name: value for name, value in document.items() if name != field}
+    return left | {"redacted": {**document.get("redacted", {}), field: dict(note)}}
+
+
+def erased_card(card: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card without a field of its revision, its own reason kept."""
+    return erased(card, field, note) | {"reason": card["reason"]}
