@@ -107,7 +107,7 @@ class Expected:
         """Add what one event makes of the tables."""
         self.derive("disclosure", it.index)
         erased = self.redactions.get(it.index, {})
-        names = it.fields.keys() | erased.keys()
+        names = frozenset((*it.fields, *erased))
         if names != _NAMES.get(it.kind) or not erased.keys().isdisjoint(it.fields):
             raise ValueError("its disclosed fields are not those of its type")
         if erased and not {one.digest for one in erased.values()} <= set(it.sd):
