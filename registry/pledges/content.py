@@ -5,7 +5,7 @@ below are part of the format (docs/log-format.md) and never change their meaning
 Dates are ISO 8601 days, amounts and other decimals are strings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -115,9 +115,9 @@ class Content:
     source_url: str = ""
     is_summary: bool = False  # our summary of a published text, not the entity's words
 
-    def document(self) -> dict[str, JSON]:
-        """Return the JSON form, every field present."""
-        return {name: _plain(getattr(self, name)) for name in FIELDS}
+    def document(self, names: Sequence[str] | None = None) -> dict[str, JSON]:
+        """Return the JSON form: every field, or those named."""
+        return {name: _plain(getattr(self, name)) for name in names or FIELDS}
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
