@@ -1,0 +1,52 @@
+"""The stored checkpoints, each held beside the entries as soon as these are read."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from registry.audit.keyring import Keyring
+from registry.audit.models import StoredCheckpoint
+from registry.audit.verify import Finding, LogChecker
+
+_AT_ONCE = 500  # rows
+_FIRST = -(1 << 63)  # of the column's type: nobody should have written it, but somebody could
+_ROWS = select(StoredCheckpoint.size, StoredCheckpoint.root, StoredCheckpoint.note).order_by(
+    StoredCheckpoint.size
+)
+
+
+class Checkpoints:
+    """Checks each once, in the order of sizes; in memory are those of the entries being read."""
+
+    def __init__(
+        self, session: Session, checker: LogChecker, keys: Keyring, findings: list[Finding]
+    ) -> None:
+        self._session, self._checker = session, checker
+        self._keys, self._findings = keys, findings
+        self._rows: Sequence[Row[int, bytes, str]] = ()
+        self._last = _FIRST
+        self.count = 0
+
+    def expect(self, last: int) -> None:
+        """Read the checkpoints up to size `last`, before the entries that they cover."""
+        found = _ROWS.where(StoredCheckpoint.size > self._last, StoredCheckpoint.size <= last)
+        self._rows, self._last = self._session.execute(found).all(), last
+        self._checker.watch(row.size for row in self._rows)
+
+    def compare(self) -> None:
+        """Check what was read, after these entries."""
+        self.count += len(self._rows)
+        for size, root, note in self._rows:
+            said = self._checker.check(size, note, self._keys)
+            if said and said.root != root:
+                what = "its column root is not that of its note"
+                self._findings.append(Finding(f"checkpoint {size}", what))
+
+    def finish(self) -> None:
+        """Check those of sizes that the log does not have, if any."""
+        beyond = _ROWS.limit(_AT_ONCE)
+        while rows := self._session.execute(beyond.where(StoredCheckpoint.size > self._last)).all():
+            self._rows, self._last = rows, rows[-1].size
+            self._checker.watch(row.size for row in rows)
+            self.compare()
