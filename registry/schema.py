@@ -25,6 +25,7 @@ metadata = Base.metadata
 # Rows of these tables are never changed or dropped; `disclosure` only together with a redaction.
 APPEND_ONLY = (
     "checkpoint",
+    "cosignature",
     "cycle_revision",
     "disclosure",
     "entity_revision",

@@ -6,13 +6,27 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from registry.audit.keyring import Keyring
-from registry.audit.models import StoredCheckpoint
+from registry.audit.models import Cosignature, StoredCheckpoint
+from registry.audit.note import Verifier, note_text, open_note
 from registry.audit.verify import Finding, LogChecker
+from registry.errors import Invalid
 
 _AT_ONCE = 500  # rows
 _FIRST = -(1 << 63)  # of the column's type: nobody should have written it, but somebody could
 _ROWS = select(StoredCheckpoint.size, StoredCheckpoint.root, StoredCheckpoint.note).order_by(
     StoredCheckpoint.size
+)
+
+_LINES = (
+    select(
+        Cosignature.number,
+        Cosignature.size,
+        Cosignature.witness,
+        Cosignature.line,
+        StoredCheckpoint.note,
+    )
+    .join(StoredCheckpoint, StoredCheckpoint.size == Cosignature.size)
+    .order_by(Cosignature.number)
 )
 
 
@@ -43,6 +57,16 @@ class Checkpoints:
                 what = "its column root is not that of its note"
                 self._findings.append(Finding(f"checkpoint {size}", what))
 
+        for number, size, witness, line, note in self._cosignatures():
+            if wrong := _wrong(witness, line, note):
+                self._findings.append(Finding(f"cosignature {number} of size {size}", wrong))
+
+    def _cosignatures(self) -> Sequence[Row[int, int, str, str, str]]:
+        if not self._rows:
+            return ()
+        sizes = Cosignature.size.between(self._rows[0][0], self._rows[-1][0])
+        return self._session.execute(_LINES.where(sizes)).all()
+
     def finish(self) -> None:
         """Check those of sizes that the log does not have, if any."""
         beyond = _ROWS.limit(_AT_ONCE)
@@ -50,3 +74,12 @@ class Checkpoints:
             self._rows, self._last = rows, rows[-1].size
             self._checker.watch(row.size for row in rows)
             self.compare()
+
+
+def _wrong(witness: str, line: str, note: str) -> str | None:
+    """Say what is wrong with the line of a witness under our note, if anything."""
+    try:
+        open_note(f"{note_text(note)}\n{line}\n", [Verifier.parse(witness)])
+    except Invalid as error:
+        return str(error)
+    return None
