@@ -21,6 +21,7 @@ import registry.redaction.views
 import registry.reviews.views
 from registry import migrating, schema
 from registry import settings as configuration
+from registry.audit import witnesses
 from registry.explore.newest import Newest
 from registry.pledges.wording import redaction
 from registry.policy import Permission, knows
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     engine = engine or connect(settings)
     migrating.check(engine)
     schema.check(engine, owner_serves=settings.database_owner_serves)
+    witnesses.accepted(settings)
     app = Flask(
         "registry",
         template_folder=str(resource("templates")),

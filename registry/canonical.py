@@ -8,13 +8,14 @@ import rfc8785
 
 _LARGEST = (1 << 53) - 1  # RFC 8785 holds no integer beyond
 # json.dumps makes an encoder anew for each value, which takes longer than most values do.
-_encode = c_make_encoder(None, None, encode_basestring, None, ":", ",", True, False, False)
+# Called with a value and 0, it gives pieces of the text.
+spell = c_make_encoder(None, None, encode_basestring, None, ":", ",", True, False, False)
 
 
 def dumps(value: Any) -> str:
     """Return the canonical text of a JSON value; ValueError or RecursionError if it has none."""
     # Python's encoder is in C, 20 times as fast, and spells all but the exotic as the RFC does.
-    return "".join(_encode(value, 0)) if _is_plain(value) else rfc8785.dumps(value).decode()
+    return "".join(spell(value, 0)) if _is_plain(value) else rfc8785.dumps(value).decode()
 
 
 def _is_plain(value: Any) -> bool:

@@ -27,6 +27,7 @@ metadata = Base.metadata
 # only together with a redaction.
 APPEND_ONLY = (
     "checkpoint",
+    "cosignature",
     "cycle_revision",
     "disclosure",
     "entity_revision",

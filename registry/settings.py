@@ -39,6 +39,7 @@ class Settings:
     database_owner_serves: bool
     secret_key_file: str
     signing_key_file: str
+    witness_keys: tuple[str, ...]
     host: str
     port: int
     threads: int
@@ -99,7 +100,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
                 "with it in REGISTRY_SETTINGS."
             )
     values["base_url"] = values["base_url"].replace("{port}", str(values["port"])).rstrip("/")
-    return Settings(instance=instance, **values)
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Settings(instance=instance, **values | lists)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -117,6 +119,8 @@ def _checked(values: dict[str, Any], kinds: Mapping[str, type], where: str) -> d
             raise Misconfigured(f"{where} names a setting that does not exist: {name}.")
         if type(value) is not kinds[name]:
             raise Misconfigured(f"{where}: {name} must be of type {kinds[name].__name__}.")
+        if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+            raise Misconfigured(f"{where}: {name} must be a list of texts.")
     return values
 
 
@@ -145,7 +149,7 @@ def _parsed(variable: str, text: str, kind: type) -> Any:
         if text.isascii() and text.isdigit():
             return int(text)
         raise Misconfigured(f"{variable} must be a whole number, not {text!r}.")
-    return text
+    return text.split() if kind is list else text
 
 
 def documented() -> tuple[str, ...]:

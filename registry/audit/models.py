@@ -1,6 +1,14 @@
 """The tables of the log; append-only but for the head (triggers in migrations/ say so too)."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.store import Base, LogIndex
@@ -102,3 +110,19 @@ class StoredCheckpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     root: Mapped[bytes] = mapped_column(LargeBinary)
     note: Mapped[str] = mapped_column(Text)
+
+
+class Cosignature(Base):
+    """The line of a witness under a checkpoint of ours (C2SP tlog-cosignature).
+
+    `number` counts the lines as they came; `witness` is the key (vkey), so that the line can be
+    checked also when the setting names it no more.
+    """
+
+    __tablename__ = "cosignature"
+    __table_args__ = (UniqueConstraint("witness", "size"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger, ForeignKey("checkpoint.size"), index=True)
+    witness: Mapped[str] = mapped_column(Text)
+    line: Mapped[str] = mapped_column(Text)

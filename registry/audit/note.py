@@ -18,7 +18,7 @@ from registry.errors import Invalid
 
 SIGNATURE_LIMIT = 100
 _PREFIX = "— "
-_ED25519, _COSIGNATURE = 0x01, 0x04
+_ED25519, COSIGNATURE = 0x01, 0x04  # types of keys: of a log, of a witness
 _KEY_SIZE = 32
 _NOT_IN_NOTES = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
@@ -62,12 +62,12 @@ class Signer:
         public = bytes([_ED25519]) + self._private.public_key().public_bytes_raw()
         self._key_id = _key_id(name, public)
         self.name = name
-        self.vkey = f"{name}+{self._key_id.hex()}+{encode_base64(public)}"
+        self.vkey = _vkey(name, public)
 
     def sign(self, text: str) -> str:
         """Return the signature line for a note's text, without a newline at its end."""
-        signature = self._private.sign(text.encode())
-        return f"{_PREFIX}{self.name} {encode_base64(self._key_id + signature)}"
+        value = self._private.sign(text.encode())
+        return signature_line(Signature(self.name, self._key_id, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,19 @@ class Verifier:
         key = decode_base64(encoded)
         if _key_id(name, key).hex() != key_id.lower():
             raise Invalid("The key of {name} does not match its id: copy it again.", name=name)
-        if len(key) != 1 + _KEY_SIZE or key[0] not in {_ED25519, _COSIGNATURE}:
+        if len(key) != 1 + _KEY_SIZE or key[0] not in {_ED25519, COSIGNATURE}:
             raise Invalid("The key of {name} is not of a known type.", name=name)
         return cls(name, _key_id(name, key), key[0], key[1:])
+
+    @property
+    def vkey(self) -> str:
+        """The line that `parse` reads."""
+        return _vkey(self.name, bytes([self.kind]) + self.public)
 
     def check(self, text: str, signature: Signature) -> Signature:
         """Return the signature, with the time of a witness; Invalid unless this key made it."""
         message, value, cosigned_at = text.encode(), signature.value, None
-        if self.kind == _COSIGNATURE:
+        if self.kind == COSIGNATURE:
             # parse_decimal's bound is also that of tlog-cosignature: a time stays below 2^63.
             cosigned_at = parse_decimal(str(int.from_bytes(value[:8], "big")))
             value = value[8:]
@@ -134,6 +139,21 @@ def open_note(note: str, verifiers: Collection[Verifier]) -> Note:
     if not verified:
         raise Invalid("No known key signed this text: do not trust it.")
     return Note(text, tuple(verified.values()), tuple(unverified))
+
+
+def note_text(note: str) -> str:
+    """Return the text of a note, whoever signed it; Invalid if it is no note."""
+    return _split(note)[0]
+
+
+def note_signatures(note: str) -> list[Signature]:
+    """Return the signatures of a note, none of them verified; Invalid if one is malformed."""
+    return [_parse_signature(line) for line in _split(note)[1]]
+
+
+def signature_line(signature: Signature) -> str:
+    """Return the line of a signature, without a newline at its end."""
+    return f"{_PREFIX}{signature.name} {encode_base64(signature.key_id + signature.value)}"
 
 
 def format_checkpoint(checkpoint: Checkpoint) -> str:
@@ -183,6 +203,10 @@ def parse_decimal(text: str) -> int:
     if not re.fullmatch("0|[1-9][0-9]{0,18}", text) or int(text) >= 1 << 63:
         raise Invalid("This is not a plain number: {text}.", text=repr(text[:80]))
     return int(text)
+
+
+def _vkey(name: str, key: bytes) -> str:
+    return f"{name}+{_key_id(name, key).hex()}+{encode_base64(key)}"
 
 
 def _key_id(name: str, key: bytes) -> bytes:

@@ -6,7 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.audit.entry import decode_entry, split
-from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening, StoredCheckpoint
+from registry.audit.models import (
+    Cosignature,
+    Disclosure,
+    LogEntry,
+    LogHead,
+    LogTile,
+    Opening,
+    StoredCheckpoint,
+)
 from registry.audit.proof import Proof
 from registry.audit.tree import CompactRange, prove_inclusion, root_at
 from registry.errors import Invalid, NotFound
@@ -79,6 +87,13 @@ def checkpoint(session: Session, *, covering: int = 0) -> StoredCheckpoint | Non
     return session.scalars(rows.limit(1)).first()
 
 
+def cosigned(session: Session, covering: StoredCheckpoint) -> str:
+    """Return the note of a checkpoint, the lines of all who cosigned it after the log's own."""
+    rows = select(Cosignature.line).where(Cosignature.size == covering.size)
+    lines = session.scalars(rows.order_by(Cosignature.number))
+    return covering.note + "".join(f"{line}\n" for line in lines)
+
+
 def prove(session: Session, index: int) -> Proof | None:
     """Return the proof that entry `index` is in the log, or None until a checkpoint covers it."""
     entry(session, index)
@@ -86,7 +101,7 @@ def prove(session: Session, index: int) -> Proof | None:
     if covering is None:
         return None
     hashes = prove_inclusion(index, covering.size, lambda wanted: nodes(session, wanted))
-    return Proof(index, tuple(hashes), covering.note)
+    return Proof(index, tuple(hashes), cosigned(session, covering))
 
 
 def opened(session: Session, indexes: Iterable[int], *, at: int) -> Mapping[int, Sequence[str]]:

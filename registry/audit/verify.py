@@ -6,7 +6,7 @@ own and says in plain words what is wrong instead of stopping at the first fault
 
 import re
 from binascii import b2a_base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +19,7 @@ from registry.audit.tree import CompactRange, leaf_hash
 from registry.errors import Invalid
 
 FINDING_LIMIT = 1000  # a log that is wrong from end to end must not fill the memory
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_URL_SAFE, _STANDARD = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_+/", b"+/!!")
 _LARGEST = (1 << 53) - 1  # RFC 8785 refuses greater integers
 
 # The bytes of an entry of version 1. Its canonical form allows one spelling, so a grammar can say
@@ -64,12 +64,12 @@ class Finding:
 class LogChecker:
     """Reads a log once, from its first entry to its last, and remembers one record per object.
 
-    `sizes` are those whose roots will be asked for: of each checkpoint and of an older one.
+    `sizes` are those whose roots will be asked for at the end: of an older checkpoint, say.
     """
 
     def __init__(self, sizes: Iterable[int] = ()) -> None:
         self.range = CompactRange()
-        self._sizes = frozenset(sizes)
+        self._sizes, self._passing = frozenset(sizes), frozenset[int]()
         self._roots: dict[int, bytes] = {}
         self._chains: dict[bytes, tuple[int, int]] = {}  # object → n and index of its newest entry
         self._latest = b""
@@ -92,6 +92,25 @@ class LogChecker:
         self._remember()
         return self._check_body(where, stored)
 
+    def watch(self, sizes: Iterable[int]) -> None:
+        """Remember the roots of these sizes, none of them passed yet, until others are watched."""
+        self._passing = frozenset(sizes)
+        self._roots = {size: root for size, root in self._roots.items() if size in self._sizes}
+        self._remember()
+
+    def check(self, size: int, note: str, keys: Keyring) -> Checkpoint | None:
+        """Hold a stored checkpoint beside the entries and return what it says, if anything.
+
+        KeyError if its size is not watched.
+        """
+        where = f"checkpoint {size}"
+        checkpoint = self._open(where, note, keys)
+        if checkpoint and checkpoint.size != size:
+            self._found(where, f"Its note speaks of size {checkpoint.size}.")
+        elif checkpoint:
+            self._compare(where, checkpoint)
+        return checkpoint
+
     def finish(
         self,
         head: CompactRange,
@@ -101,7 +120,7 @@ class LogChecker:
     ) -> list[Finding]:
         """Return all that is wrong, after the last entry; an empty list says that all is well.
 
-        `head` is the stored head, `checkpoints` maps a size to its stored note, `older` is a
+        `head` is the stored head, `checkpoints` maps sizes to notes not checked yet, `older` is a
         checkpoint kept outside: with it a dropped tail and a rewritten history show. KeyError if a
         size was not named in `sizes`.
         """
@@ -112,11 +131,7 @@ class LogChecker:
                 f"the {self.range.size} entries give {self.range.root().hex()}.",
             )
         for size, note in sorted(checkpoints.items()):
-            checkpoint = self._open(f"checkpoint {size}", note, keys)
-            if checkpoint and checkpoint.size != size:
-                self._found(f"checkpoint {size}", f"Its note speaks of size {checkpoint.size}.")
-            elif checkpoint:
-                self._compare(f"checkpoint {size}", checkpoint)
+            self.check(size, note, keys)
         if older is not None and (checkpoint := self._open("older checkpoint", older, keys)):
             self._compare("older checkpoint", checkpoint)
         if self._unlisted:
@@ -163,7 +178,7 @@ class LogChecker:
             self._found(where, f"History rewritten: the first {size} entries give another root.")
 
     def _remember(self) -> None:
-        if self.range.size in self._sizes:
+        if self.range.size in self._sizes or self.range.size in self._passing:
             self._roots[self.range.size] = self.range.root()
 
     def _found(self, where: str, what: str) -> None:
@@ -180,19 +195,29 @@ def check_disclosures(
 
     A digest in `sd` without a disclosure is no fault: it is redacted or a decoy.
     """
-    committed = set(sd)
-    findings = []
-    for disclosure in joined.encode().split(b"~") if joined else []:
-        encoded = b2a_base64(sha256(disclosure).digest(), newline=False)
-        digest = encoded.translate(_URL_SAFE, b"=").decode()
-        if digest not in committed:
-            what = "The entry does not commit to it, or it is kept twice."
-            findings.append(Finding(f"disclosure {digest}", what))
-        committed.discard(digest)
+    disclosures = joined.encode().split(b"~") if joined else []
+    digests = [b2a_base64(sha256(one).digest(), newline=False) for one in disclosures]
+    findings = _uncommitted(sd, digests)
     try:
         return [(name, value) for _salt, name, value in read_disclosures(joined)], findings
     except Invalid as error:
         return [], [*findings, Finding("disclosure", str(error))]
+
+
+def _uncommitted(sd: Iterable[str], digests: Sequence[bytes]) -> list[Finding]:
+    """Say of each digest that is not among those of the entry, or twice among these."""
+    committed = set(("=\n".join(sd) + "=").encode().translate(_STANDARD).split(b"\n"))
+    kept = set(digests)
+    if len(kept) == len(digests) and kept <= committed:
+        return []
+    findings = []
+    for digest in digests:
+        if digest not in committed:
+            named = digest.translate(_URL_SAFE, b"=").decode()
+            what = "The entry does not commit to it, or it is kept twice."
+            findings.append(Finding(f"disclosure {named}", what))
+        committed.discard(digest)
+    return findings
 
 
 def _is_possible(read: re.Match[bytes]) -> bool:

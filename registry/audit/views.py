@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from registry.audit import mirroring, queries
+from registry.audit import mirroring, queries, witnesses
 from registry.audit.entry import decode_entry
 from registry.audit.keys import keyring, trouble
 from registry.audit.proof import format_proof
@@ -42,6 +42,7 @@ def about() -> ResponseReturnValue:
         tile=_newest_tile(stored.size) if stored else None,
         vkey=keyring(context.session).at(size).vkey,
         trouble=trouble(context.session),
+        witnessed=witnesses.newest(context.session, witnesses.accepted(context.settings())),
     )
 
 
@@ -52,7 +53,7 @@ def checkpoint() -> ResponseReturnValue:
     stored = queries.checkpoint(context.session)
     if stored is None:
         raise _unsigned()
-    answer = _text(stored.note)
+    answer = _text(queries.cosigned(context.session, stored))
     answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
     return answer
 

@@ -22,9 +22,13 @@ def command() -> None:
         table.add_column(heading, overflow="fold")  # a path cut short would be of no use
     for name in ("instance", *configuration.documented()):
         value = getattr(settings, name)
-        shown = _without_password(value) if name == "database_url" else str(value)
+        shown = _without_password(value) if name == "database_url" else _shown(value)
         table.add_row(name, shown, _origin(name, os.environ))
     Console().print(table)
+
+
+def _shown(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _without_password(url: str) -> str:

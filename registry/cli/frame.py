@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -83,8 +90,16 @@ def database_sentence(error: DBAPIError) -> str:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator["Bar"]:
-    """Show a bar on stderr while something long runs; nothing where stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    """Show a bar on stderr while something long runs: how much is done, how much time is left.
+
+    Nothing is shown where stderr is no terminal.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(
         *columns, console=console, transient=True, disable=not sys.stderr.isatty()

@@ -17,7 +17,7 @@ from registry.intake.operations import Tally, import_rows
 from registry.intake.reading import read_rows
 from registry.store import transaction, writing
 
-BATCH = 100  # rows in one transaction
+BATCH = 500  # rows in one transaction: what was said to be imported stays so
 Report = Callable[[Reject], None]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
 
@@ -73,7 +73,7 @@ def import_file(
     report: Report,
     bar: Callable[[int, int], None],
 ) -> Tally:
-    """Import `file` in transactions of 100 rows and return what became of them.
+    """Import `file` in transactions of 500 rows and return what became of them.
 
     The file is read once to its end before the first row is written.
 

@@ -10,7 +10,7 @@ from registry import replay
 from registry.audit import queries
 from registry.audit.keys import keyring
 from registry.audit.proof import format_proof
-from registry.cli import signing
+from registry.cli import signing, witnessing
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound
 from registry.pledges.models import Pledge, PledgeRevision
@@ -22,7 +22,7 @@ def command() -> None:
     """Sign, show, prove and verify the audit log."""
 
 
-for _extra in signing.COMMANDS:
+for _extra in (*signing.COMMANDS, witnessing.cosign):
     command.add_command(_extra)
 
 
@@ -36,9 +36,9 @@ def checkpoint(*, key: bool) -> None:
             click.echo(keyring(session).at(queries.size(session)).vkey)
             return
         newest = queries.checkpoint(session)
-    if newest is None:
-        raise NotFound("Nothing is signed yet: run `registry log sign`.")
-    click.echo(newest.note, nl=False)
+        if newest is None:
+            raise NotFound("Nothing is signed yet: run `registry log sign`.")
+        click.echo(queries.cosigned(session, newest), nl=False)
 
 
 @command.command("proof")

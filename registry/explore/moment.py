@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.audit import queries
 from registry.audit.derived import decoded, newest_redaction
-from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
+from registry.audit.models import Cosignature, LogEntry, LogHead, StoredCheckpoint
 from registry.errors import NotFound, Refused
 from registry.store import table
 
@@ -24,6 +24,7 @@ class Stamp(NamedTuple):
 
     size: int  # of the log
     signed: int  # the size of the newest checkpoint
+    cosigned: int  # how many lines of witnesses there are
     day: date
 
 
@@ -56,12 +57,18 @@ def newest_signed() -> ScalarSelect[int]:
     return select(func.coalesce(func.max(StoredCheckpoint.size), 0)).scalar_subquery()
 
 
+def newest_cosigned() -> ScalarSelect[int]:
+    """Return the number of the newest cosignature, as part of a statement."""
+    return select(func.coalesce(func.max(Cosignature.number), 0)).scalar_subquery()
+
+
 def _at(index: ColumnElement[int]) -> Select[Any]:
     entry = table(LogEntry).c
     return select(
         LogHead.size,
         newest_signed().label("signed"),
         newest_redaction().label("redacted"),
+        newest_cosigned().label("cosigned"),
         entry.leaf_hash,
         entry.body,
     ).outerjoin_from(table(LogHead), table(LogEntry), entry.index == index)
@@ -87,7 +94,7 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
             size=row.size,
         )
     at = datetime.fromisoformat(decoded(row.body).at) if row.body else None
-    stamp = Stamp(row.size, row.signed, today)
+    stamp = Stamp(row.size, row.signed, row.cosigned, today)
     if index is None or at is None:
         return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp, row.redacted)
     return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp, row.redacted)

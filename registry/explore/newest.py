@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock
 from registry.audit.models import LogHead
-from registry.explore.moment import Stamp, newest_signed
+from registry.explore.moment import Stamp, newest_cosigned, newest_signed
 
 
 class Newest:
@@ -22,7 +22,7 @@ class Newest:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._no_answer = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
-        statement = select(LogHead.size, newest_signed())
+        statement = select(LogHead.size, newest_signed(), newest_cosigned())
         self._statement = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         self._pooled: Any = None
         self._lock = Lock()
@@ -33,11 +33,12 @@ class Newest:
         with self._lock:
             try:
                 pooled = self._pooled or self._open()
-                [(size, signed)] = pooled.dbapi_connection.execute(self._statement).fetchall()
+                [stands] = pooled.dbapi_connection.execute(self._statement).fetchall()
             except self._no_answer:
                 self._close()
                 return None
-        return Stamp(size, signed, clock.today())
+        size, signed, cosigned = stands
+        return Stamp(size, signed, cosigned, clock.today())
 
     def _open(self) -> Any:
         self._pooled = self._engine.raw_connection()

@@ -13,7 +13,7 @@ from registry.intake.columns import Reject, Row, Submission, read_row
 from registry.intake.meaning import Context, understand
 from registry.pledges.content import Content
 from registry.pledges.models import Pledge, PledgeRevision
-from registry.pledges.operations import Imported, import_pledge
+from registry.pledges.operations import Imported, import_pledges
 from registry.pledges.queries import currencies
 from registry.pledges.rules import Known
 from registry.policy import Actor
@@ -64,36 +64,35 @@ def import_rows(
             tally += Tally(rejects=read, rejected=1)
     context = _context(session, submissions, cycle)
     earlier = _imported_before(session, submissions)
+    new: list[Imported] = []
     for submission in submissions:
-        tally += _take_over(session, actor, submission, context, earlier, at=at)
-    return tally
+        found = _judge(submission, context, earlier)
+        if isinstance(found, Imported):
+            earlier[submission.legacy_id] = found.content
+            new.append(found)
+        else:
+            tally += found
+    refs = import_pledges(session, actor, new, at=at) if new else []
+    lost = refs.count(None)  # to somebody who imported the same since we looked
+    return tally + Tally(imported=len(refs) - lost, known=lost)
 
 
-def _take_over(
-    session: Session,
-    actor: Actor,
-    submission: Submission,
-    context: Context,
-    earlier: dict[str, Content],
-    *,
-    at: datetime,
-) -> Tally:
-    legacy_id = submission.legacy_id
-    before = earlier.get(legacy_id)
+def _judge(
+    submission: Submission, context: Context, earlier: Mapping[str, Content]
+) -> Imported | Tally:
+    """Return the pledge to import, or what else became of the row."""
+    before = earlier.get(submission.legacy_id)
     if before and context.cycle is None:  # its forum was said when it came the first time
         context = replace(context, cycle=context.known.framework.cycle(before.cycle))
     understood = understand(submission, context)
     if not isinstance(understood, Imported):
         return Tally(rejects=(understood,), rejected=1)
-    content = understood.content
     if before is None:
-        import_pledge(session, actor, understood, at=at)
-        earlier[legacy_id] = content
-        return Tally(imported=1)
-    if _as_published(before) == _as_published(content):
+        return understood
+    if _as_published(before) == _as_published(understood.content):
         return Tally(known=1)
     reason = "It was imported before with other contents; the registry keeps what it published."
-    reject = Reject(submission.row, "UUID or id", legacy_id, reason)
+    reject = Reject(submission.row, "UUID or id", submission.legacy_id, reason)
     return Tally(rejects=(reject,), rejected=1)
 
 

@@ -5,7 +5,7 @@ below are part of the format (docs/log-format.md) and never change their meaning
 Dates are ISO 8601 days, amounts and other decimals are strings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -128,11 +128,12 @@ class Content:
     is_summary: bool = False  # our summary of a published text, not the entity's words
     redacted: Mapping[str, Redacted] = field(default_factory=dict)
 
-    def document(self) -> dict[str, JSON]:
-        """Return the JSON form: every field that is not redacted, and which ones are."""
+    def document(self, names: Sequence[str] | None = None) -> dict[str, JSON]:
+        """Return the JSON form: every field, or those named; which are redacted instead."""
+        given = names or FIELDS
         if not self.redacted:
-            return {name: _plain(getattr(self, name)) for name in FIELDS}
-        kept = {n: _plain(getattr(self, n)) for n in FIELDS if n not in self.redacted}
+            return {name: _plain(getattr(self, name)) for name in given}
+        kept = {name: _plain(getattr(self, name)) for name in given if name not in self.redacted}
         return kept | {"redacted": {n: _plain(note) for n, note in self.redacted.items()}}
 
     @classmethod

@@ -1,5 +1,6 @@
 """The public face of a pledge: the row that lists, figures and past moments read."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,23 +18,22 @@ from registry.pledges.models import (
 from registry.store import table
 from registry.text import fold
 
-_ADD_FACE = insert(table(Publication))
+_ADD_FACES = insert(table(Publication))
 _LINK_CODES = insert(table(PublishedRecommendation))
 _LINK_OBJECTIVES = insert(table(PublishedObjective))
+# What lists and figures read of the words.
+_CARD = (
+    "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures",
+    "level", "countries", "regions", "recommendations", "primary_objectives",
+    "secondary_objectives", "thematic_area", "resources", "starts_on", "ends_on", "is_summary",
+)  # fmt: skip
 
 
 def card(
     content: Content, *, classified: tuple[Link, ...] = (), findings: list[str], reason: str
 ) -> dict[str, Any]:
     """Return what lists and figures read of a publication, without joining its words."""
-    document = content.document()
-    names = (
-        "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures",
-        "level", "countries", "regions", "recommendations", "primary_objectives",
-        "secondary_objectives", "thematic_area", "resources", "starts_on", "ends_on", "is_summary",
-    )  # fmt: skip
-    kept = {name: document[name] for name in (*names, "redacted") if name in document}
-    return kept | {
+    return content.document(_CARD) | {
         "classified": [{"code": link.code, "relation": link.relation} for link in classified],
         "findings": findings,
         "reason": reason,
@@ -62,35 +62,54 @@ class Face:
         return cls(index, pledge.id, revision.index, pledge.entity_id, pledge.cycle, pledge.ref)
 
 
-def publish_row(
-    session: Session,
-    face: Face,
-    state: str,
-    content: Content,
-    *,
-    classified: tuple[Link, ...] = (),
-    findings: list[str] | None = None,
-    reason: str = "",
-) -> None:
-    """Write a public face, with its links."""
-    row = {
-        "index": face.index,
-        "pledge_id": face.pledge_id,
-        "revision_index": face.revision_index,
-        "entity_id": face.entity_id,
-        "cycle": face.cycle,
-        "state": state,
-        "card": card(content, classified=classified, findings=findings or [], reason=reason),
-        "search": search_words(face.ref, content),
-    }
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a public face shows: the state it is in, words, the secretariat's links, why."""
+
+    face: Face
+    state: str
+    content: Content
+    classified: tuple[Link, ...] = ()
+    findings: Sequence[str] = ()
+    reason: str = ""
+
+    def row(self) -> dict[str, Any]:
+        """Return the row itself."""
+        face, content = self.face, self.content
+        return {
+            "index": face.index,
+            "pledge_id": face.pledge_id,
+            "revision_index": face.revision_index,
+            "entity_id": face.entity_id,
+            "cycle": face.cycle,
+            "state": self.state,
+            "card": card(
+                content, classified=self.classified, findings=[*self.findings], reason=self.reason
+            ),
+            "search": search_words(face.ref, content),
+        }
+
+    def recommendations(self) -> Iterator[dict[str, Any]]:
+        """Yield the links by which lists find it."""
+        for code in sorted(
+            {link.code for link in (*self.content.recommendations, *self.classified)}
+        ):
+            yield {"index": self.face.index, "code": code}
+
+    def objectives(self) -> Iterator[dict[str, Any]]:
+        """Yield the links by which lists find it."""
+        content, index = self.content, self.face.index
+        for number in content.primary_objectives:
+            yield {"index": index, "number": number, "is_primary": True}
+        for number in content.secondary_objectives:
+            yield {"index": index, "number": number, "is_primary": False}
+
+
+def publish_rows(session: Session, several: Sequence[Shown]) -> None:
+    """Write public faces, with their links: at most three statements."""
     connection = session.connection()
-    connection.execute(_ADD_FACE, row)
-    codes = sorted({link.code for link in (*content.recommendations, *classified)})
-    if codes:
-        connection.execute(_LINK_CODES, [{"index": face.index, "code": code} for code in codes])
-    objectives = [
-        *({"number": number, "is_primary": True} for number in content.primary_objectives),
-        *({"number": number, "is_primary": False} for number in content.secondary_objectives),
-    ]
-    if objectives:
-        connection.execute(_LINK_OBJECTIVES, [{"index": face.index} | row for row in objectives])
+    connection.execute(_ADD_FACES, [shown.row() for shown in several])
+    if codes := [link for shown in several for link in shown.recommendations()]:
+        connection.execute(_LINK_CODES, codes)
+    if objectives := [link for shown in several for link in shown.objectives()]:
+        connection.execute(_LINK_OBJECTIVES, objectives)

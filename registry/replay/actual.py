@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
@@ -167,6 +168,7 @@ _TABLES = {
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
 BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
 JSON_COLUMNS = frozenset({"document", "content", "details", "card"})
+_INSTANTS = ("filed_at", "at")
 
 
 def rows(session: Session, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -188,15 +190,13 @@ def rows_between(
 
 
 def _read(session: Session, query: Rows, keys: int) -> Iterator[tuple[Any, dict[str, Any]]]:
-    result = session.execute(query.execution_options(yield_per=1_000))
-    names = list(result.keys())
+    # On the connection: columns alone need nothing of the ORM, which would double the time.
+    result = session.connection().execute(query.execution_options(yield_per=1_000))
+    names = list(result.keys())[keys:]
+    instants = [name for name in _INSTANTS if name in names]
     for row in result:
-        key = row[0] if keys == 1 else tuple(row[:keys])
-        yield (
-            key,
-            {name: _plain(value) for name, value in zip(names[keys:], row[keys:], strict=True)},
-        )
-
-
-def _plain(value: Any) -> Any:
-    return clock.timestamp(value) if hasattr(value, "astimezone") else value
+        values = dict(zip(names, row[keys:], strict=True))
+        for name in instants:
+            if isinstance(values[name], datetime):
+                values[name] = clock.timestamp(values[name])
+        yield row[0] if keys == 1 else tuple(row[:keys]), values

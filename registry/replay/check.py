@@ -21,6 +21,7 @@ from registry.audit.tree import CompactRange
 from registry.audit.verify import Finding, LogChecker
 from registry.errors import Invalid
 from registry.replay import actual
+from registry.replay.checkpoints import Checkpoints
 from registry.replay.expected import Expected, Rows
 from registry.replay.files import check_files, listed_files
 from registry.replay.reading import Happening, chunks, happening, redactions, stored, words
@@ -29,7 +30,9 @@ from registry.store import reading
 
 LIMIT = 1_000  # findings; a database that is wrong from end to end must not fill the screen
 Progress = Callable[[int, int], None]
-_spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_spell = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +79,36 @@ def _verify(
     progress: Progress,
 ) -> Report:
     head = session.scalars(select(LogHead)).one()
-    notes = {
-        row.size: row.note
-        for row in session.scalars(select(StoredCheckpoint).order_by(StoredCheckpoint.size))
-    }
-    if kept and kept.size:  # what the signer remembers counts as a checkpoint, stored or not
-        notes.setdefault(kept.size, kept.note)
+    # What the signer remembers counts as a checkpoint, stored or not.
+    notes = {kept.size: kept.note} if kept and _is_lost(session, kept.size) else {}
     checker = LogChecker({*notes, *_size_of(older, keys)})
     expected, findings = Expected(partial(words, session), redactions(session)), list[Finding]()
     tiles = _Tiles(session, findings)
+    checkpoints = Checkpoints(session, checker, keys, findings)
     newest_at, after = "", None
     for chunk in chunks(session):
+        checkpoints.expect(checker.range.size + len(chunk))
         for row in chunk:
             entry = checker.feed(stored(row))
             tiles.feed(row.leaf_hash)
             if entry and (it := happening(row, entry, findings)):
                 _take(expected, it, findings)
             newest_at = entry.at if entry else newest_at
+        checkpoints.compare()
         findings += _compare_derived(session, expected, after, chunk[-1].place)
         after = chunk[-1].place
         progress(checker.range.size, head.size)
     findings += _compare_derived(session, expected, after, None)
+    checkpoints.finish()
     findings += checker.finish(_range(head), notes, keys, older)
     tiles.finish()
-    findings += _compare_head(session, head, newest_at, keys)
+    if head.at != newest_at:
+        findings.append(Finding("head", "its time is not that of the newest entry"))
     findings += _compare_keys(keys, held, expected)
     for name in actual.OBJECTS:
         findings += _compare(name, actual.rows(session, name), expected.objects[name])
-    return Report(checker.range.size, checker.range.root(), len(notes), tuple(findings[:LIMIT]))
+    signed = checkpoints.count + len(notes)
+    return Report(checker.range.size, checker.range.root(), signed, tuple(findings[:LIMIT]))
 
 
 def _compare_derived(
@@ -139,18 +144,10 @@ def _range(head: LogHead) -> CompactRange:
         return CompactRange()
 
 
-def _compare_head(
-    session: Session, head: LogHead, newest_at: str, keys: Keyring
-) -> Iterator[Finding]:
-    if head.at != newest_at:
-        yield Finding("head", "its time is not that of the newest entry")
-    for row in session.scalars(select(StoredCheckpoint)):
-        try:
-            checkpoint = keys.open(row.note)
-        except Invalid:
-            continue  # the checker says so
-        if checkpoint.root != row.root:
-            yield Finding(f"checkpoint {row.size}", "its column root is not that of its note")
+def _is_lost(session: Session, size: int) -> bool:
+    """Tell whether entries were signed at this size and the checkpoint is not stored."""
+    stored_there = select(StoredCheckpoint.size).where(StoredCheckpoint.size == size)
+    return size > 0 and session.scalars(stored_there).one_or_none() is None
 
 
 def _compare_keys(keys: Keyring, held: Collection[str], expected: Expected) -> Iterator[Finding]:
@@ -216,9 +213,9 @@ def _compare(
             yield Finding(f"{name} {key}", "no entry of the log gives this row")
             continue
         seen.add(key)
+        due = wanted[key]
         for column, value in values.items():
-            agrees = _is_text_of if column in actual.JSON_COLUMNS else _is
-            if not agrees(value, wanted[key][column]):
+            if not (_is_text_of if column in actual.JSON_COLUMNS else _is)(value, due[column]):
                 yield Finding(f"{name} {key}", f"column {column} does not hold what the log says")
     for key in wanted.keys() - seen:
         yield Finding(f"{name} {key}", "the row that the log gives is missing")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from registry.audit.verify import Finding
@@ -20,6 +20,8 @@ def listed_files(session: Session) -> Listed:
     rows = (
         select(Pledge.ref, PledgeRevision.number, PledgeRevision.content)
         .join(Pledge, Pledge.id == PledgeRevision.pledge_id)
+        # The canonical text of a revision without files; quotes within words are escaped.
+        .where(type_coerce(PledgeRevision.content, Text).not_like('%"attachments":[]%'))
         .order_by(PledgeRevision.index)
         .execution_options(yield_per=_AT_ONCE)
     )

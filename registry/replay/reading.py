@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import JSON, read_disclosures
+from registry.audit.entry import JSON, join, read_disclosures, split
 from registry.audit.models import Disclosure, LogEntry, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 from registry.errors import Invalid
@@ -113,12 +113,14 @@ def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happe
     where = f"entry {row.place}"
     if (entry.object, entry.n) != (row.object, row.n):
         findings.append(Finding(where, "its columns object and n are not its body's"))
-    named, wrong = check_disclosures(entry.sd, row.disclosed or "")
-    sealed, also_wrong = check_disclosures(entry.sd, row.sealed or "")
-    fields = dict([*named, *sealed])
-    if wrong or also_wrong:
-        findings += wrong + also_wrong
+    parts = [part for part in (row.disclosed, row.sealed) if part]
+    read, wrong = check_disclosures(entry.sd, join(parts))
+    if wrong:
+        findings += wrong
         return None
+    count = len(split(row.sealed or ""))
+    named, sealed = read[: len(read) - count], read[len(read) - count :]
+    fields = dict(read)
     due = _SEALED_OF.get(str(fields.get("type")), _SEALED)
     if {name for name, _value in sealed} != due or len(fields) != len(named) + len(sealed):
         findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))

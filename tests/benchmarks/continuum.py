@@ -10,10 +10,12 @@ from contextlib import contextmanager
 
 from tests.benchmarks.runner import Lap
 
+VERBS = ("filing", "edit", "bulk")
+
 
 @contextmanager
 def continuum(url: str) -> Iterator[dict[str, Lap] | None]:
-    """Yield laps of `filing` and `edit` in a new process; None where Continuum does not start."""
+    """Yield laps of each verb in a new process; None where Continuum does not start."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.versioned", url],
         stdin=subprocess.PIPE,
@@ -24,7 +26,9 @@ def continuum(url: str) -> Iterator[dict[str, Lap] | None]:
         assert process.stdin is not None
         assert process.stdout is not None
         started = process.stdout.readline() == "ready\n"
-        yield {verb: _lap(process, verb) for verb in ("filing", "edit")} if started else None
+        yield (
+            {verb: _lap(process, verb) for verb in ("filing", "edit", "bulk")} if started else None
+        )
         process.stdin.close()
 
 

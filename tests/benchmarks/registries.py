@@ -11,10 +11,11 @@ import psycopg
 from sqlalchemy.engine import Engine, make_url
 
 from registry.accounts.queries import register
+from registry.accounts.register import Register
 from registry.audit import signer
 from registry.framework.operations import open_cycle
 from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
-from registry.pledges.operations import Imported, import_pledge
+from registry.pledges.operations import Imported, import_pledges
 from registry.settings import Settings
 from registry.store import connect, transaction, writing
 from tests.databases import Template
@@ -105,10 +106,17 @@ def _publish(engine: Engine, codes: list[str], *, start: int) -> None:
     for first in range(0, len(codes), _AT_ONCE):
         with writing(engine) as session, transaction(session):
             entities = register(session)
-            for number, cycle in enumerate(codes[first : first + _AT_ONCE], start + first):
-                content = pledge(number).with_changes(cycle=cycle, legacy_id=f"bench-{number}")
-                entity = entities.get(content.pledging_entity)
-                import_pledge(session, OPERATOR, Imported(content, entity, 2026, ()), at=NOW)
+            batch = [
+                taken_over(number, entities, cycle=cycle)
+                for number, cycle in enumerate(codes[first : first + _AT_ONCE], start + first)
+            ]
+            import_pledges(session, OPERATOR, batch, at=NOW)
+
+
+def taken_over(number: int, entities: Register, *, cycle: str = "IMRF-2030") -> Imported:
+    """Return a pledge as an import takes it over."""
+    content = pledge(number).with_changes(cycle=cycle, legacy_id=f"bench-{number}")
+    return Imported(content, entities.get(content.pledging_entity), 2026, ())
 
 
 def pledge(number: int) -> Content:

@@ -1,6 +1,6 @@
-"""An audited filing and an audited edit, beside plain ORM without history and beside Continuum."""
+"""An audited filing, edit and import, beside plain ORM without history and beside Continuum."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from sqlalchemy import select
@@ -14,16 +14,27 @@ from tests.benchmarks.continuum import continuum
 from tests.benchmarks.plain import Base, PlainWriter
 from tests.benchmarks.registries import Registries, Registry, pledge
 from tests.benchmarks.runner import GROWN, LIMIT, OURS, PEER, Lap, Row, compare, watch
-from tests.factories.world import CONTACT, NOW, World
+from tests.factories.world import CONTACT, NOW, OPERATOR, World
 
+BULK = 200
 _BUDGETS = {
     "SQLite": "≥ 1.2; ≥ 5 × peer; at × 10 ≥ 0.9",
     "PostgreSQL": "≥ 1.0; ≥ 2 × peer; at × 10 ≥ 0.9",
 }
+_BULK_BUDGETS = {
+    "SQLite": "≥ 1.5; ≥ 5 × peer; at × 10 ≥ 0.9",
+    "PostgreSQL": "≥ 1.0; ≥ 2 × peer; at × 10 ≥ 0.9",
+}
+_NAMES = {
+    "filing": "audited filing",
+    "edit": "audited edit",
+    "bulk": f"audited import of {BULK} pledges",
+}
+_BULK_ROUNDS = 5  # a lap writes BULK pledges
 
 
 def rows(found: Registries, rounds: int) -> Iterator[Row]:
-    """Yield a row for filing and one for an edit of three fields."""
+    """Yield a row for filing, one for an edit of three fields, one for many pledges at once."""
     engine = engine_for(found.empty("plain"))
     Base.metadata.create_all(engine)
     plain, small, large = PlainWriter(engine), OurWriter(found.small), OurWriter(found.large)
@@ -39,8 +50,11 @@ def rows(found: Registries, rounds: int) -> Iterator[Row]:
     def filing(writer: PlainWriter | OurWriter) -> Callable[[], float]:
         return lambda: writer.filing(pledge(next(numbers)))
 
+    def bulk(writer: PlainWriter | OurWriter) -> Callable[[], float]:
+        return lambda: writer.bulk(batch(next(numbers)))
+
     with continuum(found.empty("continuum")) as peer:
-        for verb, laps_of in (("filing", filing), ("edit", edit)):
+        for verb, laps_of in (("filing", filing), ("edit", edit), ("bulk", bulk)):
             laps: dict[str, Lap] = {
                 OURS: laps_of(small),
                 LIMIT: laps_of(plain),
@@ -49,15 +63,21 @@ def rows(found: Registries, rounds: int) -> Iterator[Row]:
             if peer:
                 laps[PEER] = peer[verb]
             yield compare(
-                f"audited {verb}, {found.kind}",
+                f"{_NAMES[verb]}, {found.kind}",
                 laps,
-                rounds=rounds,
+                rounds=min(_BULK_ROUNDS, rounds) if verb == "bulk" else rounds,
                 limit="plain ORM, no history",
                 peer_name="SQLAlchemy-Continuum",
-                budget=_BUDGETS[found.kind],
+                budget=(_BULK_BUDGETS if verb == "bulk" else _BUDGETS)[found.kind],
                 note="" if peer else "SQLAlchemy-Continuum does not start with this SQLAlchemy",
             )
     engine.dispose()
+
+
+def batch(number: int) -> list[Content]:
+    """Return pledges that no other number has, each published elsewhere under its own id."""
+    numbers = range(number * BULK, (number + 1) * BULK)
+    return [pledge(each).with_changes(legacy_id=f"bulk-{each}") for each in numbers]
 
 
 def amended(content: Content) -> Content:
@@ -93,6 +113,13 @@ class OurWriter:
             draft = operations.amend_pledge(session, self._actor, found, at=NOW)
             self._save(session, draft, changed.with_changes(reason="Answering the findings."))
         return self._file(draft.id)[0]
+
+    def bulk(self, contents: Sequence[Content]) -> float:
+        """Import pledges in one transaction; return the seconds."""
+        batch = [operations.Imported(content, self._entity, 2026, ()) for content in contents]
+        with watch() as seconds, writing(self.engine) as session, transaction(session):
+            operations.import_pledges(session, OPERATOR, batch, at=NOW)
+        return seconds()
 
     def _draft(self, content: Content) -> int:
         content = content.with_changes(pledging_entity="MLI")

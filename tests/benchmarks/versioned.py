@@ -1,6 +1,7 @@
 """The plain pledge with Continuum awake: `python -m tests.benchmarks.versioned URL`.
 
-Says `ready`, then answers each line of its input, `filing` or `edit`, with the seconds it took.
+Says `ready`, then answers each line of its input, `filing`, `edit` or `bulk`, with the seconds it
+took.
 """
 # ruff: noqa: E402 - Continuum must be awake before the classes are mapped
 
@@ -14,7 +15,7 @@ make_versioned(user_cls=None)
 from registry.store import engine_for
 from tests.benchmarks.plain import Base, PlainWriter
 from tests.benchmarks.registries import pledge
-from tests.benchmarks.saving import amended
+from tests.benchmarks.saving import amended, batch
 
 
 def main(url: str) -> None:
@@ -26,7 +27,9 @@ def main(url: str) -> None:
     print("ready", flush=True)
     for number, line in enumerate(sys.stdin):
         content = pledge(number)
-        if line == "filing\n":
+        if line == "bulk\n":
+            print(writer.bulk(batch(number)), flush=True)
+        elif line == "filing\n":
             print(writer.filing(content), flush=True)
         else:
             print(writer.edit(content, amended(content)), flush=True)

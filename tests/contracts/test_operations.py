@@ -104,7 +104,7 @@ def _start(world: World) -> None:
 
 def _import(session: Session, world: World) -> None:
     imported = replace(_imported(), entity=world.entity("MLI"))
-    pledges.import_pledge(session, OPERATOR, imported, at=NOW)
+    pledges.import_pledges(session, OPERATOR, [imported, imported], at=NOW)
 
 
 def _classify(session: Session, _world: World) -> None:
@@ -194,7 +194,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "open_cycle": (None, _open_cycle, 1),
     "close_cycle": (None, _close_cycle, 1),
     "file_pledge": (_start, _file, 1),
-    "import_pledge": (None, _import, 1),
+    "import_pledges": (None, _import, 1),
     "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
     "open_pledge": (lambda w: w.file(), _moved("open"), 1),
     "return_pledge": (

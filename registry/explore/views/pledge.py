@@ -47,6 +47,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         root=_root(),
         size=moment().size,
         is_signed=first.index < moment().signed,
+        is_cosigned=moment().stamp.cosigned > 0,
     )
 
 

@@ -9,7 +9,7 @@ from registry.pledges.operations.drafts import (
     start_draft,
 )
 from registry.pledges.operations.filing import Receipt, file_pledge
-from registry.pledges.operations.importing import Imported, classify_pledge, import_pledge
+from registry.pledges.operations.importing import Imported, classify_pledge, import_pledges
 from registry.pledges.operations.moves import (
     accept_pledge,
     decline_pledge,
@@ -30,7 +30,7 @@ __all__ = [
     "decline_pledge",
     "delete_draft",
     "file_pledge",
-    "import_pledge",
+    "import_pledges",
     "open_pledge",
     "publish_pledge",
     "return_pledge",

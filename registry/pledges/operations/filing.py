@@ -15,7 +15,14 @@ from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Pledge, PledgeContact
 from registry.pledges.operations.drafts import CONFLICT, note_end
-from registry.pledges.operations.rows import Ref, add_pledge, add_revision, next_ref
+from registry.pledges.operations.rows import (
+    Ref,
+    add_pledge,
+    add_revisions,
+    next_refs,
+    pledge_row,
+    revision_row,
+)
 from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.policy import Actor
 from registry.store import table
@@ -72,7 +79,7 @@ def file_pledge(
     _refuse_unfit(content, number, known)
     is_late = known.framework.cycles[content.cycle].is_late(at.date())
     head = log.lock(session)
-    ref = next_ref(session, at.year) if earlier is None else Ref(earlier.year, earlier.number)
+    ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
     event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)
     item = log.Item(event, earlier.object if earlier else None)
     [appended] = log.append(session, actor, at, item, head=head)
@@ -80,7 +87,7 @@ def file_pledge(
         pledge_id = _follow_up(session, earlier.id, number)
     else:
         pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
-    add_revision(session, pledge_id, number, appended, actor, is_late=is_late)
+    add_revisions(session, [revision_row(pledge_id, number, appended, actor, is_late=is_late)])
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
     note_end(
@@ -130,8 +137,7 @@ def _refuse_unfit(content: Content, number: int, known: Known) -> None:
 
 
 def _begin(session: Session, ref: Ref, entity_id: int, cycle: str, object_id: str) -> int:
-    return add_pledge(
-        session,
+    row = pledge_row(
         ref,
         object=object_id,
         entity_id=entity_id,
@@ -139,6 +145,7 @@ def _begin(session: Session, ref: Ref, entity_id: int, cycle: str, object_id: st
         origin="filed",
         state=State.FILED.value,
     )
+    return add_pledge(session, row)
 
 
 def _follow_up(session: Session, pledge_id: int, number: int) -> int:

@@ -14,7 +14,7 @@ from registry.pledges import events
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
-from registry.pledges.publication import Face, publish_row
+from registry.pledges.publication import Face, Shown, publish_rows
 from registry.policy import Actor
 from registry.store import table
 
@@ -93,7 +93,7 @@ def publish_pledge(
     index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=[revision.index])
     pledge.published_number = revision.number
     face = Face.of(pledge, revision, index)
-    publish_row(session, face, "published", Content.parse(revision.content))
+    publish_rows(session, [Shown(face, "published", Content.parse(revision.content))])
     session.flush()
     return index
 
@@ -115,7 +115,7 @@ def withdraw_pledge(
         revision = _numbered(session, pledge, pledge.published_number or 0)
         content = Content.parse(revision.content)
         face = Face.of(pledge, revision, index)
-        publish_row(session, face, "withdrawn", content, reason=reason)
+        publish_rows(session, [Shown(face, "withdrawn", content, reason=reason)])
     session.flush()
     return index
 

@@ -1,5 +1,6 @@
 """Rows of pledges, written by statements that are built once: no unit of work on this path."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ _NEWEST_NUMBER = (
     .limit(1)
 )
 _ADD_PLEDGE = insert(table(Pledge))
-_ADD_REVISION = insert(table(PledgeRevision))
+_ADD_REVISIONS = insert(table(PledgeRevision))
 
 
 class Ref(NamedTuple):
@@ -33,30 +34,47 @@ class Ref(NamedTuple):
         return f"P-{self.year}-{self.number:05d}"
 
 
-def next_ref(session: Session, year: int) -> Ref:
-    """Return the next free handle of `year`; the log's lock must be held."""
-    newest = session.connection().execute(_NEWEST_NUMBER, {"year": year}).scalar()
-    return Ref(year, (newest or 0) + 1)
+def next_refs(session: Session, years: Sequence[int]) -> list[Ref]:
+    """Return a free handle for each of the years, in order; the log's lock must be held."""
+    newest = {year: _newest_number(session, year) for year in set(years)}
+    refs = []
+    for year in years:
+        newest[year] += 1
+        refs.append(Ref(year, newest[year]))
+    return refs
 
 
-def add_pledge(session: Session, ref: Ref, **columns: Any) -> int:
+def _newest_number(session: Session, year: int) -> int:
+    return session.connection().execute(_NEWEST_NUMBER, {"year": year}).scalar() or 0
+
+
+def pledge_row(ref: Ref, **columns: Any) -> dict[str, Any]:
+    """Return the row of a new pledge."""
+    row = {"ref": str(ref), "year": ref.year, "number": ref.number, "current_number": 1}
+    return row | columns
+
+
+def add_pledge(session: Session, row: Mapping[str, Any]) -> int:
     """Write a new pledge and return its id."""
-    row = {"ref": str(ref), "year": ref.year, "number": ref.number, "current_number": 1, **columns}
     added = session.connection().execute(_ADD_PLEDGE, row).inserted_primary_key
     return int(added[0])  # type: ignore[index]  # one row was inserted
 
 
-def add_revision(
-    session: Session,
-    pledge_id: int,
-    number: int,
-    appended: log.Appended,
-    actor: Actor,
-    *,
-    is_late: bool,
-) -> None:
-    """Write the immutable revision that an entry records."""
-    row = {
+def add_pledges(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write new pledges and return their ids, in order."""
+    connection, refs = session.connection(), [row["ref"] for row in rows]
+    connection.execute(_ADD_PLEDGE, rows)
+    # Asking at once is as good as RETURNING, for which SQLite would want a statement per row.
+    added = select(Pledge.ref, Pledge.id).where(Pledge.ref.in_(refs))
+    ids: dict[str, int] = dict(connection.execute(added).tuples().all())
+    return [ids[ref] for ref in refs]
+
+
+def revision_row(
+    pledge_id: int, number: int, appended: log.Appended, actor: Actor, *, is_late: bool
+) -> dict[str, Any]:
+    """Return the row of the immutable revision that an entry records."""
+    return {
         "index": appended.index,
         "pledge_id": pledge_id,
         "number": number,
@@ -65,4 +83,8 @@ def add_revision(
         "filed_by": actor.person_id,
         "is_late": is_late,
     }
-    session.connection().execute(_ADD_REVISION, row)
+
+
+def add_revisions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write revisions."""
+    session.connection().execute(_ADD_REVISIONS, rows)

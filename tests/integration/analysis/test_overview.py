@@ -36,7 +36,7 @@ def imported(engine: Engine, world: World) -> str:
     )
     row = pledges.Imported(content, world.entity("FRA"), 2022, ())
     with writing(engine) as session, transaction(session):
-        ref = pledges.import_pledge(session, OPERATOR, row, at=NOW)
+        [ref] = pledges.import_pledges(session, OPERATOR, [row], at=NOW)
         assert ref is not None
         return ref
 

@@ -49,7 +49,7 @@ REFUSED_SQLITE = {
 }
 REFUSED_POSTGRESQL = {
     "TRUNCATE log_entry CASCADE": "append-only",
-    "TRUNCATE checkpoint": "append-only",
+    "TRUNCATE checkpoint CASCADE": "append-only",
     "MERGE INTO checkpoint USING log_head ON true WHEN MATCHED THEN DELETE": "append-only",
     "MERGE INTO checkpoint USING log_head ON true WHEN MATCHED THEN UPDATE SET note = ''": (
         "append-only"
@@ -71,7 +71,7 @@ SEEN_SQLITE = {
 }  # fmt: skip
 SEEN_POSTGRESQL = {
     "DROP TRIGGER log_entry_no_update ON log_entry": "lacks the trigger log_entry_no_update",
-    "DROP TABLE checkpoint": "lacks the trigger checkpoint_no_delete",
+    "DROP TABLE checkpoint CASCADE": "lacks the trigger checkpoint_no_delete",
     "ALTER TABLE log_entry DISABLE TRIGGER log_entry_no_delete": "log_entry_no_delete is switched",
     "ALTER TABLE log_entry ENABLE REPLICA TRIGGER log_entry_no_delete": "is switched off",
     "ALTER TABLE opening DISABLE TRIGGER ALL": "Foreign keys of opening",

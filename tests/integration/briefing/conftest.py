@@ -38,7 +38,7 @@ def imported(number: int, entity: str) -> Content:
 
 def _import(session: Session, world: World, number: int, entity: str) -> None:
     row = pledges.Imported(imported(number, entity), world.entity(entity), 2022, ())
-    assert pledges.import_pledge(session, OPERATOR, row, at=NOW)
+    assert all(pledges.import_pledges(session, OPERATOR, [row], at=NOW))
 
 
 def _classify(session: Session, legacy_id: str) -> None:

@@ -7,8 +7,11 @@ from contextlib import closing
 
 import pytest
 
+from registry.cli import importing
 from registry.intake.columns import REQUIRED
-from tests.integration.cli.conftest import PUBLISHED, log_size
+from registry.settings import load
+from registry.store import connect
+from tests.integration.cli.conftest import PUBLISHED, environment, log_size
 
 ROW = {
     "UUID or id": "GCM-1",
@@ -82,6 +85,29 @@ def test_the_same_pledge_with_other_words_is_rejected_not_changed(run, instance,
 def test_the_same_pledge_twice_in_one_file_is_imported_once(run, table):
     said = run("import", table(ROW, ROW)).output
     assert "1 imported, 1 here already, 0 rejected" in said
+
+
+def test_what_was_taken_over_before_the_end_stays_and_a_second_run_goes_on(
+    run, instance, table, monkeypatch
+):
+    monkeypatch.setattr(importing, "BATCH", 2)
+    path = table(*(ROW | {"UUID or id": f"GCM-{number}"} for number in range(5)))
+    known = {name: value for name, value in environment(instance).items() if value}
+    engine, batches = connect(load(known)), []
+
+    def pull_the_plug(done, total):
+        batches.append((done, total))
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        importing.import_file(engine, path, cycle=None, report=print, bar=pull_the_plug)
+    engine.dispose()
+
+    assert batches == [(2, 5), (4, 5)]
+    assert "1 imported, 4 here already, 0 rejected" in run("import", path).output
+    run("log", "sign")
+    assert "all checks passed" in run("log", "verify").output
 
 
 def test_a_dry_run_writes_nothing(run, instance, table):

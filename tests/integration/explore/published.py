@@ -33,7 +33,7 @@ def take_over(engine: Engine, world: World, *, classified: bool = True) -> str:
     findings = ("Choose at least one recommendation.",)
     row = operations.Imported(content, world.entity("FRA"), 2022, findings)
     with writing(engine) as session, transaction(session):
-        ref = operations.import_pledge(session, OPERATOR, row, at=NOW)
+        [ref] = operations.import_pledges(session, OPERATOR, [row], at=NOW)
         assert ref is not None
         pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
         links = [Link("A/76/642/104", "implements")]

@@ -1,4 +1,4 @@
-"""What filing asks of the database: few statements, the log's lock among the last."""
+"""What filing and importing ask of the database: few statements, however much there is."""
 
 import re
 
@@ -9,7 +9,7 @@ from registry.pledges import operations
 from registry.pledges.content import Content
 from registry.pledges.models import Draft, Pledge
 from registry.store import reading, transaction, writing
-from tests.factories.world import CONTACT, NOW, World, a_pledge
+from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge
 
 _LOGGED = ["INSERT log_entry", "INSERT disclosure", "UPDATE log_head"]
 _KEPT = ["INSERT pledge_revision", "INSERT pledge_contact", "INSERT ended_draft"]
@@ -65,3 +65,29 @@ def test_filing_is_ten_statements_and_an_answer_eleven(
     _ref, sent = filing(world, drafted(world, ref), statements)
     first = ["DELETE draft", "SELECT pledge", "SELECT log_head", "SELECT log_entry", *_LOGGED]
     assert sent == [*first, "UPDATE pledge", *_KEPT]
+
+
+def taken_over(world: World, *numbers: int) -> list[operations.Imported]:
+    """Return pledges published elsewhere, each under the id of its number."""
+    entity = world.entity("MLI")
+    contents = [a_pledge(legacy_id=f"GCM-{number}") for number in numbers]
+    return [operations.Imported(content, entity, 2022, ()) for content in contents]
+
+
+def test_importing_many_is_thirteen_statements(
+    world: World, engine: Engine, statements: list[str]
+) -> None:
+    several = taken_over(world, 1, 2, 1, *range(3, 40))
+    with writing(engine) as session, transaction(session):
+        statements.clear()
+        refs = operations.import_pledges(session, OPERATOR, several, at=NOW)
+        sent = [said(one) for one in statements if not one.startswith("BEGIN")]
+        again = operations.import_pledges(session, OPERATOR, several[:2], at=NOW)
+
+    found = ["SELECT log_head", "SELECT pledge", "SELECT pledge"]
+    logged = ["INSERT log_entry", "INSERT disclosure", "INSERT opening", "UPDATE log_head"]
+    faces = ["publication", "published_recommendation", "published_objective"]
+    assert sent == [*found, *logged, "INSERT pledge", "SELECT pledge", "INSERT pledge_revision",
+                    *(f"INSERT {table}" for table in faces)]  # fmt: skip
+    assert refs[:4] == ["P-2022-00001", "P-2022-00002", None, "P-2022-00003"]
+    assert again == [None, None]

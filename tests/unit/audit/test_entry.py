@@ -269,6 +269,29 @@ def test_one_that_is_none_is_refused_among_others(raw):
         read_disclosures(join([sound, sound + "=", sound]))
 
 
+def test_the_alphabet_is_the_same_among_others():
+    wrong = urlsafe_b64encode(b'["s","n","???>>>"]').replace(b"_", b"/").replace(b"-", b"+")
+    assert {"/", "+"} <= set(wrong.decode())
+    with pytest.raises(Invalid, match="base64url"):
+        read_disclosures(wrong.decode().rstrip("="))
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b'["s","n",[1', b"2]]", b'["a","b",1],["c","d",2]'],  # three that read as three others
+        [b'["s","n",1],["a","b",2]', b'["s","n",1'],
+        [b'{"s":1,"n":2,"v":3}'],
+        [b'["s","_sd",1]'],
+        [b'["s",1,1]'],
+    ],
+)
+def test_what_is_together_what_disclosures_are_is_refused_piece_by_piece(pieces):
+    sound = disclose("title", "Words", SALT)
+    with pytest.raises(Invalid):
+        read_disclosures(join([sound, *map(base64url, pieces)]))
+
+
 def test_another_spelling_is_read_among_others():
     other = base64url(b'[ "s", "n", 1.50 ]')
     assert read_disclosures(join([other, other])) == [("s", "n", 1.5)] * 2

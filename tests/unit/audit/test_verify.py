@@ -182,6 +182,29 @@ def test_a_size_that_nobody_named_is_a_mistake_of_the_caller():
         LogChecker().finish(CompactRange(), {0: sign([], 0)}, KEYS)
 
 
+@pytest.mark.parametrize("wrong", [None, 0, 2, 3, 7, 9])
+def test_checkpoints_are_checked_as_the_entries_pass(wrong):
+    log, other = make_log(), make_log()
+    other[0] = replace(other[0], sd=(decoy(b"other" + bytes(27)),))
+    notes = {size: sign(other if size == wrong else log, size) for size in (0, 2, 3, 7, 9)}
+    if wrong == 0:
+        notes[0] = sign(log, 1)
+    checker = LogChecker()
+    for start in (0, 3, 6):
+        passing = {
+            s: note for s, note in notes.items() if start < s <= start + 3 or s == start == 0
+        }
+        checker.watch(passing)
+        for stored in list(store(log))[start : start + 3]:
+            checker.feed(stored)
+        said = [checker.check(size, note, KEYS) for size, note in passing.items()]
+        assert all(said)
+
+    found = checker.finish(checker.range, {}, KEYS)
+
+    assert [one.where for one in found] == ([] if wrong is None else [f"checkpoint {wrong}"])
+
+
 def test_findings_do_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr(verify, "FINDING_LIMIT", 2)
     found = check([StoredEntry(index, bytes(32), b"") for index in range(5)])

@@ -1,0 +1,191 @@
+"""One sample of every kind of event, and the entry that it makes when nothing is left to chance."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from registry.accounts.events import EntityRegistered, RoleGranted, RoleRevoked
+from registry.audit import log
+from registry.audit.entry import read_disclosures
+from registry.audit.event import Event
+from registry.audit.events import KeyRotated
+from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening
+from registry.framework.events import CycleClosed, CycleOpened, FrameworkLoaded
+from registry.pledges.content import (
+    Attachment,
+    Content,
+    Indicator,
+    Link,
+    Milestone,
+    Partner,
+    Resource,
+)
+from registry.pledges.events import (
+    PledgeAccepted,
+    PledgeClassified,
+    PledgeDeclined,
+    PledgeFiled,
+    PledgeImported,
+    PledgeOpened,
+    PledgePublished,
+    PledgeReturned,
+    PledgeWithdrawn,
+    PublicPledgeWithdrawn,
+)
+from registry.policy import Actor
+from registry.store import engine_for, table, transaction, writing
+
+REF = "P-2026-00042"
+AT = datetime(2026, 3, 2, 10, 15, 30, 123456, tzinfo=UTC)
+ACTOR = Actor(entity="MLI", role="focal_point", person="cGVyc29uLWhhbmRsZS0wMQ")
+# Letters that are composed by the log (NFC), a script from right to left, quotes, a line's end.
+WORDS = {
+    "ar": "يلتزم مالي بفتح مراكز صحية للمهاجرين.",
+    "fr": "Une sante\u0301 pour tous : « l’acce\u0300s »\nsans de\u0301lai",
+    "vi": "Ti\u0065\u0302\u0301ng Vi\u1ec7t",
+}
+CONTENT = Content(
+    pledging_entity="MLI",
+    office="Ministère de la santé",
+    cycle="IMRF-2030",
+    edition="A/76/642",
+    language="fr",
+    title=WORDS,
+    description={"fr": 'Des guichets "ouverts" \\ à tous, 100 %.', "zh": "移民与健康"},
+    translations={"ar": "UNNM-SEC"},
+    pledge_type="policy",
+    natures=("political", "financial"),
+    level="national",
+    countries=("MLI", "FRA"),
+    regions=("002",),
+    recommendations=(Link("A/76/642/98", "implements"), Link("A/76/642/104", "supports")),
+    primary_objectives=(15,),
+    secondary_objectives=(1, 23),
+    principles=("gender_responsive",),
+    refugees=True,
+    mirror="A/RES/73/151",
+    thematic_area=2,
+    indicators=(Indicator("Consultations", "par an", "1000", "2025", "9000.5", "2029", "DHIS2"),),
+    starts_on="2026-01-01",
+    ends_on="2029-12-31",
+    milestones=(Milestone("Premier guichet", "2026-06-30"), Milestone("الافتتاح")),
+    institution="Direction générale",
+    populations=("women", "children"),
+    resources=(Resource("250000.00", "XOF", "committed", "MLI", "2026-01-01", "2026-12-31"),),
+    in_kind="Locaux",
+    partners=(Partner("OIM", "IOM", "technical"), Partner("Croix-Rouge")),
+    match_side="offer",
+    match_ref="P-2026-00041",
+    attachments=(Attachment("plan.pdf", "ab" * 32, 1024, "application/pdf"),),
+    reason="Réponse aux constats",
+    consent=True,
+    legacy_id="b1946ac9",
+    source_url="https://example.org/p?a=1&b=<2>",
+    is_summary=False,
+)
+_NAMES = {"en": "Mali", "ar": "مالي", "zh": "马里"}
+_ENTITY = {"code": "MLI", "category": "state", "names": _NAMES, "region": "002"}
+_CYCLE = {"code": "IMRF-2030", "names": {"ar": "منتدى"}, "editions": ["A/76/642"], "ends": None}
+_EDITION = {"code": "A/76/642", "parts": [{"code": "98", "below": [["a", 1], ["b", [True, None]]]}]}
+_KEY = "log.example.org+{}+{}"
+_OLD = _KEY.format("00000001", "A" * 44)
+_NEW = _KEY.format("00000002", "B" * 44)
+_FILED = PledgeFiled(ref=REF, revision=1, content=CONTENT)
+_IMPORTED = PledgeImported(
+    ref=REF, revision=1, content=Content(title={"en": "Imported"}), findings=("No day.", "لا مبلغ")
+)
+_TO = {"granted_to": "YW5vdGhlci1wZXJzb24tMQ", "granted_role": "focal_point", "granted_for": "MLI"}
+_FINDING = {"field": "title", "words": "Trop “court”", "lines": [[1, 2], []]}
+
+# The last event of each makes the golden entry; those before it are the object's past. For a new
+# kind of event add a sample HERE, then run `python -m tests.golden`: it adds what is missing to
+# entries.json and never changes an entry that stands there. Neither do you: a sample and its entry
+# are frozen with the format (docs/log-format.md). Other fields are another type of event.
+SAMPLES: dict[str, Sequence[Event]] = {
+    "EntityRegistered": (EntityRegistered(ref="MLI", document=_ENTITY),),
+    "RoleGranted": (RoleGranted(ref=None, **_TO),),
+    "RoleRevoked": (RoleGranted(ref=None, **_TO), RoleRevoked(ref=None, **_TO)),
+    "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),
+    "CycleOpened": (CycleOpened(ref="IMRF-2030", document=_CYCLE),),
+    "CycleClosed": (
+        CycleOpened(ref="IMRF-2030", document=_CYCLE),
+        CycleClosed(ref="IMRF-2030", document=_CYCLE),
+    ),
+    "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
+    "PledgeFiled": (_FILED,),
+    "PledgeImported": (_IMPORTED,),
+    "PledgeOpened": (_FILED, PledgeOpened(ref=REF, revision=1)),
+    "PledgeReturned": (_FILED, PledgeReturned(ref=REF, revision=1, findings=[_FINDING])),
+    "PledgeDeclined": (
+        _FILED,
+        PledgeDeclined(ref=REF, revision=1, reason_code="out_of_scope", reason="Hors sujet"),
+    ),
+    "PledgeAccepted": (_FILED, PledgeAccepted(ref=REF, revision=1, reason="")),
+    "PledgePublished": (
+        _FILED,
+        PledgePublished(
+            ref=REF, revision=1, supersedes=None, filed_index=0, rounds=1, reason="نُشر"
+        ),
+    ),
+    "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
+    "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
+    "PledgeClassified": (
+        _IMPORTED,
+        PledgeClassified(
+            ref=REF,
+            revision=1,
+            recommendations=[{"code": "A/76/642/98", "relation": "supports"}],
+            reason="Its words name health.",
+        ),
+    ),
+}
+
+
+def golden(name: str) -> dict[str, Any]:
+    """Return what a sample's last event makes, in a log of its own: what `entries.json` keeps."""
+    with _log() as session, patch("secrets.token_bytes", _drawn_from(name)):
+        appended = None
+        for event in SAMPLES[name]:
+            item = log.Item(event, object=appended.object if appended else None)
+            [appended] = log.append(session, ACTOR, AT, item)
+        assert appended
+        body = session.get_one(LogEntry, appended.index).body
+        kept = session.get_one(Disclosure, appended.index)
+    says = [*read_disclosures(kept.body), *read_disclosures(kept.sealed)]
+    return {
+        "says": {said: value for _salt, said, value in says},
+        "disclosures": kept.body.split("~"),
+        "sealed": kept.sealed.split("~"),
+        "leaf": body.decode(),
+    }
+
+
+@contextmanager
+def _log() -> Iterator[Session]:
+    engine = engine_for("sqlite://")
+    tables = [table(model) for model in (LogEntry, LogHead, LogTile, Disclosure, Opening)]
+    LogHead.metadata.create_all(engine, tables)
+    with writing(engine) as session, transaction(session):
+        session.execute(insert(LogHead).values(id=1, size=0, hashes=b"", at=""))
+        yield session
+    engine.dispose()
+
+
+def _drawn_from(name: str) -> Any:
+    """Return what stands for chance: block i of its bytes is SHA-256 of the name and of i."""
+    counter = count()
+
+    def token_bytes(size: int) -> bytes:
+        blocks = (
+            sha256(f"{name} {next(counter)}".encode()).digest() for _ in range(-(-size // 32))
+        )
+        return b"".join(blocks)[:size]
+
+    return token_bytes
