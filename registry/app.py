@@ -24,7 +24,17 @@ from registry.explore.newest import Newest
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
-from registry.web import addresses, bodies, cache, context, errors, headers, languages, statics
+from registry.web import (
+    addresses,
+    bodies,
+    cache,
+    context,
+    errors,
+    headers,
+    languages,
+    security_log,
+    statics,
+)
 from registry.web.gate import public
 
 
@@ -66,6 +76,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     headers.init_app(app)
     errors.init_app(app)
     bodies.init_app(app)
+    security_log.init_app()
     registry.accounts.security.init_app(app, settings)
     registry.accounts.views.init_app(app)
     registry.accounts.limits.init_app(app, settings, registry.accounts.views.slow_down)
@@ -105,6 +116,7 @@ OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
+    ("accounts.entities", "People", Permission.PEOPLE_LIST),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 

@@ -6,9 +6,10 @@ from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, request
+from flask import session as browser
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, user_logged_out
+from flask_login import AnonymousUserMixin, current_user, user_logged_out
 from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
@@ -120,7 +121,17 @@ def init_app(app: Flask, settings: Settings) -> None:
         g.who = Identity()
         person = cast("Person", current_user)
         if request.endpoint != "static" and person.is_authenticated:
-            g.who = identity(context.session, person)
+            known = identity(context.session, person)
+            if known.grants:
+                g.who = known
+            else:
+                _end_session()
+
+
+def _end_session() -> None:
+    """Make who asks nobody: they have no role any more. A GET may do it, for it writes nothing."""
+    browser.clear()
+    setattr(g, "_login_user", AnonymousUserMixin())  # noqa: B010 - where Flask-Login keeps it
 
 
 def _nothing_here() -> NoReturn:

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
+from registry.accounts.models import Person, RoleGrant
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
@@ -32,11 +34,18 @@ OURS = frozenset({"contributor", "focal"})  # the people of the entity whose dra
 ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
 REVIEWERS = frozenset({"reviewer"})
+FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
 
 TABLE: dict[str, frozenset[str]] = {
+    "accounts.ask_to_revoke": FOCAL_AND_REVIEWER,
+    "accounts.entities": frozenset(PERSONS) - {"nobody", "organizer"},
     "accounts.invitation": ALL,
+    "accounts.invite": FOCAL_AND_REVIEWER,
     "accounts.outbox": frozenset({"administrator"}),
+    "accounts.people": OURS | {"reviewer"},
+    "accounts.revoke": FOCAL_AND_REVIEWER,
     "accounts.sign_in_and_continue": ALL,
+    "accounts.write_again": FOCAL_AND_REVIEWER,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
     "briefing.export": BRIEFERS,
@@ -105,12 +114,14 @@ class Things:
     export: str
     sha256: str
     signed: int
+    grant: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
+            "grant": self.grant,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -149,7 +160,15 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             )
         )
         session.flush()
-        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0)
+        grant = grant_of(session, "contributor")
+        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0, grant)
+
+
+def grant_of(session: Session, name: str) -> str:
+    """Return the object under which a person's first role stands in the log."""
+    rows = select(RoleGrant.object).join(Person, Person.id == RoleGrant.person_id)
+    mine = rows.where(Person.email == f"{name}@example.org").order_by(RoleGrant.id)
+    return str(session.scalars(mine).first())
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

@@ -1,14 +1,12 @@
-"""Signing in with what was typed kept, accepting an invitation, the demo's outbox."""
+"""Signing in with what was typed kept, and what leads on from there."""
 
 from math import ceil
 from typing import cast
 
 from flask import (
-    Blueprint,
     Flask,
     Response,
     current_app,
-    flash,
     g,
     make_response,
     redirect,
@@ -19,26 +17,24 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_security import hash_password, login_user
-from sqlalchemy import select
+from flask_security import login_user
 from werkzeug.exceptions import HTTPException
 
-from registry import clock, mail
-from registry.accounts.forms import PasswordForm, SignInForm
-from registry.accounts.models import Invitation, Person
-from registry.accounts.operations import accept_invitation, token_hash
-from registry.errors import NotFound
-from registry.policy import Permission
+from registry.accounts.forms import SignInForm
+from registry.accounts.models import Person
+from registry.accounts.queries import identity
+from registry.accounts.views.blueprint import blueprint
 from registry.web import context
-from registry.web.gate import Access, access_of, public, requires
+from registry.web.gate import Access, access_of, public
+from registry.web.security_log import note
 
-blueprint = Blueprint("accounts", __name__)
 NOT_KEPT = frozenset({"csrf_token", "email", "password", "remember", "submit", "next"})
 KEPT = "kept."
 
 
 def init_app(app: Flask) -> None:
     """Tell the gate how to keep what was typed into a form whose session has ended."""
+    app.view_functions["security.login"] = sign_in
 
     @app.before_request
     def offer() -> None:
@@ -46,8 +42,6 @@ def init_app(app: Flask) -> None:
         access: Access | None = getattr(view, "access", None)
         g.keeps_text = bool(access and access.keeps_text)
         g.keep_text = keep_text
-
-    app.register_blueprint(blueprint)
 
 
 def keep_text() -> ResponseReturnValue:
@@ -65,19 +59,57 @@ def keep_text() -> ResponseReturnValue:
     return page, 401
 
 
+def sign_in() -> ResponseReturnValue:
+    """Sign in; stands in the place of Flask-Security's view, which knows no roles of ours."""
+    if context.identity().is_known:
+        return redirect(url_for("start"))
+    form = SignInForm()
+    if request.method != "POST":
+        return render_template("accounts/sign_in.html", login_user_form=form)
+    return _sign_in(form, 200)
+
+
 @blueprint.post("/sign-in-and-continue")
 @public
 def sign_in_and_continue() -> ResponseReturnValue:
     """Sign in and show the form that carries on with what was typed."""
-    form = SignInForm()
+    return _sign_in(SignInForm(), 401)
+
+
+def _sign_in(form: SignInForm, refused: int) -> ResponseReturnValue:
     if not form.validate():
+        known = cast("Person | None", form.user)
+        note("sign-in.failed", person=known.handle if known else None)
         wrong = _("The e-mail address or the password is wrong: type both again.")
-        return _once_more(form, wrong), 401
-    login_user(cast("Person", form.user))
-    shown = [(name.removeprefix(KEPT), value) for name, value in _kept()]
-    target = request.form.get("target", "/")
+        return _once_more(form, wrong), refused
+    person = cast("Person", form.user)
+    if not identity(context.session, person).grants:
+        note("sign-in.refused", person=person.handle, why="no role")
+        roleless = _(
+            "You have no role here any more, so there is nothing to sign in to. Ask a focal point "
+            "of your entity, or the secretariat."
+        )
+        return _once_more(form, roleless), refused
+    return admit(person)
+
+
+def admit(person: Person) -> ResponseReturnValue:
+    """Sign somebody in who has shown all that is asked of them, and lead them on."""
+    login_user(person)
+    note("sign-in.done", person=person.handle)
+    if "target" not in request.form:
+        return redirect(_next())
+    shown = [(name.removeprefix(KEPT), value) for name, value in kept()]
+    target = request.form["target"]
     safe = target if _is_kept_for(target) else url_for("start")
     return render_template("accounts/resume.html", typed=shown, target=safe)
+
+
+def _next() -> str:
+    """Return where somebody wanted to go: a page of ours, else the first of their own work."""
+    wanted = request.args.get("next") or request.form.get("next") or ""
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if is_ours and wanted.isprintable() else url_for("start")
 
 
 def slow_down(seconds: int) -> Response:
@@ -98,10 +130,11 @@ def _once_more(form: SignInForm, said: str) -> str:
     if request.endpoint == "security.login":
         return render_template("accounts/sign_in.html", login_user_form=form)
     target = request.form.get("target", "/")
-    return render_template("accounts/kept.html", login_user_form=form, kept=_kept(), target=target)
+    return render_template("accounts/kept.html", login_user_form=form, kept=kept(), target=target)
 
 
-def _kept() -> list[tuple[str, str]]:
+def kept() -> list[tuple[str, str]]:
+    """Return the fields of the form that is carried along while somebody signs in."""
     return [
         (name, value)
         for name, values in request.form.lists()
@@ -120,46 +153,3 @@ def _is_kept_for(target: str) -> bool:
         return False
     access = access_of(current_app, endpoint)
     return access is not None and access.keeps_text
-
-
-def _invitation(token: str) -> Invitation:
-    found = context.session.scalar(
-        select(Invitation).where(Invitation.token_hash == token_hash(token))
-    )
-    if found is None or found.used_at is not None or found.expires_at < clock.now():
-        raise NotFound(
-            "This invitation was used already or has run out. Ask whoever invited you for a "
-            "new one."
-        )
-    return found
-
-
-@blueprint.route("/invitations/<token>", methods=["GET", "POST"])
-@public
-def invitation(token: str) -> ResponseReturnValue:
-    """Let an invited person choose a password."""
-    found = _invitation(token)
-    person = context.session.get_one(Person, found.person_id)
-    form = PasswordForm(person)
-    if form.validate_on_submit():
-        with context.change() as session:
-            accept_invitation(
-                session,
-                found,
-                person,
-                password=hash_password(form.chosen),
-                at=clock.now(),
-            )
-        flash(_("Your password is set. Sign in with it."), "success")
-        return redirect(url_for("security.login"))
-    status = 422 if form.errors else 200
-    return render_template("accounts/invitation.html", form=form, person=person), status
-
-
-@blueprint.get("/outbox")
-@requires(Permission.OUTBOX_READ)
-def outbox() -> ResponseReturnValue:
-    """Show the letters that the embedded registry wrote as files."""
-    if not context.settings().outbox_page:
-        raise NotFound("Letters leave by mail here; this page exists in development only.")
-    return render_template("accounts/outbox.html", letters=mail.letters(context.session))
