@@ -168,9 +168,9 @@ def says_why(page: str) -> bool:
 
 
 def shown(page: BeautifulSoup, name: str) -> set[str]:
-    """Return what the fields of that name hold; without any, all that the page says."""
+    """Return what the fields of that name hold; where they hold nothing, all that the page says."""
     assert page.body
     values = {str(tag.get("value", "")) for tag in page.body.find_all("input", {"name": name})}
     areas = page.body.find_all("textarea", {"name": name})
     values |= {tag.get_text().removeprefix("\n") for tag in areas}
-    return values or {page.body.get_text()}
+    return values if any(values) else {page.body.get_text()}
