@@ -29,6 +29,11 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(Instant)
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    language: Mapped[str] = mapped_column(Text, server_default="en")
+    tries: Mapped[int] = mapped_column(server_default="0")
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    trouble: Mapped[str | None] = mapped_column(Text)
+    refused_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 def write(session: Session, *, to: str, subject: str, body: str, at: datetime) -> Message:

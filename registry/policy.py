@@ -31,9 +31,14 @@ MAY_GRANT: Mapping[Role, tuple[Role, ...]] = {
 }
 
 
+# Of these a second factor is demanded, where the setting says so.
+SECOND_FACTOR_ROLES = SECRETARIAT_ROLES | {Role.FOCAL_POINT}
+
+
 class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
+    ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
@@ -149,6 +154,13 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.ACCOUNT_KEEP: (
+        (is_contributor,),
+        (is_focal_point,),
+        (is_reviewer,),
+        (is_organizer,),
+        (is_administrator,),
+    ),
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),

@@ -50,6 +50,7 @@ class Settings:
     session_hours: int
     sign_in_limit: str
     sign_in_account_limit: str
+    second_factor: bool
 
     @property
     def database(self) -> str:

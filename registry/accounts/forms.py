@@ -52,6 +52,20 @@ class PasswordForm(FlaskForm):
             raise ValidationError(problems[0])
 
 
+class CodeForm(FlaskForm):
+    """A code of the app on a telephone, or a recovery code."""
+
+    code = StringField(_l("Code"), validators=[InputRequired(_l("Type the code."))])
+
+
+class ForgottenForm(FlaskForm):
+    """Whose password was forgotten."""
+
+    email = StringField(
+        _l("E-mail address"), validators=[InputRequired(_l("Type your address.")), Length(max=320)]
+    )
+
+
 def plain_line(_form: Form, field: Field) -> None:
     """Bring what was typed into one line that can be stored, or say what cannot be stored in it."""
     raw = field.data or ""

@@ -51,6 +51,24 @@ _ROLE_BODY = Sentence(
     "{link}\n\n"
     "If you did not expect this, answer nothing and ask who gave it to you.\n"
 )
+_FORGOTTEN_SUBJECT = Sentence("A new password for the registry of pledges")
+_FORGOTTEN_BODY = Sentence(
+    "Dear {name},\n\n"
+    "somebody, perhaps you, said that you forgot your password. Choose a new one here; the link "
+    "works once, until {until}:\n\n"
+    "{link}\n\n"
+    "Your second factor, if you have one, stays as it is and is asked for as before. If it was "
+    "not you, leave this letter unanswered: your password has not changed.\n"
+)
+_RESET_SUBJECT = Sentence("Your second factor was reset")
+_RESET_BODY = Sentence(
+    "Dear {name},\n\n"
+    "{by} has reset your second factor in the registry of pledges, because you said that your "
+    "telephone and your recovery codes are lost. You were signed out everywhere.\n\n"
+    "Sign in with your password and set it up anew:\n\n"
+    "{link}\n\n"
+    "If you did not ask for this, change your password at once and tell the secretariat.\n"
+)
 _INVITER = Sentence("{person}, {entity}")
 
 
@@ -82,6 +100,22 @@ def new_role(
     say = _speak(person)
     said = _said(say, person, role, entity, inviter, by)
     return say(_ROLE_SUBJECT.message), say(_ROLE_BODY.message).format(**said, link=link)
+
+
+def forgotten(person: Person, *, link: str, until: datetime) -> tuple[str, str]:
+    """Return subject and body for somebody who forgot their password."""
+    say = _speak(person)
+    return say(_FORGOTTEN_SUBJECT.message), say(_FORGOTTEN_BODY.message).format(
+        name=person.name, until=_instant(until, person.language), link=link
+    )
+
+
+def factor_reset(person: Person, *, by: str, link: str) -> tuple[str, str]:
+    """Return subject and body for somebody whose second factor was reset, and by whom."""
+    say = _speak(person)
+    return say(_RESET_SUBJECT.message), say(_RESET_BODY.message).format(
+        name=person.name, by=by, link=link
+    )
 
 
 def _said(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
+from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant, SecondFactor
 from registry.accounts.register import EntityView, Register
 from registry.audit.derived import Derived, newest
 from registry.audit.entry import decode_entry
@@ -78,20 +78,22 @@ class Member:
     grant: RoleGrant
     person: Person
     since: datetime
+    has_factor: bool
 
 
 def members(session: Session, entity_id: int) -> Sequence[Member]:
     """Return who may act for an entity now, by name."""
     rows = session.execute(
-        select(RoleGrant, Person, LogEntry.body)
+        select(RoleGrant, Person, LogEntry.body, SecondFactor.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .join(LogEntry, LogEntry.index == RoleGrant.granted_index)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .where(RoleGrant.entity_id == entity_id, RoleGrant.revoked_index.is_(None))
         .order_by(Person.name, Person.id, RoleGrant.id)
     )
     return [
-        Member(grant, person, datetime.fromisoformat(decode_entry(body).at))
-        for grant, person, body in rows.tuples()
+        Member(grant, person, datetime.fromisoformat(decode_entry(body).at), factor is not None)
+        for grant, person, body, factor in rows.tuples()
     ]
 
 

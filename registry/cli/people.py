@@ -7,7 +7,12 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts import inviting
 from registry.accounts.models import Person, RoleGrant
-from registry.accounts.operations import add_person, grant_role, revoke_role
+from registry.accounts.operations import (
+    add_person,
+    grant_role,
+    reset_second_factor,
+    revoke_role,
+)
 from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import OPERATOR, SECRETARIAT, opened
 from registry.errors import NotFound, Refused
@@ -109,6 +114,19 @@ def revoke(email: str, role: str, entity: str) -> None:
             )
         revoke_role(session, OPERATOR, held, person, entity=entity, at=clock.now())
     click.echo(f"{email} is no longer {role} for {entity}.")
+
+
+@command.command("reset-second-factor")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let somebody who lost telephone and recovery codes set up a second factor anew.
+
+    Make sure first that it is them, by a way other than e-mail. They are signed out everywhere.
+    """
+    _settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        reset_second_factor(session, _person(session, email))
+    click.echo(f"{email} sets up a second factor anew at their next sign-in.")
 
 
 def _person(session: Session, email: str) -> Person:

@@ -37,13 +37,22 @@ REVIEWERS = frozenset({"reviewer"})
 FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
 
 TABLE: dict[str, frozenset[str]] = {
+    "accounts.account": ALL - {"nobody"},
+    "accounts.ask_to_reset": FOCAL_AND_REVIEWER,
     "accounts.ask_to_revoke": FOCAL_AND_REVIEWER,
+    "accounts.code": ALL,
     "accounts.entities": frozenset(PERSONS) - {"nobody", "organizer"},
+    "accounts.forgotten": ALL,
     "accounts.invitation": ALL,
     "accounts.invite": FOCAL_AND_REVIEWER,
+    "accounts.key_picture": ALL,
+    "accounts.new_password": ALL,
     "accounts.outbox": frozenset({"administrator"}),
     "accounts.people": OURS | {"reviewer"},
+    "accounts.renew_codes": ALL - {"nobody"},
+    "accounts.reset": FOCAL_AND_REVIEWER,
     "accounts.revoke": FOCAL_AND_REVIEWER,
+    "accounts.set_up": ALL,
     "accounts.sign_in_and_continue": ALL,
     "accounts.write_again": FOCAL_AND_REVIEWER,
     "briefing.cancel": BRIEFERS,
@@ -102,7 +111,8 @@ TABLE: dict[str, frozenset[str]] = {
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
-MISSING = {"accounts.invitation"}  # open to all, but there is no such invitation: 404
+# Open to all, but there is no such invitation, and no key is being set up: 404.
+MISSING = {"accounts.invitation", "accounts.key_picture", "accounts.new_password"}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ ALL = frozenset(RELATIONS)
 OWN = frozenset({"own"})
 # Written out again, by hand, from docs/domain.md; a permission that is missing here fails.
 EXPECTED: dict[str, dict[str, frozenset[str]]] = {
+    "account:keep": dict.fromkeys(
+        ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
+    ),
     "brief:export": {"organizer": ALL, "reviewer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Invitation, Person
@@ -14,6 +14,8 @@ from registry.errors import Conflict, Refused
 from registry.text import one_line
 
 INVITED_FOR = timedelta(days=14)
+RECOVERS_FOR = timedelta(hours=1)
+_PAUSE = timedelta(minutes=5)  # between two letters about a forgotten password
 
 
 def add_person(
@@ -56,15 +58,29 @@ def invite_person(session: Session, person: Person, *, at: datetime) -> str:
 
     Those they had before end.
     """
+    return _new_token(session, person, at=at, until=at + INVITED_FOR)
+
+
+def offer_new_password(session: Session, person: Person, *, at: datetime) -> str | None:
+    """Return a new secret that lets `person` choose a new password, for an hour, once.
+
+    None where they were offered one within five minutes: nobody is flooded with letters.
+    """
+    just_now = select(Invitation.id).where(
+        Invitation.person_id == person.id,
+        Invitation.used_at.is_(None),
+        Invitation.expires_at > at + RECOVERS_FOR - _PAUSE,
+        Invitation.expires_at <= at + RECOVERS_FOR,
+    )
+    if session.scalars(just_now.limit(1)).first() is not None:
+        return None
+    return _new_token(session, person, at=at, until=at + RECOVERS_FOR)
+
+
+def _new_token(session: Session, person: Person, *, at: datetime, until: datetime) -> str:
     _end_invitations(session, person, at=at)
     token = secrets.token_urlsafe(32)
-    session.add(
-        Invitation(
-            token_hash=token_hash(token),
-            person_id=person.id,
-            expires_at=at + INVITED_FOR,
-        )
-    )
+    session.add(Invitation(token_hash=token_hash(token), person_id=person.id, expires_at=until))
     session.flush()
     return token
 

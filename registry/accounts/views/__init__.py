@@ -2,11 +2,31 @@
 
 from flask import Flask
 
-from registry.accounts.views import choosing, outbox, people, signing_in
+from registry.accounts.views import (
+    account,
+    choosing,
+    forgotten,
+    outbox,
+    people,
+    recovering,
+    second_factor,
+    signing_in,
+)
 from registry.accounts.views.blueprint import blueprint
 from registry.accounts.views.signing_in import slow_down
 
-__all__ = ["choosing", "init_app", "outbox", "people", "signing_in", "slow_down"]
+__all__ = [
+    "account",
+    "choosing",
+    "forgotten",
+    "init_app",
+    "outbox",
+    "people",
+    "recovering",
+    "second_factor",
+    "signing_in",
+    "slow_down",
+]
 
 
 def init_app(app: Flask) -> None:

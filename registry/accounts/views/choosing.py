@@ -14,17 +14,15 @@ from registry.accounts.views.blueprint import blueprint
 from registry.errors import NotFound
 from registry.web import context
 from registry.web.gate import public
+from registry.web.security_log import note
 
 
-def _invitation(token: str) -> Invitation:
+def _found(token: str) -> Invitation | None:
     found = context.session.scalar(
         select(Invitation).where(Invitation.token_hash == token_hash(token))
     )
     if found is None or found.used_at is not None or found.expires_at < clock.now():
-        raise NotFound(
-            "This invitation was used already or has run out. Ask whoever invited you for a "
-            "new one."
-        )
+        return None
     return found
 
 
@@ -32,7 +30,28 @@ def _invitation(token: str) -> Invitation:
 @public
 def invitation(token: str) -> ResponseReturnValue:
     """Let an invited person choose a password."""
-    found = _invitation(token)
+    found = _found(token)
+    if found is None:
+        raise NotFound(
+            "This invitation was used already or has run out. Ask whoever invited you for a "
+            "new one."
+        )
+    return _choose(found)
+
+
+@blueprint.route("/new-password/<token>", methods=["GET", "POST"])
+@public
+def new_password(token: str) -> ResponseReturnValue:
+    """Let somebody who forgot their password choose another; their second factor stays."""
+    found = _found(token)
+    if found is None:
+        raise NotFound(
+            "This link was used already or has run out. Ask for a new one on the page to sign in."
+        )
+    return _choose(found)
+
+
+def _choose(found: Invitation) -> ResponseReturnValue:
     person = context.session.get_one(Person, found.person_id)
     form = PasswordForm(person)
     if form.validate_on_submit():
@@ -44,6 +63,7 @@ def invitation(token: str) -> ResponseReturnValue:
                 password=hash_password(form.chosen),
                 at=clock.now(),
             )
+        note("password.chosen", person=person.handle)
         flash(_("Your password is set. Sign in with it."), "success")
         return redirect(url_for("security.login"))
     status = 422 if form.errors else 200

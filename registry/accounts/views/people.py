@@ -40,6 +40,11 @@ def load_member(session: Session, *, code: str, grant: str) -> tuple[Loaded, Sub
     return (entity, found), subject
 
 
+def subject_of(session: Session, code: str) -> Subject:
+    """Return what decides who looks after the people of an entity."""
+    return _entity(session, code)[1]
+
+
 def _entity(session: Session, code: str) -> tuple[EntityView, Subject]:
     entities = register(session)
     entity = entities.get(code)

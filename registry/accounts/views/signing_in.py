@@ -7,6 +7,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     g,
     make_response,
     redirect,
@@ -20,9 +21,11 @@ from flask_babel import ngettext
 from flask_security import login_user
 from werkzeug.exceptions import HTTPException
 
-from registry.accounts.forms import SignInForm
-from registry.accounts.models import Person
+from registry.accounts import pending
+from registry.accounts.forms import CodeForm, SignInForm
+from registry.accounts.models import Person, SecondFactor
 from registry.accounts.queries import identity
+from registry.accounts.security import asks_for_factor
 from registry.accounts.views.blueprint import blueprint
 from registry.web import context
 from registry.web.gate import Access, access_of, public
@@ -78,31 +81,76 @@ def sign_in_and_continue() -> ResponseReturnValue:
 
 def _sign_in(form: SignInForm, refused: int) -> ResponseReturnValue:
     if not form.validate():
-        known = cast("Person | None", form.user)
-        note("sign-in.failed", person=known.handle if known else None)
+        tried = cast("Person | None", form.user)
+        note("sign-in.failed", person=tried.handle if tried else None)
         wrong = _("The e-mail address or the password is wrong: type both again.")
         return _once_more(form, wrong), refused
     person = cast("Person", form.user)
-    if not identity(context.session, person).grants:
+    known = identity(context.session, person)
+    if not known.grants:
         note("sign-in.refused", person=person.handle, why="no role")
         roleless = _(
             "You have no role here any more, so there is nothing to sign in to. Ask a focal point "
             "of your entity, or the secretariat."
         )
         return _once_more(form, roleless), refused
+    if context.session.get(SecondFactor, person.id) or asks_for_factor(known):
+        return _ask_for_factor(person)
     return admit(person)
+
+
+def _ask_for_factor(person: Person) -> ResponseReturnValue:
+    """Lead somebody whose password was right to their code, or to setting it up."""
+    g.half_way = True
+    pending.begin(person)
+    has_one = context.session.get(SecondFactor, person.id) is not None
+    if "target" not in request.form:
+        return redirect(url_for("accounts.code" if has_one else "accounts.set_up", next=_next()))
+    if has_one:
+        return render_template("accounts/code.html", form=CodeForm(formdata=None), **carried())
+    return render_template(
+        "accounts/set_up.html",
+        form=CodeForm(formdata=None),
+        new=pending.new_key(person),
+        **carried(),
+    )
+
+
+def carried() -> dict[str, object]:
+    """Return what a page has to carry along so that signing in ends where it was wanted."""
+    return {"kept": kept(), "target": request.form.get("target"), "next": _next()}
+
+
+def start_over() -> ResponseReturnValue:
+    """Answer somebody whose password was too long ago: sign in again, with what was typed."""
+    said = _("That took too long, or was ended elsewhere: sign in again.")
+    if "target" in request.form:
+        return _once_more(SignInForm(formdata=None), said), 401
+    flash(said, "info")
+    return redirect(url_for("security.login", next=_next()))
 
 
 def admit(person: Person) -> ResponseReturnValue:
     """Sign somebody in who has shown all that is asked of them, and lead them on."""
-    login_user(person)
-    note("sign-in.done", person=person.handle)
+    let_in(person)
     if "target" not in request.form:
         return redirect(_next())
-    shown = [(name.removeprefix(KEPT), value) for name, value in kept()]
-    target = request.form["target"]
-    safe = target if _is_kept_for(target) else url_for("start")
-    return render_template("accounts/resume.html", typed=shown, target=safe)
+    return render_template("accounts/resume.html", **resumed())
+
+
+def let_in(person: Person) -> None:
+    """Begin the person's session."""
+    login_user(person)
+    note("sign-in.done", person=person.handle)
+
+
+def resumed() -> dict[str, object]:
+    """Return what was typed before a session ended, and the form of ours that it goes to."""
+    target = request.form.get("target", "")
+    return {
+        "typed": [(name.removeprefix(KEPT), value) for name, value in kept()],
+        "target": target if _is_kept_for(target) else url_for("start"),
+    }
 
 
 def _next() -> str:
@@ -127,7 +175,7 @@ def _once_more(form: SignInForm, said: str) -> str:
     """Return the form to sign in with one sentence, whichever of its fields is wrong."""
     form.email.errors = ()
     form.password.errors = (said,)
-    if request.endpoint == "security.login":
+    if "target" not in request.form:
         return render_template("accounts/sign_in.html", login_user_form=form)
     target = request.form.get("target", "/")
     return render_template("accounts/kept.html", login_user_form=form, kept=kept(), target=target)

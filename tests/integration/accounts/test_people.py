@@ -1,9 +1,7 @@
 """Inviting people of an entity, and taking roles back."""
 
 import json
-import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,22 +22,6 @@ from tests.contracts.test_routes import grant_of
 from tests.factories.world import NOW, OPERATOR, World, password_hash
 
 NEW = {"name": "Awa Keïta", "address": "awa@example.ml", "language": "fr"}
-
-
-@pytest.fixture
-def events() -> Iterator[list[dict[str, object]]]:
-    """What the security log says while the test runs."""
-    lines: list[dict[str, object]] = []
-
-    class Kept(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(json.loads(record.getMessage()))
-
-    handler = Kept()
-    logger = logging.getLogger("registry.security")
-    logger.addHandler(handler)
-    yield lines
-    logger.removeHandler(handler)
 
 
 def test_somebody_is_invited_works_and_is_out_at_once(
