@@ -24,6 +24,7 @@ from registry.explore.newest import Newest
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
+from registry.text import direction
 from registry.web import (
     addresses,
     bodies,
@@ -136,7 +137,7 @@ def _page() -> dict[str, Any]:
     here = request.endpoint or ""
     known = current_app.view_functions
     return {
-        "dir": languages.direction(g.get("language", "en")),
+        "dir": direction(g.get("language", "en")),
         "languages": list(languages.LANGUAGES.items()),
         "switch_language": languages.switch_language,
         "nav": [

@@ -94,7 +94,9 @@ def write(
         subject, body = letters.new_role(
             person, role=role, entity=entity, inviter=inviter, by=by, link=link
         )
-    mail.write(session, to=person.email, subject=subject, body=body, at=at)
+    mail.write(
+        session, to=person.email, subject=subject, body=body, at=at, language=person.language
+    )
     return link
 
 

@@ -45,6 +45,7 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.forgotten": ALL,
     "accounts.invitation": ALL,
     "accounts.invite": FOCAL_AND_REVIEWER,
+    "accounts.letter": frozenset({"administrator"}),
     "accounts.key_picture": ALL,
     "accounts.new_password": ALL,
     "accounts.outbox": frozenset({"administrator"}),
@@ -52,6 +53,7 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.renew_codes": ALL - {"nobody"},
     "accounts.reset": FOCAL_AND_REVIEWER,
     "accounts.revoke": FOCAL_AND_REVIEWER,
+    "accounts.send_again": frozenset({"administrator"}),
     "accounts.set_up": ALL,
     "accounts.sign_in_and_continue": ALL,
     "accounts.write_again": FOCAL_AND_REVIEWER,
@@ -111,8 +113,14 @@ TABLE: dict[str, frozenset[str]] = {
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
-# Open to all, but there is no such invitation, and no key is being set up: 404.
-MISSING = {"accounts.invitation", "accounts.key_picture", "accounts.new_password"}
+# There is no such invitation, no such letter, and no key is being set up: 404.
+MISSING = {
+    "accounts.invitation",
+    "accounts.key_picture",
+    "accounts.letter",
+    "accounts.new_password",
+    "accounts.send_again",
+}
 
 
 @dataclass(frozen=True)

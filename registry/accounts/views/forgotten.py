@@ -38,4 +38,6 @@ def _write(email: str) -> None:
             return
         link = f"{context.settings().base_url}/new-password/{token}"
         subject, body = letters.forgotten(person, link=link, until=at + RECOVERS_FOR)
-        mail.write(session, to=person.email, subject=subject, body=body, at=at)
+        mail.write(
+            session, to=person.email, subject=subject, body=body, at=at, language=person.language
+        )

@@ -43,7 +43,14 @@ def reset(loaded: Loaded) -> ResponseReturnValue:
             by=context.identity().name,
             link=f"{context.settings().base_url}/sign-in",
         )
-        mail.write(session, to=member.person.email, subject=subject, body=body, at=clock.now())
+        mail.write(
+            session,
+            to=member.person.email,
+            subject=subject,
+            body=body,
+            at=clock.now(),
+            language=member.person.language,
+        )
         flash(_("The second factor of %(name)s is reset.", name=member.person.name), "success")
         return url_for("accounts.people", code=entity.code)
 
