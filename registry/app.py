@@ -27,7 +27,18 @@ from registry.pledges.wording import redaction
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
-from registry.web import addresses, bodies, cache, context, errors, headers, languages, statics
+from registry.text import direction
+from registry.web import (
+    addresses,
+    bodies,
+    cache,
+    context,
+    errors,
+    headers,
+    languages,
+    security_log,
+    statics,
+)
 from registry.web.gate import public
 
 
@@ -70,6 +81,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     headers.init_app(app)
     errors.init_app(app)
     bodies.init_app(app)
+    security_log.init_app()
     registry.accounts.security.init_app(app, settings)
     registry.accounts.views.init_app(app)
     registry.accounts.limits.init_app(app, settings, registry.accounts.views.slow_down)
@@ -112,6 +124,7 @@ OWN_NAVIGATION = (
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
+    ("accounts.entities", "People", Permission.PEOPLE_LIST),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 
@@ -131,7 +144,7 @@ def _page() -> dict[str, Any]:
     here = request.endpoint or ""
     known = current_app.view_functions
     return {
-        "dir": languages.direction(g.get("language", "en")),
+        "dir": direction(g.get("language", "en")),
         "languages": list(languages.LANGUAGES.items()),
         "switch_language": languages.switch_language,
         "nav": [

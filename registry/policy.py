@@ -22,14 +22,30 @@ class Role(StrEnum):
 
 SECRETARIAT_ROLES = frozenset({Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR})
 
+# In which role somebody may give which roles, and take back those and no others.
+MAY_GRANT: Mapping[Role, tuple[Role, ...]] = {
+    Role.FOCAL_POINT: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
+    Role.REVIEWER: (Role.FOCAL_POINT,),
+    Role.ADMINISTRATOR: (Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR),
+    Role.OPERATOR: tuple(role for role in Role if role is not Role.OPERATOR),
+}
+
+
+# Of these a second factor is demanded, where the setting says so.
+SECOND_FACTOR_ROLES = SECRETARIAT_ROLES | {Role.FOCAL_POINT}
+
 
 class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
+    ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     OUTBOX_READ = "outbox:read"
+    PEOPLE_LIST = "people:list"
+    PEOPLE_MANAGE = "people:manage"
+    PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
@@ -77,10 +93,12 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: whose it is and who filed any revision of it."""
+    """What is asked about: whose it is, what stands above that entity, who filed any revision."""
 
     entity: str | None = None
     filed_by: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
+    is_secretariat: bool = False
 
 
 Predicate = Callable[[Identity, Grant, Subject], bool]
@@ -116,6 +134,21 @@ def is_theirs(_who: Identity, grant: Grant, what: Subject) -> bool:
     return what.entity is not None and what.entity == grant.entity
 
 
+def is_theirs_or_below(_who: Identity, grant: Grant, what: Subject) -> bool:
+    """Hold where it is of the entity that the grant is for, or of a body below that one."""
+    return grant.entity == what.entity or grant.entity in what.above
+
+
+def is_of_the_secretariat(_who: Identity, _grant: Grant, what: Subject) -> bool:
+    """Hold for what is the secretariat's own."""
+    return what.is_secretariat
+
+
+def is_of_others(_who: Identity, _grant: Grant, what: Subject) -> bool:
+    """Hold for what is not the secretariat's own."""
+    return not what.is_secretariat
+
+
 def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
     """Hold where no grant of the person is for that entity, one above or one below; nor filed."""
     own = any(what.entity in grant.family for grant in who.grants)
@@ -123,10 +156,34 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.ACCOUNT_KEEP: (
+        (is_contributor,),
+        (is_focal_point,),
+        (is_reviewer,),
+        (is_organizer,),
+        (is_administrator,),
+    ),
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.OUTBOX_READ: ((is_administrator,),),
+    Permission.PEOPLE_LIST: (
+        (is_contributor,),
+        (is_focal_point,),
+        (is_reviewer,),
+        (is_administrator,),
+    ),
+    Permission.PEOPLE_MANAGE: (
+        (is_focal_point, is_theirs_or_below),
+        (is_reviewer, is_of_others, is_impartial),
+        (is_administrator, is_of_the_secretariat),
+    ),
+    Permission.PEOPLE_READ: (
+        (is_contributor, is_theirs),
+        (is_focal_point, is_theirs_or_below),
+        (is_reviewer, is_of_others, is_impartial),
+        (is_administrator, is_of_the_secretariat),
+    ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),

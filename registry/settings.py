@@ -18,7 +18,18 @@ PREFIX = "REGISTRY_"
 MEGABYTE = 1_000_000  # bytes
 # Variables that share the prefix and are not settings: they choose what to run, not how.
 NOT_SETTINGS = frozenset({"REGISTRY_INSTANCE", "REGISTRY_SETTINGS", "REGISTRY_DEMO_PASSWORD"})
-MAY_BE_EMPTY = frozenset({"database_url", "secret_key_file", "signing_key_file"})
+MAY_BE_EMPTY = frozenset(
+    {
+        "database_url",
+        "mail_from",
+        "secret_key_file",
+        "signing_key_file",
+        "smtp_host",
+        "smtp_password_file",
+        "smtp_user",
+    }
+)
+SMTP_SECURITY = ("starttls", "tls", "none")
 
 
 def resource(name: str) -> Path:
@@ -51,6 +62,13 @@ class Settings:
     session_hours: int
     sign_in_limit: str
     sign_in_account_limit: str
+    second_factor: bool
+    mail_from: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password_file: str
 
     @property
     def database(self) -> str:
@@ -99,9 +117,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
                 f"The setting {name} has no value: set {PREFIX}{name.upper()} or name a file "
                 "with it in REGISTRY_SETTINGS."
             )
+    _check_mail(values)
     values["base_url"] = values["base_url"].replace("{port}", str(values["port"])).rstrip("/")
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Settings(instance=instance, **values | lists)
+
+
+def _check_mail(values: Mapping[str, Any]) -> None:
+    if values["smtp_security"] not in SMTP_SECURITY:
+        raise Misconfigured(f"smtp_security must be one of {', '.join(SMTP_SECURITY)}.")
+    if values["smtp_user"] and not values["smtp_password_file"]:
+        raise Misconfigured("smtp_user needs smtp_password_file, the file with its password.")
+    if values["smtp_user"] and values["smtp_security"] == "none":
+        raise Misconfigured("smtp_user needs smtp_security: no password is sent in clear.")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import unicodedata
 from registry.errors import Refused
 
 MAX_CODE_POINTS = 20_000
+RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters speak
 # Bidirectional overrides and isolates can make a sentence read other than it is stored
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -54,6 +55,11 @@ def _refuse_unfit(character: str, position: int) -> None:
 def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
     """Return `raw` normalised, with every run of white space made one space."""
     return " ".join(normalise(raw, limit=limit).split())
+
+
+def direction(language: str) -> str:
+    """Return how a language is written: "rtl" or "ltr"."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def fold(text: str) -> str:

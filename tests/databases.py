@@ -45,6 +45,7 @@ def _environment(instance: Path, url: str) -> dict[str, str]:
         "REGISTRY_BASE_URL": "http://localhost",
         "REGISTRY_LOG_ORIGIN": "test.example/log",
         "REGISTRY_OUTBOX_PAGE": "true",
+        "REGISTRY_SECOND_FACTOR": "false",
         "REGISTRY_SIGN_IN_LIMIT": "1000 per minute",
         "REGISTRY_SIGN_IN_ACCOUNT_LIMIT": "1000 per minute",
     }

@@ -1,13 +1,22 @@
 """Forms of people."""
 
+from collections.abc import Sequence
+
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import Field, Form, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
+from registry.accounts.letters import ROLES
 from registry.accounts.models import Person
+from registry.errors import Refused
+from registry.policy import Role
+from registry.text import one_line
+from registry.web.languages import LANGUAGES, say
 
 PASSWORD_LENGTH = 15  # characters, OWASP ASVS 5.0, 6.2.1
 LONGEST_PASSWORD = 256
@@ -41,3 +50,64 @@ class PasswordForm(FlaskForm):
         )
         if problems:
             raise ValidationError(problems[0])
+
+
+class CodeForm(FlaskForm):
+    """A code of the app on a telephone, or a recovery code."""
+
+    code = StringField(_l("Code"), validators=[InputRequired(_l("Type the code."))])
+
+
+class ForgottenForm(FlaskForm):
+    """Whose password was forgotten."""
+
+    email = StringField(
+        _l("E-mail address"), validators=[InputRequired(_l("Type your address.")), Length(max=320)]
+    )
+
+
+def plain_line(_form: Form, field: Field) -> None:
+    """Bring what was typed into one line that can be stored, or say what cannot be stored in it."""
+    raw = field.data or ""
+    if "\ufffd" in raw:
+        raise ValidationError(
+            _l("This holds a character that could not be read on its way: type it again.")
+        )
+    try:
+        field.data = one_line(raw)
+    except Refused as error:
+        raise ValidationError(say(error.sentence)) from None
+
+
+class InvitationForm(FlaskForm):
+    """Whom to invite, as what, and in which language to write to them."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[
+            InputRequired(_l("Say who it is.")),
+            plain_line,
+            Length(1, 200, _l("Write a name of 1 to 200 characters.")),
+        ],
+    )
+    address = StringField(  # not `email`: that field belongs to signing in again
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Type the address that the letter goes to."))],
+    )
+    role = SelectField(_l("Role"))
+    language = SelectField(
+        _l("Language of the letter"), choices=[SelectChoice(*one) for one in LANGUAGES.items()]
+    )
+
+    def __init__(self, roles: Sequence[Role], **values: object) -> None:
+        super().__init__(**values)
+        self.role.choices = [SelectChoice(role.value, say(ROLES[role])) for role in roles]
+
+    def validate_address(self, field: StringField) -> None:
+        """Refuse what is no address; whether it is read by anybody, the letter will tell."""
+        try:
+            field.data = validate_email(field.data or "", check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError(
+                _l("This is not an e-mail address: write it like name@example.org.")
+            ) from None

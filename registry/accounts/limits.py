@@ -16,10 +16,18 @@ from flask_login import user_logged_in
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from registry import clock
+from registry.accounts import pending
 from registry.accounts.models import Person
 from registry.settings import Settings
 
-ENDPOINTS = ("security.login", "accounts.sign_in_and_continue")
+ENDPOINTS = (
+    "security.login",
+    "accounts.sign_in_and_continue",
+    "accounts.code",
+    "accounts.set_up",
+    "accounts.renew_codes",
+    "accounts.forgotten",
+)
 _YEAR = 365 * 24 * 3600
 Answer = Callable[[int], Response]
 
@@ -40,7 +48,7 @@ def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
     by_account = limiter.shared_limit(
         settings.sign_in_account_limit,
         key_func=device.account,
-        deduct_when=lambda _response: "signed_in" not in g,
+        deduct_when=lambda _response: "signed_in" not in g and "half_way" not in g,
         **rules,
     )
     for endpoint in ENDPOINTS:
@@ -60,7 +68,7 @@ class _Device:
 
     def account(self) -> str:
         """Return whom an attempt is counted for."""
-        named = _digest(request.form.get("email", ""))
+        named = _digest(request.form.get("email") or pending.email())
         try:
             known, number = self._sealed.loads(request.cookies.get(self._name, ""))
         except (BadSignature, TypeError, ValueError):

@@ -70,6 +70,28 @@ class RoleGrant(Base):
     revoked_index: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("log_entry.index"))
 
 
+class SecondFactor(Base):
+    """The key of a person's one-time codes (RFC 6238), sealed, and the newest code they used."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    sealed: Mapped[str] = mapped_column(Text)
+    counter: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for a lost telephone; only its hash is kept, until it is used."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
 class Invitation(Base):
     """A letter that lets its reader choose a password, once, for a while."""
 

@@ -1,14 +1,18 @@
 """Reads of entities, people and grants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
+from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant, SecondFactor
 from registry.accounts.register import EntityView, Register
 from registry.audit.derived import Derived, newest
+from registry.audit.entry import decode_entry
+from registry.audit.models import LogEntry
 from registry.policy import Grant, Identity, Role
 
 _kept: Derived[Register] = Derived(8)
@@ -65,3 +69,40 @@ def focal_points(session: Session, entity_id: int) -> Sequence[Person]:
         )
         .order_by(Person.name, Person.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who may act for an entity: in which role, and since when."""
+
+    grant: RoleGrant
+    person: Person
+    since: datetime
+    has_factor: bool
+
+
+def members(session: Session, entity_id: int) -> Sequence[Member]:
+    """Return who may act for an entity now, by name."""
+    rows = session.execute(
+        select(RoleGrant, Person, LogEntry.body, SecondFactor.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .join(LogEntry, LogEntry.index == RoleGrant.granted_index)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+        .where(RoleGrant.entity_id == entity_id, RoleGrant.revoked_index.is_(None))
+        .order_by(Person.name, Person.id, RoleGrant.id)
+    )
+    return [
+        Member(grant, person, datetime.fromisoformat(decode_entry(body).at), factor is not None)
+        for grant, person, body, factor in rows.tuples()
+    ]
+
+
+def focal_points_by_entity(session: Session) -> Mapping[str, int]:
+    """Return code → how many focal points an entity has now; those without one are missing."""
+    rows = session.execute(
+        select(Entity.code, func.count())
+        .join(RoleGrant, RoleGrant.entity_id == Entity.id)
+        .where(RoleGrant.role == Role.FOCAL_POINT.value, RoleGrant.revoked_index.is_(None))
+        .group_by(Entity.code)
+    )
+    return dict(rows.tuples().all())

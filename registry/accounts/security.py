@@ -6,19 +6,21 @@ from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, request
+from flask import session as browser
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, user_logged_out
+from flask_login import AnonymousUserMixin, current_user, user_logged_out
 from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
-from registry.accounts import sessions
+from registry.accounts import pending, sessions
+from registry.accounts.codes import Codes
 from registry.accounts.forms import LONGEST_PASSWORD, PASSWORD_LENGTH, SignInForm
 from registry.accounts.models import Person
 from registry.accounts.passwords import is_guessable
 from registry.accounts.queries import identity
-from registry.policy import Identity
+from registry.policy import SECOND_FACTOR_ROLES, Identity
 from registry.settings import Settings, secret
 from registry.web import context
 
@@ -98,6 +100,8 @@ class Passwords(PasswordUtil):
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up sign-in, and who asks before each request."""
     sessions.init_app(app, settings)
+    issuer = urlsplit(settings.base_url).hostname or "registry"
+    app.extensions["registry.codes"] = Codes(secret(settings.secret_key), issuer)
     datastore = SQLAlchemySessionUserDatastore(
         cast("scoped_session[Session]", context.session),
         Person,
@@ -120,7 +124,27 @@ def init_app(app: Flask, settings: Settings) -> None:
         g.who = Identity()
         person = cast("Person", current_user)
         if request.endpoint != "static" and person.is_authenticated:
-            g.who = identity(context.session, person)
+            known = identity(context.session, person)
+            if known.grants and (pending.has_passed(person) or not asks_for_factor(known)):
+                g.who = known
+            else:
+                _end_session()
+
+
+def asks_for_factor(known: Identity) -> bool:
+    """Say whether a second factor is demanded of somebody with these roles."""
+    return context.settings().second_factor and any(
+        grant.role in SECOND_FACTOR_ROLES for grant in known.grants
+    )
+
+
+def _end_session() -> None:
+    """Make who asks nobody: they have no role any more, or one that asks for a second factor.
+
+    A GET may do it, for it writes nothing.
+    """
+    browser.clear()
+    setattr(g, "_login_user", AnonymousUserMixin())  # noqa: B010 - where Flask-Login keeps it
 
 
 def _nothing_here() -> NoReturn:

@@ -1,26 +1,22 @@
 """`registry people …`: who may sign in, and as what."""
 
-from datetime import datetime
-
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import clock, mail
-from registry.accounts.letters import invitation
+from registry import clock
+from registry.accounts import inviting
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import (
-    INVITED_FOR,
     add_person,
     grant_role,
-    invite_person,
+    reset_second_factor,
     revoke_role,
 )
 from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import OPERATOR, SECRETARIAT, opened
 from registry.errors import NotFound, Refused
 from registry.policy import Role
-from registry.settings import Settings
 from registry.store import transaction, writing
 from registry.web.languages import LANGUAGES
 
@@ -44,9 +40,13 @@ def bootstrap(email: str, name: str) -> None:
         )
         if session.scalars(held.limit(1)).first() is not None:
             raise Refused("There is an administrator already: they invite whoever is needed.")
-        link = _invite(
-            session, settings, email, name, "en", Role.ADMINISTRATOR, SECRETARIAT, at=clock.now()
-        )
+        at = clock.now()
+        person = add_person(session, email=email, name=name, language="en", password=None, at=at)
+        place = register(session).get(SECRETARIAT)
+        link = inviting.give(
+            session, OPERATOR, person, role=Role.ADMINISTRATOR, entity=place,
+            base_url=settings.base_url, at=at,
+        )  # fmt: skip
     click.echo(f"{email} is the first administrator. Choose a password, once, at:\n{link}")
 
 
@@ -60,37 +60,15 @@ def invite(email: str, name: str, role: str, entity: str, language: str) -> None
     """Add somebody with a role and write them a letter to choose a password by."""
     settings, engine = opened()
     with writing(engine) as session, transaction(session):
-        _invite(session, settings, email, name, language, Role(role), entity, at=clock.now())
+        at, place = clock.now(), register(session).get(entity)
+        person = add_person(
+            session, email=email, name=name, language=language, password=None, at=at
+        )
+        inviting.give(
+            session, OPERATOR, person, role=Role(role), entity=place,
+            base_url=settings.base_url, at=at,
+        )  # fmt: skip
     click.echo(f"{email} is invited as {role} for {entity}; the worker delivers the letter.")
-
-
-def _invite(
-    session: Session,
-    settings: Settings,
-    email: str,
-    name: str,
-    language: str,
-    role: Role,
-    entity: str,
-    *,
-    at: datetime,
-) -> str:
-    """Add the person, the role and the letter in one transaction; return the letter's link."""
-    entities = register(session)
-    place = entities.get(entity)
-    person = add_person(session, email=email, name=name, language=language, password=None, at=at)
-    grant_role(session, OPERATOR, person, role=role, entity=place, at=at)
-    link = f"{settings.base_url}/invitations/{invite_person(session, person, at=at)}"
-    subject, body = invitation(
-        person,
-        role=role,
-        entity=place,
-        inviter=entities.get(OPERATOR.entity),
-        link=link,
-        until=at + INVITED_FOR,
-    )
-    mail.write(session, to=person.email, subject=subject, body=body, at=at)
-    return link
 
 
 @command.command("grant")
@@ -136,6 +114,19 @@ def revoke(email: str, role: str, entity: str) -> None:
             )
         revoke_role(session, OPERATOR, held, person, entity=entity, at=clock.now())
     click.echo(f"{email} is no longer {role} for {entity}.")
+
+
+@command.command("reset-second-factor")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let somebody who lost telephone and recovery codes set up a second factor anew.
+
+    Make sure first that it is them, by a way other than e-mail. They are signed out everywhere.
+    """
+    _settings, engine = opened()
+    with writing(engine) as session, transaction(session):
+        reset_second_factor(session, _person(session, email))
+    click.echo(f"{email} sets up a second factor anew at their next sign-in.")
 
 
 def _person(session: Session, email: str) -> Person:

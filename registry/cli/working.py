@@ -23,6 +23,7 @@ from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most
+AFTER_FAILURE = 15.0  # seconds before a mail server that failed is asked again
 HOUR = 3600  # rounds
 REPEAT = 60  # rounds after which a lasting failure is said again
 
@@ -62,9 +63,16 @@ def run(
     parent: int | None = None,
     signs: bool = True,
 ) -> None:
-    """Work until `stop` is set or the process `parent` is gone: briefings beside the chores."""
-    exports = Thread(target=_export, args=(engine, settings, stop), name="exports")
-    exports.start()
+    """Work until `stop` is set or the process `parent` is gone.
+
+    Briefings and letters are made and sent beside the chores.
+    """
+    beside = [
+        Thread(target=work, args=(engine, settings, stop), name=name)
+        for name, work in (("exports", _export), ("mail", _deliver))
+    ]
+    for thread in beside:
+        thread.start()
     try:
         with ExitStack() as seat:
             chores = _chores(engine, settings, seat)
@@ -73,7 +81,8 @@ def run(
             _do_chores(chores, stop, parent)
     finally:
         stop.set()
-        exports.join()
+        for thread in beside:
+            thread.join()
 
 
 def _export(engine: Engine, settings: Settings, stop: Event) -> None:
@@ -83,9 +92,16 @@ def _export(engine: Engine, settings: Settings, stop: Event) -> None:
         stop.wait(PAUSE)
 
 
+def _deliver(engine: Engine, settings: Settings, stop: Event) -> None:
+    """Deliver letters in a thread of their own: a slow mail server holds no signature up."""
+    failures = Failures()
+    while not stop.is_set():
+        failures.watch("mail", lambda: mail.deliver(engine, settings, at=clock.now()))
+        stop.wait(AFTER_FAILURE if failures.lasts("mail") else PAUSE)
+
+
 def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Callable[[], object]]:
     return {
-        "mail": lambda: mail.deliver(engine, settings, at=clock.now()),
         "sign": Signing(engine, settings, seat),
         "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
@@ -141,6 +157,10 @@ class Failures:
         else:
             if self._known.pop(name, None):
                 logger.info("%s works again.", name)
+
+    def lasts(self, name: str) -> bool:
+        """Say whether a chore failed the last time."""
+        return name in self._known
 
     def _failed(self, name: str, sentence: str) -> None:
         said, rounds = self._known.get(name, ("", REPEAT))

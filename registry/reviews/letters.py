@@ -29,5 +29,12 @@ def write_letters(
                 **values,
             )
         subject, _newline, body = text.partition("\n")
-        mail.write(session, to=person.email, subject=subject, body=body.strip() + "\n", at=at)
+        mail.write(
+            session,
+            to=person.email,
+            subject=subject,
+            body=body.strip() + "\n",
+            at=at,
+            language=person.language,
+        )
     return len(people)

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from registry.errors import NotFound
 from registry.policy import Actor, Identity, Permission, Subject, allows, knows
 from registry.web.context import SAFE, earlier_answer, session
+from registry.web.security_log import note
 
 View = Callable[..., ResponseReturnValue]
 Loader = Callable[..., tuple[Any, Subject]]
@@ -49,12 +50,14 @@ def requires(
             if not identity.is_known:
                 return _ask_to_sign_in(keeps_text=keeps_text)
             if not knows(identity, permission):
+                note("access.refused", permission=permission.value)
                 abort(403)
             if request.method not in SAFE and (answer := earlier_answer()):
                 return answer
             thing, subject = load(session, **address) if load else (None, Subject())
             grant = allows(identity, permission, subject)
             if grant is None:
+                note("access.refused", permission=permission.value, entity=subject.entity)
                 raise NotFound("There is no such page, or it is not yours to see.")
             g.actor = Actor(grant.entity, grant.role.value, identity.person, identity.person_id)
             return view(thing) if load else view(**address)

@@ -18,7 +18,6 @@ from registry.errors import Sentence
 
 # The catalogues that exist; Spanish, Russian and Chinese follow with theirs.
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
-RIGHT_TO_LEFT = frozenset({"ar"})
 LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
@@ -45,11 +44,6 @@ def choose(asked: str | None, chosen: str | None, accepted: str) -> str:
 @lru_cache(maxsize=256)
 def _best(accepted: str) -> str:
     return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES)) or "en"
-
-
-def direction(code: str) -> str:
-    """Return how a language is written: "rtl" or "ltr"."""
-    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
 
 
 def say(sentence: Sentence) -> str:

@@ -209,6 +209,7 @@ def _refuse_difference(one: dict[str, Seen], other: dict[str, Seen]) -> None:
 
 
 _RANDOM = (
+    (rb'(name="csrf_token" value=")[^"]+', rb"\1TOKEN"),
     # a line of a signed note, by itself or in JSON
     (rb"(^|\\n)\xe2\x80\x94 (\S+) [A-Za-z0-9+/=]+", rb"\1-- \2 SIGNATURE"),
     (rb"[A-Za-z0-9+/]{43}=", b"BASE64-OF-32-BYTES"),
@@ -222,7 +223,10 @@ def _masked(seen: Seen) -> tuple[object, ...]:
     body = seen.body
     for pattern, name in _RANDOM:
         body = re.sub(pattern, name, body, flags=re.MULTILINE)
-    headers = [(name, re.sub(r"[0-9a-f]{32,64}", "HASH", value)) for name, value in seen.headers]
+    headers = [
+        (name, re.sub(r"[0-9a-f]{32,64}|(?<=session=)[^;]+", "HASH", value))
+        for name, value in seen.headers
+    ]
     if ("Content-Type", "application/octet-stream") in seen.headers:
         body = b"%d bytes" % len(seen.body)
     return seen.status, tuple(headers), body, seen.statements

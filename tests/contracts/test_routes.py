@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
+from registry.accounts.models import Person, RoleGrant
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
@@ -34,11 +36,29 @@ ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
 REVIEWERS = frozenset({"reviewer"})
 ADMINISTRATORS = frozenset({"administrator"})
+FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
 
 TABLE: dict[str, frozenset[str]] = {
+    "accounts.account": ALL - {"nobody"},
+    "accounts.ask_to_reset": FOCAL_AND_REVIEWER,
+    "accounts.ask_to_revoke": FOCAL_AND_REVIEWER,
+    "accounts.code": ALL,
+    "accounts.entities": frozenset(PERSONS) - {"nobody", "organizer"},
+    "accounts.forgotten": ALL,
     "accounts.invitation": ALL,
+    "accounts.invite": FOCAL_AND_REVIEWER,
+    "accounts.letter": ADMINISTRATORS,
+    "accounts.key_picture": ALL,
+    "accounts.new_password": ALL,
     "accounts.outbox": ADMINISTRATORS,
+    "accounts.people": OURS | {"reviewer"},
+    "accounts.renew_codes": ALL - {"nobody"},
+    "accounts.reset": FOCAL_AND_REVIEWER,
+    "accounts.revoke": FOCAL_AND_REVIEWER,
+    "accounts.send_again": ADMINISTRATORS,
+    "accounts.set_up": ALL,
     "accounts.sign_in_and_continue": ALL,
+    "accounts.write_again": FOCAL_AND_REVIEWER,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
     "briefing.export": BRIEFERS,
@@ -101,7 +121,14 @@ TABLE: dict[str, frozenset[str]] = {
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
-MISSING = {"accounts.invitation"}  # open to all, but there is no such invitation: 404
+# There is no such invitation, no such letter, and no key is being set up: 404.
+MISSING = {
+    "accounts.invitation",
+    "accounts.key_picture",
+    "accounts.letter",
+    "accounts.new_password",
+    "accounts.send_again",
+}
 
 
 @dataclass(frozen=True)
@@ -114,12 +141,14 @@ class Things:
     redaction: str
     sha256: str
     signed: int
+    grant: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
+            "grant": self.grant,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -165,7 +194,15 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
             reason="An order of a court.", at=NOW,
         )  # fmt: skip
-        return Things(ref, draft.handle, "an-export", asked.handle, file.sha256, signed or 0)
+        grant = grant_of(session, "contributor")
+        return Things(ref, draft.handle, "an-export", asked.handle, file.sha256, signed or 0, grant)
+
+
+def grant_of(session: Session, name: str) -> str:
+    """Return the object under which a person's first role stands in the log."""
+    rows = select(RoleGrant.object).join(Person, Person.id == RoleGrant.person_id)
+    mine = rows.where(Person.email == f"{name}@example.org").order_by(RoleGrant.id)
+    return str(session.scalars(mine).first())
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

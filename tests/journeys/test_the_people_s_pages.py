@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from passlib.totp import TOTP
 
 from tests.factories.world import a_pledge
 from tests.journeys.conftest import NewVisitor, Site
@@ -129,3 +130,26 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     organizer.sign_in("organizer")
     organizer.visit("/briefings")
     assert organizer.page.url.endswith("/briefings")
+
+
+def test_a_second_factor_is_set_up_from_the_page_and_asked_for(
+    site: Site, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(width=390)
+    visitor.sign_in("union")
+    visitor.visit("/people/ITUC?lang=ar")
+    visitor.visit("/account?lang=en")
+    visitor.follow("Set up a second factor")
+    assert visitor.page.locator("main img").evaluate("picture => picture.naturalWidth") > 0
+    key = TOTP(key=visitor.page.locator("main li code").inner_text())
+    visitor.page.get_by_label("Code").fill(key.generate().token)
+    visitor.press("Set it up")
+    codes = visitor.page.locator("main li code").all_inner_texts()
+    visitor.follow("I have them, carry on")
+    visitor.page.get_by_role("button", name="Sign out").click()
+    visitor.sign_in("union")
+    assert visitor.reads("Your password is right.")
+    visitor.page.get_by_label("Code").fill(codes[0])
+    visitor.press("Sign in")
+
+    assert visitor.reads("My work")

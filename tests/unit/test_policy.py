@@ -11,7 +11,8 @@ RELATIONS = {
     "nobody's": Subject(),
     "own": Subject("MINE"),
     "above": Subject("ABOVE"),
-    "below": Subject("BELOW"),
+    "below": Subject("BELOW", above=frozenset({"MINE", "ABOVE"})),
+    "secretariat's": Subject("SEC", is_secretariat=True),
     "other": Subject("OTHER", frozenset({"somebody"})),
     "other, filed by them": Subject("OTHER", frozenset({"somebody", "them"})),
 }
@@ -19,14 +20,29 @@ ALL = frozenset(RELATIONS)
 OWN = frozenset({"own"})
 # Written out again, by hand, from docs/domain.md; a permission that is missing here fails.
 EXPECTED: dict[str, dict[str, frozenset[str]]] = {
+    "account:keep": dict.fromkeys(
+        ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
+    ),
     "brief:export": {"organizer": ALL, "reviewer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
     "outbox:read": {"administrator": ALL},
+    "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
+    "people:manage": {
+        "administrator": frozenset({"secretariat's"}),
+        "focal_point": frozenset({"own", "below"}),
+        "reviewer": frozenset({"nobody's", "other"}),
+    },
+    "people:read": {
+        "administrator": frozenset({"secretariat's"}),
+        "contributor": OWN,
+        "focal_point": frozenset({"own", "below"}),
+        "reviewer": frozenset({"nobody's", "other"}),
+    },
     "pledge:amend": {"contributor": OWN, "focal_point": OWN},
     "pledge:file": {"focal_point": OWN},
     "pledge:follow": {"contributor": OWN, "focal_point": OWN},
-    "pledge:review": {"reviewer": frozenset({"nobody's", "other"})},
+    "pledge:review": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
     "pledge:withdraw": {"focal_point": OWN},
     "queue:read": {"reviewer": ALL},
     "redaction:ask": {"administrator": ALL},

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts import security
 from registry.accounts.models import Invitation, Person
-from registry.accounts.operations import add_person, invite_person
+from registry.accounts.operations import add_person, grant_role, invite_person
 from registry.app import create_app
 from registry.errors import Refused
+from registry.policy import Role
 from registry.settings import Settings
 from registry.store import transaction
 from tests.client import PASSWORD, PageClient, fields_of
-from tests.factories.world import NOW, World
+from tests.factories.world import NOW, OPERATOR, World
 
 
 def test_a_wrong_password_gets_a_sentence_and_keeps_the_address(client: PageClient) -> None:
@@ -184,6 +185,8 @@ def test_an_invitation_sets_a_password_once(
         person = add_person(
             session, email="new@example.org", name="New", language="fr", password=None, at=NOW
         )
+        fra = world.entity("FRA")
+        grant_role(session, OPERATOR, person, role=Role.CONTRIBUTOR, entity=fra, at=NOW)
         token = invite_person(session, person, at=NOW.replace(year=2099))
     address = f"/invitations/{token}"
 

@@ -32,6 +32,7 @@ def runner(settings: Settings) -> Run:
             "REGISTRY_DATABASE_URL": settings.database_url,
             "REGISTRY_DATABASE_OWNER_SERVES": "true",
             "REGISTRY_BASE_URL": settings.base_url,
+            "REGISTRY_SECOND_FACTOR": "false",
             "REGISTRY_LOG_ORIGIN": settings.log_origin,
         }
         result = CliRunner(env=environ).invoke(registry, [str(one) for one in arguments])

@@ -79,6 +79,15 @@ PLACES = (
           "/redactions/{}/confirm"),
     Place("redaction.decline", "administrator", Ground.redaction, "/redactions/{}",
           "/redactions/{}/decline"),
+    Place("accounts.invite", "focal", Ground.newcomer, "/people/MLI", "/people/MLI", "/people/MLI",
+          (("name", "Somebody"), ("address", "somebody@example.net"))),
+    Place("accounts.write_again", "focal", Ground.member, "/people/MLI", "/people/MLI/{}/letter"),
+    Place("accounts.revoke", "focal", Ground.member, "/people/MLI/{}/revoke",
+          "/people/MLI/{}/revoke"),
+    Place("accounts.reset", "focal", Ground.member, "/people/MLI/{}/second-factor",
+          "/people/MLI/{}/second-factor"),
+    Place("accounts.forgotten", "nobody", Ground.nothing, "/forgotten-password",
+          "/forgotten-password", fill=(("email", "nobody@example.org"),)),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",
@@ -170,9 +179,9 @@ def says_why(page: str) -> bool:
 
 
 def shown(page: BeautifulSoup, name: str) -> set[str]:
-    """Return what the fields of that name hold; without any, all that the page says."""
+    """Return what the fields of that name hold; where they hold nothing, all that the page says."""
     assert page.body
     values = {str(tag.get("value", "")) for tag in page.body.find_all("input", {"name": name})}
     areas = page.body.find_all("textarea", {"name": name})
     values |= {tag.get_text().removeprefix("\n") for tag in areas}
-    return values or {page.body.get_text()}
+    return values if any(values) else {page.body.get_text()}

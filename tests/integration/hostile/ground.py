@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Engine
 
+from registry.accounts.inviting import invite
 from registry.accounts.models import Person
 from registry.accounts.operations import invite_person
 from registry.analysis.figures import Scope
@@ -18,11 +19,12 @@ from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import amend_pledge, save_draft, start_draft
 from registry.pledges.queries import pledge
+from registry.policy import Role
 from registry.redaction.operations import ask_redaction
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.contracts.test_routes import TABLE, Things
+from tests.contracts.test_routes import TABLE, Things, grant_of
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 # Who looks first: an endpoint is probed by the first of these who may reach it.
@@ -59,7 +61,15 @@ class Ground:
         """One thing of each kind, as the routes' table addresses them."""
         ref = self.published()
         signed = signer.sign(self.engine, self.settings)
-        return Things(ref, self.draft(), self.export(), self.redaction(), "0" * 64, signed or 0)
+        return Things(
+            ref,
+            self.draft(),
+            self.export(),
+            self.redaction(),
+            "0" * 64,
+            signed or 0,
+            self.member(),
+        )
 
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""
@@ -129,6 +139,26 @@ class Ground:
                 select(Person).where(Person.email == "union@example.org")
             ).one()
             return invite_person(session, person, at=NOW)
+
+    def member(self) -> str:
+        """Return the object of a role that somebody new was invited to."""
+        with writing(self.engine) as session, transaction(session):
+            email = f"m{session.query(Person).count()}@example.org"
+            invite(
+                session, self.world.actor("focal"), self.world.entity("MLI"), email=email,
+                name="M", role=Role.CONTRIBUTOR, language="en", by="F",
+                base_url="http://localhost", at=NOW,
+            )  # fmt: skip
+            return grant_of(session, email.partition("@")[0])
+
+    def newcomer(self) -> str:
+        """Return no thing, but let nobody who was invited before be in the way."""
+        with writing(self.engine) as session, transaction(session):
+            one = session.query(Person).filter_by(email="somebody@example.net").one_or_none()
+            if one:
+                one.email = f"{one.handle}@example.net"
+                session.flush()
+        return ""
 
     def nothing(self) -> str:
         """Return no thing: the form is there by itself."""

@@ -169,9 +169,14 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
     posted = {
         rule.endpoint for rule in ground.app.url_map.iter_rules() if "POST" in (rule.methods or ())
     }
-    # Signing in again is tested with the session that ended, in test_promises; files, and drafts
-    # that have ended, with the pledges.
+    # Signing in again is tested with the session that ended, in test_promises; second factors and
+    # letters with the accounts; files, and drafts that have ended, with the pledges.
     elsewhere = {
+        "accounts.code",
+        "accounts.new_password",
+        "accounts.renew_codes",
+        "accounts.send_again",
+        "accounts.set_up",
         "accounts.sign_in_and_continue",
         "pledges.attachments",
         "pledges.carry_on",

@@ -1,0 +1,7 @@
+"""Letters: written in the transaction of the change that causes them, delivered by the worker."""
+
+from registry.mail.delivering import deliver
+from registry.mail.models import Message
+from registry.mail.outbox import letters, send_again, troubled, write
+
+__all__ = ["Message", "deliver", "letters", "send_again", "troubled", "write"]

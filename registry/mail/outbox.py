@@ -1,0 +1,48 @@
+"""Putting letters into the outbox, and what waits or failed in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound
+from registry.mail.models import Message
+
+
+def write(
+    session: Session, *, to: str, subject: str, body: str, at: datetime, language: str
+) -> Message:
+    """Put a letter in the outbox; it leaves only if the transaction commits."""
+    message = Message(
+        to=to, subject=subject, body=body, language=language, written_at=at, delivered_at=None,
+        tries=0,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    return message
+
+
+def letters(session: Session, *, limit: int = 50) -> Sequence[Message]:
+    """Return the newest letters, for /outbox in development."""
+    return session.scalars(select(Message).order_by(Message.id.desc()).limit(limit)).all()
+
+
+def troubled(session: Session, *, limit: int = 200) -> Sequence[Message]:
+    """Return the newest letters that were refused, or were tried and still wait."""
+    rows = select(Message).where(
+        Message.delivered_at.is_(None),
+        or_(Message.trouble.is_not(None), Message.refused_at.is_not(None)),
+    )
+    return session.scalars(rows.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def send_again(session: Session, number: int) -> Message:
+    """Let a letter that was refused be tried anew, at once."""
+    message = session.get(Message, number, with_for_update=True)
+    if message is None or message.delivered_at is not None or message.trouble is None:
+        raise NotFound("There is no such letter, or it has left meanwhile.")
+    message.refused_at = message.due_at = None
+    message.tries = 0
+    session.flush()
+    return message

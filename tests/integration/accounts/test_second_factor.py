@@ -1,0 +1,246 @@
+"""The second factor: set up, asked for, used once, lost; and a forgotten password beside it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from passlib.totp import TOTP
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+
+from registry import clock
+from registry.accounts.operations import grant_role
+from registry.accounts.queries import person_by_email
+from registry.app import create_app
+from registry.mail import Message
+from registry.policy import Role
+from registry.settings import Settings
+from registry.store import transaction, writing
+from tests.client import PASSWORD, PageClient, fields_of
+from tests.contracts.test_routes import grant_of
+from tests.factories.world import NOW, OPERATOR, World
+
+FOCAL = {"email": "focal@example.org", "password": PASSWORD}
+
+
+@pytest.fixture
+def demanding(settings: Settings, engine: Engine) -> Flask:
+    """An application that demands a second factor."""
+    app = create_app(replace(settings, second_factor=True), engine)
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[int], None]]:
+    """Set the clock to so many seconds after the first moment."""
+    clock.freeze(NOW)
+    yield lambda seconds: clock.freeze(NOW + timedelta(seconds=seconds))
+    clock.freeze(None)
+
+
+def browser(app: Flask) -> PageClient:
+    made = app.test_client()
+    assert isinstance(made, PageClient)
+    return made
+
+
+class Phone:
+    """An app on a telephone, which was told the key of a page."""
+
+    def __init__(self, page: BeautifulSoup) -> None:
+        address = page.find("a", href=re.compile("^otpauth:"))
+        assert address
+        self._key = TOTP.from_uri(str(address["href"]))
+
+    def code(self) -> str:
+        return str(self._key.generate(time=clock.now().timestamp()).token)
+
+
+def set_up(client: PageClient, who: dict[str, str] = FOCAL) -> tuple[Phone, list[str]]:
+    """Sign in for the first time; return the telephone and the recovery codes."""
+    answer = client.send("/sign-in", who)
+    assert answer.location.startswith("/sign-in/set-up")
+    page = client.page("/sign-in/set-up")
+    picture = client.get("/sign-in/set-up/key.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert picture.headers["Cache-Control"] == "no-store"
+    phone = Phone(page)
+    wrong = client.send("/sign-in/set-up", {"code": "000000"})
+    assert wrong.status_code == 422
+    assert client.get("/work").status_code == 302
+    done = client.send("/sign-in/set-up", {"code": phone.code()})
+    codes = [c.get_text() for c in BeautifulSoup(done.text, "html.parser").select("main li code")]
+    assert len(codes) == 10
+    return phone, codes
+
+
+def test_a_focal_point_sets_it_up_and_is_asked_for_each_code_once(
+    demanding: Flask, at: Callable[[int], None], events: list[dict[str, object]]
+) -> None:
+    client, other = browser(demanding), browser(demanding)
+    phone, codes = set_up(client)
+    assert client.get("/work").status_code == 200
+    assert client.get("/sign-in/set-up/key.svg").status_code == 404
+
+    at(60)
+    asked = other.send("/sign-in", FOCAL)
+    assert asked.location.startswith("/sign-in/code")
+    assert other.get("/work").status_code == 302  # the password alone opens nothing
+    code = phone.code()
+    arabic = code.translate({ord(str(n)): 0x660 + n for n in range(10)})
+    assert other.send("/sign-in/code", {"code": f"{arabic[:3]} {arabic[3:]}"}).status_code == 302
+    assert other.get("/work").status_code == 200
+    third = browser(demanding)
+    for replayed in (code, "123", "", "x" * 10_000, "\x00\ud800"):
+        third.send("/sign-in", FOCAL)
+        answer = third.send("/sign-in/code", {"code": replayed.encode(errors="replace")})
+        assert answer.status_code == 422, replayed
+        assert third.get("/work").status_code == 302
+    for status in (302, 422):  # a recovery code, too, works once
+        fourth = browser(demanding)
+        fourth.send("/sign-in", FOCAL)
+        assert fourth.send("/sign-in/code", {"code": codes[0].upper()}).status_code == status
+    assert "9 recovery codes are left" in client.page("/account").get_text()
+    at(120)
+    renewed = client.send("/account", {"code": phone.code()})
+    assert codes[1] not in renewed.text
+    at(150)
+    assert client.send("/account", {"code": "000000"}).status_code == 422
+    fifth = browser(demanding)
+    fifth.send("/sign-in", FOCAL)
+    assert fifth.send("/sign-in/code", {"code": codes[1]}).status_code == 422
+    text = json.dumps(events)
+    assert "second-factor.failed" in text
+    assert "second-factor.recovery-code-used" in text
+    assert not any(secret in text for secret in (*codes, code, PASSWORD))
+
+
+def test_what_was_typed_survives_a_second_factor(
+    demanding: Flask, at: Callable[[int], None]
+) -> None:
+    client = browser(demanding)
+    phone, _codes = set_up(client)
+    words = client.send("/work", {}, to="/drafts", holding="cycle").location + "/words"
+    form = client.form(words, "title")
+    client.delete_cookie("session")
+    asked = client.post(words, data=form | {"title": "Un titre"})
+    kept = fields_of(BeautifulSoup(asked.text, "html.parser"), "password")
+    half = client.post("/sign-in-and-continue", data=kept | FOCAL)
+    assert client.get(words).status_code == 302
+    at(60)
+    carried = fields_of(BeautifulSoup(half.text, "html.parser"), "code")
+    wrong = client.post("/sign-in/code", data=carried | {"code": "1"})
+    carried = fields_of(BeautifulSoup(wrong.text, "html.parser"), "code")
+    done = client.post("/sign-in/code", data=carried | {"code": phone.code()})
+    page = BeautifulSoup(done.text, "html.parser")
+    assert client.post(words, data=fields_of(page, "title")).status_code == 303
+    assert "Un titre" in client.page(words).prettify()
+
+    at(7_200)  # too late for the code: sign in again, still with what was typed
+    form = client.form(words, "title") if client.get(words).status_code == 200 else form
+    late = client.post("/sign-in/code", data=carried | {"code": phone.code()})
+    assert late.status_code in {400, 401}
+
+
+def test_a_session_without_it_ends_when_a_role_asks_for_it(
+    demanding: Flask, engine: Engine, world: World
+) -> None:
+    client = browser(demanding)
+    client.sign_in("contributor@example.org")
+    assert client.get("/work").status_code == 200
+    with writing(engine) as session, transaction(session):
+        person = person_by_email(session, "contributor@example.org")
+        assert person
+        grant_role(session, OPERATOR, person, role=Role.FOCAL_POINT, entity=world.entity("MLI"),
+                   at=NOW)  # fmt: skip
+
+    assert client.get("/work").status_code == 302
+    answer = client.send("/sign-in", FOCAL | {"email": "contributor@example.org"})
+    assert answer.location.startswith("/sign-in/set-up")
+
+
+def test_a_contributor_may_opt_in_and_a_focal_point_resets_what_was_lost(
+    app: Flask, client: PageClient, engine: Engine, link: Callable[[], str],
+    at: Callable[[int], None], events: list[dict[str, object]],
+) -> None:  # fmt: skip
+    theirs, them = browser(app), FOCAL | {"email": "contributor@example.org"}
+    theirs.sign_in(them["email"])
+    phone = Phone(theirs.page("/sign-in/set-up"))
+    assert theirs.send("/sign-in/set-up", {"code": phone.code()}).status_code == 200
+    assert theirs.get("/work").status_code == 200
+    with writing(engine) as session:
+        grant = grant_of(session, "contributor")
+    client.sign_in("focal@example.org")
+    assert client.send(f"/people/MLI/{grant}/second-factor", {}).status_code == 303
+    assert link() == "/sign-in"
+    assert theirs.get("/work").status_code == 302
+    theirs.sign_in(them["email"])  # with the password alone; they set it up anew
+    assert [e["event"] for e in events].count("second-factor.reset") == 1
+
+
+def test_nobody_resets_their_own_or_that_of_somebody_who_acts_for_others(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    with writing(engine) as session, transaction(session):
+        person = person_by_email(session, "french@example.org")
+        assert person
+        mali = world.entity("MLI")
+        given = grant_role(session, OPERATOR, person, role=Role.CONTRIBUTOR, entity=mali, at=NOW)
+        own = grant_of(session, "focal")
+        other = given.object
+    client.sign_in("focal@example.org")
+    for grant, said in ((own, "Nobody resets their own"), (other, "also acts for others")):
+        answer = client.send(f"/people/MLI/{grant}/second-factor", {})
+        assert answer.status_code == 422
+        assert said in answer.text
+
+
+def test_a_forgotten_password_is_chosen_anew_and_skips_no_second_factor(
+    demanding: Flask, link: Callable[[], str], at: Callable[[int], None], engine: Engine
+) -> None:
+    client = browser(demanding)
+    phone, _codes = set_up(client)
+    stranger = browser(demanding)
+    answers = [
+        stranger.send("/forgotten-password", {"email": email}).text
+        for email in ("FOCAL@example.org", "nobody@example.org", "focal@example.org")
+    ]
+    assert len({re.sub(r'value="[^"]+"', "", text) for text in answers}) == 1
+    with writing(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == 1
+    address = link()
+    new = {"password": "nine grey owls at noon", "again": "nine grey owls at noon"}
+    assert stranger.send(address, new).status_code == 302
+    assert stranger.get(address).status_code == 404
+    assert client.get("/work").status_code == 302  # sessions from before have ended
+    asked = stranger.send("/sign-in", {"email": FOCAL["email"], "password": new["password"]})
+    assert asked.location.startswith("/sign-in/code")
+    assert stranger.get("/work").status_code == 302
+    at(60)
+    assert stranger.send("/sign-in/code", {"code": phone.code()}).status_code == 302
+
+    at(700)
+    stranger.send("/forgotten-password", {"email": FOCAL["email"]})
+    at(700 + 3_601)
+    assert stranger.get(link()).status_code == 404
+
+
+def test_guessing_codes_is_limited_by_account(settings: Settings, engine: Engine) -> None:
+    limits = {"sign_in_account_limit": "3 per 10 minutes", "second_factor": True}
+    app = create_app(replace(settings, **limits), engine)  # type: ignore[arg-type]
+    app.test_client_class = PageClient
+    set_up(browser(app))  # with one wrong code
+    guesser = browser(app)
+    guesser.send("/sign-in", FOCAL)
+    assert [guess(guesser) for _ in range(3)] == [422, 422, 429]
+    assert browser(app).send("/sign-in", FOCAL).status_code == 429
+
+
+def guess(client: PageClient) -> int:
+    return client.send("/sign-in/code", {"code": "000000"}).status_code
