@@ -36,6 +36,8 @@ class Permission(StrEnum):
     PLEDGE_REVIEW = "pledge:review"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
+    REPORT_FILE = "report:file"
+    REPORT_JUDGE = "report:judge"
     WORK_READ = "work:read"
 
 
@@ -131,6 +133,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
+    Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
+    Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

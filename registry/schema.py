@@ -15,6 +15,7 @@ import registry.framework.models
 import registry.idempotency
 import registry.mail
 import registry.pledges.models
+import registry.progress.models
 import registry.reviews.models  # noqa: F401 - imported for their tables
 from registry import guards
 from registry.errors import Misconfigured
@@ -38,6 +39,8 @@ APPEND_ONLY = (
     "publication",
     "published_objective",
     "published_recommendation",
+    "report_judgement",
+    "report_revision",
 )
 
 

@@ -18,7 +18,7 @@ from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
-from registry.pledges.tidying import tidy
+from registry.progress.tidying import tidy
 from registry.settings import Settings
 
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most

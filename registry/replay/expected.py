@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.pledges.content import FIELDS
+from registry.replay import reports
 from registry.replay.reading import Happening
 from registry.text import fold
 
@@ -74,6 +75,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.accepted": ("revision", "reason"),
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
+    **reports.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -91,6 +93,8 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
+        self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
         self._derived: defaultdict[str, Rows] = defaultdict(dict)
@@ -295,4 +299,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "key": _key,
     "role": _role,
     "pledge": _pledge,
+    "report": reports.take,
 }

@@ -17,6 +17,7 @@ import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
 import registry.pledges.operations
+import registry.progress.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.audit import signer
@@ -30,16 +31,19 @@ from registry.pledges import operations as pledges
 from registry.pledges.content import Link
 from registry.pledges.models import Draft, Pledge
 from registry.policy import Role
+from registry.progress import operations as progress
+from registry.progress.queries import report_revision
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
-from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
+from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
     registry.framework.operations,
     registry.pledges.operations,
+    registry.progress.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
 SILENT = {
@@ -52,6 +56,8 @@ SILENT = {
     "save_draft": "a draft is private",
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
+    "refuse_silent": "only asks",
+    "ref_of": "computes only",
 }
 
 
@@ -158,6 +164,35 @@ def _publish(session: Session, world: World) -> None:
     pledges.publish_pledge(session, world.actor("reviewer"), pledge, cycle=cycle, at=NOW)
 
 
+def _report(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    progress.file_report(
+        session, world.actor("focal"), pledge, content=a_report(), after=progress.NONE, at=NOW
+    )
+
+
+def _correct(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    last = report_revision(session, pledge, 1).index
+    content = a_report(reason="A figure was wrong.")
+    progress.correct_report(
+        session, world.actor("focal"), pledge, content=content, after=last, at=NOW
+    )
+
+
+def _judged(name: str) -> Callable[[Session, World], None]:
+    """Return what confirms or disputes the only report there is."""
+
+    def do(session: Session, world: World) -> None:
+        pledge = session.scalars(select(Pledge)).one()
+        judged = report_revision(session, pledge, 1)
+        getattr(progress, f"{name}_report")(
+            session, world.actor("reviewer"), pledge, judged=judged, reason="Seen.", at=NOW
+        )
+
+    return do
+
+
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -184,6 +219,10 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     ),
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
+    "file_report": (lambda w: w.publish(), _report, 1),
+    "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
+    "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
+    "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
 }
 

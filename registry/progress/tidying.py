@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 from registry.files.sweeping import sweep
 from registry.pledges.models import EndedDraft
 from registry.pledges.queries import listed_files
+from registry.progress import queries as progress
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 
@@ -18,7 +19,7 @@ ENDINGS_KEPT = timedelta(days=30)
 def tidy(engine: Engine, settings: Settings, *, at: datetime) -> int:
     """Erase what is old enough, and return how many files went."""
     with reading(engine) as session:
-        listed = listed_files(session)
+        listed = listed_files(session) | progress.listed_files(session)
     gone = sweep(settings.attachments, listed, before=at - FILES_KEPT)
     with writing(engine) as session, transaction(session):
         session.execute(delete(EndedDraft).where(EndedDraft.at < at - ENDINGS_KEPT))
