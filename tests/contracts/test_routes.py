@@ -110,7 +110,7 @@ class Things:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
-            "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
+            "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export

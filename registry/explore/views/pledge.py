@@ -14,6 +14,7 @@ from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.record import criteria, findings, timeline
+from registry.explore.views.reports import progress
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, compare
 from registry.web.context import session, settings
@@ -41,6 +42,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         criteria=criteria(face.content, names),
         events=timeline(faces, entries, names),
         findings=findings(face, names),
+        progress=progress(faces),
         first=first,
         publishing=entries[first.index],
         root=_root(),

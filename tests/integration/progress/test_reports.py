@@ -1,15 +1,25 @@
 """A report from the focal point to the public and the log, in one walk for each database."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.engine import Engine
 
+from registry import clock
 from registry.analysis.queries import Scope, rows
 from registry.errors import Conflict, Refused
 from registry.progress.queries import EVER, reports, standings
 from registry.store import reading
+from tests.client import PageClient
 from tests.factories.world import NOW, World
+
+
+@pytest.fixture(autouse=True)
+def _running_clock() -> Iterator[None]:
+    yield
+    clock.freeze(None)
 
 
 def test_a_report_is_filed_corrected_judged_and_followed(engine: Engine, world: World) -> None:
@@ -50,3 +60,42 @@ def test_what_cannot_be_reported_or_judged_is_refused(world: World) -> None:
     world.move(ref, "withdraw", by="focal")
     with pytest.raises(Refused, match="was withdrawn"):
         world.report(ref, "keep")
+
+
+def test_a_report_is_public_at_once_and_at_its_moment(
+    client: PageClient, world: World, engine: Engine
+) -> None:
+    ref, silent = world.publish(), world.publish()
+    before = world.report(ref).index - 1
+    world.report(ref, "delay", reason="Twelve, not three.")
+    judged = world.judge(ref, "dispute")
+    clock.freeze(NOW)
+
+    page = client.page(f"/pledges/{ref}").get_text(" ", strip=True)
+    for words in ("Delayed", "Disputed", "1 piece of evidence", "1200.5 (2026)",
+                  "40\u202f000.25 XOF", "Disputed by the secretariat on 23 November 2026",
+                  "The evidence says so", "Up to date"):  # fmt: skip
+        assert words in page, words
+    then = client.page(f"/pledges/{ref}?at={before}").get_text()
+    assert "Nothing has been reported" in then
+    assert "Disputed" not in client.page(f"/pledges/{ref}/reports/1?at={judged - 1}").get_text()
+    both = client.page(f"/pledges/{ref}/reports/1").get_text(" ", strip=True)
+    assert "Twelve, not three." in both
+    assert "In progress" in both
+    assert client.get(f"/pledges/{ref}/reports/2").status_code == 404
+    assert client.get(f"/pledges/{ref}/reports/1?at={before}").status_code == 404
+
+    assert refs(client.page("/pledges?implementation=delayed")) == [ref]
+    assert refs(client.page("/pledges?implementation=not_reported")) == [silent]
+    assert refs(client.page("/pledges?implementation=fulfilled")) == []
+    home = client.page("/").get_text(" ", strip=True)
+    assert "of 1 reporting; 1 have not reported" in home
+    clock.freeze(NOW + timedelta(days=366))
+    assert "Report due" in client.page("/pledges").get_text()
+    assert refs(client.page("/pledges?currency=due")) == [silent, ref]
+    assert refs(client.page("/pledges?currency=overdue&currency=current")) == []
+
+
+def refs(page: BeautifulSoup) -> list[str]:
+    links = page.select(".record-title a")
+    return [str(link["href"]).removeprefix("/pledges/") for link in links]
