@@ -16,7 +16,8 @@ from registry.store import Instant, table
 
 NOT_REPORTED = "not_reported"  # beside the states of implementation
 
-_face, _pledge = table(Publication).c, table(Pledge).c
+_face = table(Publication).c
+_pledge = table(Pledge).alias("own_pledge").c  # lists join the table itself
 _report = table(ReportRevision)
 _later = _report.alias("later_report")
 _first_face = table(Publication).alias("first_face")

@@ -53,6 +53,8 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.pledges": ALL,
     "explore.recommendation": ALL,
     "explore.recommendations": ALL,
+    "explore.report": ALL,
+    "explore.report_file": ALL,
     "explore.revision": ALL,
     "explore.revision_json": ALL,
     "explore.revision_proof": ALL,
@@ -80,6 +82,13 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.start": ENTITIES,
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
+    "progress.confirm": REVIEWERS,
+    "progress.correct": frozenset({"focal"}),
+    "progress.dispute": REVIEWERS,
+    "progress.judge": REVIEWERS,
+    "progress.receipt": OURS,
+    "progress.report": frozenset({"focal"}),
+    "progress.reports": REVIEWERS,
     "reviews.accept": REVIEWERS,
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
@@ -126,6 +135,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
+    world.report(ref, attachments=(file,))
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
