@@ -96,7 +96,7 @@ class Form:
     place: Place
     thing: str
     pairs: Pairs
-    kinds: dict[str, str]  # name → typed, chosen, ticked, hidden
+    kinds: dict[str, str]  # name → typed, chosen, ticked, hidden, file
 
     @property
     def to(self) -> str:
@@ -154,7 +154,7 @@ def _find(page: BeautifulSoup, to: str, here: str) -> Tag:
 def _kinds(form: Tag) -> dict[str, str]:
     kinds = {}
     for field in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
-        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen"}.get(
+        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen", "file": "file"}.get(
             str(field.get("type")), "chosen" if field.name == "select" else "typed"
         )
         kinds[str(field["name"])] = kind
