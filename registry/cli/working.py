@@ -18,6 +18,7 @@ from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
+from registry.progress.reminding import remind
 from registry.progress.tidying import tidy
 from registry.settings import Settings
 
@@ -36,7 +37,8 @@ logger = logging.getLogger("registry.work")
 def command(parent: int | None, *, no_sign: bool) -> None:
     """Make what was exported, deliver letters and sign the log, about once a second.
 
-    Once an hour, attachments that no draft and no revision lists are erased after a week.
+    Once an hour, focal points are reminded of reports, and attachments that nothing lists are
+    erased after a week.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -83,6 +85,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
     return {
         "mail": lambda: mail.deliver(engine, settings, at=clock.now()),
         "sign": Signing(engine, settings, seat),
+        "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, exists, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, exists, select, true, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Person
@@ -130,22 +130,22 @@ class Report:
 
 def reports(session: Session, ref: str, size: int = EVER) -> list[Report]:
     """Return the reports on a pledge as of log `size`, the newest first; two statements."""
-    return _reports(session, [ref], size).get(ref, [])
+    return _reports(session, Pledge.ref == ref, size).get(ref, [])
 
 
-def reports_on(session: Session, size: int, refs: Collection[str]) -> Mapping[str, list[Report]]:
-    """Return by ref the reports on these pledges as of log `size`, the newest first."""
-    return _reports(session, refs, size)
+def all_reports(session: Session, size: int) -> Mapping[str, list[Report]]:
+    """Return by ref the reports on every pledge as of log `size`, the newest first."""
+    return _reports(session, true(), size)
 
 
-def _reports(session: Session, refs: Collection[str], size: int) -> dict[str, list[Report]]:
-    rows: Sequence[Any] = session.execute(
+def _reports(session: Session, which: ColumnElement[bool], size: int) -> dict[str, list[Report]]:
+    revisions = (
         select(Pledge.ref, ReportRevision)
         .join(Pledge, Pledge.id == ReportRevision.pledge_id)
-        .where(Pledge.ref.in_(sorted(refs)), ReportRevision.index < size)
-        .order_by(ReportRevision.index)
-    ).all()
-    said = _judgements(session, [row.index for _ref, row in rows], size) if rows else {}
+        .where(which, ReportRevision.index < size)
+    )
+    rows: Sequence[Any] = session.execute(revisions.order_by(ReportRevision.index)).all()
+    said = _judgements(session, revisions, size) if rows else {}
     found: dict[str, dict[int, list[Filed]]] = {}
     for ref, row in rows:
         found.setdefault(ref, {}).setdefault(row.report, []).append(_filed(row, said))
@@ -168,10 +168,11 @@ def _filed(row: ReportRevision, said: Mapping[int, list[Judgement]]) -> Filed:
 
 
 def _judgements(
-    session: Session, revisions: Collection[int], size: int
+    session: Session, revisions: Select[*tuple[Any, ...]], size: int
 ) -> dict[int, list[Judgement]]:
+    indexes = revisions.with_only_columns(ReportRevision.index)
     rows = select(ReportJudgement).where(
-        ReportJudgement.revision_index.in_(revisions), ReportJudgement.index < size
+        ReportJudgement.revision_index.in_(indexes), ReportJudgement.index < size
     )
     found: dict[int, list[Judgement]] = {}
     for row in session.scalars(rows.order_by(ReportJudgement.index)):

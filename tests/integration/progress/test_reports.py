@@ -1,7 +1,7 @@
 """A report from the focal point to the public and the log, in one walk for each database."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,8 +9,12 @@ from sqlalchemy.engine import Engine
 
 from registry import clock
 from registry.analysis.queries import Scope, rows
+from registry.audit import signer
+from registry.briefing.contents import brief
+from registry.briefing.layout import draw
 from registry.errors import Conflict, Refused
 from registry.progress.queries import EVER, reports, standings
+from registry.settings import Settings
 from registry.store import reading
 from tests.client import PageClient
 from tests.factories.world import NOW, World
@@ -99,3 +103,28 @@ def test_a_report_is_public_at_once_and_at_its_moment(
 def refs(page: BeautifulSoup) -> list[str]:
     links = page.select(".record-title a")
     return [str(link["href"]).removeprefix("/pledges/") for link in links]
+
+
+def test_a_brief_has_the_report_beside_what_the_secretariat_says(
+    world: World, engine: Engine, settings: Settings
+) -> None:
+    ref = world.publish()
+    world.publish()
+    filed = world.report(ref, "fulfil")
+    world.judge(ref, "dispute")
+    signed = signer.sign(engine, settings)
+    with reading(engine) as session:
+        found = brief(session, settings, Scope("cycle", "IMRF-2030"), signed or 0)
+
+    first, second = found.pledges
+    assert (first.state, second.state) == ("Fulfilled", "Has not reported")
+    assert first.milestones[0].reached_on == date(2026, 11, 20)
+    assert second.milestones[0].reached_on is None
+    [report] = first.reports
+    assert (report.state, report.evidence, report.index) == ("Fulfilled", 1, filed.index)
+    assert (report.answer, report.answer_reason) == ("disputed", "The evidence says so.")
+    assert second.reports == ()
+    assert [f.denominator for f in found.figures if "reported" in f.label] == [
+        "of 2; 1 not reported on"
+    ]
+    draw(found)
