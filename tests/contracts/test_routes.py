@@ -55,6 +55,7 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.recommendations": ALL,
     "explore.report": ALL,
     "explore.report_file": ALL,
+    "explore.report_json": ALL,
     "explore.revision": ALL,
     "explore.revision_json": ALL,
     "explore.revision_proof": ALL,

@@ -74,7 +74,8 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     face = _numbered(queries.history(session, ref, size), number)
     entries = queries.entries(session, {face.revision_index, face.index}, size)
     text = revision_document(
-        face,
+        ref,
+        number,
         list(entries.values()),
         size,
         proofs={index: log.prove(session, index) for index in entries},

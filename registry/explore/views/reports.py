@@ -7,10 +7,13 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from registry.audit import queries as log
+from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
+from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
-from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
 from registry.pledges.content import Content
@@ -36,6 +39,27 @@ def report(ref: str, report: int) -> ResponseReturnValue:
         signed=moment().signed,
         names=wording(),
     )
+
+
+@blueprint.get("/pledges/<ref>/reports/<int:report>/v/<int:number>.json")
+@public
+def report_json(ref: str, report: int, number: int) -> ResponseReturnValue:
+    """Give the entry of a revision of a report with all that is open of it, for checking."""
+    size = moment().size
+    queries.history(session, ref, size)
+    for filed in reports.report(session, ref, report, size).revisions:
+        if filed.number == number:
+            entries = queries.entries(session, [filed.index], size)
+            text = revision_document(
+                f"{ref}-R{report}",
+                number,
+                list(entries.values()),
+                size,
+                proofs={filed.index: log.prove(session, filed.index)},
+                vkey=signer(settings()).vkey,
+            )
+            return exact(text, f"{ref}-R{report}-v{number}.json")
+    raise NotFound("There is no report {number} on {ref}.", number=report, ref=ref)
 
 
 @blueprint.get("/pledges/<ref>/reports/<int:report>/files/<sha256>")

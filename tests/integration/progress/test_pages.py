@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
-from registry import replay
+from registry import replay, verifier
 from registry.audit import signer
 from registry.progress.tidying import tidy
 from registry.settings import Settings
@@ -87,6 +87,11 @@ def test_a_report_goes_from_the_form_to_the_public_with_its_file(
     assert answer.headers["Content-Disposition"] == "attachment; filename=a.pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert client.get(f"{public}?at=5").status_code == 404
+    evidence = client.get(f"/pledges/{ref}/reports/1/v/1.json").text
+    checker = verifier.Checker([verifier.Key.parse(key.vkey, verifier.LOG_KEY) for key in
+                                signer.signers(settings)])  # fmt: skip
+    verdict = str(checker.judge("report", lambda: checker.check_page(evidence.encode())))
+    assert verdict.startswith(f"report: proved: the words of “{ref}-R1”, revision 1"), verdict
     path = settings.attachments / SHA256[:2] / SHA256
     os.utime(path, ((NOW - timedelta(days=30)).timestamp(),) * 2)
     assert tidy(engine, settings, at=NOW) == 0
