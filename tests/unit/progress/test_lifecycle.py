@@ -94,8 +94,11 @@ def test_the_anniversary_of_a_leap_day_is_the_first_of_march() -> None:
     assert currency(leap, PUBLISHED, date(2026, 3, 1)) == "overdue"
 
 
-@pytest.mark.parametrize("today", [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1),
-                                   date(2027, 2, 28), date(2027, 3, 1), date(2026, 12, 31)])  # fmt: skip
+@pytest.mark.parametrize(
+    "today",
+    [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2027, 2, 28), date(2027, 3, 1),
+     date(2026, 12, 31)],
+)  # fmt: skip
 @pytest.mark.parametrize("years", [1, 2])
 def test_the_last_day_that_lapsed_is_the_edge_of_currency(today: date, years: int) -> None:
     fresher = {1: {"current"}, 2: {"current", "due"}}[years]

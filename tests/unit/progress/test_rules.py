@@ -70,10 +70,13 @@ def test_an_address_that_everybody_can_open_is_taken(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "http://example.org", "javascript:alert(1)", "https://", "https://localhost/",
-     "https:///a", "https://example.org:8443/", "https://a:b@example.org/",
-     "https://example.org/a b", "https://example.org/\n", "https://exämple.org/",
-     "https://[::1]/", "https://[", "//example.org", "https://example.org/\"><b>", "https://" + "a." * 130 + "org", "https://example.org:x/"],
+    [
+        "", "http://example.org", "javascript:alert(1)", "https://", "https://localhost/",
+        "https:///a", "https://example.org:8443/", "https://a:b@example.org/", "//example.org",
+        "https://example.org/a b", "https://example.org/\n", "https://exämple.org/", "https://[::1]/",
+        "https://[", "https://example.org/\"><b>", "https://" + "a." * 130 + "org",
+        "https://example.org:x/",
+    ],
 )  # fmt: skip
 def test_any_other_address_is_refused_with_a_sentence(address: str) -> None:
     with pytest.raises(Refused, match="no address that everybody can open"):
