@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.analysis.queries import Scope, rows
@@ -13,11 +15,16 @@ from registry.audit import signer
 from registry.briefing.contents import brief
 from registry.briefing.layout import draw
 from registry.errors import Conflict, Refused
+from registry.pledges.models import Pledge, Publication
+from registry.pledges.standing import IN_FORCE
+from registry.progress.lifecycle import Currency
 from registry.progress.queries import EVER, reports, standings
+from registry.progress.standing import fresh, implemented
 from registry.settings import Settings
 from registry.store import reading
 from tests.client import PageClient
 from tests.factories.world import NOW, World
+from tests.integration.explore.published import take_over
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +135,26 @@ def test_a_brief_has_the_report_beside_what_the_secretariat_says(
         "of 2; 1 not reported on"
     ]
     draw(found)
+
+
+def test_the_filters_of_a_list_say_what_its_tags_say(engine: Engine, world: World) -> None:
+    imported, silent, told = take_over(engine, world), world.publish(), world.publish()
+    world.report(told, at=NOW + timedelta(days=200))
+    with reading(engine) as session:
+        found = standings(session)
+        assert {ref: one.state for ref, one in found.items()} == {
+            imported: None, silent: None, told: "in_progress",
+        }  # fmt: skip
+        for days in (0, 364, 365, 564, 565, 729, 730, 731, 929, 930, 931):
+            today = NOW.date() + timedelta(days=days)
+            for one in Currency:
+                tagged = {ref for ref, it in found.items() if it.currency(today) is one}
+                assert listed(session, fresh([one], today)) == tagged, (today, one)
+        assert listed(session, fresh(["due", "overdue"], NOW.date())) == {imported}
+        assert listed(session, implemented(["in_progress", "not_reported"])) == set(found)
+
+
+def listed(session: Session, condition: ColumnElement[bool]) -> set[str]:
+    """Return the refs of the public pledges that a condition holds for."""
+    rows = select(Pledge.ref).join(Publication, Publication.pledge_id == Pledge.id)
+    return set(session.scalars(rows.where(IN_FORCE, condition), {"size": EVER}))
