@@ -17,6 +17,7 @@ import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
 import registry.pledges.views
+import registry.progress.views
 import registry.redaction.views
 import registry.reviews.views
 from registry import migrating, schema
@@ -107,6 +108,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.views,
     registry.explore.views,
     registry.pledges.views,
+    registry.progress.views,
     registry.redaction.views,
     registry.reviews.views,
 )
@@ -122,6 +124,7 @@ PUBLIC_NAVIGATION = (
 OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
+    ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.entities", "People", Permission.PEOPLE_LIST),

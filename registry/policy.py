@@ -54,6 +54,8 @@ class Permission(StrEnum):
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
     REDACTION_CONFIRM = "redaction:confirm"
+    REPORT_FILE = "report:file"
+    REPORT_JUDGE = "report:judge"
     WORK_READ = "work:read"
 
 
@@ -192,6 +194,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),
     Permission.REDACTION_CONFIRM: ((is_administrator,),),
+    Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
+    Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

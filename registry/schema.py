@@ -15,6 +15,7 @@ import registry.framework.models
 import registry.idempotency
 import registry.mail
 import registry.pledges.models
+import registry.progress.models
 import registry.redaction.models
 import registry.reviews.models  # noqa: F401 - imported for their tables
 from registry import guards
@@ -42,6 +43,8 @@ APPEND_ONLY = (
     "published_objective",
     "published_recommendation",
     "redaction",
+    "report_judgement",
+    "report_revision",
 )
 
 

@@ -405,7 +405,8 @@ def read_page(text: str) -> Page:
         chained = filed.entry.object == published.entry.object and filed.entry.n < published.entry.n
         require(named and chained, "What was published is not the entry that holds the words.")
     else:
-        require(kinds == ["pledge.imported"], "These entries publish no words.")
+        whole = (["pledge.imported"], ["report.filed"])  # each publishes itself
+        require(kinds in whole, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
     return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)
 

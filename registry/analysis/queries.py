@@ -28,7 +28,9 @@ from registry.pledges.models import (
     PublishedRecommendation,
 )
 from registry.pledges.standing import IN_FORCE
-from registry.progress.lifecycle import currency
+from registry.progress.lifecycle import currency, published_on
+from registry.progress.models import ReportRevision
+from registry.progress.standing import NEWEST_REPORT
 from registry.store import Instant
 
 __all__ = ["Scope", "overview", "recommendation", "rows", "within"]
@@ -105,11 +107,14 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
             Publication.card,
             PledgeRevision.number,
             func.coalesce(PledgeMove.at, first.filed_at, type_=Instant),
+            ReportRevision.state,
+            ReportRevision.reported_at,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)
         .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
         .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
         .join(PledgeMove, PledgeMove.index == oldest.scalar_subquery(), isouter=True)
+        .join(ReportRevision, NEWEST_REPORT, isouter=True)
         .where(IN_FORCE)
         .order_by(Pledge.year, Pledge.number)
     )
@@ -153,15 +158,18 @@ class _Face(NamedTuple):
     card: Mapping[str, Any]
     revision: int
     published_at: datetime
+    reported_state: str | None
+    reported_at: datetime | None
+
+    @property
+    def reported_on(self) -> date | None:
+        """Return the day of the last report, if there is one."""
+        return self.reported_at.date() if self.reported_at else None
 
     @property
     def published_on(self) -> date:
-        """Return the day from which a report is awaited.
-
-        An imported pledge was published elsewhere before: in the year of its ref at the latest.
-        """
-        day = self.published_at.date()
-        return min(day, date(self.year, 12, 31)) if self.origin == "imported" else day
+        """Return the day from which the first report is awaited."""
+        return published_on(self.published_at.date(), self.origin, self.year)
 
 
 def _row(face: _Face, entities: Register, today: date) -> Row:
@@ -174,8 +182,8 @@ def _row(face: _Face, entities: Register, today: date) -> Row:
         entity=entity,
         region=entities.place(entity).get("region") or "",
         state=face.state,
-        implementation=None,  # no report can be filed in this version
-        currency=currency(None, face.published_on, today).value,
+        implementation=face.reported_state,
+        currency=currency(face.reported_on, face.published_on, today).value,
         recommendations=tuple(dict.fromkeys(link["code"] for link in links)),
         objectives=tuple(face.card["primary_objectives"]),
         amounts=tuple(_amounts(face.card.get("resources", ()))),

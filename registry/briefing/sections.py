@@ -16,6 +16,7 @@ from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.wording import redaction
+from registry.progress.queries import Report
 
 CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
 IMPLEMENTATION = {
@@ -62,8 +63,13 @@ class Names:
         return found.name(self.language) if found else code
 
 
-def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
-    """Return the section of the pledge that `row` counts; the last of `faces` is in force."""
+def section(
+    faces: Sequence[Face], row: Row, names: Names, reports: Sequence[Report] = ()
+) -> document.Pledge:
+    """Return the section of the pledge that `row` counts; the last of `faces` is in force.
+
+    `reports` are those on it, the newest first.
+    """
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
@@ -98,12 +104,13 @@ def section(faces: Sequence[Face], row: Row, names: Names) -> document.Pledge:
         starts_on=_day(content.starts_on),
         ends_on=_day(content.ends_on),
         indicators=tuple(_indicators(content)),
-        milestones=tuple(_milestones(content)),
+        milestones=tuple(_milestones(content, _reached(reports))),
         resources=tuple(_resources(content, edition, names)),
         partners=tuple(_partners(content, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
+        reports=tuple(_reports(reports)),
         quality=tuple(_quality(content)),
         history=tuple(_history(faces)),
         redacted=tuple(_redacted(content)),
@@ -168,10 +175,33 @@ def _indicators(content: Content) -> Iterator[document.Indicator]:
         )
 
 
-def _milestones(content: Content) -> Iterator[document.Milestone]:
+def _milestones(content: Content, reached: Mapping[str, str]) -> Iterator[document.Milestone]:
     for milestone in content.milestones:
         title = document.Text(milestone.title, content.language)
-        yield document.Milestone(title, _day(milestone.due_on))
+        reached_on = _day(reached.get(milestone.title, ""))
+        yield document.Milestone(title, _day(milestone.due_on), reached_on)
+
+
+def _reached(reports: Sequence[Report]) -> Mapping[str, str]:
+    """Return by its title on which day a milestone was reached, as was reported last."""
+    filed = (report.newest.content for report in reversed(reports))
+    return {one.title: one.on for content in filed for one in content.milestones}
+
+
+def _reports(reports: Sequence[Report]) -> Iterator[document.Report]:
+    """Yield what was reported, the newest first, each beside what the secretariat said of it."""
+    answers: Mapping[str, document.Answer] = {"confirmed": "confirmed", "disputed": "disputed"}
+    for filed in (report.newest for report in reports):
+        said = filed.judgements[-1] if filed.judgements else None
+        yield document.Report(
+            filed_on=filed.filed_at.date(),
+            state=IMPLEMENTATION[filed.content.state],
+            words=document.Text(filed.content.narrative, filed.content.language),
+            evidence=filed.content.evidence,
+            index=filed.index,
+            answer=answers[said.verdict] if said else None,
+            answer_reason=said.reason if said else "",
+        )
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:

@@ -18,7 +18,8 @@ from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
-from registry.pledges.tidying import tidy
+from registry.progress.reminding import remind
+from registry.progress.tidying import tidy
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 
@@ -41,7 +42,8 @@ def command(parent: int | None, *, no_sign: bool) -> None:
     What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
     free pages of SQLite, whose file is written anew.
 
-    Once an hour, attachments that no draft and no revision lists are erased after a week.
+    Once an hour, focal points are reminded of reports, and attachments that nothing lists are
+    erased after a week.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -104,6 +106,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
     return {
         "sign": Signing(engine, settings, seat),
         "redaction": lambda: scrub(engine, settings, at=clock.now()),
+        "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
     }
 

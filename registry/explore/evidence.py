@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from registry.audit.proof import Proof, format_proof
-from registry.explore.queries import OpenEntry, Published
+from registry.explore.queries import OpenEntry
 
 _HOW = (
     "Each `body` is the exact text of a leaf of the log (UTF-8). Its leaf hash is SHA-256 of the "
@@ -19,20 +19,21 @@ _HOW = (
 
 
 def revision_document(
-    face: Published,
+    ref: str,
+    number: int,
     entries: Sequence[OpenEntry],
     size: int,
     *,
     proofs: Mapping[int, Proof | None],
     vkey: str,
 ) -> str:
-    """Return JSON: the entries that filed and published it, their proofs, all that is open.
+    """Return JSON: the entries that filed and published a revision, their proofs, all that is open.
 
     `proofs` maps an entry's index to its proof, None where no checkpoint covers it yet.
     """
     document = {
-        "ref": face.ref,
-        "revision": face.number,
+        "ref": ref,
+        "revision": number,
         "log_size": size,
         "how_to_check": _HOW,
         "key": vkey,

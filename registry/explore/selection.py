@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists
@@ -11,12 +12,22 @@ from werkzeug.datastructures import MultiDict
 from registry.accounts.register import Register
 from registry.errors import Refused, Sentence
 from registry.framework.cycles import Framework
-from registry.framework.vocabulary import CATEGORIES
+from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION
 from registry.pledges.models import Publication, PublishedObjective, PublishedRecommendation
+from registry.progress.standing import fresh, implemented
 from registry.store import table
 from registry.text import fold, one_line
 
-FILTERS = ("recommendation", "objective", "entity", "category", "state", "cycle")
+FILTERS = (
+    "recommendation",
+    "objective",
+    "entity",
+    "category",
+    "state",
+    "cycle",
+    "implementation",
+    "currency",
+)
 STATES = ("published", "imported", "withdrawn")
 IN_FORCE = ("published", "imported")  # what a list shows unless withdrawn ones are asked for
 _QUERY_LIMIT = 200  # characters
@@ -45,13 +56,13 @@ class Selection:
         left = [kept for kept in query.pop(name, []) if kept != value]
         return query | ({name: left} if left else {})
 
-    def conditions(self, register: Register) -> list[ColumnElement[bool]]:
+    def conditions(self, register: Register, today: date) -> list[ColumnElement[bool]]:
         """Return it in SQL: any value of a filter, all filters, every word."""
         words = [
             _public.search.contains(word, autoescape=True) for word in fold(self.words).split()
         ]
         states = _public.state.in_(self.chosen.get("state") or IN_FORCE)
-        return [*words, states, *self._links(), *self._filers(register)]
+        return [*words, states, *self._links(), *self._filers(register), *self._progress(today)]
 
     def _links(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -62,6 +73,14 @@ class Selection:
             chosen = [int(number) for number in numbers]
             linked = table(PublishedObjective).c
             found.append(exists().where(linked.index == _public.index, linked.number.in_(chosen)))
+        return found
+
+    def _progress(self, today: date) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if states := self.chosen.get("implementation"):
+            found.append(implemented(states))
+        if currencies := self.chosen.get("currency"):
+            found.append(fresh(currencies, today))
         return found
 
     def _filers(self, register: Register) -> list[ColumnElement[bool]]:
@@ -96,6 +115,8 @@ def read_selection(
         "category": CATEGORIES,
         "state": STATES,
         "cycle": framework.cycles,
+        "implementation": IMPLEMENTATION,
+        "currency": CURRENCIES,
     }
     problems: list[Sentence] = []
     chosen = {name: _known(args.getlist(name), known[name], problems) for name in FILTERS}

@@ -99,6 +99,26 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "need": N_("Need"),
             "offer": N_("Offer"),
         },
+        # How a pledge comes along, how fresh its news is, and who says so.
+        "implementation": {
+            "not_started": N_("Not started"),
+            "planning": N_("Planning"),
+            "in_progress": N_("In progress"),
+            "fulfilled": N_("Fulfilled"),
+            "delayed": N_("Delayed"),
+            "discontinued": N_("Discontinued"),
+            "not_reported": N_("Has not reported"),
+        },
+        "currency": {
+            "current": N_("Up to date"),
+            "due": N_("Report due"),
+            "overdue": N_("Report overdue"),
+        },
+        "verdict": {
+            "self_reported": N_("Self-reported"),
+            "confirmed": N_("Confirmed"),
+            "disputed": N_("Disputed"),
+        },
         # M49 codes, https://unstats.un.org/unsd/methodology/m49/, every part after its whole.
         "region": {
             "001": N_("World"),
@@ -167,6 +187,9 @@ RESOURCE_STATES = tuple(LABELS["resource_state"])
 POPULATIONS = tuple(LABELS["population"])
 PARTNER_ROLES = tuple(LABELS["partner_role"])
 MATCH_SIDES = tuple(LABELS["match_side"])
+IMPLEMENTATION = tuple(LABELS["implementation"])
+CURRENCIES = tuple(LABELS["currency"])
+VERDICTS = tuple(LABELS["verdict"])
 REGIONS = tuple(LABELS["region"])
 CATEGORIES = tuple(LABELS["category"])
 

@@ -5,7 +5,7 @@ fulfilled or discontinued can be resumed: reports are immutable, so a mistaken o
 answered by the next.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.errors import Refused
@@ -41,6 +41,24 @@ class Currency(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
 
+
+class Verdict(StrEnum):
+    """What the secretariat says of a report; it stands beside the report, never in its place."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+
+
+class Stage(StrEnum):
+    """When the focal points of a pledge are reminded of a report."""
+
+    SOON = "soon"
+    DUE = "due"
+    OVERDUE = "overdue"
+
+
+NOTICE = timedelta(days=30)  # how long before a report is due its focal points hear of it
+ENDED = frozenset({State.FULFILLED, State.DISCONTINUED})  # nobody is reminded any more
 
 TABLE: dict[tuple[State, Move], State] = {
     **{(state, Move.KEEP): state for state in State},
@@ -97,6 +115,37 @@ def currency(last_report_on: date | None, published_on: date, today: date) -> Cu
     if today < _anniversary(since, 1):
         return Currency.CURRENT
     return Currency.DUE if today < _anniversary(since, 2) else Currency.OVERDUE
+
+
+def published_on(day: date, origin: str, year: int) -> date:
+    """Return the day from which a report is awaited, of a pledge that was first shown on `day`.
+
+    An imported pledge was published elsewhere before: in the year of its ref at the latest.
+    """
+    return min(day, date(year, 12, 31)) if origin == "imported" else day
+
+
+def last_lapsed(today: date, years: int) -> date:
+    """Return the newest day whose news is `years` old today: the inverse of `currency`."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return date(today.year - years, 2, 28)
+
+
+def due_on(since: date) -> date:
+    """Return the day from which a report is due, after news of the day `since`."""
+    return _anniversary(since, 1)
+
+
+def stage(since: date, today: date) -> Stage | None:
+    """Return of what the focal points are to be reminded, after news of the day `since`."""
+    match currency(None, since, today):
+        case Currency.OVERDUE:
+            return Stage.OVERDUE
+        case Currency.DUE:
+            return Stage.DUE
+    return Stage.SOON if today >= due_on(since) - NOTICE else None
 
 
 def _anniversary(day: date, years: int) -> date:

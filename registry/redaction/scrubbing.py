@@ -9,7 +9,7 @@ from registry.briefing.models import Export
 from registry.briefing.operations import path_of
 from registry.errors import Conflict
 from registry.files.sweeping import sweep
-from registry.pledges.queries import listed_files
+from registry.progress.tidying import listed_files
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
 from registry.store import reading, transaction, writing

@@ -21,6 +21,7 @@ from registry.pledges.models import (
     PublishedObjective,
     PublishedRecommendation,
 )
+from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
 
 Rows = Select[*tuple[Any, ...]]
@@ -157,6 +158,34 @@ _TABLES = {
         select(PublishedObjective.number, PublishedObjective.index, PublishedObjective.is_primary),
         _index(PublishedObjective),
         keys=2,
+    ),
+    "report_revision": _Table(
+        select(
+            ReportRevision.index,
+            Pledge.ref.label("pledge"),
+            ReportRevision.object,
+            ReportRevision.report,
+            ReportRevision.number,
+            ReportRevision.state,
+            ReportRevision.reported_at,
+            _json(ReportRevision.content),
+            ReportRevision.filed_at,
+            _by.handle.label("filed_by"),
+        )
+        .join(Pledge, Pledge.id == ReportRevision.pledge_id)
+        .outerjoin(_by, _by.id == ReportRevision.filed_by),
+        _index(ReportRevision),
+    ),
+    "report_judgement": _Table(
+        select(
+            ReportJudgement.index,
+            ReportJudgement.revision_index,
+            ReportJudgement.verdict,
+            ReportJudgement.reason,
+            _by.handle.label("person"),
+            ReportJudgement.at,
+        ).outerjoin(_by, _by.id == ReportJudgement.person_id),
+        _index(ReportJudgement),
     ),
     "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
+from registry.replay import reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -76,6 +77,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
+    **reports.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -99,6 +101,8 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
+        self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
         self._derived: defaultdict[str, Rows] = defaultdict(dict)
@@ -324,4 +328,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "role": _role,
     "pledge": _pledge,
     "redaction": _redaction,
+    "report": reports.take,
 }

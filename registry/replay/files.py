@@ -10,25 +10,28 @@ from sqlalchemy.orm import Session
 
 from registry.audit.verify import Finding
 from registry.pledges.models import Pledge, PledgeRevision
+from registry.progress.models import ReportRevision
 
 _AT_ONCE = 500  # rows
 Listed = Mapping[str, tuple[str, int]]  # SHA-256 → ref of the first pledge that lists it, size
 
 
 def listed_files(session: Session) -> Listed:
-    """Return the files that filed revisions list; the comparison of tables vouches for these."""
-    rows = (
-        select(Pledge.ref, PledgeRevision.number, PledgeRevision.content)
-        .join(Pledge, Pledge.id == PledgeRevision.pledge_id)
-        # The canonical text of a revision without files; quotes within words are escaped.
-        .where(type_coerce(PledgeRevision.content, Text).not_like('%"attachments":[]%'))
-        .order_by(PledgeRevision.index)
-        .execution_options(yield_per=_AT_ONCE)
-    )
+    """Return the files of pledges and reports; the comparison of tables vouches for these."""
     found: dict[str, tuple[str, int]] = {}
-    for ref, number, content in session.execute(rows):
-        for file in _files(content):
-            found.setdefault(str(file.get("sha256")), (f"{ref} revision {number}", file["size"]))
+    for kind, said in ((PledgeRevision, "revision"), (ReportRevision, "report")):
+        number = kind.report if kind is ReportRevision else kind.number
+        rows = (
+            select(Pledge.ref, number, kind.content)
+            .join(Pledge, Pledge.id == kind.pledge_id)
+            # The canonical text of a revision without files; quotes within words are escaped.
+            .where(type_coerce(kind.content, Text).not_like('%"attachments":[]%'))
+            .order_by(kind.index)
+            .execution_options(yield_per=_AT_ONCE)
+        )
+        for ref, place, content in session.execute(rows):
+            for file in _files(content):
+                found.setdefault(str(file.get("sha256")), (f"{ref} {said} {place}", file["size"]))
     return found
 
 

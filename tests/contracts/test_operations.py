@@ -17,6 +17,7 @@ import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
 import registry.pledges.operations
+import registry.progress.operations
 import registry.redaction.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
@@ -31,12 +32,14 @@ from registry.pledges import operations as pledges
 from registry.pledges.content import Link
 from registry.pledges.models import Draft, Pledge
 from registry.policy import Role
+from registry.progress import operations as progress
+from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
 from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
-from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
+from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
@@ -44,6 +47,7 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.framework.operations,
     registry.pledges.operations,
     registry.redaction.operations,
+    registry.progress.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
 SILENT = {
@@ -64,6 +68,8 @@ SILENT = {
     "copy_pledge": "starts a draft",
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
+    "refuse_silent": "only asks",
+    "ref_of": "computes only",
 }
 
 
@@ -188,6 +194,35 @@ def _confirm_redaction(session: Session, world: World) -> None:
     )
 
 
+def _report(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    progress.file_report(
+        session, world.actor("focal"), pledge, content=a_report(), after=progress.NONE, at=NOW
+    )
+
+
+def _correct(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    last = report_revision(session, pledge, 1).index
+    content = a_report(reason="A figure was wrong.")
+    progress.correct_report(
+        session, world.actor("focal"), pledge, content=content, after=last, at=NOW
+    )
+
+
+def _judged(name: str) -> Callable[[Session, World], None]:
+    """Return what confirms or disputes the only report there is."""
+
+    def do(session: Session, world: World) -> None:
+        pledge = session.scalars(select(Pledge)).one()
+        judged = report_revision(session, pledge, 1)
+        getattr(progress, f"{name}_report")(
+            session, world.actor("reviewer"), pledge, judged=judged, reason="Seen.", at=NOW
+        )
+
+    return do
+
+
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -214,6 +249,10 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     ),
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
+    "file_report": (lambda w: w.publish(), _report, 1),
+    "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
+    "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
+    "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }

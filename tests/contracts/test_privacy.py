@@ -35,6 +35,8 @@ def test_contacts_are_in_no_disclosure_open_or_closed(world: World, reader: Sess
 
 def test_a_person_is_never_opened(world: World, reader: Session) -> None:
     ref = world.publish()
+    world.report(ref)
+    world.judge(ref, "confirm")
     world.move(ref, "withdraw", by="focal")
     entries = list(reader.scalars(select(LogEntry.index)))
 

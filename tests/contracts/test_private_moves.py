@@ -143,6 +143,7 @@ class Reader:
         return {
             "ref": tuple(self.refs.values()),
             "number": (1, 98),
+            "report": (1,),
             "index": newest,
             "code": ("MLI",),
             "slug": ("a-76-642",),

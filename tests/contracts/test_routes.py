@@ -75,6 +75,9 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.pledges": ALL,
     "explore.recommendation": ALL,
     "explore.recommendations": ALL,
+    "explore.report": ALL,
+    "explore.report_file": ALL,
+    "explore.report_json": ALL,
     "explore.revision": ALL,
     "explore.revision_json": ALL,
     "explore.revision_proof": ALL,
@@ -108,6 +111,13 @@ TABLE: dict[str, frozenset[str]] = {
     "redaction.decline": ADMINISTRATORS,
     "redaction.redactions": ADMINISTRATORS,
     "redaction.show": ADMINISTRATORS,
+    "progress.confirm": REVIEWERS,
+    "progress.correct": frozenset({"focal"}),
+    "progress.dispute": REVIEWERS,
+    "progress.judge": REVIEWERS,
+    "progress.receipt": OURS,
+    "progress.report": frozenset({"focal"}),
+    "progress.reports": REVIEWERS,
     "reviews.accept": REVIEWERS,
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
@@ -147,7 +157,7 @@ class Things:
         values: dict[str, object] = {
             "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
-            "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
+            "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
             "grant": self.grant,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
@@ -166,6 +176,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
+    world.report(ref, attachments=(file,))
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):

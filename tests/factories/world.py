@@ -22,6 +22,10 @@ from registry.pledges.content import Content, Indicator, Link, Milestone, Resour
 from registry.pledges.models import Pledge
 from registry.pledges.rules import Known
 from registry.policy import Actor, Role
+from registry.progress import content as reports
+from registry.progress import operations as progress
+from registry.progress.models import ReportRevision
+from registry.progress.queries import report_revision
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
 from tests.client import PASSWORD
@@ -186,6 +190,33 @@ class World:
                 session, actor, draft, known=self.known(session), version=draft.version, at=at
             ).number
 
+    def report(
+        self, ref: str, move: str = "start", by: str = "focal", at: datetime = NOW, **said: object
+    ) -> progress.Receipt:
+        """Report on a pledge; with a `reason`, correct the last report."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            rows = select(ReportRevision.index).where(ReportRevision.pledge_id == pledge.id)
+            last = session.scalar(rows.order_by(ReportRevision.index.desc()).limit(1))
+            act = progress.correct_report if "reason" in said else progress.file_report
+            after = progress.NONE if last is None else last
+            content = a_report(move=move, **said)
+            return act(session, actor, pledge, content=content, after=after, at=at)
+
+    def judge(
+        self, ref: str, verdict: str, report: int = 1, by: str = "reviewer", at: datetime = NOW
+    ) -> int:
+        """Confirm or dispute the newest revision of a report."""
+        actor, act = self.actor(by), getattr(progress, f"{verdict}_report")
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            judged = report_revision(session, pledge, report)
+            index: int = act(
+                session, actor, pledge, judged=judged, reason="The evidence says so.", at=at
+            )
+            return index
+
 
 CONTACT = {
     "name": "Awa Contact-Privée",
@@ -245,5 +276,19 @@ def a_pledge(entity: str = "MLI", **changes: object) -> Content:
         populations=("all_migrants", "children"),
         resources=(Resource("250000.50", "XOF"),),
         consent=True,
+    )
+    return content.with_changes(**changes)
+
+
+def a_report(**changes: object) -> reports.Content:
+    """Return what a report says that may be filed on `a_pledge`."""
+    content = reports.Content(
+        move="start",
+        language="fr",
+        narrative="Trois guichets sont ouverts à Kayes, à Sikasso et à Bamako.",
+        figures=(reports.Figure(1, "Consultations", "1200.5", "2026"),),
+        milestones=(reports.Reached(1, "Huit guichets ouverts", "2026-11-20"),),
+        disbursed=(reports.Disbursed("40000.25", "XOF", "Croix-Rouge"),),
+        links=(reports.Source("https://example.org/rapport", "Rapport annuel"),),
     )
     return content.with_changes(**changes)

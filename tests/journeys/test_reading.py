@@ -14,8 +14,11 @@ def test_every_public_page_is_accessible(
     language: str, width: int, site: Site, new_visitor: NewVisitor
 ) -> None:
     ref = site.world.publish()
+    site.world.report(ref)
+    site.world.judge(ref, "dispute")
     visitor = new_visitor(width=width, dark=width == 390)
-    for path in (*PAGES, f"/pledges/{ref}", f"/pledges/{ref}/v/1"):
+    of_pledge = (f"/pledges/{ref}", f"/pledges/{ref}/v/1", f"/pledges/{ref}/reports/1")
+    for path in (*PAGES, *of_pledge):
         visitor.visit(f"{path}?lang={language}")
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not visitor.page.evaluate(wide), f"{path} scrolls sideways"

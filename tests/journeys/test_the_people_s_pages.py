@@ -122,10 +122,17 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     site.world.move(first, "open", "return")
     site.world.answer(first, title={"fr": "Un titre plus précis"})
     waiting = site.world.file(a_pledge(title={"fr": "Un engagement qui attend"}))
+    public = site.world.publish()
+    site.world.report(public)
     visitor = new_visitor(width=390)
     visitor.sign_in("reviewer")
-    for path in ("/queue", f"/reviews/{first}", f"/reviews/{waiting}"):
+    judge = f"/pledges/{public}/reports/1/judge"
+    for path in ("/queue", f"/reviews/{first}", f"/reviews/{waiting}", "/progress", judge):
         visitor.visit(f"{path}?lang=ar")
+    focal = new_visitor(width=390)
+    focal.sign_in("focal")
+    for path in ("report", "report/correct", "reports/1/receipt/1"):
+        focal.visit(f"/pledges/{public}/{path}?lang=ar")
     organizer = new_visitor()
     organizer.sign_in("organizer")
     organizer.visit("/briefings")

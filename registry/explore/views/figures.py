@@ -66,6 +66,7 @@ def key_figures(found: Overview) -> list[Figure]:
                 reporting=format_decimal(found.reporting),
                 silent=format_decimal(found.not_reporting),
             ),
+            url_for("explore.pledges", implementation=["in_progress", "fulfilled"]),
         ),
     ]
 

@@ -23,6 +23,7 @@ from registry.audit.derived import Derived
 from registry.explore.moment import Moment, newest_index, parse_day, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
+from registry.pledges.wording import grouped
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
@@ -111,6 +112,12 @@ def frame() -> dict[str, Any]:
 def day(written: str) -> date | None:
     """Return the day that a revision writes, None where it is not given."""
     return date.fromisoformat(written) if written else None
+
+
+@blueprint.app_template_filter("grouped")
+def grouped_amount(amount: str) -> str:
+    """Return an exact amount with its thousands apart."""
+    return grouped(amount)
 
 
 def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Response:

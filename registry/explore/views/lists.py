@@ -13,6 +13,8 @@ from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
 from registry.pledges.wording import redaction
+from registry.progress.queries import Standing, standings
+from registry.progress.standing import NOT_REPORTED
 from registry.web.context import session
 
 _SHOWN_LINKS = 3
@@ -21,8 +23,10 @@ _counts: Derived[int] = Derived(4_096)
 
 def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
     """Return the part of the list that a selection asks for; all parts have the same count."""
-    size, conditions = moment().size, selection.conditions(names.register)
-    key = (moment().leaf_hash, moment().redacted, selection.words, tuple(selection.chosen.items()))
+    size, day = moment().size, moment().day
+    conditions = selection.conditions(names.register, day)
+    asked = (selection.words, tuple(selection.chosen.items()), day)
+    key = (moment().leaf_hash, moment().redacted, *asked)
     return queries.page(
         session,
         size,
@@ -35,8 +39,12 @@ def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
 
 
 def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
-    """Return the items of a list of pledges."""
-    return [record(face, names, _meta(face, names), _tags(face, names)) for face in faces]
+    """Return the items of a list of pledges; one statement."""
+    found = standings(session, moment().size, [face.ref for face in faces])
+    return [
+        record(face, names, _meta(face, names), _tags(face, names, found[face.ref]))
+        for face in faces
+    ]
 
 
 def changes(recent: list[tuple[Face, datetime]], names: Wording) -> list[dict[str, Any]]:
@@ -80,8 +88,12 @@ def _links(face: Face, names: Wording) -> list[str]:
     return cited
 
 
-def _tags(face: Face, names: Wording) -> list[tuple[str, str]]:
+def _tags(face: Face, names: Wording, standing: Standing) -> list[tuple[str, str]]:
     tags = []
+    if face.state != "withdrawn":
+        state, currency = standing.state or NOT_REPORTED, standing.currency(moment().day).value
+        tags.append((names.label("implementation", state), state))
+        tags.append((names.label("currency", currency), currency))
     if face.state == "imported":
         tags.append((names.say("Imported, not confirmed by the entity"), "imported"))
     if face.state == "withdrawn":

@@ -14,6 +14,7 @@ from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.record import criteria, findings, redactions, timeline
+from registry.explore.views.reports import progress
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, compare
 from registry.web.context import session, settings
@@ -42,6 +43,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         criteria=criteria(face.content, names),
         events=timeline(faces, entries, names),
         findings=findings(face, names),
+        progress=progress(faces),
         first=first,
         publishing=entries[first.index],
         root=_root(),
@@ -77,7 +79,8 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     erased = queries.entries(session, redactions([face]), moment().stamp.size)
     entries |= {index: one for index, one in erased.items() if one.disclosures}
     text = revision_document(
-        face,
+        ref,
+        number,
         list(entries.values()),
         size,
         proofs={index: log.prove(session, index) for index in entries},

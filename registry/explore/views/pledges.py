@@ -12,7 +12,7 @@ from registry.explore.selection import FILTERS, STATES, Selection, read_selectio
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
-from registry.framework.vocabulary import CATEGORIES, N_
+from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION, N_
 from registry.web.context import session
 from registry.web.gate import public
 
@@ -25,6 +25,8 @@ _LEGENDS = {
     "category": N_("Kind of entity"),
     "state": N_("Status"),
     "cycle": N_("Forum"),
+    "implementation": N_("Implementation"),
+    "currency": N_("News of it"),
 }
 Options = dict[str, dict[str, str]]  # of each filter: value → label
 _offered: Derived[Options] = Derived(16)
@@ -74,8 +76,8 @@ def _said(name: str, value: str, names: Wording) -> str:
             return names.objective(int(value))
         case "entity":
             return names.entity(value)
-        case "category":
-            return names.label("category", value)
+        case "category" | "implementation" | "currency":
+            return names.label(name, value)
         case "cycle":
             return names.cycle(value)
         case _:
@@ -95,6 +97,8 @@ def _values(names: Wording, filers: frozenset[int]) -> dict[str, list[str]]:
         "category": [kind for kind in CATEGORIES if kind in kinds],
         "state": list(STATES),
         "cycle": list(names.framework.cycles),
+        "implementation": list(IMPLEMENTATION),
+        "currency": list(CURRENCIES),
     }
 
 

@@ -40,6 +40,7 @@ def follow(pledge: Pledge) -> ResponseReturnValue:
         "pledges/follow.html",
         pledge=pledge,
         entity=entity.name(g.language),
+        register_entity=entity,
         content=Content.parse(revisions[0].content),
         revisions=[(revision, state_of(pledge, revision, moves)) for revision in revisions],
         moves=moves,

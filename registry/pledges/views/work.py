@@ -154,6 +154,8 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         groups=groups,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
+        refs=[item.pledge.ref for item in filed if item.pledge.published_number],
+        today=clock.today(),
         may_withdraw=_may_withdraw,
         key=secrets.token_urlsafe(12),
     )

@@ -54,6 +54,8 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+JUDGED = "/pledges/{}/reports/1"
+REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
 PLACES = (
     Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
     *_sections(),
@@ -70,6 +72,14 @@ PLACES = (
     Place("reviews.accept", "reviewer", Ground.taken, REVIEW, REVIEW + "/accept", REVIEW,
           (("reason", "In scope."),)),
     Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
+    Place("progress.report", "focal", Ground.published, "/pledges/{}/report", "/pledges/{}/report",
+          "/pledges/{}", REPORT),
+    Place("progress.correct", "focal", Ground.reported, "/pledges/{}/report/correct",
+          "/pledges/{}/report/correct", "/pledges/{}/reports/1", (("reason", "A slip."),)),
+    Place("progress.confirm", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/confirm",
+          JUDGED, (("reason", "The report of the ministry says so."),)),
+    Place("progress.dispute", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/dispute",
+          JUDGED, (("reason", "The link leads nowhere."),)),
     Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
     Place("redaction.ask", "administrator", Ground.filed, "/redactions/of/{}",
@@ -102,7 +112,7 @@ class Form:
     place: Place
     thing: str
     pairs: Pairs
-    kinds: dict[str, str]  # name → typed, chosen, ticked, hidden
+    kinds: dict[str, str]  # name → typed, chosen, ticked, hidden, file
 
     @property
     def to(self) -> str:
@@ -160,7 +170,7 @@ def _find(page: BeautifulSoup, to: str, here: str) -> Tag:
 def _kinds(form: Tag) -> dict[str, str]:
     kinds = {}
     for field in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
-        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen"}.get(
+        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen", "file": "file"}.get(
             str(field.get("type")), "chosen" if field.name == "select" else "typed"
         )
         kinds[str(field["name"])] = kind

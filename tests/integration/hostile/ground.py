@@ -109,6 +109,12 @@ class Ground:
         """Return the ref of a public pledge."""
         return self._moved("open", "accept", "publish")
 
+    def reported(self) -> str:
+        """Return the ref of a public pledge with a report that nobody has judged."""
+        ref = self.published()
+        self.world.report(ref)
+        return ref
+
     def _moved(self, *moves: str) -> str:
         ref = self.filed()
         self.world.move(ref, *moves)

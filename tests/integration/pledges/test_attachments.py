@@ -15,7 +15,7 @@ from registry.briefing.contents import brief
 from registry.briefing.document import File
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment, Content
-from registry.pledges.tidying import tidy
+from registry.progress.tidying import tidy
 from registry.store import reading
 from tests.factories.world import NOW, a_pledge
 

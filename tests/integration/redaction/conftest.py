@@ -51,12 +51,17 @@ def administrator(engine: Engine, name: str) -> Actor:
         return Actor("UNNM-SEC", "administrator", person.handle, person.id)
 
 
+def attached(settings: Settings, data: bytes, name: str) -> Attachment:
+    """Keep a file and return how words list it."""
+    kept = keep(settings.attachments, BytesIO(data), name, limit=1_000)
+    return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+
+
 @pytest.fixture
 def redacting(engine: Engine, world: World, settings: Settings) -> Redacting:
     """Two public revisions with one English title, and a draft that still says the second's."""
     second = administrator(engine, "second")
-    kept = keep(settings.attachments, BytesIO(FILE), "cv.txt", limit=1_000)
-    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    file = attached(settings, FILE, "cv.txt")
     ref = world.publish(a_pledge(title=TITLE, attachments=(file,)))
     world.answer(ref, title=TITLE | {"fr": f"Deux guichets pour {NAME}"}, reason="Two desks now.")
     world.move(ref, "open", "accept", "publish")

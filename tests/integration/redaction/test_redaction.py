@@ -32,8 +32,8 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.verifier import LOG_KEY, Checker, Key
 from tests.client import PageClient
-from tests.factories.world import NOW, a_pledge
-from tests.integration.redaction.conftest import NAME, REASON, TITLE, Redacting
+from tests.factories.world import NOW, World, a_pledge
+from tests.integration.redaction.conftest import NAME, REASON, TITLE, Redacting, attached
 
 SCOPE = scope_of("cycle:IMRF-2030")
 GIVEN, SURNAME = NAME.split()
@@ -165,17 +165,20 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     assert "redacted" in client.page(f"/briefings/{made.stem}").text
     client.sign_out()
 
-    # A file that only these revisions list.
+    # A file that only these revisions list; one that a report lists stays.
     confirm(client, ask(client, ref, "attachments"))
     [kept] = settings.attachments.glob("*/*")
+    evidence = attached(settings, b"Figures\n", "figures.txt")
+    World(engine).report(ref, attachments=(evidence,))
     assert client.get(f"/pledges/{ref}/v/1/files/{kept.name}").status_code == 404
     long_ago = NOW.timestamp()
 
-    os.utime(kept, (long_ago, long_ago))
+    for path in settings.attachments.glob("*/*"):
+        os.utime(path, (long_ago, long_ago))
     assert scrub(engine, settings, at=clock.now()) == 2
     assert scrub(engine, settings, at=clock.now()) == 0
     assert not made.exists()
-    assert not kept.exists()
+    assert [path.name for path in settings.attachments.glob("*/*")] == [evidence.sha256]
     files = [path for path in settings.instance.rglob("*") if path.is_file()]
     assert [path for path in files if SURNAME.encode() in path.read_bytes()] == []
 

@@ -1,12 +1,22 @@
 """Implementation and currency: every move from every state, every edge of the year."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from registry.errors import Refused
-from registry.progress.lifecycle import Move, State, currency, moved, moves
+from registry.progress.lifecycle import (
+    Move,
+    State,
+    currency,
+    due_on,
+    last_lapsed,
+    moved,
+    moves,
+    published_on,
+    stage,
+)
 
 # Written out again, by hand, from the rules: the table under test must not check itself.
 EXPECTED = {
@@ -82,3 +92,31 @@ def test_the_anniversary_of_a_leap_day_is_the_first_of_march() -> None:
     assert currency(leap, PUBLISHED, date(2025, 2, 28)) == "current"
     assert currency(leap, PUBLISHED, date(2025, 3, 1)) == "due"
     assert currency(leap, PUBLISHED, date(2026, 3, 1)) == "overdue"
+
+
+@pytest.mark.parametrize(
+    "today",
+    [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2027, 2, 28), date(2027, 3, 1),
+     date(2026, 12, 31)],
+)  # fmt: skip
+@pytest.mark.parametrize("years", [1, 2])
+def test_the_last_day_that_lapsed_is_the_edge_of_currency(today: date, years: int) -> None:
+    fresher = {1: {"current"}, 2: {"current", "due"}}[years]
+    edge = last_lapsed(today, years)
+    assert currency(None, edge, today) not in fresher
+    assert currency(None, edge + timedelta(days=1), today) in fresher
+
+
+def test_reminders_come_thirty_days_before_at_due_and_when_overdue() -> None:
+    since, due = date(2025, 1, 10), date(2026, 1, 10)
+    assert due_on(since) == due
+    days = {date(2025, 12, 10): None, date(2025, 12, 11): "soon", date(2026, 1, 9): "soon",
+            due: "due", date(2027, 1, 9): "due", date(2027, 1, 10): "overdue"}  # fmt: skip
+    assert {day: stage(since, day) for day in days} == days
+
+
+def test_an_imported_pledge_was_published_in_the_year_of_its_ref_at_the_latest() -> None:
+    day = date(2026, 11, 23)
+    assert published_on(day, "imported", 2022) == date(2022, 12, 31)
+    assert published_on(day, "imported", 2026) == day
+    assert published_on(day, "filed", 2022) == day

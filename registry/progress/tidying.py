@@ -4,15 +4,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from registry.files.sweeping import sweep
+from registry.pledges import queries as pledges
 from registry.pledges.models import EndedDraft
-from registry.pledges.queries import listed_files
+from registry.progress import queries as progress
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 
 FILES_KEPT = timedelta(days=7)  # so that a backup of some days ago finds the files of its drafts
 ENDINGS_KEPT = timedelta(days=30)
+
+
+def listed_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that a draft, a pledge or a report lists."""
+    return {*pledges.listed_files(session), *progress.listed_files(session)}
 
 
 def tidy(engine: Engine, settings: Settings, *, at: datetime) -> int:

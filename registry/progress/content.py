@@ -1,0 +1,114 @@
+"""What a report says: the fields of each of its revisions; pure.
+
+Each field is one disclosure in the log, so the names below are part of the format
+(docs/log-format.md) and never change their meaning. Days are ISO 8601, decimals are strings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+from registry.audit.entry import JSON
+from registry.errors import NotFound
+from registry.pledges.content import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What an indicator measures by now; the indicator by its place in the pledge, from 1."""
+
+    indicator: int
+    name: str
+    value: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The day on which a milestone, by its place in the pledge from 1, was reached."""
+
+    milestone: int
+    title: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disbursed:
+    """What was paid out in one currency since the pledge began, all of it."""
+
+    amount: str
+    currency: str
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A published document that shows what the report says."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report's words, figures and evidence; empty values mean *not given*."""
+
+    pledge_revision: int = 0  # what figures and milestones are held against
+    move: str = ""
+    state: str = ""
+    because: str = ""  # why the pledge is discontinued or delayed
+    language: str = "en"
+    narrative: str = ""
+    figures: tuple[Figure, ...] = ()
+    milestones: tuple[Reached, ...] = ()
+    disbursed: tuple[Disbursed, ...] = ()
+    links: tuple[Source, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reason: str = ""  # why the report was corrected, from its revision 2 on
+
+    def document(self) -> dict[str, JSON]:
+        """Return the JSON form, every field present."""
+        return {name: _plain(getattr(self, name)) for name in FIELDS}
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Read the JSON form; a field that it lacks is *not given*."""
+        return cls(**{name: _typed(name, document[name]) for name in FIELDS if name in document})
+
+    def with_changes(self, **changes: Any) -> "Content":
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def evidence(self) -> int:
+        """Return how many links and files support the report."""
+        return len(self.links) + len(self.attachments)
+
+    def attachment(self, sha256: str) -> Attachment:
+        """Return the attachment with this hash, or raise NotFound."""
+        for one in self.attachments:
+            if one.sha256 == sha256:
+                return one
+        raise NotFound("No such file is attached here.")
+
+
+_ROWS: Mapping[str, type] = {
+    "figures": Figure,
+    "milestones": Reached,
+    "disbursed": Disbursed,
+    "links": Source,
+    "attachments": Attachment,
+}
+FIELDS = tuple(item.name for item in fields(Content))
+ROW_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _ROWS.items()}
+
+
+def _plain(value: Any) -> JSON:
+    if isinstance(value, tuple):
+        return [{item.name: getattr(row, item.name) for item in fields(row)} for row in value]
+    scalar: JSON = value
+    return scalar
+
+
+def _typed(name: str, value: Any) -> Any:
+    return tuple(_ROWS[name](**row) for row in value) if name in _ROWS else value

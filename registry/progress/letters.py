@@ -1,0 +1,53 @@
+"""The letters that remind of a report, in their reader's language; pure but for the catalogues."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from babel.dates import format_date
+from babel.support import Translations
+
+from registry.accounts.letters import TRANSLATIONS
+from registry.accounts.models import Person
+from registry.errors import Sentence
+from registry.progress.lifecycle import Stage
+from registry.web.languages import LOCALES
+
+_SUBJECTS: Mapping[Stage, Sentence] = {
+    Stage.SOON: Sentence("{ref}: a report will be due soon"),
+    Stage.DUE: Sentence("{ref}: a report is due"),
+    Stage.OVERDUE: Sentence("{ref}: a report is overdue"),
+}
+_SAYS: Mapping[Stage, Sentence] = {
+    Stage.SOON: Sentence("From {due} on, its next report is due. The last news is of {since}."),
+    Stage.DUE: Sentence(
+        "Since {due} its report is due; the public page says so. The last news is of {since}."
+    ),
+    Stage.OVERDUE: Sentence(
+        "Its report is overdue; the public page says so. The last news is of {since}, more than "
+        "two years ago."
+    ),
+}
+_BODY = Sentence(
+    "Dear {name},\n\n"
+    "this is about your pledge {ref}, “{title}”.\n\n"
+    "{says}\n\n"
+    "A short report will do: what was done, the figures of your indicators, and what shows it. "
+    "That nothing has changed is a report as well. Here:\n\n"
+    "{link}\n\n"
+    "You are reminded once before a report is due, once when it is, and once when it is overdue.\n"
+)
+
+
+def reminder(
+    person: Person, stage: Stage, *, ref: str, title: str, since: date, due: date, link: str
+) -> tuple[str, str]:
+    """Return subject and body of the letter of a stage."""
+    say = Translations.load(TRANSLATIONS, [person.language]).gettext
+    locale = LOCALES.get(person.language, person.language)
+    days = {
+        "since": format_date(since, "long", locale=locale),
+        "due": format_date(due, "long", locale=locale),
+    }
+    says = say(_SAYS[stage].message).format(**days)
+    body = say(_BODY.message).format(name=person.name, ref=ref, title=title, says=says, link=link)
+    return say(_SUBJECTS[stage].message).format(ref=ref), body

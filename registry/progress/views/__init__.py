@@ -1,0 +1,14 @@
+"""The pages where reports are filed and judged."""
+
+from flask import Flask
+
+from registry.progress.views import judging, receipt, reporting
+from registry.progress.views.loading import awaited, blueprint, can_report
+
+__all__ = ["init_app", "judging", "receipt", "reporting"]
+
+
+def init_app(app: Flask) -> None:
+    """Put the room's pages on the map, and tell the pages of pledges what waits for a report."""
+    app.jinja_env.globals |= {"awaited_reports": awaited, "can_report": can_report}
+    app.register_blueprint(blueprint)
