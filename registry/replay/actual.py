@@ -197,7 +197,7 @@ _TABLES = {
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
 BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
 JSON_COLUMNS = frozenset({"document", "content", "details", "card"})
-_INSTANTS = ("filed_at", "at")
+_INSTANTS = ("filed_at", "reported_at", "at")
 
 
 def rows(session: Session, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
