@@ -61,9 +61,8 @@ def _remind(
 ) -> int:
     pledge = session.get_one(Pledge, pledge_id)
     people = focal_points(session, pledge.entity_id)
-    key = (pledge_id, standing.since, reached.value)
-    if not people or session.get(Reminder, key) is not None:
-        return 0  # nobody is there yet: whoever comes is reminded
+    if not people:  # whoever comes is reminded then
+        return 0
     session.add(
         Reminder(pledge_id=pledge_id, since=standing.since, stage=reached.value, sent_at=at)
     )

@@ -98,7 +98,7 @@ def test_a_report_is_public_at_once_and_at_its_moment(
 
     assert refs(client.page("/pledges?implementation=delayed")) == [ref]
     assert refs(client.page("/pledges?implementation=not_reported")) == [silent]
-    assert refs(client.page("/pledges?implementation=fulfilled")) == []
+    assert refs(client.page("/pledges?implementation=in_progress")) == []  # before the correction
     home = client.page("/").get_text(" ", strip=True)
     assert "of 1 reporting; 1 have not reported" in home
     clock.freeze(NOW + timedelta(days=366))
