@@ -1,5 +1,6 @@
 """The public face of a pledge: the row that lists, figures and past moments read."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -7,8 +8,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from registry.pledges.content import Content, Link
+from registry.pledges.events import PledgePublished
 from registry.pledges.models import (
     Pledge,
+    PledgeMove,
     PledgeRevision,
     Publication,
     PublishedObjective,
@@ -56,6 +59,18 @@ class Face:
         return cls(index, pledge.id, revision.index, pledge.entity_id, pledge.cycle, pledge.ref)
 
 
+def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -> PledgePublished:
+    """Return the event that makes an accepted revision public, for the reason of its acceptance."""
+    return PledgePublished(
+        ref=pledge.ref,
+        revision=revision.number,
+        supersedes=pledge.published_number,
+        filed_index=revision.index,
+        rounds=revision.number - (pledge.published_number or 0),
+        reason=accepted.details["reason"],
+    )
+
+
 def publish_row(
     session: Session,
     face: Face,
@@ -67,25 +82,58 @@ def publish_row(
     reason: str = "",
 ) -> None:
     """Write a public face, with its links."""
+    carried = card(content, classified=classified, findings=findings or [], reason=reason)
+    _write(session, [(face, state, content, classified, carried)])
+
+
+def publish_rows(session: Session, published: Iterable[tuple[Face, Content]]) -> None:
+    """Write the faces of revisions published in one act: as many statements as for one."""
+    _write(
+        session,
+        [
+            (face, "published", content, (), card(content, findings=[], reason=""))
+            for face, content in published
+        ],
+    )
+
+
+_Written = tuple[Face, str, Content, tuple[Link, ...], dict[str, Any]]
+
+
+def _write(session: Session, rows: Sequence[_Written]) -> None:
+    faces = [_row(face, state, content, carried) for face, state, content, _links, carried in rows]
+    codes = [
+        {"index": face.index, "code": code}
+        for face, _state, content, classified, _card in rows
+        for code in sorted({link.code for link in (*content.recommendations, *classified)})
+    ]
+    objectives = [
+        {"index": face.index, "number": number, "is_primary": is_primary}
+        for face, _state, content, _links, _card in rows
+        for numbers, is_primary in (
+            (content.primary_objectives, True),
+            (content.secondary_objectives, False),
+        )
+        for number in numbers
+    ]
+    for statement, values in (
+        (_ADD_FACE, faces),
+        (_LINK_CODES, codes),
+        (_LINK_OBJECTIVES, objectives),
+    ):
+        if values:
+            session.connection().execute(statement, values)
+
+
+def _row(face: Face, state: str, content: Content, carried: dict[str, Any]) -> dict[str, Any]:
     words = " ".join((face.ref, *content.title.values(), *content.description.values()))
-    row = {
+    return {
         "index": face.index,
         "pledge_id": face.pledge_id,
         "revision_index": face.revision_index,
         "entity_id": face.entity_id,
         "cycle": face.cycle,
         "state": state,
-        "card": card(content, classified=classified, findings=findings or [], reason=reason),
+        "card": carried,
         "search": fold(words),
     }
-    connection = session.connection()
-    connection.execute(_ADD_FACE, row)
-    codes = sorted({link.code for link in (*content.recommendations, *classified)})
-    if codes:
-        connection.execute(_LINK_CODES, [{"index": face.index, "code": code} for code in codes])
-    objectives = [
-        *({"number": number, "is_primary": True} for number in content.primary_objectives),
-        *({"number": number, "is_primary": False} for number in content.secondary_objectives),
-    ]
-    if objectives:
-        connection.execute(_LINK_OBJECTIVES, [{"index": face.index} | row for row in objectives])

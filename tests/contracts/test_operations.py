@@ -28,8 +28,9 @@ from registry.framework.edition import load_edition
 from registry.framework.queries import framework
 from registry.pledges import operations as pledges
 from registry.pledges.content import Link
+from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge
-from registry.policy import Role
+from registry.policy import Identity, Role
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
@@ -159,6 +160,26 @@ def _publish(session: Session, world: World) -> None:
     pledges.publish_pledge(session, world.actor("reviewer"), pledge, cycle=cycle, at=NOW)
 
 
+def _amend_cycle(session: Session, world: World) -> None:
+    cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
+    registry.framework.operations.amend_cycle(
+        session, world.actor("organizer"), cycle, number=1, reason="A ceremony.", at=NOW
+    )
+
+
+def _two_under_embargo(world: World) -> None:
+    for _time in range(2):
+        world.move(world.file(), "open", "accept")
+    _in_transaction(world, _amend_cycle)
+
+
+def _release(session: Session, world: World) -> None:
+    cycle = framework(session).cycle("IMRF-2030")
+    who = Identity(person_id=world.actor("organizer").person_id)
+    seen = fingerprint(accepted_revisions(session, cycle, who))
+    pledges.release_cycle(session, world.actor("organizer"), cycle, who=who, seen=seen, at=NOW)
+
+
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -168,6 +189,8 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "revoke_role": (None, _revoke, 1),
     "load_edition": (None, _load, 1),
     "open_cycle": (None, _open_cycle, 1),
+    "amend_cycle": (None, _amend_cycle, 1),
+    "release_cycle": (_two_under_embargo, _release, 3),
     "close_cycle": (None, _close_cycle, 1),
     "file_pledge": (_start, _file, 1),
     "import_pledge": (None, _import, 1),
