@@ -16,6 +16,7 @@ import registry.accounts.views
 import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
+import registry.forums.views
 import registry.pledges.views
 import registry.reviews.views
 from registry import migrating, schema
@@ -89,6 +90,7 @@ ROOMS: tuple[Any, ...] = (
     registry.audit.views,
     registry.briefing.views,
     registry.explore.views,
+    registry.forums.views,
     registry.pledges.views,
     registry.reviews.views,
 )
@@ -104,6 +106,7 @@ PUBLIC_NAVIGATION = (
 OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
+    ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )

@@ -10,12 +10,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
-from sqlalchemy import Text, select
+from sqlalchemy import Text, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.settings import Settings
-from registry.store import Base, Instant, transaction, writing
+from registry.store import Base, Instant, table, transaction, writing
 
 
 class Message(Base):
@@ -37,6 +37,16 @@ def write(session: Session, *, to: str, subject: str, body: str, at: datetime) -
     session.add(message)
     session.flush()
     return message
+
+
+def write_all(session: Session, letters: Sequence[tuple[str, str, str]], *, at: datetime) -> None:
+    """Put letters, each `(to, subject, body)`, in the outbox with one statement."""
+    rows = [
+        {"to": to, "subject": subject, "body": body, "written_at": at, "delivered_at": None}
+        for to, subject, body in letters
+    ]
+    if rows:
+        session.execute(insert(table(Message)), rows)
 
 
 def deliver(engine: Engine, settings: Settings, *, at: datetime) -> int:

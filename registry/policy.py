@@ -27,6 +27,10 @@ class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
     BRIEF_EXPORT = "brief:export"
+    CYCLE_AMEND = "cycle:amend"
+    CYCLE_CLOSE = "cycle:close"
+    CYCLE_READ = "cycle:read"
+    CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     OUTBOX_READ = "outbox:read"
@@ -122,6 +126,10 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
+    Permission.CYCLE_AMEND: ((is_organizer,),),
+    Permission.CYCLE_CLOSE: ((is_organizer,),),
+    Permission.CYCLE_READ: ((is_organizer,),),
+    Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.OUTBOX_READ: ((is_administrator,),),

@@ -31,6 +31,7 @@ ALL = frozenset(PERSONS)
 OURS = frozenset({"contributor", "focal"})  # the people of the entity whose draft and pledge it is
 ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
+ORGANIZERS = frozenset({"organizer"})
 REVIEWERS = frozenset({"reviewer"})
 
 TABLE: dict[str, frozenset[str]] = {
@@ -56,6 +57,10 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.revision": ALL,
     "explore.revision_json": ALL,
     "explore.revision_proof": ALL,
+    "forums.amend": ORGANIZERS,
+    "forums.close": ORGANIZERS,
+    "forums.cycles": ORGANIZERS,
+    "forums.release": ORGANIZERS,
     "log.about": ALL,
     "log.checkpoint": ALL,
     "log.consistency": ALL,
@@ -114,6 +119,8 @@ class Things:
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
+        if endpoint.startswith("forums."):
+            values["code"] = "IMRF-2030"
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
