@@ -20,6 +20,10 @@ OWN = frozenset({"own"})
 # Written out again, by hand, from docs/domain.md; a permission that is missing here fails.
 EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "brief:export": {"organizer": ALL, "reviewer": ALL},
+    "cycle:amend": {"organizer": ALL},
+    "cycle:close": {"organizer": ALL},
+    "cycle:read": {"organizer": ALL},
+    "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
     "outbox:read": {"administrator": ALL},

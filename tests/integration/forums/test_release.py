@@ -9,15 +9,20 @@ from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry import replay
 from registry.accounts.queries import register
 from registry.audit import queries as log
+from registry.audit import signer
 from registry.errors import Conflict, Refused
+from registry.framework.cycles import CycleView
 from registry.framework.queries import framework
 from registry.mail import Message
 from registry.pledges import operations as pledges
 from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Pledge, Publication
+from registry.pledges.operations import moves
 from registry.policy import Grant, Identity, Role
+from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient, find_form
 from tests.factories.world import CONTACT, NOW, World, a_pledge
@@ -188,3 +193,29 @@ def test_a_release_of_another_list_is_refused(world: World, cycles: Cycles) -> N
             pledges.release_cycle(
                 session, actor, cycle, who=Identity(), seen=fingerprint([]), at=NOW
             )
+
+
+@pytest.mark.tampers
+def test_nothing_slips_past_an_embargo_that_has_just_been_set(
+    world: World, cycles: Cycles, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [ref] = _accept(world, 1)
+    with reading(world.engine) as session:
+        read_before = framework(session).cycle("IMRF-2030")
+    cycles.amend(embargo=True)
+
+    with pytest.raises(Refused, match="when an organizer releases it"):
+        _publish(world, ref, read_before)
+    assert _states(world.engine)[ref] == "accepted"
+
+    monkeypatch.setattr(moves, "newest_cycle", lambda *_of: (1, read_before))  # a program that lies
+    _publish(world, ref, read_before)
+    signer.sign(world.engine, settings)
+    [found, *_more] = replay.verify(world.engine, settings).findings
+    assert "publishes a pledge of a cycle under embargo" in str(found)
+
+
+def _publish(world: World, ref: str, cycle: CycleView) -> None:
+    with writing(world.engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+        pledges.publish_pledge(session, world.actor("second"), pledge, cycle=cycle, at=NOW)
