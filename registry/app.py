@@ -16,6 +16,7 @@ import registry.accounts.views
 import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
+import registry.forums.views
 import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
@@ -107,6 +108,7 @@ ROOMS: tuple[Any, ...] = (
     registry.audit.views,
     registry.briefing.views,
     registry.explore.views,
+    registry.forums.views,
     registry.pledges.views,
     registry.progress.views,
     registry.redaction.views,
@@ -126,6 +128,7 @@ OWN_NAVIGATION = (
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
+    ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.entities", "People", Permission.PEOPLE_LIST),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),

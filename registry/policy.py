@@ -40,6 +40,10 @@ class Permission(StrEnum):
 
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
+    CYCLE_AMEND = "cycle:amend"
+    CYCLE_CLOSE = "cycle:close"
+    CYCLE_READ = "cycle:read"
+    CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     OUTBOX_READ = "outbox:read"
@@ -166,6 +170,10 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator,),
     ),
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
+    Permission.CYCLE_AMEND: ((is_organizer,),),
+    Permission.CYCLE_CLOSE: ((is_organizer,),),
+    Permission.CYCLE_READ: ((is_organizer,),),
+    Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.OUTBOX_READ: ((is_administrator,),),

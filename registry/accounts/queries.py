@@ -1,6 +1,6 @@
 """Reads of entities, people and grants."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,17 +58,28 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def focal_points(session: Session, entity_id: int) -> Sequence[Person]:
     """Return the people who answer for an entity now, by name."""
-    return session.scalars(
-        select(Person)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
+    return focal_points_of(session, [entity_id])[entity_id]
+
+
+def focal_points_of(
+    session: Session, entity_ids: Collection[int]
+) -> Mapping[int, Sequence[Person]]:
+    """Return the people who answer for each of these entities now, by name: one statement."""
+    found: dict[int, list[Person]] = {entity_id: [] for entity_id in entity_ids}
+    rows = session.execute(
+        select(RoleGrant.entity_id, Person)
+        .join(Person, Person.id == RoleGrant.person_id)
         .where(
-            RoleGrant.entity_id == entity_id,
+            RoleGrant.entity_id.in_(sorted(found)),
             RoleGrant.role == Role.FOCAL_POINT.value,
             RoleGrant.revoked_index.is_(None),
             Person.active,
         )
         .order_by(Person.name, Person.id)
-    ).all()
+    )
+    for entity_id, person in rows:
+        found[entity_id].append(person)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

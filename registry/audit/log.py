@@ -1,12 +1,12 @@
 """Appending to the log, inside the transaction of the change that it records."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import clock
@@ -39,11 +39,11 @@ DIGESTS = 48
 _HEAD = select(LogHead.size, LogHead.hashes, LogHead.at).with_for_update()
 _MOVE_HEAD = update(table(LogHead))
 _NEWEST = (
-    select(LogEntry.n, LogEntry.index)
-    .where(LogEntry.object == bindparam("object"))
-    .order_by(LogEntry.n.desc())
-    .limit(1)
+    select(LogEntry.object, func.max(LogEntry.n), func.max(LogEntry.index))
+    .where(LogEntry.object.in_(bindparam("objects", expanding=True)))
+    .group_by(LogEntry.object)
 )
+_AT_ONCE = 500  # objects that one statement asks for: databases limit how many they take
 _ADD_ENTRIES = insert(table(LogEntry))
 _ADD_DISCLOSURES = insert(table(Disclosure))
 _ADD_OPENINGS = insert(table(Opening))
@@ -87,13 +87,15 @@ def append(
 ) -> list[Appended]:
     """Append one entry per item, in order, and return where they stand.
 
-    A fixed number of statements, whatever an item discloses: the head is read and locked, and
-    entries, disclosures, openings and the head are written. Take it last in an operation: on
+    A fixed number of statements for each 500 items, whatever they disclose: the head is read and
+    locked, the newest entries of their objects are found, and entries, disclosures, openings and
+    the head are written. Take it last in an operation: on
     PostgreSQL the head's lock is held until commit. `head` is what `lock` gave who needed it.
     """
     head = head or lock(session)
     stamp = max(clock.timestamp(at), head.at)
     writing = _Writing(session, actor, stamp)
+    writing.find_chains({item.object: None for item in items if item.object})
     appended = [writing.add(item, index) for index, item in enumerate(items, head.size)]
     tree = CompactRange.unpack(head.size, head.hashes).extend(writing.hashes)
     writing.flush()
@@ -116,9 +118,17 @@ class _Writing:
         self._openings: list[dict[str, Any]] = []
         self.hashes: list[bytes] = []
 
+    def find_chains(self, objects: Collection[str]) -> None:
+        """Find the newest entry of each object."""
+        left = list(objects)
+        while left:
+            rows = self._connection.execute(_NEWEST, {"objects": left[:_AT_ONCE]})
+            self._chains |= {name: (n, index) for name, n, index in rows}
+            del left[:_AT_ONCE]
+
     def add(self, item: Item, index: int) -> Appended:
         object_id = item.object or new_object(secrets.token_bytes(OBJECT_SIZE))
-        n, prev = self._chain(object_id) if item.object else (0, None)
+        n, prev = self._chains[object_id] if item.object else (0, None)
         self._chains[object_id] = (n + 1, index)
         fields = item.event.disclosed(self._actor)
         sd = self._disclose(fields, index, at_least=0 if item.event.public else DIGESTS)
@@ -136,11 +146,6 @@ class _Writing:
         opens = (index, *item.opens) if item.event.public else item.opens
         self._openings += [{"of": of, "index": index} for of in opens]
         return Appended(index, object_id, self._stamp, fields)
-
-    def _chain(self, object_id: str) -> tuple[int, int]:
-        if object_id in self._chains:
-            return self._chains[object_id]
-        return self._connection.execute(_NEWEST, {"object": object_id}).tuples().one()
 
     def _disclose(
         self, fields: Mapping[str, JSON], index: int, *, at_least: int

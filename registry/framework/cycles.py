@@ -1,12 +1,16 @@
 """Forum cycles and the framework as of one size of the log; pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from registry.errors import NotFound
+from registry.errors import NotFound, Refused
 from registry.framework.edition import Edition, Paragraph
+
+# What an organizer may change. Its code and slug stand in addresses, its editions in pledges, and
+# a closed cycle is not opened again: who files after its end is marked late.
+AMENDABLE = ("names", "forum_from", "forum_to", "opens_on", "closes_on", "four_eyes", "embargo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,23 @@ class CycleView:
             if isinstance(value, date):
                 values[name] = value.isoformat()
         return values | {"editions": list(self.editions), "names": dict(self.names)}
+
+    def check(self) -> None:
+        """Refuse days that are out of order.
+
+        Raises:
+            Refused: a window or a forum ends before it begins, or a forum has half its days.
+        """
+        if self.closes_on and self.closes_on < self.opens_on:
+            raise Refused("The window closes before it opens: correct one of the two days.")
+        if (self.forum_from is None) != (self.forum_to is None):
+            raise Refused("Give both days of the forum, or neither while they are not known.")
+        if self.forum_from and self.forum_to and self.forum_to < self.forum_from:
+            raise Refused("The forum ends before it begins: correct one of the two days.")
+
+    def amended(self, other: "CycleView") -> "CycleView":
+        """Return this cycle with all that may be amended as `other` has it."""
+        return replace(self, **{name: getattr(other, name) for name in AMENDABLE})
 
     def is_late(self, day: date) -> bool:
         """Return whether filing on `day` is after the window has closed."""

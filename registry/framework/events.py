@@ -26,6 +26,26 @@ class CycleOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CycleAmended(Event):
+    """A cycle's names, days, embargo or four-eyes rule changed."""
+
+    kind: ClassVar[str] = "cycle.amended"
+    public: ClassVar[bool] = True
+    document: JSON
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleReleased(Event):
+    """A cycle's embargo was lifted; the entries that follow publish what had waited."""
+
+    kind: ClassVar[str] = "cycle.released"
+    public: ClassVar[bool] = True
+    document: JSON
+    published: int  # how many of the following entries are of this act
+
+
+@dataclass(frozen=True, kw_only=True)
 class CycleClosed(Event):
     """A cycle takes no more pledges on time."""
 

@@ -2,18 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
 from registry.audit.entry import JSON
-from registry.errors import Refused
+from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView
 from registry.framework.edition import Edition
-from registry.framework.events import CycleClosed, CycleOpened, FrameworkLoaded
-from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
+from registry.framework.events import CycleAmended, CycleClosed, CycleOpened, FrameworkLoaded
+from registry.framework.models import Cycle, FrameworkEdition
+from registry.framework.revising import Standing, add_revision, lock_cycle
 from registry.policy import Actor
 from registry.store import table
 
@@ -54,24 +55,56 @@ def open_cycle(session: Session, actor: Actor, cycle: CycleView, *, at: datetime
     row = Cycle(code=cycle.code, object=appended.object)
     session.add(row)
     session.flush()
-    _revise(session, row, 1, appended.index, document)
+    add_revision(session, row.id, 1, appended.index, document)
     return True
 
 
+def amend_cycle(
+    session: Session, actor: Actor, cycle: CycleView, *, number: int, reason: str, at: datetime
+) -> None:
+    """Give a cycle the names, days, embargo and four-eyes rule of `cycle`.
+
+    Raises:
+        Conflict: it is no longer the revision `number` that was read.
+        Refused: the days are out of order, nothing differs, or no reason is given.
+    """
+    if not reason:
+        raise Refused("Say in a sentence why the cycle changes: the log keeps it for everybody.")
+    cycle.check()
+    standing = lock_cycle(session, cycle.code)
+    if number != standing.number:
+        raise Conflict(
+            "Somebody else has changed {code} meanwhile: nothing was changed. Compare what stands "
+            "now with what you typed, and send it again.",
+            code=cycle.code,
+        )
+    amended = standing.view.amended(cycle)
+    if amended == standing.view:
+        raise Refused("Nothing differs from what stands now: change something, or go back.")
+    event = CycleAmended(ref=cycle.code, document=amended.document(), reason=reason)
+    _revise(session, actor, standing, event, at)
+
+
 def close_cycle(session: Session, actor: Actor, cycle: CycleView, *, at: datetime) -> None:
-    """Close a cycle: what is filed in it from now on is marked late."""
-    row = session.scalars(select(Cycle).where(Cycle.code == cycle.code)).one()
-    document = replace(cycle, state="closed").document()
-    event = CycleClosed(ref=cycle.code, document=document)
-    [appended] = log.append(session, actor, at, log.Item(event, row.object))
-    count = session.scalar(
-        select(func.count()).select_from(CycleRevision).where(CycleRevision.cycle_id == row.id)
-    )
-    _revise(session, row, (count or 0) + 1, appended.index, document)
+    """Close a cycle for good: what is filed in it from now on is marked late.
+
+    Raises:
+        Refused: it is closed already.
+    """
+    standing = lock_cycle(session, cycle.code)
+    if standing.view.state == "closed":
+        raise Refused("The cycle {code} is closed already.", code=cycle.code)
+    document = replace(standing.view, state="closed").document()
+    _revise(session, actor, standing, CycleClosed(ref=cycle.code, document=document), at)
 
 
 def _revise(
-    session: Session, cycle: Cycle, number: int, index: int, document: dict[str, object]
+    session: Session,
+    actor: Actor,
+    standing: Standing,
+    event: CycleAmended | CycleClosed,
+    at: datetime,
 ) -> None:
-    row = {"index": index, "cycle_id": cycle.id, "number": number, "document": document}
-    session.execute(insert(table(CycleRevision)), row)
+    [appended] = log.append(session, actor, at, log.Item(event, standing.object))
+    document = cast("dict[str, Any]", event.document)
+    add_revision(session, standing.id, standing.number + 1, appended.index, document)

@@ -2,6 +2,15 @@
 
 from registry.mail.delivering import deliver
 from registry.mail.models import Message
-from registry.mail.outbox import letters, send_again, troubled, write
+from registry.mail.outbox import Letter, letters, send_again, troubled, write, write_all
 
-__all__ = ["Message", "deliver", "letters", "send_again", "troubled", "write"]
+__all__ = [
+    "Letter",
+    "Message",
+    "deliver",
+    "letters",
+    "send_again",
+    "troubled",
+    "write",
+    "write_all",
+]

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFound
 from registry.mail.models import Message
+from registry.store import table
 
 
 def write(
@@ -21,6 +23,22 @@ def write(
     session.add(message)
     session.flush()
     return message
+
+
+class Letter(NamedTuple):
+    """A letter before it is in the outbox."""
+
+    to: str
+    subject: str
+    body: str
+    language: str
+
+
+def write_all(session: Session, written: Sequence[Letter], *, at: datetime) -> None:
+    """Put letters in the outbox with one statement."""
+    if written:
+        rows = [one._asdict() | {"written_at": at, "tries": 0} for one in written]
+        session.execute(insert(table(Message)), rows)
 
 
 def letters(session: Session, *, limit: int = 50) -> Sequence[Message]:

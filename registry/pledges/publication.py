@@ -8,8 +8,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from registry.pledges.content import Content, Link
+from registry.pledges.events import PledgePublished
 from registry.pledges.models import (
     Pledge,
+    PledgeMove,
     PledgeRevision,
     Publication,
     PublishedObjective,
@@ -103,6 +105,18 @@ class Shown:
             yield {"index": index, "number": number, "is_primary": True}
         for number in content.secondary_objectives:
             yield {"index": index, "number": number, "is_primary": False}
+
+
+def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -> PledgePublished:
+    """Return the event that makes an accepted revision public, for the reason of its acceptance."""
+    return PledgePublished(
+        ref=pledge.ref,
+        revision=revision.number,
+        supersedes=pledge.published_number,
+        filed_index=revision.index,
+        rounds=revision.number - (pledge.published_number or 0),
+        reason=accepted.details["reason"],
+    )
 
 
 def publish_rows(session: Session, several: Sequence[Shown]) -> None:

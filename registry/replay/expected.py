@@ -63,6 +63,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
     "entity.registered": ("document",),
     "cycle.opened": ("document",),
+    "cycle.amended": ("document", "reason"),
+    "cycle.released": ("document", "published"),
     "cycle.closed": ("document",),
     "key.rotated": ("old", "new"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
@@ -103,6 +105,7 @@ class Expected:
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
+        self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
         self._derived: defaultdict[str, Rows] = defaultdict(dict)
@@ -148,6 +151,9 @@ def _entity(expected: Expected, it: Happening) -> None:
 def _cycle(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
     expected.objects["cycle"].setdefault(it.fields["ref"], {"object": it.object})
+    document: Any = it.fields["document"]
+    change = expected.embargoed.add if document["embargo"] else expected.embargoed.discard
+    change(it.fields["ref"])
     _revise(expected, "cycle_revision", it)
 
 
@@ -272,6 +278,8 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
     named = (it.fields["revision"], it.fields["filed_index"])
     if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
         raise ValueError("it publishes another revision than the one that was accepted")
+    if pledge["cycle"] in expected.embargoed:
+        raise ValueError("it publishes a pledge of a cycle under embargo")
 
 
 def _check_move(it: Happening, pledge: dict[str, Any]) -> None:

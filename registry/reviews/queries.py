@@ -169,8 +169,8 @@ class Review:
         """
         if cycle.embargo:
             return Sentence(
-                "The cycle is under embargo: this pledge can be published once an organizer has "
-                "lifted it."
+                "The cycle is under embargo: this pledge stays accepted, and is published with all "
+                "others of the cycle when an organizer releases it, on the page “Cycles”."
             )
         accepted = self.last(Move.ACCEPT, self.pledge.current_number)
         if cycle.four_eyes and accepted and accepted.person_id == person_id:

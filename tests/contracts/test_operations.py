@@ -30,8 +30,9 @@ from registry.framework.edition import load_edition
 from registry.framework.queries import framework
 from registry.pledges import operations as pledges
 from registry.pledges.content import Link
+from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge
-from registry.policy import Role
+from registry.policy import Identity, Role
 from registry.progress import operations as progress
 from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
@@ -223,6 +224,26 @@ def _judged(name: str) -> Callable[[Session, World], None]:
     return do
 
 
+def _amend_cycle(session: Session, world: World) -> None:
+    cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
+    registry.framework.operations.amend_cycle(
+        session, world.actor("organizer"), cycle, number=1, reason="A ceremony.", at=NOW
+    )
+
+
+def _two_under_embargo(world: World) -> None:
+    for _time in range(2):
+        world.move(world.file(), "open", "accept")
+    _in_transaction(world, _amend_cycle)
+
+
+def _release(session: Session, world: World) -> None:
+    cycle = framework(session).cycle("IMRF-2030")
+    who = Identity(person_id=world.actor("organizer").person_id)
+    seen = fingerprint(accepted_revisions(session, cycle, who))
+    pledges.release_cycle(session, world.actor("organizer"), cycle, who=who, seen=seen, at=NOW)
+
+
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -232,6 +253,8 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "revoke_role": (None, _revoke, 1),
     "load_edition": (None, _load, 1),
     "open_cycle": (None, _open_cycle, 1),
+    "amend_cycle": (None, _amend_cycle, 1),
+    "release_cycle": (_two_under_embargo, _release, 3),
     "close_cycle": (None, _close_cycle, 1),
     "file_pledge": (_start, _file, 1),
     "import_pledges": (None, _import, 1),

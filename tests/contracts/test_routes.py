@@ -34,6 +34,7 @@ ALL = frozenset(PERSONS)
 OURS = frozenset({"contributor", "focal"})  # the people of the entity whose draft and pledge it is
 ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
+ORGANIZERS = frozenset({"organizer"})
 REVIEWERS = frozenset({"reviewer"})
 ADMINISTRATORS = frozenset({"administrator"})
 FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
@@ -81,6 +82,10 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.revision": ALL,
     "explore.revision_json": ALL,
     "explore.revision_proof": ALL,
+    "forums.amend": ORGANIZERS,
+    "forums.close": ORGANIZERS,
+    "forums.cycles": ORGANIZERS,
+    "forums.release": ORGANIZERS,
     "log.about": ALL,
     "log.checkpoint": ALL,
     "log.consistency": ALL,
@@ -164,6 +169,8 @@ class Things:
             values["handle"] = self.export
         if endpoint.startswith("redaction."):
             values["handle"] = self.redaction
+        if endpoint.startswith("forums."):
+            values["code"] = "IMRF-2030"
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)

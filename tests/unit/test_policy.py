@@ -24,6 +24,10 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
         ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
     ),
     "brief:export": {"organizer": ALL, "reviewer": ALL},
+    "cycle:amend": {"organizer": ALL},
+    "cycle:close": {"organizer": ALL},
+    "cycle:read": {"organizer": ALL},
+    "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
     "outbox:read": {"administrator": ALL},

@@ -18,6 +18,7 @@ from registry.pledges.operations.moves import (
     return_pledge,
     withdraw_pledge,
 )
+from registry.pledges.operations.releasing import release_cycle
 
 __all__ = [
     "Imported",
@@ -33,6 +34,7 @@ __all__ = [
     "import_pledges",
     "open_pledge",
     "publish_pledge",
+    "release_cycle",
     "return_pledge",
     "save_draft",
     "start_draft",

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from registry.audit import log
 from registry.errors import Refused
 from registry.framework.cycles import CycleView
+from registry.framework.revising import newest as newest_cycle
 from registry.pledges import events
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
-from registry.pledges.publication import Face, Shown, publish_rows
+from registry.pledges.publication import Face, Shown, publish_rows, publishing
 from registry.policy import Actor
 from registry.store import table
 
@@ -76,26 +77,30 @@ def publish_pledge(
     """
     moved(State(pledge.state), Move.PUBLISH)
     if cycle.embargo:
-        raise Refused("The cycle {code} is under embargo until it is released.", code=cycle.code)
+        raise _embargo(cycle.code)
     accepted = _last_move(session, pledge, Move.ACCEPT)
     if cycle.four_eyes and accepted.person_id == actor.person_id:
         raise Refused("In this cycle, who publishes is not who accepted: ask a colleague.")
     revision = _current(session, pledge)
-    event = events.PledgePublished(
-        ref=pledge.ref,
-        revision=revision.number,
-        supersedes=pledge.published_number,
-        filed_index=revision.index,
-        rounds=revision.number - (pledge.published_number or 0),
-        reason=accepted.details["reason"],
-    )
+    event = publishing(pledge, revision, accepted)
     details = {"supersedes": pledge.published_number}
     index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=[revision.index])
+    # Now that the log is ours, nobody can set an embargo before this entry: has somebody just now?
+    if newest_cycle(session, pledge.cycle)[1].embargo:
+        raise _embargo(pledge.cycle)
     pledge.published_number = revision.number
     face = Face.of(pledge, revision, index)
     publish_rows(session, [Shown(face, "published", Content.parse(revision.content))])
     session.flush()
     return index
+
+
+def _embargo(code: str) -> Refused:
+    return Refused(
+        "The cycle {code} is under embargo: the pledge stays accepted, and is published with all "
+        "others of the cycle when an organizer releases it, on the page “Cycles”.",
+        code=code,
+    )
 
 
 def withdraw_pledge(

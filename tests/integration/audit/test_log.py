@@ -1,13 +1,16 @@
 """Every operation appends one entry per object changed, in its own transaction."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit import queries
+from registry.audit import log, queries
 from registry.audit.entry import decode_entry
 from registry.audit.log import DIGESTS
 from registry.audit.models import LogEntry
-from tests.factories.world import World
+from registry.pledges.events import PledgeOpened
+from registry.pledges.models import Pledge
+from tests.factories.world import NOW, World
 
 
 def _last(session: Session, count: int) -> list[LogEntry]:
@@ -60,3 +63,23 @@ def test_no_digest_tells_which_fields_a_revision_changes(world: World, reader: S
     first, _open, _return, second = (decode_entry(row.body) for row in _last(reader, 4))
     assert not set(second.sd) & set(first.sd)
     assert len(second.sd) == len(first.sd)
+
+
+def test_many_chains_grow_in_one_append(
+    world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = [world.file() for _n in range(3)]
+    monkeypatch.setattr(log, "_AT_ONCE", 2)
+    objects = session.scalars(select(Pledge.object).order_by(Pledge.ref)).all()
+    actor = world.actor("reviewer")
+    items = [
+        log.Item(PledgeOpened(ref=ref, revision=1), one)
+        for ref, one in zip(refs, objects, strict=True)
+    ]
+    before = queries.size(session)
+    log.append(session, actor, NOW, *items, items[0])
+
+    entries = [decode_entry(row.body) for row in _last(session, 4)]
+    assert [entry.n for entry in entries] == [2, 2, 2, 3]
+    assert [entry.prev for entry in entries] == [before - 3, before - 2, before - 1, before]
+    assert [entry.object for entry in entries] == [*objects, objects[0]]

@@ -34,7 +34,7 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        return self.endpoint == "reviews.note" or bool(self.seen and self.fill)
+        return self.endpoint in {"reviews.note", "forums.amend"} or bool(self.seen and self.fill)
 
     @property
     def step(self) -> int:
@@ -98,6 +98,11 @@ PLACES = (
           "/people/MLI/{}/second-factor"),
     Place("accounts.forgotten", "nobody", Ground.nothing, "/forgotten-password",
           "/forgotten-password", fill=(("email", "nobody@example.org"),)),
+    Place("forums.amend", "organizer", Ground.cycle, "/cycles/{}/amend", "/cycles/{}/amend",
+          fill=(("reason", "A ceremony."), ("name_fr", "Un forum"))),
+    Place("forums.close", "organizer", Ground.cycle, "/cycles/{}/close", "/cycles/{}/close"),
+    Place("forums.release", "organizer", Ground.cycle, "/cycles/{}/release",
+          "/cycles/{}/release"),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",

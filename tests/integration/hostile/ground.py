@@ -1,6 +1,6 @@
 """One registry for many requests: its people in their browsers, and things of every state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from flask import Flask
@@ -15,6 +15,7 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.framework.operations import open_cycle
 from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import amend_pledge, save_draft, start_draft
@@ -25,7 +26,7 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.contracts.test_routes import TABLE, Things, grant_of
-from tests.factories.world import CONTACT, NOW, World, a_pledge
+from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 
 # Who looks first: an endpoint is probed by the first of these who may reach it.
 PEOPLE = ("nobody", "focal", "reviewer", "organizer", "administrator")
@@ -119,6 +120,14 @@ class Ground:
         ref = self.filed()
         self.world.move(ref, *moves)
         return ref
+
+    def cycle(self) -> str:
+        """Return the code of a new cycle, open and under embargo, in which nothing waits."""
+        code = f"FORUM-{self.size()}"
+        made = replace(cycles()[1], code=code, slug=code.lower(), embargo=True)
+        with writing(self.engine) as session, transaction(session):
+            open_cycle(session, OPERATOR, made, at=NOW)
+        return code
 
     def export(self) -> str:
         """Return the handle of a briefing that waits to be made."""

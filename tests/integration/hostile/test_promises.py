@@ -106,6 +106,8 @@ def test_a_session_that_ended_loses_nothing_typed(ground: Ground, place: Place) 
     assert WORDS in shown(page, name)
     assert page.find("form", action=form.to), carried.text[:500]
     assert browser.post(form.to, data=fields_of(page, name)).status_code == 303
+    if not place.seen:
+        return  # stored, but in no field that could be read again
     seen = browser.page(place.seen.format(form.thing))
     assert any(WORDS.casefold() in one.casefold() for one in shown(seen, name))
 

@@ -1,0 +1,1 @@
+"""The organizer's desk: cycles, their embargo and its release."""

@@ -1,0 +1,87 @@
+"""Forms of organizers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired
+
+from registry.framework.cycles import CycleView
+from registry.framework.vocabulary import LABELS
+from registry.pledges.forms.fields import DayField, LineField, TextField
+
+DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
+LONGEST_NAME = 200
+
+
+class AmendForm(FlaskForm):
+    """What an organizer may change of a cycle, and why."""
+
+    number = IntegerField(validators=[InputRequired()])
+    opens_on = DayField(
+        _l("Opens on"), validators=[DataRequired(_l("Say on which day the window opens."))]
+    )
+    closes_on = DayField(_l("Closes on"))
+    forum_from = DayField(_l("First day of the forum"))
+    forum_to = DayField(_l("Last day of the forum"))
+    four_eyes = BooleanField(_l("Four eyes: who publishes a pledge is not who accepted it"))
+    embargo = BooleanField(_l("Embargo: nothing is published before an organizer releases it"))
+    reason = TextField(
+        _l("Why it changes"),
+        most=1_000,
+        validators=[
+            DataRequired(
+                _l("Say in a sentence why the cycle changes: the log keeps it for everybody.")
+            )
+        ],
+    )
+
+    @classmethod
+    def of(cls, cycle: CycleView) -> "AmendForm":
+        """Return the form filled with what stands now."""
+        days = {name: day.isoformat() for name in DAYS if (day := getattr(cycle, name))}
+        names = {_named(code): name for code, name in cycle.names.items()}
+        switches = {"four_eyes": cycle.four_eyes, "embargo": cycle.embargo}
+        return cls(formdata=None, data=days | names | switches)
+
+    @property
+    def names(self) -> Mapping[str, Field]:
+        """Return the fields of the names, by language."""
+        return {code: self[_named(code)] for code in LABELS["language"]}
+
+    def amended(self, cycle: CycleView) -> CycleView:
+        """Return `cycle` with what was typed."""
+        days: dict[str, Any] = {name: _day(self[name].data) for name in DAYS}
+        return replace(
+            cycle,
+            names={code: field.data for code, field in self.names.items() if field.data},
+            four_eyes=self.four_eyes.data,
+            embargo=self.embargo.data,
+            **days,
+        )
+
+
+class ReleaseForm(FlaskForm):
+    """The list that the organizer read."""
+
+    seen = StringField()
+
+
+def _named(code: str) -> str:
+    return f"name_{code}"
+
+
+def _day(typed: str) -> date | None:
+    return date.fromisoformat(typed) if typed else None
+
+
+for _code, _language in LABELS["language"].items():
+    _needed = [DataRequired(_l("Give the name in English."))] if _code == "en" else []
+    _field = LineField(
+        _l("Name (%(language)s)", language=_l(_language)), most=LONGEST_NAME, validators=_needed
+    )
+    setattr(AmendForm, _named(_code), _field)
