@@ -1,140 +1,18 @@
-"""Reads for reviewers: the queue, and all that one pledge under review is judged by."""
+"""Reads for reviewers: all that one pledge under review is judged by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person
-from registry.accounts.register import Register
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
-from registry.pledges.lifecycle import Move, State
+from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
-from registry.policy import Identity
 from registry.reviews.models import ReviewNote
-
-WAITING = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
-PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A revision that waits for the secretariat."""
-
-    pledge: Pledge
-    revision: PledgeRevision
-    content: Content
-    holder: str | None  # the name of who moved it last; None while nobody has it
-
-    def age(self, today: date) -> int:
-        """Return for how many days it has waited since it was filed."""
-        return (today - self.revision.filed_at.date()).days
-
-    @property
-    def is_amendment(self) -> bool:
-        """Whether it changes a pledge that stays public meanwhile."""
-        return self.pledge.published_number is not None
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it answers findings: what stood before it was sent back, not published."""
-        return self.revision.number - (self.pledge.published_number or 0) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One page of what waits, oldest first, and how much waits in all."""
-
-    items: Sequence[Waiting]
-    counts: dict[tuple[str, str], int]  # (state, cycle) → how many wait
-    previous: int | None  # keys: the log index of the first and of the last revision shown
-    next: int | None
-
-
-def queue(
-    session: Session,
-    who: Identity,
-    entities: Register,
-    *,
-    states: Sequence[str] = (),
-    cycles: Sequence[str] = (),
-    after: int = -1,
-    before: int | None = None,
-) -> Queue:
-    """Return what waits for a decision of `who`, in the order of filing (the log's, not a clock's).
-
-    What is of the reviewer's own family, or filed by them, is not theirs to decide: it is left
-    out. A page starts behind the log index `after`, or ends in front of `before`.
-    """
-    impartial = _impartial(who, entities)
-    shown = [State(code) for code in states if code in set(WAITING)] or WAITING
-    rows = _rows(impartial).where(Pledge.state.in_(shown))
-    if cycles:
-        rows = rows.where(Pledge.cycle.in_(cycles))
-    if before is None:
-        page = rows.where(PledgeRevision.index > after).order_by(PledgeRevision.index)
-    else:
-        page = rows.where(PledgeRevision.index < before).order_by(PledgeRevision.index.desc())
-    found = session.execute(page.limit(PAGE + 1)).all()
-    items = [Waiting(p, r, Content.parse(r.content), name) for p, r, name in found[:PAGE]]
-    more = len(found) > PAGE
-    forward = before is None
-    items = items if forward else items[::-1]
-    first = items[0].revision.index if items else None
-    last = items[-1].revision.index if items else None
-    return Queue(
-        items,
-        _counts(session, impartial),
-        previous=first if (after >= 0 if forward else more) else None,
-        next=last if (more if forward else True) else None,
-    )
-
-
-def _impartial(who: Identity, entities: Register) -> ColumnElement[bool]:
-    """Return the condition of policy.is_impartial, for a list."""
-    own = {code for grant in who.grants for code in grant.family}
-    ids = sorted(entities.get(code).id for code in own)
-    mine = aliased(PledgeRevision)
-    filed = exists().where(mine.pledge_id == Pledge.id, mine.filed_by == who.person_id)
-    return and_(Pledge.entity_id.not_in(ids), ~filed)
-
-
-def _current() -> ColumnElement[bool]:
-    return and_(
-        PledgeRevision.pledge_id == Pledge.id, PledgeRevision.number == Pledge.current_number
-    )
-
-
-def _rows(impartial: ColumnElement[bool]) -> Select[Pledge, PledgeRevision, str]:
-    newest = aliased(PledgeMove)
-    last = (
-        select(func.max(newest.index))
-        .where(newest.pledge_id == Pledge.id, newest.number == Pledge.current_number)
-        .correlate(Pledge)
-        .scalar_subquery()
-    )
-    return (
-        select(Pledge, PledgeRevision, Person.name)
-        .join(PledgeRevision, _current())
-        .outerjoin(PledgeMove, PledgeMove.index == last)
-        .outerjoin(Person, Person.id == PledgeMove.person_id)
-        .where(impartial)
-    )
-
-
-def _counts(session: Session, impartial: ColumnElement[bool]) -> dict[tuple[str, str], int]:
-    rows = (
-        select(Pledge.state, Pledge.cycle, func.count())
-        .join(PledgeRevision, _current())
-        .where(impartial, Pledge.state.in_(WAITING))
-        .group_by(Pledge.state, Pledge.cycle)
-        .order_by(Pledge.state, Pledge.cycle)
-    )
-    return {(state, cycle): count for state, cycle, count in session.execute(rows)}
 
 
 @dataclass(frozen=True, slots=True)

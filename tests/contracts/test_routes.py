@@ -83,6 +83,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.accept": REVIEWERS,
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
+    "reviews.done": REVIEWERS,
     "reviews.note": REVIEWERS,
     "reviews.open": REVIEWERS,
     "reviews.publish": REVIEWERS,

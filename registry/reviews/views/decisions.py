@@ -1,6 +1,6 @@
 """The moves of a reviewer: a form in, an operation, a redirect; nothing typed is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, request, url_for
@@ -25,6 +25,7 @@ from registry.reviews.forms import (
 )
 from registry.reviews.letters import write_letters
 from registry.reviews.views.blueprint import blueprint, load_pledge
+from registry.reviews.views.narrowing import address, narrowed
 from registry.reviews.views.review import page
 from registry.web import context
 from registry.web.gate import requires
@@ -130,8 +131,9 @@ def accept(pledge: Pledge) -> ResponseReturnValue:
             at=clock.now(),
         )
 
-    done = _("%(ref)s is accepted. It is not public yet.", ref=pledge.ref)
-    return _decide(pledge, form, act, done, leads_to=_review(pledge))
+    return _decide(
+        pledge, form, act, _("%(ref)s is accepted. It is not public yet.", ref=pledge.ref)
+    )
 
 
 @blueprint.post("/reviews/<ref>/publish")
@@ -157,11 +159,11 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
 def _decide(
     pledge: Pledge, form: DecisionForm, act: Act, done: str, *, leads_to: str = ""
 ) -> ResponseReturnValue:
-    """Run `act` and lead on, to the queue unless said otherwise; or show the form as it was."""
+    """Run `act` and lead to what waits next unless said otherwise; or show the form as it was."""
     if not form.validate():
         refused = _NO_REVISION if form.number.errors else None
         return page(pledge, refused=refused, **_sent(form)), 422
-    target = leads_to or url_for(".queue")
+    target = leads_to or url_for(".done", ref=pledge.ref, **_within())
 
     def once(session: Session) -> str:
         act(session)
@@ -188,5 +190,9 @@ def _tell(session: Session, pledge: Pledge, kind: str, **values: object) -> int:
     return write_letters(session, pledge, kind, base_url=base_url, at=clock.now(), **values)
 
 
+def _within() -> Mapping[str, Any]:
+    return address(narrowed(framework(context.session).cycles))
+
+
 def _review(pledge: Pledge, anchor: str | None = None) -> str:
-    return url_for(".review", ref=pledge.ref, _anchor=anchor)
+    return url_for(".review", ref=pledge.ref, _anchor=anchor, **_within())

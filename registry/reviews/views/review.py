@@ -27,6 +27,7 @@ from registry.reviews.queries import Review
 from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
+from registry.reviews.views.narrowing import address, carried, desk, narrowed
 from registry.web import context
 from registry.web.gate import requires
 
@@ -70,11 +71,16 @@ def page(
     """Return the review page; forms that were sent keep what was typed into them."""
     found = judged(context.session, pledge)
     known = framework(context.session)
-    wording = Wording(register(context.session), known, g.language, _)
+    entities = register(context.session)
+    wording = Wording(entities, known, g.language, _)
     content = found.content(pledge.current_number)
     cycle = known.cycle(pledge.cycle)
+    within = narrowed(known.cycles)
     return render_template(
         "reviews/review.html",
+        around=desk(entities).around(found.revision.index, within),
+        kept=address(within),
+        within=carried(within),
         review=found,
         pledge=pledge,
         content=content,
