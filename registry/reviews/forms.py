@@ -90,6 +90,12 @@ class DecisionForm(FlaskForm):
     number = IntegerField(validators=[InputRequired()])
 
 
+class HandOverForm(DecisionForm):
+    """Who is to have the pledge; whether they may is for the operation to say."""
+
+    to = SelectField(_l("Hand it to"), validate_choice=False)
+
+
 class NoteForm(DecisionForm):
     """The findings while they are written."""
 

@@ -11,15 +11,19 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from registry.errors import Conflict
+from registry.accounts.queries import register
+from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView
 from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
 from registry.policy import Actor
-from registry.reviews.models import ReviewNote
+from registry.reviews.models import ReviewAssignment, ReviewNote
+from registry.reviews.queries import colleagues
+from registry.reviews.waiting import WAITING
 
 Finding = dict[str, str]  # {"field": …, "text": …}
+NOBODY = "nobody"
 FIRST = ""  # the version of findings that nobody has kept yet
 
 
@@ -28,7 +32,34 @@ def open_pledge(
 ) -> int:
     """Take revision `number` up; return the entry's index."""
     _expect(session, pledge, number, Move.OPEN)
+    _forget_assignment(session, pledge)
     return pledges.open_pledge(session, actor, pledge, at=at)
+
+
+def hand_over_pledge(
+    session: Session, pledge: Pledge, *, number: int, to: str, at: datetime
+) -> ReviewAssignment:
+    """Let the colleague with the handle `to` have revision `number`, or NOBODY.
+
+    Raises:
+        Refused: they are no reviewer, or of the entity's family, or have filed a revision of it.
+    """
+    _expect(session, pledge, number)
+    people = colleagues(session, register(session), pledge)
+    chosen = next((who for who in people if who.person == to), None)
+    if chosen is None and to != NOBODY:
+        raise Refused(
+            "Choose somebody on the list: they are the reviewers who are not of this entity, or "
+            "of one above or below it, and who filed no revision of the pledge."
+        )
+    agreed = session.get(ReviewAssignment, (pledge.id, number), populate_existing=True)
+    if agreed is None:
+        agreed = ReviewAssignment(pledge_id=pledge.id, number=number)
+        session.add(agreed)
+    agreed.person_id = chosen.person_id if chosen else None
+    agreed.at = at
+    session.flush()
+    return agreed
 
 
 def note_findings(
@@ -79,7 +110,7 @@ def return_pledge(
 ) -> int:
     """Send revision `number` back with its findings."""
     _expect(session, pledge, number, Move.RETURN)
-    _forget_note(session, pledge)
+    _clear_desk(session, pledge)
     return pledges.return_pledge(session, actor, pledge, findings=list(findings), at=at)
 
 
@@ -95,7 +126,7 @@ def decline_pledge(
 ) -> int:
     """Decline revision `number` for a coded reason, explained."""
     _expect(session, pledge, number, Move.DECLINE)
-    _forget_note(session, pledge)
+    _clear_desk(session, pledge)
     return pledges.decline_pledge(
         session, actor, pledge, reason_code=reason_code, reason=reason, at=at
     )
@@ -106,7 +137,7 @@ def accept_pledge(
 ) -> int:
     """Accept revision `number`: it may be published, for the stated reason."""
     _expect(session, pledge, number, Move.ACCEPT)
-    _forget_note(session, pledge)
+    _clear_desk(session, pledge)
     return pledges.accept_pledge(session, actor, pledge, reason=reason, at=at)
 
 
@@ -119,11 +150,12 @@ def publish_pledge(
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
     """
     _expect(session, pledge, number, Move.PUBLISH)
+    _forget_assignment(session, pledge)
     return pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
 
 
-def _expect(session: Session, pledge: Pledge, number: int, move: Move) -> None:
-    """Refuse to decide on anything but what the reviewer had before them."""
+def _expect(session: Session, pledge: Pledge, number: int, move: Move | None = None) -> None:
+    """Refuse to decide on anything but what the reviewer had before them, and to what is over."""
     session.refresh(pledge, with_for_update=True)
     state = State(pledge.state)
     if state is State.WITHDRAWN:
@@ -137,16 +169,27 @@ def _expect(session: Session, pledge: Pledge, number: int, move: Move) -> None:
             number=number,
             current=pledge.current_number,
         )
-    if (state, move) not in TABLE:
+    if (state, move) not in TABLE if move else state not in WAITING:
         raise Conflict(
             "A colleague was faster and has moved {ref}: nothing was sent.", ref=pledge.ref
         )
 
 
-def _forget_note(session: Session, pledge: Pledge) -> None:
+def _clear_desk(session: Session, pledge: Pledge) -> None:
     """Delete the findings in writing: what is sent stands in the move, the rest was nobody's."""
     session.execute(
         delete(ReviewNote).where(
             ReviewNote.pledge_id == pledge.id, ReviewNote.number == pledge.current_number
+        )
+    )
+    _forget_assignment(session, pledge)
+
+
+def _forget_assignment(session: Session, pledge: Pledge) -> None:
+    """Let who moves the revision have it, whoever had it before."""
+    session.execute(
+        delete(ReviewAssignment).where(
+            ReviewAssignment.pledge_id == pledge.id,
+            ReviewAssignment.number == pledge.current_number,
         )
     )

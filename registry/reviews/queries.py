@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Person
+from registry.accounts.models import Entity, Person, RoleGrant
+from registry.accounts.register import Register
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
-from registry.reviews.models import ReviewNote
+from registry.policy import Grant, Identity, Permission, Role, Subject, allows
+from registry.reviews.models import ReviewAssignment, ReviewNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Review:
     moves: Sequence[PledgeMove]  # in the order of the log
     names: Mapping[int, str]  # person id → name
     note: ReviewNote | None
+    agreed: ReviewAssignment | None  # who has it, where colleagues agreed on that
     contacts: Sequence[dict[str, str]]  # private: for the entity and the secretariat only
 
     @property
@@ -39,6 +42,14 @@ class Review:
         """Return the newest such move of revision `number`."""
         found = (m for m in reversed(self.moves) if m.number == number and m.move == move)
         return next(found, None)
+
+    @property
+    def holder(self) -> int | None:
+        """The person who has the current revision; None while nobody has."""
+        if self.agreed:
+            return self.agreed.person_id
+        number = self.pledge.current_number
+        return next((m.person_id for m in reversed(self.moves) if m.number == number), None)
 
     def hindrance(self, cycle: CycleView, person_id: int | None) -> Sentence | None:
         """Return why this person cannot publish the accepted revision, or None.
@@ -70,13 +81,15 @@ def review(session: Session, pledge: Pledge) -> Review:
         select(PledgeMove).where(PledgeMove.pledge_id == pledge.id).order_by(PledgeMove.index)
     ).all()
     note = session.get(ReviewNote, (pledge.id, pledge.current_number))
+    agreed = session.get(ReviewAssignment, (pledge.id, pledge.current_number))
     involved = {r.filed_by for r in revisions} | {m.person_id for m in moves}
     involved |= {note.person_id} if note else set()
+    involved |= {agreed.person_id} if agreed else set()
     people = select(Person.id, Person.name).where(Person.id.in_(involved)).order_by(Person.id)
     names = dict(session.execute(people).tuples().all())
     numbered = {r.number: r for r in revisions}
     kept = session.get(PledgeContact, numbered[pledge.current_number].index)
-    return Review(pledge, numbered, moves, names, note, kept.contacts if kept else [])
+    return Review(pledge, numbered, moves, names, note, agreed, kept.contacts if kept else [])
 
 
 def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[str]]:
@@ -90,3 +103,25 @@ def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[st
         .where(PledgeRevision.pledge_id == pledge.id)
     )
     return pledge, frozenset(filers)
+
+
+def colleagues(session: Session, entities: Register, pledge: Pledge) -> list[Identity]:
+    """Return the people who may review `pledge` now, by name; whoever asks is among them."""
+    _pledge, filers = pledge_with_filers(session, pledge.ref)
+    subject = Subject(entities.by_id[pledge.entity_id].code, filers)
+    reviewing = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.REVIEWER.value, RoleGrant.revoked_index.is_(None)
+    )
+    rows = session.execute(
+        select(Person.id, Person.handle, Person.name, RoleGrant.role, Entity.code)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Entity, Entity.id == RoleGrant.entity_id)
+        .where(Person.id.in_(reviewing), Person.active, RoleGrant.revoked_index.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    people: dict[int, Identity] = {}
+    for person_id, handle, name, role, code in rows:
+        grant = Grant(Role(role), code, entities.family(code))
+        grants = (*people[person_id].grants, grant) if person_id in people else (grant,)
+        people[person_id] = Identity(handle, person_id, name, grants)
+    return [who for who in people.values() if allows(who, Permission.PLEDGE_REVIEW, subject)]

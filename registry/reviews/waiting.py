@@ -14,6 +14,7 @@ from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
 from registry.policy import Identity
+from registry.reviews.models import ReviewAssignment
 
 WAITING = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
 HOLDERS = ("mine", "nobody", "colleagues")
@@ -221,7 +222,7 @@ def _waiting(row: Row[Pledge, PledgeRevision, str]) -> Waiting:
 
 
 def _held(rows: Select[*Columns]) -> Select[*Columns]:
-    """Join the current revision and who has it: the person who moved it last."""
+    """Join the current revision and who has it: as agreed, else who moved it last."""
     newest = aliased(PledgeMove)
     last = (
         select(func.max(newest.index))
@@ -229,11 +230,17 @@ def _held(rows: Select[*Columns]) -> Select[*Columns]:
         .correlate(Pledge)
         .scalar_subquery()
     )
+    agreed = ReviewAssignment
+    holder = case((agreed.pledge_id.is_not(None), agreed.person_id), else_=PledgeMove.person_id)
     return (
         rows.select_from(Pledge)
         .join(PledgeRevision, _is_current())
         .outerjoin(PledgeMove, PledgeMove.index == last)
-        .outerjoin(Person, Person.id == PledgeMove.person_id)
+        .outerjoin(
+            agreed,
+            and_(agreed.pledge_id == Pledge.id, agreed.number == Pledge.current_number),
+        )
+        .outerjoin(Person, Person.id == holder)
     )
 
 

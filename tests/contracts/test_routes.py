@@ -84,6 +84,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
     "reviews.done": REVIEWERS,
+    "reviews.hand_over": REVIEWERS,
     "reviews.note": REVIEWERS,
     "reviews.open": REVIEWERS,
     "reviews.publish": REVIEWERS,

@@ -20,6 +20,7 @@ from registry.reviews.forms import (
     AcceptForm,
     DecisionForm,
     DeclineForm,
+    HandOverForm,
     NoteForm,
     ReturnForm,
 )
@@ -48,6 +49,22 @@ def open_(pledge: Pledge) -> ResponseReturnValue:
         )
 
     done = _("You have taken %(ref)s up: colleagues see that it is with you.", ref=pledge.ref)
+    return _decide(pledge, form, act, done, leads_to=_review(pledge))
+
+
+@blueprint.post("/reviews/<ref>/hand-over")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge)
+def hand_over(pledge: Pledge) -> ResponseReturnValue:
+    """Let a colleague have the revision, or nobody."""
+    form = HandOverForm()
+
+    def act(session: Session) -> object:
+        to = form.to.data or ""
+        return operations.hand_over_pledge(
+            session, pledge, number=form.number.data, to=to, at=clock.now()
+        )
+
+    done = _("%(ref)s is handed over.", ref=pledge.ref)
     return _decide(pledge, form, act, done, leads_to=_review(pledge))
 
 

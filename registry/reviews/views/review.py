@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
+from registry.accounts.register import Register
 from registry.errors import Sentence
 from registry.files.serving import hand_out
 from registry.framework.queries import framework
@@ -21,9 +22,9 @@ from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
-from registry.reviews.forms import AcceptForm, DeclineForm, NoteForm
-from registry.reviews.operations import version_of
-from registry.reviews.queries import Review
+from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
+from registry.reviews.operations import NOBODY, version_of
+from registry.reviews.queries import Review, colleagues
 from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
@@ -100,6 +101,7 @@ def page(
         note=note or _note(found),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
+        handing=_handing(found, entities),
         conflict=conflict,
         refused=refused,
         field_labels=FIELD_LABELS,
@@ -110,6 +112,19 @@ def _note(found: Review) -> NoteForm:
     """Return the findings kept so far, with an empty row to write the next one."""
     kept = found.note.findings if found.note else []
     return NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+
+
+def _handing(found: Review, entities: Register) -> HandOverForm:
+    """Return the form that hands the pledge over, with everybody who may have it."""
+    me = context.identity().person_id
+    people = colleagues(context.session, entities, found.pledge)
+    form = HandOverForm(formdata=None)
+    form.to.choices = [
+        (NOBODY, _("Nobody")),
+        *((who.person or "", _("Me") if who.person_id == me else who.name) for who in people),
+    ]
+    form.to.data = next((who.person for who in people if who.person_id == found.holder), NOBODY)
+    return form
 
 
 def _sections(content: Content, wording: Wording) -> list[dict[str, Any]]:

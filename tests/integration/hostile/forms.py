@@ -63,6 +63,7 @@ PLACES = (
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
+    Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
     Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),
     Place("reviews.return_", "reviewer", Ground.taken, REVIEW, REVIEW + "/return", REVIEW, FINDING),
     Place("reviews.decline", "reviewer", Ground.taken, REVIEW, REVIEW + "/decline", REVIEW,
