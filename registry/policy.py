@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PLEDGE_REVIEW = "pledge:review"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
+    TEXT_KEEP = "text:keep"
     WORK_READ = "work:read"
 
 
@@ -131,6 +132,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
+    Permission.TEXT_KEEP: ((is_reviewer,),),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

@@ -5,6 +5,7 @@ or the entity has moved it, that is a Conflict, found while the pledge is locked
 themselves are those of pledges.operations.
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
 from registry.policy import Actor
-from registry.reviews.models import ReviewAssignment, ReviewNote
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
 from registry.reviews.queries import colleagues
 from registry.reviews.waiting import WAITING
 
@@ -94,8 +95,8 @@ def note_findings(
     return note
 
 
-def version_of(note: ReviewNote | None) -> str:
-    """Return the optimistic lock of the findings."""
+def version_of(note: ReviewNote | FindingText | None) -> str:
+    """Return the optimistic lock of the findings, or of a kept text."""
     return note.updated_at.isoformat() if note else FIRST
 
 
@@ -152,6 +153,56 @@ def publish_pledge(
     _expect(session, pledge, number, Move.PUBLISH)
     _forget_assignment(session, pledge)
     return pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+
+
+def add_text(
+    session: Session, actor: Actor, *, field: str, language: str, text: str, at: datetime
+) -> FindingText:
+    """Keep a text that reviewers will use again; `field` is the part it is about ("": any)."""
+    added = FindingText(
+        handle=secrets.token_urlsafe(12),
+        field=field,
+        language=language,
+        text=text,
+        updated_by=actor.person_id or 0,
+        updated_at=at,
+    )
+    session.add(added)
+    session.flush()
+    return added
+
+
+def edit_text(
+    session: Session,
+    actor: Actor,
+    kept: FindingText,
+    *,
+    version: str,
+    field: str,
+    language: str,
+    text: str,
+    at: datetime,
+) -> None:
+    """Say a kept text otherwise; findings that were written with it stay as they are.
+
+    Raises:
+        Conflict: a colleague changed it since `version` was read.
+    """
+    session.refresh(kept, with_for_update=True)
+    if version != version_of(kept):
+        raise Conflict(
+            "A colleague changed this text while you were writing. Yours is kept in the form "
+            "below, theirs stands above it: bring both together and save again."
+        )
+    kept.field, kept.language, kept.text = field, language, text
+    kept.updated_by, kept.updated_at = actor.person_id or 0, at
+    session.flush()
+
+
+def retire_text(session: Session, kept: FindingText, *, at: datetime | None) -> None:
+    """Offer a text no more from `at` on; with None, offer it again."""
+    kept.retired_at = at
+    session.flush()
 
 
 def _expect(session: Session, pledge: Pledge, number: int, move: Move | None = None) -> None:

@@ -14,7 +14,7 @@ from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
 from registry.policy import Grant, Identity, Permission, Role, Subject, allows
-from registry.reviews.models import ReviewAssignment, ReviewNote
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +125,21 @@ def colleagues(session: Session, entities: Register, pledge: Pledge) -> list[Ide
         grants = (*people[person_id].grants, grant) if person_id in people else (grant,)
         people[person_id] = Identity(handle, person_id, name, grants)
     return [who for who in people.values() if allows(who, Permission.PLEDGE_REVIEW, subject)]
+
+
+def finding_texts(session: Session) -> Sequence[FindingText]:
+    """Return the texts for findings, oldest first; the retired ones too."""
+    return session.scalars(select(FindingText).order_by(FindingText.id)).all()
+
+
+def offered(session: Session) -> Sequence[FindingText]:
+    """Return the texts that reviewers can put into findings."""
+    return [text for text in finding_texts(session) if text.retired_at is None]
+
+
+def finding_text(session: Session, handle: str) -> FindingText:
+    """Return the text with this handle, or raise NotFound."""
+    found = session.scalar(select(FindingText).where(FindingText.handle == handle))
+    if found is None:
+        raise NotFound("There is no such text.")
+    return found

@@ -18,6 +18,7 @@ from registry.files.keeping import keep
 from registry.pledges.content import Attachment
 from registry.pledges.models import Draft
 from registry.pledges.operations import start_draft
+from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
@@ -81,16 +82,20 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
     "reviews.accept": REVIEWERS,
+    "reviews.add_text": REVIEWERS,
     "reviews.attachment": REVIEWERS,
     "reviews.decline": REVIEWERS,
     "reviews.done": REVIEWERS,
+    "reviews.edit_text": REVIEWERS,
     "reviews.hand_over": REVIEWERS,
     "reviews.note": REVIEWERS,
     "reviews.open": REVIEWERS,
     "reviews.publish": REVIEWERS,
     "reviews.queue": REVIEWERS,
+    "reviews.retire_text": REVIEWERS,
     "reviews.return_": REVIEWERS,
     "reviews.review": REVIEWERS,
+    "reviews.texts": REVIEWERS,
     "start": ALL,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
@@ -107,6 +112,7 @@ class Things:
     export: str
     sha256: str
     signed: int
+    text: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -116,6 +122,8 @@ class Things:
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
+        if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
+            values["handle"] = self.text
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -150,8 +158,11 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
                 asked_at=NOW,
             )
         )
+        text = add_text(
+            session, world.actor("reviewer"), field="", language="fr", text="Précisez.", at=NOW
+        )
         session.flush()
-        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0)
+        return Things(ref, draft.handle, "an-export", file.sha256, signed or 0, text.handle)
 
 
 def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:

@@ -29,6 +29,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "pledge:review": {"reviewer": frozenset({"nobody's", "other"})},
     "pledge:withdraw": {"focal_point": OWN},
     "queue:read": {"reviewer": ALL},
+    "text:keep": {"reviewer": ALL},
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))

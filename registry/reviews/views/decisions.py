@@ -1,7 +1,7 @@
 """The moves of a reviewer: a form in, an operation, a redirect; nothing typed is lost."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,9 @@ from registry import clock
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.queries import framework
 from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.content import Content
 from registry.pledges.models import Pledge
+from registry.pledges.queries import revision
 from registry.policy import Permission
 from registry.reviews import operations
 from registry.reviews.forms import (
@@ -25,12 +27,14 @@ from registry.reviews.forms import (
     ReturnForm,
 )
 from registry.reviews.letters import write_letters
+from registry.reviews.queries import offered
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.narrowing import address, narrowed
 from registry.reviews.views.review import page
 from registry.web import context
 from registry.web.gate import requires
 
+Findings = TypeVar("Findings", bound=NoteForm)
 Act = Callable[[Session], object]
 _NO_REVISION = Sentence(
     "This form does not say which revision it is about: open the page again and repeat it."
@@ -71,8 +75,9 @@ def hand_over(pledge: Pledge) -> ResponseReturnValue:
 @blueprint.post("/reviews/<ref>/note")
 @requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
 def note(pledge: Pledge) -> ResponseReturnValue:
-    """Keep the findings written so far."""
-    form = NoteForm()
+    """Keep the findings written so far, with a kept text put into one where that was asked."""
+    form = _offered(NoteForm(), pledge)
+    form.insert(request.form.get("insert", ""))
 
     def act(session: Session) -> object:
         return operations.note_findings(
@@ -93,7 +98,7 @@ def note(pledge: Pledge) -> ResponseReturnValue:
 @requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
 def return_(pledge: Pledge) -> ResponseReturnValue:
     """Send the revision back with its findings."""
-    form = ReturnForm()
+    form = _offered(ReturnForm(), pledge)
 
     def act(session: Session) -> object:
         findings = form.written()
@@ -194,6 +199,12 @@ def _decide(
         return page(pledge, refused=error.sentence, **_sent(form)), 422
     flash(done, "success")
     return answer
+
+
+def _offered(form: Findings, pledge: Pledge) -> Findings:
+    content = Content.parse(revision(context.session, pledge, pledge.current_number).content)
+    form.offer(offered(context.session), content.language)
+    return form
 
 
 def _sent(form: DecisionForm) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
 from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
 from registry.reviews.operations import NOBODY, version_of
-from registry.reviews.queries import Review, colleagues
+from registry.reviews.queries import Review, colleagues, offered
 from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
@@ -98,7 +98,7 @@ def page(
         version=version_of(found.note),
         key=secrets.token_urlsafe(12),
         typed=[form for form in (note, decline, accept) if form],
-        note=note or _note(found),
+        note=note or _note(found, content.language),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
         handing=_handing(found, entities),
@@ -108,10 +108,12 @@ def page(
     )
 
 
-def _note(found: Review) -> NoteForm:
+def _note(found: Review, language: str) -> NoteForm:
     """Return the findings kept so far, with an empty row to write the next one."""
     kept = found.note.findings if found.note else []
-    return NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+    form = NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+    form.offer(offered(context.session), language)
+    return form
 
 
 def _handing(found: Review, entities: Register) -> HandOverForm:

@@ -1,4 +1,6 @@
-// Keys through the queue. Everything they lead to is a link or a field that Tab reaches as well.
+// A review at the desk: keys through the queue, texts into findings.
+//
+// Keys. Everything they lead to is a link or a field that Tab reaches as well.
 // They are off while somebody types, and can be switched off for good (WCAG 2.2, 2.1.4).
 "use strict";
 
@@ -38,3 +40,20 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+// A kept text goes behind what was typed, without a round to the server.
+for (const button of document.querySelectorAll("button[name=insert]")) {
+  button.addEventListener("click", (event) => {
+    const row = button.closest(".row");
+    const chosen = row.querySelector("select[name$=-kept]").selectedOptions[0];
+    if (!chosen?.dataset.text) return;
+    event.preventDefault();
+    const area = row.querySelector("textarea");
+    const typed = area.value.trimEnd();
+    if (!typed.includes(chosen.dataset.text)) area.value = `${typed}\n\n${chosen.dataset.text}`.trimStart();
+    const part = row.querySelector("select[name$=-field]");
+    part.value ||= chosen.dataset.field;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
+}

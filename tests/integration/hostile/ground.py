@@ -18,6 +18,7 @@ from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import amend_pledge, save_draft, start_draft
 from registry.pledges.queries import pledge
+from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -58,7 +59,7 @@ class Ground:
         """One thing of each kind, as the routes' table addresses them."""
         ref = self.published()
         signed = signer.sign(self.engine, self.settings)
-        return Things(ref, self.draft(), self.export(), "0" * 64, signed or 0)
+        return Things(ref, self.draft(), self.export(), "0" * 64, signed or 0, self.text())
 
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""
@@ -111,6 +112,13 @@ class Ground:
             return ask_export(
                 session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
             ).handle
+
+    def text(self) -> str:
+        """Return the handle of a text that reviewers use again."""
+        actor = self.world.actor("reviewer")
+        with writing(self.engine) as session, transaction(session):
+            words = {"field": "title", "language": "fr", "text": "Précisez pour qui."}
+            return add_text(session, actor, **words, at=NOW).handle
 
     def invitation(self) -> str:
         """Return the secret of an invitation."""
