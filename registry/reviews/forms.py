@@ -197,6 +197,7 @@ class DeclineForm(DecisionForm):
         choices=[_choice(code, DECLINE_LABELS[code]) for code in DECLINE_REASONS],
         validators=[InputRequired(_l("Choose the reason for which the pledge is declined."))],
     )
+    repeats = StringField(_l("The pledge that it repeats"))
     explanation = TextAreaField(
         _l("Explanation"),
         validators=[

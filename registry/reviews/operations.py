@@ -5,11 +5,12 @@ or the entity has moved it, that is a Conflict, found while the pledge is locked
 themselves are those of pledges.operations.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -24,6 +25,7 @@ from registry.reviews.queries import colleagues
 from registry.reviews.waiting import WAITING
 
 Finding = dict[str, str]  # {"field": …, "text": …}
+_REF = re.compile(r"P-[0-9]{4}-[0-9]{1,9}")
 NOBODY = "nobody"
 FIRST = ""  # the version of findings that nobody has kept yet
 
@@ -123,10 +125,19 @@ def decline_pledge(
     number: int,
     reason_code: str,
     reason: str,
+    repeats: str = "",
     at: datetime,
 ) -> int:
-    """Decline revision `number` for a coded reason, explained."""
+    """Decline revision `number` for a coded reason, explained.
+
+    A duplicate may name the pledge that it repeats: its ref then leads the reason.
+
+    Raises:
+        Refused: it repeats no pledge that its entity knows, or the reason is another.
+    """
     _expect(session, pledge, number, Move.DECLINE)
+    if repeats:
+        reason = f"{_repeated(session, pledge, reason_code, repeats)}: {reason}"
     _clear_desk(session, pledge)
     return pledges.decline_pledge(
         session, actor, pledge, reason_code=reason_code, reason=reason, at=at
@@ -224,6 +235,26 @@ def _expect(session: Session, pledge: Pledge, number: int, move: Move | None = N
         raise Conflict(
             "A colleague was faster and has moved {ref}: nothing was sent.", ref=pledge.ref
         )
+
+
+def _repeated(session: Session, pledge: Pledge, reason_code: str, ref: str) -> str:
+    """Return the ref of what `pledge` repeats; its entity must be able to look it up."""
+    if reason_code != "duplicate":
+        raise Refused("Only a pledge that is declined because it repeats another names one.")
+    other = session.scalar(select(Pledge).where(Pledge.ref == _ref_of(ref)))
+    is_known = other and (other.entity_id == pledge.entity_id or other.published_number)
+    if other is None or not is_known or other.id == pledge.id:
+        raise Refused(
+            "Name the pledge that this one repeats by its reference, such as P-2026-00001: "
+            "another pledge of the same entity, or one that is public. Or leave that empty."
+        )
+    return other.ref
+
+
+def _ref_of(typed: str) -> str:
+    """Return a reference as it is kept, or "" for what can be none."""
+    ref = typed.strip().upper()
+    return ref if _REF.fullmatch(ref) else ""
 
 
 def _clear_desk(session: Session, pledge: Pledge) -> None:

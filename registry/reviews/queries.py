@@ -14,7 +14,11 @@ from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
 from registry.policy import Grant, Identity, Permission, Role, Subject, allows
+from registry.reviews.likeness import LIKELY, likeness, pairs
 from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
+
+FAMILY = 200  # pledges of one family that a new one is compared with
+MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,39 @@ def colleagues(session: Session, entities: Register, pledge: Pledge) -> list[Ide
         grants = (*people[person_id].grants, grant) if person_id in people else (grant,)
         people[person_id] = Identity(handle, person_id, name, grants)
     return [who for who in people.values() if allows(who, Permission.PLEDGE_REVIEW, subject)]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A pledge of the same family whose words are much like those of the one under review."""
+
+    pledge: Pledge
+    content: Content
+    likeness: float
+
+
+def alikes(
+    session: Session, entities: Register, pledge: Pledge, content: Content
+) -> Sequence[Alike]:
+    """Return the pledges most like `pledge`: of its entity, or one above or below, in any cycle.
+
+    Imported ones too. At most the newest FAMILY of the family are compared, as they stand now.
+    """
+    code = entities.by_id[pledge.entity_id].code
+    family = sorted(entities.get(one).id for one in entities.family(code))
+    rows = session.execute(
+        select(Pledge, PledgeRevision.content)
+        .join(PledgeRevision, PledgeRevision.pledge_id == Pledge.id)
+        .where(PledgeRevision.number == Pledge.current_number)
+        .where(Pledge.entity_id.in_(family), Pledge.id != pledge.id)
+        .order_by(Pledge.id.desc())
+        .limit(FAMILY)
+    )
+    said = pairs(content)
+    read = [(other, Content.parse(document)) for other, document in rows.tuples()]
+    found = [Alike(other, words, likeness(said, pairs(words))) for other, words in read]
+    likely = [one for one in found if one.likeness >= LIKELY]
+    return sorted(likely, key=lambda one: one.likeness, reverse=True)[:MOST_ALIKE]
 
 
 def finding_texts(session: Session) -> Sequence[FindingText]:

@@ -84,6 +84,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.accept": REVIEWERS,
     "reviews.add_text": REVIEWERS,
     "reviews.attachment": REVIEWERS,
+    "reviews.compare": REVIEWERS,
     "reviews.decline": REVIEWERS,
     "reviews.done": REVIEWERS,
     "reviews.edit_text": REVIEWERS,
@@ -116,7 +117,8 @@ class Things:
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
-            "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
+            "ref": self.ref, "other": self.ref, "handle": self.handle,
+            "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "path": "0/000.p/1", "old": 1, "new": self.signed,
         }  # fmt: skip

@@ -13,6 +13,7 @@ from registry.errors import Conflict, Refused, Sentence
 from registry.framework.queries import framework
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
+from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.policy import Permission
@@ -28,6 +29,7 @@ from registry.reviews.forms import (
 )
 from registry.reviews.letters import write_letters
 from registry.reviews.queries import offered
+from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.narrowing import address, narrowed
 from registry.reviews.views.review import page
@@ -129,9 +131,10 @@ def decline(pledge: Pledge) -> ResponseReturnValue:
             number=form.number.data,
             reason_code=form.reason_code.data,
             reason=form.explanation.data,
+            repeats=(form.repeats.data or "").strip(),
             at=clock.now(),
         )
-        code, reason = form.reason_code.data, form.explanation.data
+        code, reason = form.reason_code.data, _reason_of(session, pledge)
         return _tell(session, pledge, "declined", label=DECLINE_LABELS[code], reason=reason)
 
     return _decide(pledge, form, act, _("%(ref)s is declined.", ref=pledge.ref))
@@ -199,6 +202,12 @@ def _decide(
         return page(pledge, refused=error.sentence, **_sent(form)), 422
     flash(done, "success")
     return answer
+
+
+def _reason_of(session: Session, pledge: Pledge) -> str:
+    """Return the reason as it is on record: the entity reads the same."""
+    found = judged(session, pledge).last(Move.DECLINE, pledge.current_number)
+    return str(found.details["reason"]) if found else ""
 
 
 def _offered(form: Findings, pledge: Pledge) -> Findings:

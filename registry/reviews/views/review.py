@@ -24,7 +24,7 @@ from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
 from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
 from registry.reviews.operations import NOBODY, version_of
-from registry.reviews.queries import Review, colleagues, offered
+from registry.reviews.queries import Review, alikes, colleagues, offered
 from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
@@ -87,6 +87,7 @@ def page(
         content=content,
         wording=wording,
         cycle=cycle,
+        cycle_names={c: in_language(v.names, g.language) for c, v in known.cycles.items()},
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
@@ -101,6 +102,7 @@ def page(
         note=note or _note(found, content.language),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
+        alikes=alikes(context.session, entities, pledge, content),
         handing=_handing(found, entities),
         conflict=conflict,
         refused=refused,
