@@ -123,7 +123,9 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     waiting = site.world.file(a_pledge(title={"fr": "Un engagement qui attend"}))
     visitor = new_visitor(width=390)
     visitor.sign_in("reviewer")
-    for path in ("/queue", f"/reviews/{first}", f"/reviews/{waiting}"):
+    desk = ("/queue", f"/reviews/{first}", f"/reviews/{waiting}", f"/reviews/{waiting}/done")
+    texts = ("/review-texts/new", "/review-texts", f"/reviews/{waiting}/beside/{first}")
+    for path in (*desk, *texts):
         visitor.visit(f"{path}?lang=ar")
     organizer = new_visitor()
     organizer.sign_in("organizer")

@@ -43,6 +43,30 @@ def test_three_pledges_are_cleared_by_keyboard_alone(site: Site, new_visitor: Ne
         assert session.scalars(select(Pledge.state)).all() == ["published"] * 3
 
 
+def test_a_kept_text_goes_into_a_finding_and_nothing_typed_elsewhere_is_lost(
+    site: Site, new_visitor: NewVisitor
+) -> None:
+    ref = site.world.file()
+    site.world.move(ref, "open")
+    visitor = new_visitor()
+    visitor.sign_in("reviewer")
+    visitor.visit("/review-texts/new")
+    visitor.page.get_by_label("Part of the pledge").select_option("ends_on")
+    visitor.page.get_by_label("Text", exact=True).fill("Until when?")
+    visitor.press("Keep it")
+    visitor.visit(f"/reviews/{ref}")
+    page = visitor.page
+    page.get_by_label("Why it may be published").fill("Perhaps.")
+    finding = page.locator("textarea[name=findings-0-text]")
+    finding.fill("Nearly there.")
+    page.get_by_label("Text to use again").select_option(index=1)
+    page.get_by_role("button", name="Insert the text").click()
+    assert finding.input_value() == "Nearly there.\n\nUntil when?"
+    assert page.locator("select[name=findings-0-field]").input_value() == "ends_on"
+    assert page.get_by_label("Why it may be published").input_value() == "Perhaps."
+    visitor.look()
+
+
 def test_the_keys_can_be_switched_off(site: Site, new_visitor: NewVisitor) -> None:
     site.world.file()
     visitor = new_visitor()
