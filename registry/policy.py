@@ -60,6 +60,7 @@ class Permission(StrEnum):
     REDACTION_CONFIRM = "redaction:confirm"
     REPORT_FILE = "report:file"
     REPORT_JUDGE = "report:judge"
+    TEXT_KEEP = "text:keep"
     WORK_READ = "work:read"
 
 
@@ -204,6 +205,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.REDACTION_CONFIRM: ((is_administrator,),),
     Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
     Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
+    Permission.TEXT_KEEP: ((is_reviewer,),),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

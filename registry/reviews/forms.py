@@ -1,7 +1,11 @@
 """Forms of reviewers."""
 
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
+from types import MappingProxyType
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -18,11 +22,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from registry.errors import Refused
-from registry.framework.vocabulary import N_
+from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.forms.fields import Rows, refuse_unreadable
 from registry.pledges.lifecycle import DECLINE_REASONS
 from registry.pledges.wording import SECTIONS
+from registry.reviews.models import FindingText
 from registry.text import normalise
 from registry.web.languages import say
 
@@ -36,6 +41,7 @@ PARTS = tuple(
     for name in names
     if name not in NOT_THE_FILERS
 )
+ANY_PART = (("", N_("Any part")), *PARTS)
 DECLINE_LABELS = {
     "out_of_scope": N_("It is outside the scope of the Global Compact for Migration"),
     "duplicate": N_("It repeats a pledge that is registered already"),
@@ -68,6 +74,14 @@ class FindingForm(Form):
         default="",
     )
     text = TextAreaField(_l("What should change, and why"), validators=[plain_text, _LENGTH])
+    kept = SelectField(_l("Text to use again"), default="", validate_choice=False)
+
+    def validate_kept(self, field: Field) -> None:
+        """Take none that is not offered; before `offer` it was chosen, nothing is."""
+        if field.data and field.data not in self.offered:
+            raise ValidationError(_l("This text is offered no more: choose another."))
+
+    offered: Mapping[str, FindingText] = MappingProxyType({})
 
 
 class WholeFindingForm(FindingForm):
@@ -90,6 +104,12 @@ class DecisionForm(FlaskForm):
     number = IntegerField(validators=[InputRequired()])
 
 
+class HandOverForm(DecisionForm):
+    """Who is to have the pledge; whether they may is for the operation to say."""
+
+    to = SelectField(_l("Hand it to"), validate_choice=False)
+
+
 class NoteForm(DecisionForm):
     """The findings while they are written."""
 
@@ -99,6 +119,34 @@ class NoteForm(DecisionForm):
         _l("Findings"),
         min_entries=1,
     )
+
+    has_texts = False
+
+    def offer(self, texts: Sequence[FindingText], language: str) -> None:
+        """Offer these texts in every row, those in `language` first, by the part they are about."""
+        self.has_texts = bool(texts)
+        groups: dict[str, list[SelectChoice]] = {"": [_choice("", N_("Choose a text"))]}
+        order = [code for code, _label in ANY_PART]
+        for one in sorted(texts, key=lambda t: (t.language != language, order.index(t.field))):
+            part, name = dict(ANY_PART)[one.field], LABELS["language"][one.language]
+            whole = {"data-text": one.text, "data-field": one.field}
+            choice = SelectChoice(one.handle, shorten(one.text, 90), whole)
+            groups.setdefault(f"{_(part)} – {_(name)}", []).append(choice)
+        for row in self.findings:
+            row.form.offered = {one.handle: one for one in texts}
+            row.form.kept.choices = groups
+            if not texts and not row.form.kept.data:
+                del row.form.kept
+
+    def insert(self, row_name: str) -> None:
+        """Put the text chosen in the row named (findings-3) behind what was typed there."""
+        for place, row in enumerate(self.findings):
+            found = row.form.offered.get(row.form.kept.data) if self.has_texts else None
+            if found and row_name == f"{self.findings.short_name}-{place}":
+                typed = (row.form.text.data or "").replace("\r\n", "\n").rstrip()
+                if found.text not in typed:
+                    row.form.text.data = f"{typed}\n\n{found.text}".lstrip()
+                row.form.field.data = row.form.field.data or found.field
 
     def written(self, *, without: str = "") -> list[dict[str, str]]:
         """Return the rows with anything in them, less the one named `without` (findings-3)."""
@@ -127,6 +175,20 @@ class ReturnForm(NoteForm):
             )
 
 
+class TextForm(FlaskForm):
+    """A text that reviewers use again in findings."""
+
+    version = StringField()
+    field = SelectField(_l("Part of the pledge"), choices=[_choice(*part) for part in ANY_PART])
+    language = SelectField(
+        _l("Language"), choices=[_choice(*name) for name in LABELS["language"].items()]
+    )
+    text = TextAreaField(
+        _l("Text"),
+        validators=[plain_text, DataRequired(_l("Write the text that is to be kept.")), _LENGTH],
+    )
+
+
 class DeclineForm(DecisionForm):
     """Why the pledge cannot be part of the registry."""
 
@@ -135,6 +197,7 @@ class DeclineForm(DecisionForm):
         choices=[_choice(code, DECLINE_LABELS[code]) for code in DECLINE_REASONS],
         validators=[InputRequired(_l("Choose the reason for which the pledge is declined."))],
     )
+    repeats = StringField(_l("The pledge that it repeats"))
     explanation = TextAreaField(
         _l("Explanation"),
         validators=[

@@ -5,21 +5,28 @@ or the entity has moved it, that is a Conflict, found while the pledge is locked
 themselves are those of pledges.operations.
 """
 
+import re
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.errors import Conflict
+from registry.accounts.queries import register
+from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView
 from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
 from registry.policy import Actor
-from registry.reviews.models import ReviewNote
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
+from registry.reviews.queries import colleagues
+from registry.reviews.waiting import WAITING
 
 Finding = dict[str, str]  # {"field": …, "text": …}
+_REF = re.compile(r"P-[0-9]{4}-[0-9]{1,9}")
+NOBODY = "nobody"
 FIRST = ""  # the version of findings that nobody has kept yet
 
 
@@ -28,7 +35,34 @@ def open_pledge(
 ) -> int:
     """Take revision `number` up; return the entry's index."""
     _expect(session, pledge, number, Move.OPEN)
+    _forget_assignment(session, pledge)
     return pledges.open_pledge(session, actor, pledge, at=at)
+
+
+def hand_over_pledge(
+    session: Session, pledge: Pledge, *, number: int, to: str, at: datetime
+) -> ReviewAssignment:
+    """Let the colleague with the handle `to` have revision `number`, or NOBODY.
+
+    Raises:
+        Refused: they are no reviewer, or of the entity's family, or have filed a revision of it.
+    """
+    _expect(session, pledge, number)
+    people = colleagues(session, register(session), pledge)
+    chosen = next((who for who in people if who.person == to), None)
+    if chosen is None and to != NOBODY:
+        raise Refused(
+            "Choose somebody on the list: they are the reviewers who are not of this entity, or "
+            "of one above or below it, and who filed no revision of the pledge."
+        )
+    agreed = session.get(ReviewAssignment, (pledge.id, number), populate_existing=True)
+    if agreed is None:
+        agreed = ReviewAssignment(pledge_id=pledge.id, number=number)
+        session.add(agreed)
+    agreed.person_id = chosen.person_id if chosen else None
+    agreed.at = at
+    session.flush()
+    return agreed
 
 
 def note_findings(
@@ -63,8 +97,8 @@ def note_findings(
     return note
 
 
-def version_of(note: ReviewNote | None) -> str:
-    """Return the optimistic lock of the findings."""
+def version_of(note: ReviewNote | FindingText | None) -> str:
+    """Return the optimistic lock of the findings, or of a kept text."""
     return note.updated_at.isoformat() if note else FIRST
 
 
@@ -79,7 +113,7 @@ def return_pledge(
 ) -> int:
     """Send revision `number` back with its findings."""
     _expect(session, pledge, number, Move.RETURN)
-    _forget_note(session, pledge)
+    _clear_desk(session, pledge)
     return pledges.return_pledge(session, actor, pledge, findings=list(findings), at=at)
 
 
@@ -91,11 +125,20 @@ def decline_pledge(
     number: int,
     reason_code: str,
     reason: str,
+    repeats: str = "",
     at: datetime,
 ) -> int:
-    """Decline revision `number` for a coded reason, explained."""
+    """Decline revision `number` for a coded reason, explained.
+
+    A duplicate may name the pledge that it repeats: its ref then leads the reason.
+
+    Raises:
+        Refused: it repeats no pledge that its entity knows, or the reason is another.
+    """
     _expect(session, pledge, number, Move.DECLINE)
-    _forget_note(session, pledge)
+    if repeats:
+        reason = f"{_repeated(session, pledge, reason_code, repeats)}: {reason}"
+    _clear_desk(session, pledge)
     return pledges.decline_pledge(
         session, actor, pledge, reason_code=reason_code, reason=reason, at=at
     )
@@ -106,7 +149,7 @@ def accept_pledge(
 ) -> int:
     """Accept revision `number`: it may be published, for the stated reason."""
     _expect(session, pledge, number, Move.ACCEPT)
-    _forget_note(session, pledge)
+    _clear_desk(session, pledge)
     return pledges.accept_pledge(session, actor, pledge, reason=reason, at=at)
 
 
@@ -119,11 +162,62 @@ def publish_pledge(
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
     """
     _expect(session, pledge, number, Move.PUBLISH)
+    _forget_assignment(session, pledge)
     return pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
 
 
-def _expect(session: Session, pledge: Pledge, number: int, move: Move) -> None:
-    """Refuse to decide on anything but what the reviewer had before them."""
+def add_text(
+    session: Session, actor: Actor, *, field: str, language: str, text: str, at: datetime
+) -> FindingText:
+    """Keep a text that reviewers will use again; `field` is the part it is about ("": any)."""
+    added = FindingText(
+        handle=secrets.token_urlsafe(12),
+        field=field,
+        language=language,
+        text=text,
+        updated_by=actor.person_id or 0,
+        updated_at=at,
+    )
+    session.add(added)
+    session.flush()
+    return added
+
+
+def edit_text(
+    session: Session,
+    actor: Actor,
+    kept: FindingText,
+    *,
+    version: str,
+    field: str,
+    language: str,
+    text: str,
+    at: datetime,
+) -> None:
+    """Say a kept text otherwise; findings that were written with it stay as they are.
+
+    Raises:
+        Conflict: a colleague changed it since `version` was read.
+    """
+    session.refresh(kept, with_for_update=True)
+    if version != version_of(kept):
+        raise Conflict(
+            "A colleague changed this text while you were writing. Yours is kept in the form "
+            "below, theirs stands above it: bring both together and save again."
+        )
+    kept.field, kept.language, kept.text = field, language, text
+    kept.updated_by, kept.updated_at = actor.person_id or 0, at
+    session.flush()
+
+
+def retire_text(session: Session, kept: FindingText, *, at: datetime | None) -> None:
+    """Offer a text no more from `at` on; with None, offer it again."""
+    kept.retired_at = at
+    session.flush()
+
+
+def _expect(session: Session, pledge: Pledge, number: int, move: Move | None = None) -> None:
+    """Refuse to decide on anything but what the reviewer had before them, and to what is over."""
     session.refresh(pledge, with_for_update=True)
     state = State(pledge.state)
     if state is State.WITHDRAWN:
@@ -137,16 +231,47 @@ def _expect(session: Session, pledge: Pledge, number: int, move: Move) -> None:
             number=number,
             current=pledge.current_number,
         )
-    if (state, move) not in TABLE:
+    if (state, move) not in TABLE if move else state not in WAITING:
         raise Conflict(
             "A colleague was faster and has moved {ref}: nothing was sent.", ref=pledge.ref
         )
 
 
-def _forget_note(session: Session, pledge: Pledge) -> None:
+def _repeated(session: Session, pledge: Pledge, reason_code: str, ref: str) -> str:
+    """Return the ref of what `pledge` repeats; its entity must be able to look it up."""
+    if reason_code != "duplicate":
+        raise Refused("Only a pledge that is declined because it repeats another names one.")
+    other = session.scalar(select(Pledge).where(Pledge.ref == _ref_of(ref)))
+    is_known = other and (other.entity_id == pledge.entity_id or other.published_number)
+    if other is None or not is_known or other.id == pledge.id:
+        raise Refused(
+            "Name the pledge that this one repeats by its reference, such as P-2026-00001: "
+            "another pledge of the same entity, or one that is public. Or leave that empty."
+        )
+    return other.ref
+
+
+def _ref_of(typed: str) -> str:
+    """Return a reference as it is kept, or "" for what can be none."""
+    ref = typed.strip().upper()
+    return ref if _REF.fullmatch(ref) else ""
+
+
+def _clear_desk(session: Session, pledge: Pledge) -> None:
     """Delete the findings in writing: what is sent stands in the move, the rest was nobody's."""
     session.execute(
         delete(ReviewNote).where(
             ReviewNote.pledge_id == pledge.id, ReviewNote.number == pledge.current_number
+        )
+    )
+    _forget_assignment(session, pledge)
+
+
+def _forget_assignment(session: Session, pledge: Pledge) -> None:
+    """Let who moves the revision have it, whoever had it before."""
+    session.execute(
+        delete(ReviewAssignment).where(
+            ReviewAssignment.pledge_id == pledge.id,
+            ReviewAssignment.number == pledge.current_number,
         )
     )

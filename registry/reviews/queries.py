@@ -1,140 +1,24 @@
-"""Reads for reviewers: the queue, and all that one pledge under review is judged by."""
+"""Reads for reviewers: all that one pledge under review is judged by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from registry.accounts.models import Person
+from registry.accounts.models import Entity, Person, RoleGrant
 from registry.accounts.register import Register
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
-from registry.pledges.lifecycle import Move, State
+from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
-from registry.policy import Identity
-from registry.reviews.models import ReviewNote
+from registry.policy import Grant, Identity, Permission, Role, Subject, allows
+from registry.reviews.likeness import LIKELY, likeness, pairs
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
 
-WAITING = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
-PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A revision that waits for the secretariat."""
-
-    pledge: Pledge
-    revision: PledgeRevision
-    content: Content
-    holder: str | None  # the name of who moved it last; None while nobody has it
-
-    def age(self, today: date) -> int:
-        """Return for how many days it has waited since it was filed."""
-        return (today - self.revision.filed_at.date()).days
-
-    @property
-    def is_amendment(self) -> bool:
-        """Whether it changes a pledge that stays public meanwhile."""
-        return self.pledge.published_number is not None
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it answers findings: what stood before it was sent back, not published."""
-        return self.revision.number - (self.pledge.published_number or 0) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One page of what waits, oldest first, and how much waits in all."""
-
-    items: Sequence[Waiting]
-    counts: dict[tuple[str, str], int]  # (state, cycle) → how many wait
-    previous: int | None  # keys: the log index of the first and of the last revision shown
-    next: int | None
-
-
-def queue(
-    session: Session,
-    who: Identity,
-    entities: Register,
-    *,
-    states: Sequence[str] = (),
-    cycles: Sequence[str] = (),
-    after: int = -1,
-    before: int | None = None,
-) -> Queue:
-    """Return what waits for a decision of `who`, in the order of filing (the log's, not a clock's).
-
-    What is of the reviewer's own family, or filed by them, is not theirs to decide: it is left
-    out. A page starts behind the log index `after`, or ends in front of `before`.
-    """
-    impartial = _impartial(who, entities)
-    shown = [State(code) for code in states if code in set(WAITING)] or WAITING
-    rows = _rows(impartial).where(Pledge.state.in_(shown))
-    if cycles:
-        rows = rows.where(Pledge.cycle.in_(cycles))
-    if before is None:
-        page = rows.where(PledgeRevision.index > after).order_by(PledgeRevision.index)
-    else:
-        page = rows.where(PledgeRevision.index < before).order_by(PledgeRevision.index.desc())
-    found = session.execute(page.limit(PAGE + 1)).all()
-    items = [Waiting(p, r, Content.parse(r.content), name) for p, r, name in found[:PAGE]]
-    more = len(found) > PAGE
-    forward = before is None
-    items = items if forward else items[::-1]
-    first = items[0].revision.index if items else None
-    last = items[-1].revision.index if items else None
-    return Queue(
-        items,
-        _counts(session, impartial),
-        previous=first if (after >= 0 if forward else more) else None,
-        next=last if (more if forward else True) else None,
-    )
-
-
-def _impartial(who: Identity, entities: Register) -> ColumnElement[bool]:
-    """Return the condition of policy.is_impartial, for a list."""
-    own = {code for grant in who.grants for code in grant.family}
-    ids = sorted(entities.get(code).id for code in own)
-    mine = aliased(PledgeRevision)
-    filed = exists().where(mine.pledge_id == Pledge.id, mine.filed_by == who.person_id)
-    return and_(Pledge.entity_id.not_in(ids), ~filed)
-
-
-def _current() -> ColumnElement[bool]:
-    return and_(
-        PledgeRevision.pledge_id == Pledge.id, PledgeRevision.number == Pledge.current_number
-    )
-
-
-def _rows(impartial: ColumnElement[bool]) -> Select[Pledge, PledgeRevision, str]:
-    newest = aliased(PledgeMove)
-    last = (
-        select(func.max(newest.index))
-        .where(newest.pledge_id == Pledge.id, newest.number == Pledge.current_number)
-        .correlate(Pledge)
-        .scalar_subquery()
-    )
-    return (
-        select(Pledge, PledgeRevision, Person.name)
-        .join(PledgeRevision, _current())
-        .outerjoin(PledgeMove, PledgeMove.index == last)
-        .outerjoin(Person, Person.id == PledgeMove.person_id)
-        .where(impartial)
-    )
-
-
-def _counts(session: Session, impartial: ColumnElement[bool]) -> dict[tuple[str, str], int]:
-    rows = (
-        select(Pledge.state, Pledge.cycle, func.count())
-        .join(PledgeRevision, _current())
-        .where(impartial, Pledge.state.in_(WAITING))
-        .group_by(Pledge.state, Pledge.cycle)
-        .order_by(Pledge.state, Pledge.cycle)
-    )
-    return {(state, cycle): count for state, cycle, count in session.execute(rows)}
+FAMILY = 200  # pledges of one family that a new one is compared with
+MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +30,7 @@ class Review:
     moves: Sequence[PledgeMove]  # in the order of the log
     names: Mapping[int, str]  # person id → name
     note: ReviewNote | None
+    agreed: ReviewAssignment | None  # who has it, where colleagues agreed on that
     contacts: Sequence[dict[str, str]]  # private: for the entity and the secretariat only
 
     @property
@@ -161,6 +46,14 @@ class Review:
         """Return the newest such move of revision `number`."""
         found = (m for m in reversed(self.moves) if m.number == number and m.move == move)
         return next(found, None)
+
+    @property
+    def holder(self) -> int | None:
+        """The person who has the current revision; None while nobody has."""
+        if self.agreed:
+            return self.agreed.person_id
+        number = self.pledge.current_number
+        return next((m.person_id for m in reversed(self.moves) if m.number == number), None)
 
     def hindrance(self, cycle: CycleView, person_id: int | None) -> Sentence | None:
         """Return why this person cannot publish the accepted revision, or None.
@@ -192,13 +85,15 @@ def review(session: Session, pledge: Pledge) -> Review:
         select(PledgeMove).where(PledgeMove.pledge_id == pledge.id).order_by(PledgeMove.index)
     ).all()
     note = session.get(ReviewNote, (pledge.id, pledge.current_number))
+    agreed = session.get(ReviewAssignment, (pledge.id, pledge.current_number))
     involved = {r.filed_by for r in revisions} | {m.person_id for m in moves}
     involved |= {note.person_id} if note else set()
+    involved |= {agreed.person_id} if agreed else set()
     people = select(Person.id, Person.name).where(Person.id.in_(involved)).order_by(Person.id)
     names = dict(session.execute(people).tuples().all())
     numbered = {r.number: r for r in revisions}
     kept = session.get(PledgeContact, numbered[pledge.current_number].index)
-    return Review(pledge, numbered, moves, names, note, kept.contacts if kept else [])
+    return Review(pledge, numbered, moves, names, note, agreed, kept.contacts if kept else [])
 
 
 def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[str]]:
@@ -212,3 +107,76 @@ def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[st
         .where(PledgeRevision.pledge_id == pledge.id)
     )
     return pledge, frozenset(filers)
+
+
+def colleagues(session: Session, entities: Register, pledge: Pledge) -> list[Identity]:
+    """Return the people who may review `pledge` now, by name; whoever asks is among them."""
+    _pledge, filers = pledge_with_filers(session, pledge.ref)
+    subject = Subject(entities.by_id[pledge.entity_id].code, filers)
+    reviewing = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.REVIEWER.value, RoleGrant.revoked_index.is_(None)
+    )
+    rows = session.execute(
+        select(Person.id, Person.handle, Person.name, RoleGrant.role, Entity.code)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Entity, Entity.id == RoleGrant.entity_id)
+        .where(Person.id.in_(reviewing), Person.active, RoleGrant.revoked_index.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    people: dict[int, Identity] = {}
+    for person_id, handle, name, role, code in rows:
+        grant = Grant(Role(role), code, entities.family(code))
+        grants = (*people[person_id].grants, grant) if person_id in people else (grant,)
+        people[person_id] = Identity(handle, person_id, name, grants)
+    return [who for who in people.values() if allows(who, Permission.PLEDGE_REVIEW, subject)]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A pledge of the same family whose words are much like those of the one under review."""
+
+    pledge: Pledge
+    content: Content
+    likeness: float
+
+
+def alikes(
+    session: Session, entities: Register, pledge: Pledge, content: Content
+) -> Sequence[Alike]:
+    """Return the pledges most like `pledge`: of its entity, or one above or below, in any cycle.
+
+    Imported ones too. At most the newest FAMILY of the family are compared, as they stand now.
+    """
+    code = entities.by_id[pledge.entity_id].code
+    family = sorted(entities.get(one).id for one in entities.family(code))
+    rows = session.execute(
+        select(Pledge, PledgeRevision.content)
+        .join(PledgeRevision, PledgeRevision.pledge_id == Pledge.id)
+        .where(PledgeRevision.number == Pledge.current_number)
+        .where(Pledge.entity_id.in_(family), Pledge.id != pledge.id)
+        .order_by(Pledge.id.desc())
+        .limit(FAMILY)
+    )
+    said = pairs(content)
+    read = [(other, Content.parse(document)) for other, document in rows.tuples()]
+    found = [Alike(other, words, likeness(said, pairs(words))) for other, words in read]
+    likely = [one for one in found if one.likeness >= LIKELY]
+    return sorted(likely, key=lambda one: one.likeness, reverse=True)[:MOST_ALIKE]
+
+
+def finding_texts(session: Session) -> Sequence[FindingText]:
+    """Return the texts for findings, oldest first; the retired ones too."""
+    return session.scalars(select(FindingText).order_by(FindingText.id)).all()
+
+
+def offered(session: Session) -> Sequence[FindingText]:
+    """Return the texts that reviewers can put into findings."""
+    return [text for text in finding_texts(session) if text.retired_at is None]
+
+
+def finding_text(session: Session, handle: str) -> FindingText:
+    """Return the text with this handle, or raise NotFound."""
+    found = session.scalar(select(FindingText).where(FindingText.handle == handle))
+    if found is None:
+        raise NotFound("There is no such text.")
+    return found

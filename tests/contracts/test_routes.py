@@ -21,6 +21,7 @@ from registry.pledges.content import Attachment
 from registry.pledges.models import Draft, Pledge
 from registry.pledges.operations import start_draft
 from registry.redaction.operations import ask_redaction
+from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
@@ -124,14 +125,21 @@ TABLE: dict[str, frozenset[str]] = {
     "progress.report": frozenset({"focal"}),
     "progress.reports": REVIEWERS,
     "reviews.accept": REVIEWERS,
+    "reviews.add_text": REVIEWERS,
     "reviews.attachment": REVIEWERS,
+    "reviews.compare": REVIEWERS,
     "reviews.decline": REVIEWERS,
+    "reviews.done": REVIEWERS,
+    "reviews.edit_text": REVIEWERS,
+    "reviews.hand_over": REVIEWERS,
     "reviews.note": REVIEWERS,
     "reviews.open": REVIEWERS,
     "reviews.publish": REVIEWERS,
     "reviews.queue": REVIEWERS,
+    "reviews.retire_text": REVIEWERS,
     "reviews.return_": REVIEWERS,
     "reviews.review": REVIEWERS,
+    "reviews.texts": REVIEWERS,
     "start": ALL,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
@@ -157,10 +165,12 @@ class Things:
     sha256: str
     signed: int
     grant: str
+    text: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
-            "ref": self.ref, "handle": self.handle, "section": "words", "number": 1, "index": 1,
+            "ref": self.ref, "other": self.ref, "handle": self.handle,
+            "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
             "grant": self.grant,
@@ -171,6 +181,8 @@ class Things:
             values["handle"] = self.redaction
         if endpoint.startswith("forums."):
             values["code"] = "IMRF-2030"
+        if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
+            values["handle"] = self.text
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -206,6 +218,9 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
                 asked_at=NOW,
             )
         )
+        text = add_text(
+            session, world.actor("reviewer"), field="", language="fr", text="Précisez.", at=NOW
+        )
         session.flush()
         pledge = session.scalars(select(Pledge)).one()
         asked = ask_redaction(
@@ -213,7 +228,16 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             reason="An order of a court.", at=NOW,
         )  # fmt: skip
         grant = grant_of(session, "contributor")
-        return Things(ref, draft.handle, "an-export", asked.handle, file.sha256, signed or 0, grant)
+        return Things(
+            ref,
+            draft.handle,
+            "an-export",
+            asked.handle,
+            file.sha256,
+            signed or 0,
+            grant,
+            text.handle,
+        )
 
 
 def grant_of(session: Session, name: str) -> str:

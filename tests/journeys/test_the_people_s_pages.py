@@ -126,8 +126,10 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     site.world.report(public)
     visitor = new_visitor(width=390)
     visitor.sign_in("reviewer")
-    judge = f"/pledges/{public}/reports/1/judge"
-    for path in ("/queue", f"/reviews/{first}", f"/reviews/{waiting}", "/progress", judge):
+    desk = ("/queue", f"/reviews/{first}", f"/reviews/{waiting}", f"/reviews/{waiting}/done")
+    texts = ("/review-texts/new", "/review-texts", f"/reviews/{waiting}/beside/{first}")
+    progress = ("/progress", f"/pledges/{public}/reports/1/judge")
+    for path in (*desk, *texts, *progress):
         visitor.visit(f"{path}?lang=ar")
     focal = new_visitor(width=390)
     focal.sign_in("focal")

@@ -51,6 +51,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "queue:read": {"reviewer": ALL},
     "redaction:ask": {"administrator": ALL},
     "redaction:confirm": {"administrator": ALL},
+    "text:keep": {"reviewer": ALL},
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))

@@ -1,7 +1,7 @@
 """The moves of a reviewer: a form in, an operation, a redirect; nothing typed is lost."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,10 @@ from registry import clock
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.queries import framework
 from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.content import Content
+from registry.pledges.lifecycle import Move
 from registry.pledges.models import Pledge
+from registry.pledges.queries import revision
 from registry.policy import Permission
 from registry.reviews import operations
 from registry.reviews.forms import (
@@ -20,15 +23,20 @@ from registry.reviews.forms import (
     AcceptForm,
     DecisionForm,
     DeclineForm,
+    HandOverForm,
     NoteForm,
     ReturnForm,
 )
 from registry.reviews.letters import write_letters
+from registry.reviews.queries import offered
+from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
+from registry.reviews.views.narrowing import address, narrowed
 from registry.reviews.views.review import page
 from registry.web import context
 from registry.web.gate import requires
 
+Findings = TypeVar("Findings", bound=NoteForm)
 Act = Callable[[Session], object]
 _NO_REVISION = Sentence(
     "This form does not say which revision it is about: open the page again and repeat it."
@@ -50,11 +58,28 @@ def open_(pledge: Pledge) -> ResponseReturnValue:
     return _decide(pledge, form, act, done, leads_to=_review(pledge))
 
 
+@blueprint.post("/reviews/<ref>/hand-over")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge)
+def hand_over(pledge: Pledge) -> ResponseReturnValue:
+    """Let a colleague have the revision, or nobody."""
+    form = HandOverForm()
+
+    def act(session: Session) -> object:
+        to = form.to.data or ""
+        return operations.hand_over_pledge(
+            session, pledge, number=form.number.data, to=to, at=clock.now()
+        )
+
+    done = _("%(ref)s is handed over.", ref=pledge.ref)
+    return _decide(pledge, form, act, done, leads_to=_review(pledge))
+
+
 @blueprint.post("/reviews/<ref>/note")
 @requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
 def note(pledge: Pledge) -> ResponseReturnValue:
-    """Keep the findings written so far."""
-    form = NoteForm()
+    """Keep the findings written so far, with a kept text put into one where that was asked."""
+    form = _offered(NoteForm(), pledge)
+    form.insert(request.form.get("insert", ""))
 
     def act(session: Session) -> object:
         return operations.note_findings(
@@ -75,7 +100,7 @@ def note(pledge: Pledge) -> ResponseReturnValue:
 @requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
 def return_(pledge: Pledge) -> ResponseReturnValue:
     """Send the revision back with its findings."""
-    form = ReturnForm()
+    form = _offered(ReturnForm(), pledge)
 
     def act(session: Session) -> object:
         findings = form.written()
@@ -106,9 +131,10 @@ def decline(pledge: Pledge) -> ResponseReturnValue:
             number=form.number.data,
             reason_code=form.reason_code.data,
             reason=form.explanation.data,
+            repeats=(form.repeats.data or "").strip(),
             at=clock.now(),
         )
-        code, reason = form.reason_code.data, form.explanation.data
+        code, reason = form.reason_code.data, _reason_of(session, pledge)
         return _tell(session, pledge, "declined", label=DECLINE_LABELS[code], reason=reason)
 
     return _decide(pledge, form, act, _("%(ref)s is declined.", ref=pledge.ref))
@@ -130,8 +156,9 @@ def accept(pledge: Pledge) -> ResponseReturnValue:
             at=clock.now(),
         )
 
-    done = _("%(ref)s is accepted. It is not public yet.", ref=pledge.ref)
-    return _decide(pledge, form, act, done, leads_to=_review(pledge))
+    return _decide(
+        pledge, form, act, _("%(ref)s is accepted. It is not public yet.", ref=pledge.ref)
+    )
 
 
 @blueprint.post("/reviews/<ref>/publish")
@@ -157,11 +184,11 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
 def _decide(
     pledge: Pledge, form: DecisionForm, act: Act, done: str, *, leads_to: str = ""
 ) -> ResponseReturnValue:
-    """Run `act` and lead on, to the queue unless said otherwise; or show the form as it was."""
+    """Run `act` and lead to what waits next unless said otherwise; or show the form as it was."""
     if not form.validate():
         refused = _NO_REVISION if form.number.errors else None
         return page(pledge, refused=refused, **_sent(form)), 422
-    target = leads_to or url_for(".queue")
+    target = leads_to or url_for(".done", ref=pledge.ref, **_within())
 
     def once(session: Session) -> str:
         act(session)
@@ -177,6 +204,18 @@ def _decide(
     return answer
 
 
+def _reason_of(session: Session, pledge: Pledge) -> str:
+    """Return the reason as it is on record: the entity reads the same."""
+    found = judged(session, pledge).last(Move.DECLINE, pledge.current_number)
+    return str(found.details["reason"]) if found else ""
+
+
+def _offered(form: Findings, pledge: Pledge) -> Findings:
+    content = Content.parse(revision(context.session, pledge, pledge.current_number).content)
+    form.offer(offered(context.session), content.language)
+    return form
+
+
 def _sent(form: DecisionForm) -> dict[str, Any]:
     """Return the form under the name that the page knows it by."""
     names = ((NoteForm, "note"), (DeclineForm, "decline"), (AcceptForm, "accept"))
@@ -188,5 +227,9 @@ def _tell(session: Session, pledge: Pledge, kind: str, **values: object) -> int:
     return write_letters(session, pledge, kind, base_url=base_url, at=clock.now(), **values)
 
 
+def _within() -> Mapping[str, Any]:
+    return address(narrowed(framework(context.session).cycles))
+
+
 def _review(pledge: Pledge, anchor: str | None = None) -> str:
-    return url_for(".review", ref=pledge.ref, _anchor=anchor)
+    return url_for(".review", ref=pledge.ref, _anchor=anchor, **_within())

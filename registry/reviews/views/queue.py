@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from registry import clock
 from registry.accounts.queries import register
 from registry.framework.queries import framework
-from registry.framework.vocabulary import in_language
+from registry.framework.vocabulary import LABELS, REGIONS, in_language
 from registry.policy import Permission
-from registry.reviews.queries import WAITING, Queue
-from registry.reviews.queries import queue as waiting
 from registry.reviews.views.blueprint import blueprint
+from registry.reviews.views.narrowing import address, desk, narrowed
+from registry.reviews.waiting import AGES, HOLDERS, NOWHERE, WAITING, Filter, Queue
 from registry.web import context
 from registry.web.gate import requires
 
@@ -27,29 +29,21 @@ _INDEX = re.compile(r"[0-9]{1,18}")  # an index of the log fits in 63 bits
 def queue() -> ResponseReturnValue:
     """Show what waits, with its age and who has it."""
     known = framework(context.session).cycles
-    states = [code for code in request.args.getlist("state") if code in set(WAITING)]
-    cycles = [code for code in request.args.getlist("cycle") if code in known]
     entities = register(context.session)
+    within = narrowed(known)
     after, before = _index("after"), _index("before")
-    found = waiting(
-        context.session,
-        context.identity(),
-        entities,
-        states=states,
-        cycles=cycles,
-        after=-1 if after is None else after,
-        before=before,
-    )
+    found = desk(entities).page(within, after=-1 if after is None else after, before=before)
     names = {code: in_language(cycle.names, g.language) for code, cycle in known.items()}
-    kept: dict[str, Any] = {"state": states, "cycle": cycles}
+    kept = address(within)
     return render_template(
         "reviews/queue.html",
         queue=found,
         entities=entities.by_id,
         cycles=names,
-        filters=_filters(found, names, states, cycles),
-        is_filtered=bool(states or cycles),
-        shown=sum(_matching(found, states or list(WAITING), cycles)),
+        filters=_groups(found, names, within),
+        is_filtered=within != Filter(),
+        kept=kept,
+        shown=found.count(within),
         previous_url=found.previous and url_for(".queue", before=found.previous, **kept),
         next_url=found.next and url_for(".queue", after=found.next, **kept),
         day=clock.today(),
@@ -62,30 +56,47 @@ def _index(name: str) -> int | None:
     return int(raw) if _INDEX.fullmatch(raw) else None
 
 
-def _matching(found: Queue, states: list[str], cycles: list[str]) -> Iterable[int]:
-    for (state, cycle), count in found.counts.items():
-        if state in states and (not cycles or cycle in cycles):
-            yield count
-
-
-def _filters(
-    found: Queue, names: dict[str, str], states: list[str], cycles: list[str]
-) -> list[dict[str, object]]:
-    """Return the two groups of the filter panel, with how many wait in each."""
-    labels = {"filed": _("Filed"), "under_review": _("Under review"), "accepted": _("Accepted")}
-    by_state = [
-        _option(code, labels[code], sum(_matching(found, [code], cycles)), code in states)
-        for code in WAITING
-    ]
-    by_cycle = [
-        _option(code, name, sum(_matching(found, states or list(WAITING), [code])), code in cycles)
-        for code, name in names.items()
-    ]
+def _groups(found: Queue, cycles: dict[str, str], within: Filter) -> list[dict[str, object]]:
+    """Return the groups of the filter panel, with how many each option would show."""
+    states = {"filed": _("Filed"), "under_review": _("Under review"), "accepted": _("Accepted")}
+    holders = {
+        "mine": _("With me"), "nobody": _("With nobody"), "colleagues": _("With a colleague"),
+    }  # fmt: skip
+    there = {tally.region for tally in found.tallies} | set(within.regions)
+    regions = {code: _(LABELS["region"][code]) for code in REGIONS if code in there}
+    if NOWHERE in there:
+        regions[NOWHERE] = _("Without a region")
     return [
-        {"name": "state", "legend": _("Status"), "options": by_state, "open": True},
-        {"name": "cycle", "legend": _("Cycle"), "options": by_cycle, "open": True},
+        _group(found, within, "state", "states", _("Status"), {c: states[c] for c in WAITING}),
+        _group(found, within, "with", "holders", _("Who has it"), {c: holders[c] for c in HOLDERS}),
+        _group(found, within, "cycle", "cycles", _("Cycle"), cycles),
+        _group(found, within, "region", "regions", _("Region of the entity"), regions),
+        _ages(within),
     ]
 
 
-def _option(value: str, label: str, count: int, checked: bool) -> dict[str, object]:
-    return {"value": str(value), "label": label, "count": count, "checked": checked}
+def _group(
+    found: Queue, within: Filter, name: str, part: str, legend: str, labels: dict[Any, str]
+) -> dict[str, object]:
+    chosen = getattr(within, part)
+    options = [
+        {
+            "value": str(code),
+            "label": label,
+            "count": found.count(replace(within, **cast("Any", {part: (code,)}))),
+            "checked": code in chosen,
+        }
+        for code, label in labels.items()
+    ]
+    return {"name": name, "legend": legend, "options": options, "open": part != "regions"}
+
+
+def _ages(within: Filter) -> dict[str, object]:
+    labels: Iterable[tuple[int, str]] = (
+        (days, ngettext("At least %(num)s day", "At least %(num)s days", days)) for days in AGES
+    )
+    options = [
+        {"value": days or "", "label": label, "checked": within.days == days}
+        for days, label in ((0, _("However long")), *labels)
+    ]
+    return {"name": "days", "legend": _("It waits"), "options": options, "kind": "radio"}

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
+from registry.accounts.register import Register
 from registry.errors import Sentence
 from registry.files.serving import hand_out
 from registry.framework.queries import framework
@@ -21,12 +22,13 @@ from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
-from registry.reviews.forms import AcceptForm, DeclineForm, NoteForm
-from registry.reviews.operations import version_of
-from registry.reviews.queries import Review
+from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
+from registry.reviews.operations import NOBODY, version_of
+from registry.reviews.queries import Review, alikes, colleagues, offered
 from registry.reviews.queries import review as judged
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
+from registry.reviews.views.narrowing import address, carried, desk, narrowed
 from registry.web import context
 from registry.web.gate import requires
 
@@ -70,16 +72,22 @@ def page(
     """Return the review page; forms that were sent keep what was typed into them."""
     found = judged(context.session, pledge)
     known = framework(context.session)
-    wording = Wording(register(context.session), known, g.language, _)
+    entities = register(context.session)
+    wording = Wording(entities, known, g.language, _)
     content = found.content(pledge.current_number)
     cycle = known.cycle(pledge.cycle)
+    within = narrowed(known.cycles)
     return render_template(
         "reviews/review.html",
+        around=desk(entities).around(found.revision.index, within),
+        kept=address(within),
+        within=carried(within),
         review=found,
         pledge=pledge,
         content=content,
         wording=wording,
         cycle=cycle,
+        cycle_names={c: in_language(v.names, g.language) for c, v in known.cycles.items()},
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
@@ -91,19 +99,36 @@ def page(
         version=version_of(found.note),
         key=secrets.token_urlsafe(12),
         typed=[form for form in (note, decline, accept) if form],
-        note=note or _note(found),
+        note=note or _note(found, content.language),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
+        alikes=alikes(context.session, entities, pledge, content),
+        handing=_handing(found, entities),
         conflict=conflict,
         refused=refused,
         field_labels=FIELD_LABELS,
     )
 
 
-def _note(found: Review) -> NoteForm:
+def _note(found: Review, language: str) -> NoteForm:
     """Return the findings kept so far, with an empty row to write the next one."""
     kept = found.note.findings if found.note else []
-    return NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+    form = NoteForm(formdata=None, data={"findings": [*kept, {}][:MOST_ROWS]})
+    form.offer(offered(context.session), language)
+    return form
+
+
+def _handing(found: Review, entities: Register) -> HandOverForm:
+    """Return the form that hands the pledge over, with everybody who may have it."""
+    me = context.identity().person_id
+    people = colleagues(context.session, entities, found.pledge)
+    form = HandOverForm(formdata=None)
+    form.to.choices = [
+        (NOBODY, _("Nobody")),
+        *((who.person or "", _("Me") if who.person_id == me else who.name) for who in people),
+    ]
+    form.to.data = next((who.person for who in people if who.person_id == found.holder), NOBODY)
+    return form
 
 
 def _sections(content: Content, wording: Wording) -> list[dict[str, Any]]:

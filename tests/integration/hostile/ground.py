@@ -22,6 +22,7 @@ from registry.pledges.operations import amend_pledge, save_draft, start_draft
 from registry.pledges.queries import pledge
 from registry.policy import Role
 from registry.redaction.operations import ask_redaction
+from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -70,6 +71,7 @@ class Ground:
             "0" * 64,
             signed or 0,
             self.member(),
+            self.text(),
         )
 
     def draft(self) -> str:
@@ -146,6 +148,13 @@ class Ground:
                 session, asker, pledge(session, ref), numbers=[1], fields=["title"],
                 reason="An order of a court.", at=NOW,
             ).handle  # fmt: skip
+
+    def text(self) -> str:
+        """Return the handle of a text that reviewers use again."""
+        actor = self.world.actor("reviewer")
+        with writing(self.engine) as session, transaction(session):
+            words = {"field": "title", "language": "fr", "text": "Précisez pour qui."}
+            return add_text(session, actor, **words, at=NOW).handle
 
     def invitation(self) -> str:
         """Return the secret of an invitation."""

@@ -50,7 +50,7 @@ def test_a_return_sends_the_findings_with_a_letter(
     records.speak("focal", "fr")
     reviewer.send(f"/reviews/{taken}", FINDING)
     answer = reviewer.send(f"/reviews/{taken}", FINDING, to=f"/reviews/{taken}/return")
-    assert (answer.status_code, answer.location) == (303, "/queue")
+    assert (answer.status_code, answer.location) == (303, f"/reviews/{taken}/done")
     move = records.moves(taken)[-1]
     assert move.details == {"findings": [{"field": "title", "text": "Say for whom."}]}
     assert records.findings() == []
@@ -84,7 +84,7 @@ def test_nothing_half_said_is_returned(
 def test_a_form_sent_twice_decides_once(taken: str, records: Records, reviewer: PageClient) -> None:
     data = reviewer.form(f"/reviews/{taken}", "findings-0-text") | FINDING
     answers = [reviewer.post(f"/reviews/{taken}/return", data=data) for _ in range(2)]
-    assert [(a.status_code, a.location) for a in answers] == [(303, "/queue")] * 2
+    assert [(a.status_code, a.location) for a in answers] == [(303, f"/reviews/{taken}/done")] * 2
     assert len(records.moves(taken)) == 2
     assert len(records.letters()) == 1
 
@@ -162,7 +162,7 @@ def test_accepting_asks_why_and_publishing_tells_the_entity(
     assert reviewer.send(here, {"reason": " "}).status_code == 422
     reviewer.send(here, {"reason": "Complete and in scope."})
     assert records.state(taken) == "accepted"
-    assert reviewer.send(here, {}, holding="number").location == "/queue"
+    assert reviewer.send(here, {}, holding="number").location == f"{here}/done"
     assert records.state(taken) == "published"
     assert [letter.to for letter in records.letters()] == ["focal@example.org"]
 

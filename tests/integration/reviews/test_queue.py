@@ -1,6 +1,7 @@
 """The queue: what waits, for whom, in which order, at which price."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from registry import clock
 from registry.policy import Role
-from registry.reviews import queries
+from registry.reviews import waiting
 from tests.client import PageClient
 from tests.factories.world import NOW, World, a_pledge
 from tests.integration.reviews.conftest import Records
@@ -17,7 +18,10 @@ from tests.integration.reviews.conftest import Records
 
 def refs(client: PageClient, address: str = "/queue") -> list[str]:
     page = client.page(address)
-    return [str(link["href"]).rsplit("/", 1)[1] for link in page.select(".record-title a")]
+    return [urlsplit(str(link["href"])).path.rsplit("/", 1)[1] for link in page.select(RECORD)]
+
+
+RECORD = ".record-title a"
 
 
 def test_what_waits_is_listed_in_the_order_of_filing(world: World, reviewer: PageClient) -> None:
@@ -65,6 +69,39 @@ def test_filters_narrow_by_state_and_cycle(world: World, reviewer: PageClient) -
     assert refs(reviewer, "/queue?state=published") == [filed, taken]
 
 
+def test_filters_narrow_by_region_holder_and_age(world: World, reviewer: PageClient) -> None:
+    french = world.file(a_pledge("FRA"), by="french")
+    mine, theirs, nobodys = (world.file(at=NOW + timedelta(days=1)) for _ in range(3))
+    union = world.file(a_pledge("ITUC"), by="union", at=NOW + timedelta(days=1))
+    world.move(mine, "open", at=NOW + timedelta(days=1))
+    world.move(theirs, "open", by="second", at=NOW + timedelta(days=1))
+    assert refs(reviewer, "/queue?region=150") == [french]
+    assert refs(reviewer, "/queue?region=none") == [union]
+    assert refs(reviewer, "/queue?with=mine") == [mine]
+    assert refs(reviewer, "/queue?with=colleagues") == [theirs]
+    assert refs(reviewer, "/queue?with=nobody&region=002&with=mine") == [mine, nobodys]
+
+
+def test_a_filter_by_age_counts_days_as_the_list_does(world: World, client: PageClient) -> None:
+    old, _newer = world.file(), world.file(at=NOW + timedelta(hours=14))
+    clock.freeze(NOW + timedelta(days=14))
+    client.sign_in("reviewer@example.org")
+    assert refs(client, "/queue?days=14") == [old]
+    assert refs(client, "/queue?days=30") == []
+    clock.freeze(None)
+
+
+def test_each_option_says_how_many_it_would_show(world: World, reviewer: PageClient) -> None:
+    world.file(a_pledge("FRA"), by="french")
+    world.move(world.file(), "open")
+    panel = reviewer.page("/queue?region=002").select_one(".filters")
+    assert panel is not None
+    said = [" ".join(label.get_text().split()) for label in panel.find_all("label")]
+    for label in ("Filed (0)", "Under review (1)", "With me (1)", "With nobody (0)", "Africa (1)",
+                  "Europe (1)", "Towards IMRF 2030 (1)"):  # fmt: skip
+        assert label in said
+
+
 def test_what_is_of_ones_own_family_is_not_listed_and_not_found(
     world: World, records: Records, reviewer: PageClient
 ) -> None:
@@ -89,7 +126,7 @@ def test_what_one_filed_oneself_is_not_listed_and_not_found(
 def test_pages_follow_each_other_by_key(
     world: World, reviewer: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(waiting, "PAGE", 2)
     filed = [world.file() for _ in range(5)]
     address, seen = "/queue?state=filed", []
     while address:
