@@ -106,8 +106,8 @@ PUBLIC_NAVIGATION = (
 OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
-    ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
+    ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 
