@@ -29,6 +29,8 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "pledge:review": {"reviewer": frozenset({"nobody's", "other"})},
     "pledge:withdraw": {"focal_point": OWN},
     "queue:read": {"reviewer": ALL},
+    "report:file": {"focal_point": OWN},
+    "report:judge": {"reviewer": frozenset({"nobody's", "other"})},
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))
