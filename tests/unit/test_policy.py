@@ -52,6 +52,8 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "redaction:ask": {"administrator": ALL},
     "redaction:confirm": {"administrator": ALL},
     "text:keep": {"reviewer": ALL},
+    "report:file": {"focal_point": OWN},
+    "report:judge": {"reviewer": frozenset({"nobody's", "other"})},
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))
