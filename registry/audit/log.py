@@ -153,7 +153,7 @@ class _Writing:
         """Note what an entry discloses and return the digests, decoys among them."""
         salts = iter(_pieces(SALT_SIZE, len(fields)))
         made = {name: disclose(name, value, next(salts)) for name, value in fields.items()}
-        sealed = [made.pop(name) for name in SEALED & made.keys()]
+        sealed = [made.pop(name) for name in sorted(SEALED & made.keys())]
         self._disclosures.append(
             {"index": index, "body": join(made.values()), "sealed": join(sealed)}
         )

@@ -17,7 +17,13 @@ from registry.audit.entry import read_disclosures
 from registry.audit.event import Event
 from registry.audit.events import KeyRotated
 from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening
-from registry.framework.events import CycleClosed, CycleOpened, FrameworkLoaded
+from registry.framework.events import (
+    CycleAmended,
+    CycleClosed,
+    CycleOpened,
+    CycleReleased,
+    FrameworkLoaded,
+)
 from registry.pledges.content import (
     Attachment,
     Content,
@@ -40,6 +46,8 @@ from registry.pledges.events import (
     PublicPledgeWithdrawn,
 )
 from registry.policy import Actor
+from registry.progress.events import ReportConfirmed, ReportDisputed, ReportFiled
+from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.store import engine_for, table, transaction, writing
 
 REF = "P-2026-00042"
@@ -103,6 +111,23 @@ _IMPORTED = PledgeImported(
 )
 _TO = {"granted_to": "YW5vdGhlci1wZXJzb24tMQ", "granted_role": "focal_point", "granted_for": "MLI"}
 _FINDING = {"field": "title", "words": "Trop “court”", "lines": [[1, 2], []]}
+_OF = {"ref": f"{REF}-R1", "pledge": REF, "revision": 1}
+_REPORTED = ReportFiled(
+    **_OF,
+    pledge_revision=1,
+    move="start",
+    state="in_progress",
+    because="",
+    language="fr",
+    narrative="Trois guichets sont ouverts à Kayes, à Sikasso et à Bamako.",
+    figures=[{"indicator": 1, "name": "Consultations", "value": "1200.5", "year": "2026"}],
+    milestones=[{"milestone": 1, "title": "Huit guichets ouverts", "on": "2026-11-20"}],
+    disbursed=[{"amount": "40000.25", "currency": "XOF", "recipient": "Croix-Rouge"}],
+    links=[{"url": "https://example.org/rapport", "title": "Rapport annuel"}],
+    attachments=[],
+    reason="",
+)
+_ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A" * 43}]}
 
 # The last event of each makes the golden entry; those before it are the object's past. For a new
 # kind of event add a sample HERE, then run `python -m tests.golden`: it adds what is missing to
@@ -117,6 +142,18 @@ SAMPLES: dict[str, Sequence[Event]] = {
     "CycleClosed": (
         CycleOpened(ref="IMRF-2030", document=_CYCLE),
         CycleClosed(ref="IMRF-2030", document=_CYCLE),
+    ),
+    "CycleAmended": (
+        CycleOpened(ref="IMRF-2030", document=_CYCLE),
+        CycleAmended(
+            ref="IMRF-2030",
+            document=_CYCLE | {"embargo": True},
+            reason="Pledges are published together at the ceremony.",
+        ),
+    ),
+    "CycleReleased": (
+        CycleOpened(ref="IMRF-2030", document=_CYCLE | {"embargo": True}),
+        CycleReleased(ref="IMRF-2030", document=_CYCLE | {"embargo": False}, published=40),
     ),
     "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
     "PledgeFiled": (_FILED,),
@@ -143,6 +180,25 @@ SAMPLES: dict[str, Sequence[Event]] = {
             revision=1,
             recommendations=[{"code": "A/76/642/98", "relation": "supports"}],
             reason="Its words name health.",
+        ),
+    ),
+    "ReportFiled": (_REPORTED,),
+    "ReportConfirmed": (_REPORTED, ReportConfirmed(**_OF, reason="The evidence says so.")),
+    "ReportDisputed": (_REPORTED, ReportDisputed(**_OF, reason="Le lien ne mène nulle part.")),
+    "RedactionMade": (
+        _FILED,
+        RedactionMade(
+            ref=REF,
+            revisions=[],
+            closed=[_ERASED],
+            reason="حكم محكمة",
+            asked_by="YXNrZXItaGFuZGxlLTAx",
+        ),
+    ),
+    "PublicRedactionMade": (
+        _IMPORTED,
+        PublicRedactionMade(
+            ref=REF, revisions=[_ERASED], closed=[], reason="An order of a court.", asked_by=None
         ),
     ),
 }
