@@ -25,7 +25,7 @@ from registry import migrating, schema
 from registry import settings as configuration
 from registry.audit import witnesses
 from registry.explore.newest import Newest
-from registry.pledges.wording import redaction
+from registry.pledges.wording import redaction, shown
 from registry.policy import Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
@@ -96,6 +96,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
     app.jinja_env.filters["redaction"] = lambda note: redaction(note, _)
+    app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(
         app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE
     )

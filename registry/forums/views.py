@@ -22,6 +22,7 @@ from registry.framework.vocabulary import in_language
 from registry.pledges.content import Content
 from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.operations import release_cycle
+from registry.pledges.wording import shown
 from registry.policy import Permission, Subject
 from registry.reviews.letters import write_many
 from registry.web import context
@@ -156,7 +157,7 @@ def _releasing(cycle: CycleView, refused: Sentence | None = None) -> str:
         free=[one for one in waiting if one.held is None],
         held=[one for one in waiting if one.held],
         seen=fingerprint(waiting),
-        title_of=lambda one: Content.parse(one.revision.content).words("title"),
+        title_of=lambda one: shown(Content.parse(one.revision.content), "title", g.language, _),
         entities=register(context.session).by_id,
         refused=refused,
         key=secrets.token_urlsafe(12),

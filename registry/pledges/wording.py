@@ -90,6 +90,13 @@ def redaction(note: Redacted | Mapping[str, Any], say: Callable[[str], str]) -> 
     return said % {"day": note.on, "reason": note.reason}
 
 
+def shown(content: Content, name: str, language: str, say: Callable[[str], str]) -> tuple[str, str]:
+    """Return `title` or `description` as written and in which language, or what stands for it."""
+    if note := content.redacted.get(name):
+        return redaction(note, say), language
+    return content.words(name)
+
+
 def _cycle(w: Wording, content: Content) -> str:
     cycle = w.framework.cycles.get(content.cycle)
     return w.name(cycle.names) if cycle else content.cycle

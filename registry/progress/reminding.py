@@ -73,7 +73,7 @@ def _remind(
             person,
             reached,
             ref=pledge.ref,
-            title=words.words("title")[0],
+            title=words.words("title")[0] or pledge.ref,
             since=standing.since,
             due=standing.due_on,
             link=f"{settings.base_url}/pledges/{pledge.ref}/report",
