@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from registry import clock, migrating
 from registry.backup.dumping import Progress, dump
-from registry.backup.manifest import DATABASES, NAME, Filed, Manifest, is_attachment
+from registry.backup.manifest import DATABASES, FILES, NAME, Filed, Manifest, is_attachment
 from registry.errors import Refused
 from registry.settings import Settings
 
@@ -71,7 +71,7 @@ def _add(
     archive: tarfile.TarFile, folder: Path, settings: Settings, dumped: str, progress: Progress
 ) -> Iterator[tuple[str, Filed]]:
     kept = sorted(settings.attachments.glob("??/*")) if settings.attachments.is_dir() else []
-    sources = {f"files/{path.parent.name}/{path.name}": path for path in kept}
+    sources = {f"{FILES}/{path.parent.name}/{path.name}": path for path in kept}
     sources = {name: path for name, path in sources.items() if is_attachment(name)}
     sources = {dumped: folder / dumped, **sources}
     for done, (name, path) in enumerate(sources.items(), 1):

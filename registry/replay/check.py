@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import rfc8785
@@ -52,11 +53,13 @@ def verify(
     older: str | None = None,
     progress: Progress | None = None,
     remembering: bool = True,
+    attachments: Path | None = None,
 ) -> Report:
     """Rebuild the log and everything derived from it, and report what does not agree.
 
     `older` is a checkpoint kept elsewhere: with it a dropped tail and a rewritten history show.
     Where the signer's memory lies here it counts as one too, unless `remembering` is off.
+    `attachments` is where the attached files lie, if not where the settings say.
     """
     with reading(engine) as session:
         keys = keyring(session)
@@ -66,7 +69,7 @@ def verify(
         said = progress or (lambda _done, _total: None)
         report = _verify(session, keys, held, older, kept, said)
         listed = listed_files(session)
-    found = (*report.findings, *check_files(listed, settings.attachments))
+    found = (*report.findings, *check_files(listed, attachments or settings.attachments))
     return replace(report, findings=found[:LIMIT])
 
 
