@@ -126,6 +126,29 @@ def test_a_version_that_moved_on_shows_both_texts(focal, writer, stored):
     assert content_of(stored, address).title == {"fr": "Mine"}
 
 
+def test_two_people_write_different_sections_of_one_draft(focal, writer, stored):
+    address, auto = focal.start(), {"X-Requested-With": "autosave"}
+    place, contacts = focal.hidden(f"{address}/place"), focal.hidden(f"{address}/contacts")
+    assert writer.post(f"{address}/kind", {"office": "Cabinet"}).status_code == 303
+    old = place | {"countries": "MLI"}
+    kept = focal.client.post(f"{address}/place", data=old, headers=auto)
+    assert (kept.status_code, kept.json) == (200, {"version": 3})
+    assert writer.post(f"{address}/kind", {"office": "Direction"}).status_code == 303
+    on = place | {"countries": ["MLI", "FRA"], "version": "3"}  # as app.js goes on
+    assert focal.client.post(f"{address}/place", data=on, headers=auto).json == {"version": 5}
+    contacts |= {"contacts-0-name": "Fatou Diarra"}
+    assert focal.client.post(f"{address}/contacts", data=contacts).status_code == 303
+    found = content_of(stored, address)
+    assert (found.office, found.countries) == ("Direction", ("MLI", "FRA"))
+    assert stored(address).contacts[0]["name"] == "Fatou Diarra"
+
+    both = writer.post(f"{address}/place", {"countries": "MLI", "version": "1"})
+    assert both.status_code == 409
+    assert "Direction" not in both.text  # only what is in question
+    other = contacts | {"contacts-0-name": "Other", "version": "2"}
+    assert focal.client.post(f"{address}/contacts", data=other, headers=auto).status_code == 409
+
+
 def test_the_same_words_sent_upon_an_old_version_are_no_conflict(focal):
     address = focal.start()
     focal.post(f"{address}/words", WORDS)
