@@ -25,12 +25,16 @@ def make(
     """Write a backup to `target`, or into it where it is a folder; return where, and what it holds.
 
     Raises:
-        Refused: the file exists already, or an attachment is damaged.
+        Refused: the file exists already, or its folder does not, or an attachment is damaged.
     """
     if target.is_dir():
         target /= f"registry-{at:%Y%m%dT%H%M%SZ}.tar"
     if target.exists():
         raise Refused("{path} exists already: name another file.", path=target)
+    if not target.parent.is_dir():
+        raise Refused(
+            "There is no folder {folder}: make it, or name another.", folder=target.parent
+        )
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
         folder = Path(place)
         kind = engine.dialect.name

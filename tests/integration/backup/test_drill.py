@@ -122,7 +122,7 @@ def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     over.set()
     writer.join()
     signer.sign(engine, settings)
-    assert "and 1 attachments" in said
+    assert "and 1 attachment." in said
     assert old.stat().st_mode & 0o077 == 0
     key, session_key = settings.signing_key.read_bytes(), secret(settings.secret_key)
     for secrets in (key.strip(), bytes.fromhex(key.decode()), session_key.hex().encode()):
