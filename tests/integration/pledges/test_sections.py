@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -68,6 +70,30 @@ def test_bytes_that_are_no_text_are_refused(focal):
     answer = focal.client.post(address, data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 422
     assert "could not be read" in answer.text
+
+
+@pytest.mark.parametrize("bytes_", ["%ED%A0%80", "%FF", "\udcff"])
+def test_bytes_that_are_no_text_are_refused_in_a_plain_form_too(focal, stored, bytes_):
+    address = f"{focal.start()}/words"
+    fields = focal.hidden(address) | WORDS | {"title": "abc"}
+    body = urlencode(fields).replace("title=abc", f"title=abc{bytes_}")
+    answer = focal.client.post(
+        address,
+        data=body.encode(errors="surrogateescape"),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 422
+    assert "Position 4 holds a character that could not be read" in answer.text
+    assert content_of(stored, address.removesuffix("/words")).title == {}
+
+
+def test_far_too_many_rows_are_refused_before_they_cost_anything(focal):
+    typed = {f"resources-{n}-amount": "1" for n in range(990)}
+    answer = focal.post(f"{focal.start()}/resources", typed)
+    assert answer.status_code == 422
+    assert "At most 50 rows" in answer.text
+    assert 'name="resources-99-amount"' in answer.text
+    assert 'name="resources-100-amount"' not in answer.text
 
 
 def test_a_row_more_keeps_what_was_typed_and_saves_nothing(focal, stored):
