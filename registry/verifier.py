@@ -35,6 +35,10 @@ class Wrong(Exception):
     """Something does not hold; the message says what, in a sentence."""
 
 
+class Unread(Wrong):
+    """Something could not be read or reached, so that nothing is known of it."""
+
+
 def require(holds: bool, sentence: str) -> None:
     """Raise Wrong with the sentence unless it holds."""
     if not holds:
@@ -566,7 +570,7 @@ def read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(FILE_LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise Wrong(f"{shown(path)} cannot be read: {type(error).__name__}.") from None
+        raise Unread(f"{shown(path)} cannot be read: {type(error).__name__}.") from None
     require(len(data) <= FILE_LIMIT, f"{shown(path)} is too large.")
     return data
 
@@ -597,7 +601,7 @@ def _fetch(address: str, path: str) -> bytes:
         with urlopen(url, timeout=60) as answer:  # noqa: S310 - the line above
             return bytes(answer.read(FILE_LIMIT))
     except (OSError, ValueError, HTTPException) as error:
-        raise Wrong(f"{shown(url)} cannot be fetched: {shown(error)}.") from None
+        raise Unread(f"{shown(url)} cannot be fetched: {shown(error)}.") from None
 
 
 def _progress(done: int, size: int) -> None:
@@ -620,15 +624,21 @@ _TWO_PASTS = "Two pasts: {} entries have two roots in these files. Keep them all
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found out about a file; `holds` is None where something could not be proved."""
+    """What was found out about a file; `holds` is None where something could not be proved.
+
+    `words` are the lines of what its entries say, in the order of `lines_of`.
+    """
 
     file: str
     holds: bool | None
     sentence: str
+    words: tuple[str, ...] = ()
+    is_read: bool = True
 
     def __str__(self) -> str:
         """Say it in one line."""
         word = {True: "proved", None: "NOT PROVED", False: "WRONG"}[self.holds]
+        word = word if self.is_read else "NOT READ"
         return f"{clean(self.file)}: {word}: {self.sentence}"
 
 
@@ -643,21 +653,27 @@ class Checker:
         self._gaps: list[str] = []  # what could not be proved
         self._remarks: list[str] = []  # what no file of this kind can prove
         self._origins: set[str] = set()  # of the checkpoints in this file
+        self._words: list[str] = []  # lines of what the entries in this file say
 
     def judge(self, file: str, check: Callable[[], str]) -> Verdict:
         """Return the verdict of a call of one of the checks below."""
-        self._gaps, self._remarks, self._origins = [], [], set()
+        self._gaps, self._remarks, self._origins, self._words = [], [], set(), []
         try:
             said = check()
+        except Unread as unread:
+            return Verdict(file, None, str(unread), is_read=False)
         except Wrong as wrong:
             return Verdict(file, False, str(wrong))
         limits = "; ".join([*self._gaps, *self._remarks])
         tail = f". Not proved: {limits}." if limits else "."
-        return Verdict(file, None if self._gaps else True, f"{said}{tail}")
+        return Verdict(file, None if self._gaps else True, f"{said}{tail}", tuple(self._words))
 
     def check_log(self, folder: Path) -> str:
         """Check a mirrored log, and each older checkpoint that lies beside the newest."""
-        log = read_log(folder, (*self.keys, *self.witnesses))
+        try:
+            log = read_log(folder, (*self.keys, *self.witnesses))
+        except Unread as missing:  # the folder is there: this is a log with a hole
+            raise Wrong(str(missing)) from None
         for older in sorted(folder.glob("checkpoint-*")):
             past = open_checkpoint(text_of(read(older)), self.keys)
             cut = f"{past.size} entries were signed, but the log ends after {log.checkpoint.size}."
@@ -690,6 +706,8 @@ class Checker:
             by = self._check_leaf(leaf, page.vkey) or by
         require(len(self._origins) < 2, "Its entries are of two logs.")
         self._follow(max(page.leaves, key=lambda leaf: leaf.index))
+        for leaf in page.leaves:
+            self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
         closed -= len(page.erased)
         self._remarks += page.erased
@@ -809,13 +827,62 @@ class Checker:
         return f", signed by {shown(said.origin)}{also}" if self.keys else also
 
 
+# ── The words ─────────────────────────────────────────────────────────────────────────────────────
+
+_FIRST = ("type", "ref", "revision", "title", "description")
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_JOINERS = "\u200c\u200d"  # Persian and Indic scripts need them
+
+
+def lines_of(fields: dict[str, Any]) -> Iterator[str]:
+    """Yield each field and its value, clean: title and description first, then by name."""
+    for name in sorted(fields, key=lambda name: (name not in _FIRST, _rank(name), name)):
+        value = fields[name]
+        if name in {"title", "description"} and isinstance(value, dict):
+            for language in sorted(value):
+                yield f"    {_readable(name)} ({_readable(language)})"
+                yield from _spell(value[language], 6)
+        else:
+            yield f"    {_readable(name)}"
+            yield from _spell(value, 6)
+
+
+def _rank(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else 0
+
+
+def _spell(value: Any, indent: int) -> Iterator[str]:
+    """Yield a value's lines: a list as one item after the other, an object as name: value."""
+    if isinstance(value, list) and value:
+        for item in value:
+            first, *rest = [*_spell(item, indent + 2)] or [""]
+            yield f"{' ' * indent}- {first.strip()}"
+            yield from rest
+    elif isinstance(value, dict) and value:
+        for name in sorted(value):
+            inner = list(_spell(value[name], indent + 2))
+            is_short = len(inner) == 1 and not isinstance(value[name], list | dict)
+            yield f"{' ' * indent}{_readable(name)}:{' ' + inner[0].strip() if is_short else ''}"
+            yield from [] if is_short else inner
+    else:
+        text = value if isinstance(value, str) else json.dumps(value)
+        yield from (" " * indent + _readable(line) for line in text.split("\n"))
+
+
+def _readable(text: str) -> str:
+    """Return a line that plays no tricks on a terminal and keeps what languages need."""
+    kept = text.translate(_SPACES)
+    return "".join(c if c in _JOINERS else clean(c) for c in kept)
+
+
 # ── The command ───────────────────────────────────────────────────────────────────────────────────
 
 _DESCRIPTION = """\
 Check offline what a registry of pledges published. A FILE is a revision's JSON, a proof file, the
 bytes of an entry, a checkpoint, a consistency proof, a briefing's PDF or the folder of a mirrored
 log; each is checked by itself and against the others. One line says of each what was proved and
-what was not. Exit code: 0 all proved, 1 something is wrong or not proved, 2 wrong usage."""
+what was not; with --words the words of a revision follow, to be compared with the page. Exit code:
+0 all proved, 1 something is wrong or not proved, 2 wrong usage, or something cannot be read."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -828,6 +895,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--witness", metavar="VKEY", action="append", default=[],
         help="the key of a witness that must have cosigned every checkpoint",
+    )  # fmt: skip
+    parser.add_argument(
+        "--words", action="store_true",
+        help="print the words of each revision that is not wrong, field by field, every language",
     )  # fmt: skip
     parser.add_argument(
         "--mirror", metavar=("URL", "DIR"), nargs=2,
@@ -850,7 +921,7 @@ def _plan(checker: Checker, path: Path) -> tuple[int, Callable[[], str]]:
     try:
         data = read(path)
     except Wrong:
-        return 0, lambda: text_of(read(path))  # says in its turn what is wrong
+        return 0, lambda: text_of(read(path))  # says in its turn what is wrong, or not to be read
     kinds: list[tuple[bytes, int, Callable[[bytes], str]]] = [
         (b'{"at":', 2, checker.check_leaf),
         (b"{", 2, checker.check_page),
@@ -885,14 +956,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             mirror(options.mirror[0], folder)
         except (Wrong, OSError) as error:
-            failed = Verdict(str(folder), False, f"The log was not mirrored: {error}")
-            sys.stdout.write(f"{failed}\n")
-            return 1
-    holds = True
+            is_read = not isinstance(error, Unread | OSError)
+            said = f"The log was not mirrored: {error}"
+            sys.stdout.write(f"{Verdict(str(folder), False, said, is_read=is_read)}\n")
+            return 1 if is_read else 2
+    code = 0
     for verdict in judge_files(checker, files):
-        sys.stdout.write(f"{verdict}\n")
-        holds = holds and verdict.holds is True
-    return 0 if holds else 1
+        lines = (str(verdict), *(verdict.words if options.words else ()))
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        code = max(code, 0 if verdict.holds else 1 if verdict.is_read else 2)
+    return code
 
 
 if __name__ == "__main__":

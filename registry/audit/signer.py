@@ -1,7 +1,8 @@
 """Signing: checkpoints over committed entries, by a key that lies outside the database.
 
 What is signed must extend, byte for byte, what was signed before (`memory`): a registry restored
-from an old backup, or with an entry altered, must not sign a fork.
+from an old backup, or with an entry altered, must not sign a fork. Each round reads the bytes of
+the entries since; a process that begins to sign reads all of them once (`whole`).
 """
 
 from contextlib import suppress
@@ -21,11 +22,14 @@ from registry.audit.models import LogEntry, LogHead, StoredCheckpoint
 from registry.audit.note import Checkpoint, Signer, format_checkpoint, sign_note
 from registry.audit.queries import nodes
 from registry.audit.tree import EMPTY_ROOT, CompactRange, leaf_hash, root_at
+from registry.audit.whole import CHUNK, Progress, changed
 from registry.errors import Invalid, Misconfigured, Refused
 from registry.settings import Settings, secret
 from registry.store import reading, table, transaction, writing
 
-CHUNK = 1_000  # entries read at once
+
+def _quietly(_done: int, _total: int) -> None:
+    """Say nothing of how far it is."""
 
 
 def next_key(settings: Settings) -> Path:
@@ -87,8 +91,12 @@ def prepare(engine: Engine, settings: Settings) -> None:
             session.execute(insert(table(LogKey)), {"since": 0, "vkey": vkey})
 
 
-def sign(engine: Engine, settings: Settings) -> int | None:
+def sign(
+    engine: Engine, settings: Settings, *, whole: bool = False, progress: Progress = _quietly
+) -> int | None:
     """Sign what is committed and not yet signed; return the size signed, or None if nothing is.
+
+    With `whole`, all bodies and tiles are read before: linear, for the first time of a process.
 
     Raises:
         Refused: the log does not extend what was signed last, or key or memory do not fit it;
@@ -96,12 +104,25 @@ def sign(engine: Engine, settings: Settings) -> int | None:
         Conflict: another signer was faster.
     """
     try:
+        if whole:
+            _refuse_changed(engine, progress)
         size = _sign(engine, settings)
     except (Refused, Misconfigured, Invalid) as refusal:
         _note_trouble(engine, str(refusal))
         raise
     _note_trouble(engine, None)
     return size
+
+
+def _refuse_changed(engine: Engine, progress: Progress) -> None:
+    with reading(engine) as session:
+        size = session.scalars(select(LogHead.size)).one()
+        if found := changed(session, size, progress):
+            raise Refused(
+                "Refusing to sign: {what} of the log is not what the bytes of the entries say. It "
+                "was changed: see docs/operations.md, “The signer refuses”.",
+                what=found,
+            )
 
 
 def _sign(engine: Engine, settings: Settings) -> int | None:

@@ -1,5 +1,6 @@
 """The log over HTTP: what it is, checkpoint, key, tiles, proofs, and a program to check them."""
 
+from datetime import datetime
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
@@ -37,7 +38,7 @@ def about() -> ResponseReturnValue:
         "audit/about.html",
         size=size,
         root=queries.root(context.session, size).hex(),
-        newest=newest,
+        newest_at=datetime.fromisoformat(newest.at) if newest else None,
         stored=stored,
         tile=_newest_tile(stored.size) if stored else None,
         vkey=keyring(context.session).at(size).vkey,

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from registry import clock, migrating
 from registry.backup.dumping import Progress, dump
-from registry.backup.manifest import DATABASES, NAME, Filed, Manifest, is_attachment
+from registry.backup.manifest import DATABASES, FILES, NAME, Filed, Manifest, is_attachment
 from registry.errors import Refused
 from registry.settings import Settings
 
@@ -25,12 +25,16 @@ def make(
     """Write a backup to `target`, or into it where it is a folder; return where, and what it holds.
 
     Raises:
-        Refused: the file exists already, or an attachment is damaged.
+        Refused: the file exists already, or its folder does not, or an attachment is damaged.
     """
     if target.is_dir():
         target /= f"registry-{at:%Y%m%dT%H%M%SZ}.tar"
     if target.exists():
         raise Refused("{path} exists already: name another file.", path=target)
+    if not target.parent.is_dir():
+        raise Refused(
+            "There is no folder {folder}: make it, or name another.", folder=target.parent
+        )
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
         folder = Path(place)
         kind = engine.dialect.name
@@ -71,7 +75,7 @@ def _add(
     archive: tarfile.TarFile, folder: Path, settings: Settings, dumped: str, progress: Progress
 ) -> Iterator[tuple[str, Filed]]:
     kept = sorted(settings.attachments.glob("??/*")) if settings.attachments.is_dir() else []
-    sources = {f"files/{path.parent.name}/{path.name}": path for path in kept}
+    sources = {f"{FILES}/{path.parent.name}/{path.name}": path for path in kept}
     sources = {name: path for name, path in sources.items() if is_attachment(name)}
     sources = {dumped: folder / dumped, **sources}
     for done, (name, path) in enumerate(sources.items(), 1):

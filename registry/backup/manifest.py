@@ -11,7 +11,8 @@ from registry.errors import Invalid
 NAME = "manifest.json"
 LARGEST = 64_000_000  # bytes; some 500 000 attachments
 VERSION = 1
-_ATTACHMENT = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+FILES = "files"  # the folder of the attachments, laid out as they are kept
+_ATTACHMENT = re.compile(rf"{FILES}/([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})")
 DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
 
 

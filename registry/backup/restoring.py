@@ -16,12 +16,13 @@ from sqlalchemy.engine import Engine
 from registry import migrating
 from registry.backup.dumping import ASIDE, Progress, load_postgresql, snapshot
 from registry.backup.making import Hashing, sync
-from registry.backup.manifest import DATABASES, LARGEST, NAME, Filed, Manifest, is_attachment
+from registry.backup.manifest import DATABASES, FILES, LARGEST, NAME, Filed, Manifest, is_attachment
 from registry.errors import Invalid, Refused
 from registry.settings import MEGABYTE, Settings
 from registry.store import engine_for, reading
 
-Check = Callable[[Engine, Manifest], None]  # raises where what came back is not sound
+# Raises where what came back is not sound; the folder is that of the archive's own attachments.
+Check = Callable[[Engine, Manifest, Path], None]
 
 
 def restore(
@@ -51,13 +52,14 @@ def restore(
             raise Refused(
                 "There is a registry here already: stop it, and set it aside with --replace."
             )
-        dumped = Path(place) / DATABASES[manifest.database]
-        name = f"{ASIDE}{at:%Y%m%dt%H%M%S%f}"
-        if engine.dialect.name == "sqlite":
-            _into_sqlite(engine, dumped, manifest, check, None if is_empty else name)
-        else:
-            _into_postgresql(engine, dumped, manifest, check, None if is_empty else name)
-        _keep_attachments(Path(place), settings, manifest)
+        aside = None if is_empty else f"{ASIDE}{at:%Y%m%dt%H%M%S%f}"
+        if engine.dialect.name == "postgresql":
+            _make_role(engine, manifest.role)
+        into = _into_sqlite if engine.dialect.name == "sqlite" else _into_postgresql
+        with into(engine, Path(place) / DATABASES[manifest.database], aside) as restored:
+            _check(restored, manifest)
+            check(restored, manifest, Path(place) / FILES)
+            _keep_attachments(Path(place), settings, manifest)
     return manifest
 
 
@@ -128,20 +130,19 @@ def _damaged(archive: Path) -> Invalid:
     )
 
 
-def _check(engine: Engine, manifest: Manifest, check: Check) -> None:
+def _check(engine: Engine, manifest: Manifest) -> None:
     with reading(engine) as session:
         found = snapshot(session)
     if (found.size, found.root.hex()) != (manifest.size, manifest.root):
         raise Invalid("The log in this backup is not the one that its manifest names.")
-    check(engine, manifest)
 
 
-def _into_sqlite(
-    engine: Engine, dumped: Path, manifest: Manifest, check: Check, aside: str | None
-) -> None:
+@contextmanager
+def _into_sqlite(engine: Engine, dumped: Path, aside: str | None) -> Iterator[Engine]:
+    """Yield what came back, to be checked where it lies; only then does it take its place."""
     restored = engine_for(f"sqlite:///{dumped}")
     try:
-        _check(restored, manifest, check)
+        yield restored
     finally:
         restored.dispose()
     place = Path(engine.url.database or "")
@@ -167,13 +168,12 @@ def _close(place: Path) -> None:
         ) from error
 
 
-def _into_postgresql(
-    engine: Engine, dumped: Path, manifest: Manifest, check: Check, aside: str | None
-) -> None:
+@contextmanager
+def _into_postgresql(engine: Engine, dumped: Path, aside: str | None) -> Iterator[Engine]:
+    """Yield what came back, to be checked; it leaves again should the check fail."""
     with _set_aside(engine, aside):
-        _make_role(engine, manifest.role)
         load_postgresql(engine, dumped)
-        _check(engine, manifest, check)
+        yield engine
 
 
 @contextmanager
@@ -209,7 +209,7 @@ def _execute(engine: Engine, *statements: str) -> None:
 
 def _keep_attachments(place: Path, settings: Settings, manifest: Manifest) -> None:
     for name in filter(is_attachment, manifest.files):
-        target = settings.attachments / Path(name).relative_to("files")
+        target = settings.attachments / Path(name).relative_to(FILES)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.move(place / name, target)
         sync(target.parent)

@@ -21,4 +21,9 @@ def command(target: Path) -> None:
     settings, engine = opened()
     with progress_bar("Backing up") as bar:
         path, manifest = make(engine, settings, target, at=clock.now(), progress=bar)
-    click.echo(f"{manifest.size} entries and {len(manifest.files) - 1} attachments are in {path}.")
+    attachments = _counted(len(manifest.files) - 1, "attachment")
+    click.echo(f"{path} holds {_counted(manifest.size, 'entry', 'entries')} and {attachments}.")
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -8,7 +8,7 @@ from registry.audit import queries
 from registry.briefing.contents import write_brief
 from registry.briefing.scopes import scope_of
 from registry.cli.frame import opened, progress_bar
-from registry.errors import NotFound
+from registry.errors import NotFound, Refused
 from registry.store import reading
 
 
@@ -25,6 +25,12 @@ def command(cycle: str | None, recommendation: str | None, out: Path, at: int | 
     """Write a briefing pack on a cycle or on one recommendation; the same size, the same bytes."""
     if (cycle is None) == (recommendation is None):
         raise click.UsageError("Name either --cycle or --recommendation.")
+    if recommendation and "/" not in recommendation:
+        raise click.UsageError(
+            f"Name a recommendation with its document: --recommendation A/76/642/{recommendation}."
+        )
+    if not out.parent.is_dir():
+        raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
     scope = scope_of(f"cycle:{cycle}" if cycle else f"recommendation:{recommendation}")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Setting the pledges") as bar:

@@ -157,6 +157,8 @@ def _hashed(settings: Settings, engine: Engine, passwords: Mapping[str, str]) ->
 def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines that say where to look, whom to sign in as and what to try."""
     yield f"Look:  {settings.base_url}"
+    yield "Before other commands that write links, such as `registry brief`:"
+    yield f"       export REGISTRY_BASE_URL={settings.base_url}"
     yield "Sign in as:"
     for who in PEOPLE:
         password = passwords.get(who.email, "")

@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, replace
+from functools import cache
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy.engine import Engine
@@ -16,6 +19,9 @@ from registry.intake.columns import OPTIONAL, REQUIRED, Reject, Row
 from registry.intake.operations import Tally, import_rows
 from registry.intake.reading import read_rows
 from registry.store import transaction, writing
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 BATCH = 500  # rows in one transaction: what was said to be imported stays so
 Report = Callable[[Reject], None]
@@ -85,7 +91,7 @@ def import_file(
     tally, done = Tally(), 0
     while batch := list(islice(items, BATCH)):
         part = _import_batch(engine, batch, cycle, dry_run=dry_run)
-        for reject in part.rejects:
+        for reject in sorted(part.rejects, key=attrgetter("row")):
             report(reject)
         tally += replace(part, rejects=())
         done += len(batch)
@@ -109,14 +115,25 @@ def _import_batch(
 
 @contextmanager
 def _reported(path: Path | None) -> Iterator[Report]:
-    """Give what takes a reject: into the file at `path`, or onto stderr."""
+    """Give what takes a reject: into the file at `path`, or onto stderr.
+
+    A file that is there stays as it is until the import was not refused as a whole.
+    """
     if path is None:
         yield _say
         return
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(("row", "column", "value", "reason"))
-        yield lambda reject: table.writerow(_safe(part) for part in astuple(reject))
+    path.open("a").close()  # one that cannot be written is said before anything is imported
+    with ExitStack() as opened_file:
+
+        @cache
+        def table() -> "Writer":
+            file = path.open("w", encoding="utf-8-sig", newline="")
+            made = csv.writer(opened_file.enter_context(file))
+            made.writerow(("row", "column", "value", "reason"))
+            return made
+
+        yield lambda reject: table().writerow(_safe(part) for part in astuple(reject))
+        table()
 
 
 def _say(reject: Reject) -> None:

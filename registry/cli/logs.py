@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry import replay
 from registry.audit import queries
 from registry.audit.keys import keyring
+from registry.audit.note import note_text, parse_checkpoint
 from registry.audit.proof import format_proof
 from registry.cli import signing, witnessing
 from registry.cli.frame import opened, progress_bar
@@ -78,6 +79,10 @@ def _index_of(session: Session, ref: str, revision: int | None) -> int:
     if revision is not None:
         rows = rows.where(PledgeRevision.number == revision)
     found = session.scalars(rows.limit(1)).first()
+    if found is None and ref.isdigit():
+        raise NotFound(
+            "There is no pledge {ref}: for an entry of the log, say --index {ref}.", ref=ref
+        )
     if found is None:
         raise NotFound("There is no such pledge or revision: {ref}.", ref=ref)
     return found
@@ -98,6 +103,8 @@ def verify(context: click.Context, kept: Path | None) -> None:
     """
     settings, engine = opened()
     older = signing.read_note(kept) if kept else None
+    if older is not None:
+        parse_checkpoint(note_text(older))
     with progress_bar("Verifying") as bar:
         report = replay.verify(engine, settings, older=older, progress=bar)
     for finding in report.findings:

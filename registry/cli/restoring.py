@@ -33,16 +33,23 @@ def command(archive: Path, *, replace: bool) -> None:
             archive,
             at=clock.now(),
             replace=replace,
-            check=lambda restored, held: _check(restored, settings, held, bar),
+            check=lambda back, held, files: _check(back, settings, held, files, bar),
             progress=bar,
         )
     click.echo(f"{manifest.size} entries are back, root {manifest.root}, all checks passed.")
     _warn(settings, manifest)
 
 
-def _check(engine: Engine, settings: Settings, manifest: Manifest, bar: Bar) -> None:
+def _check(
+    engine: Engine, settings: Settings, manifest: Manifest, attachments: Path, bar: Bar
+) -> None:
     report = replay.verify(
-        engine, settings, older=manifest.checkpoint, progress=bar, remembering=False
+        engine,
+        settings,
+        older=manifest.checkpoint,
+        progress=bar,
+        remembering=False,
+        attachments=attachments,
     )
     if report.findings:
         first = report.findings[0]

@@ -14,8 +14,8 @@ from registry import clock, schema
 from registry.audit import memory, queries, rotation, signer
 from registry.audit.entry import decode_entry
 from registry.audit.keys import keyring, trouble
-from registry.cli.frame import OPERATOR, opened
-from registry.cli.working import PAUSE, Failures
+from registry.cli.frame import OPERATOR, opened, progress_bar
+from registry.cli.working import PAUSE, Failures, WholeFirst
 from registry.errors import Invalid
 from registry.settings import Settings
 from registry.store import reading
@@ -28,6 +28,8 @@ PATIENCE = timedelta(minutes=1)  # how long an entry may wait for its signature
 def sign(*, follow: bool) -> None:
     """Sign now what is committed and not yet signed.
 
+    The whole log is read and checked first, with --follow at the start only.
+
     The worker does so every second; where it runs with --no-sign, one `registry log sign --follow`
     on the host that holds the key takes its place. Only one signer may run.
     """
@@ -38,19 +40,20 @@ def sign(*, follow: bool) -> None:
         if follow:
             _follow(engine, settings)
             return
-        size = signer.sign(engine, settings)
+        with progress_bar("Checking the log") as bar:
+            size = signer.sign(engine, settings, whole=True, progress=bar)
     click.echo(f"Signed {size} entries." if size else "Everything is signed already.")
 
 
 def _follow(engine: Engine, settings: Settings) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("registry.work").setLevel(logging.INFO)
-    stop, failures = Event(), Failures()
+    stop, failures, signs = Event(), Failures(), WholeFirst(engine, settings)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
     click.echo("Signing until Ctrl-C.")
     while not stop.is_set():
-        failures.watch("sign", lambda: signer.sign(engine, settings))
+        failures.watch("sign", signs)
         stop.wait(PAUSE)
 
 

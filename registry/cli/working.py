@@ -26,6 +26,7 @@ from registry.settings import Settings
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most
 AFTER_FAILURE = 15.0  # seconds before a mail server that failed is asked again
 HOUR = 3600  # rounds
+SAID_EVERY = 250_000  # entries
 REPEAT = 60  # rounds after which a lasting failure is said again
 
 logger = logging.getLogger("registry.work")
@@ -134,7 +135,8 @@ class Signing:
     """What the worker does about signing: it takes the one seat there is, keeps it, and signs."""
 
     def __init__(self, engine: Engine, settings: Settings, seat: ExitStack) -> None:
-        self._engine, self._settings, self._seat = engine, settings, seat
+        self._settings, self._seat = settings, seat
+        self._sign = WholeFirst(engine, settings)
         self._is_alone = False
 
     def __call__(self) -> None:
@@ -142,7 +144,26 @@ class Signing:
         if not self._is_alone:
             self._seat.enter_context(memory.alone(self._settings))
             self._is_alone = True
-        signer.sign(self._engine, self._settings)
+        self._sign()
+
+
+class WholeFirst:
+    """Signs; reads the whole log before, until it was found sound once in this process."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine, self._settings = engine, settings
+        self._is_sound = False
+
+    def __call__(self) -> None:
+        """Sign what is new."""
+        signer.sign(self._engine, self._settings, whole=not self._is_sound, progress=_say_progress)
+        self._is_sound = True
+
+
+def _say_progress(done: int, total: int) -> None:
+    """Say now and then how far the check of a large log is."""
+    if done % SAID_EVERY == 0:
+        logger.info("Checking the log before signing: %s of %s entries.", done, total)
 
 
 class Failures:

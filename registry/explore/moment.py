@@ -133,6 +133,6 @@ def _index(asked: str) -> int:
     if not _INDEX.fullmatch(asked):
         raise Refused(
             "“{asked}” is no moment: give the index of a log entry, or a day such as 2026-05-08.",
-            asked=asked[:40],
+            asked="".join(c if c.isprintable() else "\ufffd" for c in asked[:40]),
         )
     return int(asked)

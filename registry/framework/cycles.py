@@ -79,7 +79,9 @@ class Framework:
     def current(self) -> Edition:
         """Return the newest edition."""
         if not self.editions:
-            raise NotFound("No framework edition is loaded: run `registry db prepare`.")
+            raise NotFound(
+                "The registry held nothing public yet at this entry of the log: take a later one."
+            )
         return max(self.editions.values(), key=lambda edition: edition.dated)
 
     def edition(self, code: str) -> Edition:

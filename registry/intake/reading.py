@@ -48,6 +48,13 @@ def _read_csv(path: Path) -> Iterator[Row | Reject]:
             raise Refused(
                 "{file}: row 1 is broken: {error}.", file=path.name, error=error
             ) from None
+        for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+            if len(names) == 1 and mark in names[0]:
+                raise Refused(
+                    "{file} is separated by {mark}: save it again as CSV with commas.",
+                    file=path.name,
+                    mark=called,
+                )
         check_columns(names)
         yield from _rows(reader, names)
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.store import Base, Instant, Json, LogIndex
 
+ERASED = "*"  # among a draft's sections, for all of them: a redaction erased fields
+
 
 class Draft(Base):
     """What an entity is writing: a new pledge, or the next revision of one."""
@@ -24,8 +26,8 @@ class Draft(Base):
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
-    sections_seen: Mapped[list[str]] = mapped_column(Json)
-    version: Mapped[int]  # the optimistic lock
+    sections_seen: Mapped[dict[str, int]] = mapped_column(Json)  # → version that last changed it
+    version: Mapped[int]  # the optimistic lock, held against the section that is saved
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime] = mapped_column(Instant)

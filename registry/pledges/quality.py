@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from registry.errors import Sentence
 from registry.pledges.content import Content
 
+Text = Callable[[str, Content], str]  # what a field says in the reader's language, as `Wording`
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -29,6 +31,7 @@ class _Rule:
     rule: Sentence
     improvement: Sentence
     evidence: Callable[[Content], str]  # "" means: not met
+    codes: tuple[str, ...] = ()  # fields that hold codes: what they say is the evidence
 
 
 _PROSE_MONEY = re.compile(
@@ -68,12 +71,13 @@ _RULES = (
         Sentence("It links to a recommendation and says which principles guide it."),
         Sentence("Choose the guiding principles that the pledge follows."),
         _links,
+        ("recommendations", "principles"),
     ),
     _Rule(
         "time-bound",
-        Sentence("It has a start and an end."),
+        Sentence("It has a start, and an end that does not come before it."),
         Sentence("Give the day it starts and the day it ends."),
-        lambda c: f"{c.starts_on} – {c.ends_on}" if c.starts_on and c.ends_on else "",
+        lambda c: f"{c.starts_on} – {c.ends_on}" if "" < c.starts_on <= c.ends_on else "",
     ),
     _Rule(
         "resourced",
@@ -86,6 +90,7 @@ _RULES = (
         Sentence("It says in which countries or regions it takes place."),
         Sentence("Choose the countries or regions where it takes place."),
         lambda c: ", ".join((*c.countries, *c.regions)),
+        ("countries", "regions"),
     ),
     _Rule(
         "evidenced",
@@ -101,13 +106,16 @@ _RULES = (
 CRITERIA = tuple(rule.name for rule in _RULES)
 
 
-def assess(content: Content) -> list[Criterion]:
-    """Return the eight criteria, judged."""
-    return [_judge(rule, content) for rule in _RULES]
+def assess(content: Content, text: Text | None = None) -> list[Criterion]:
+    """Return the eight criteria, judged; with `text`, codes in the evidence become words."""
+    return [_judge(rule, content, text) for rule in _RULES]
 
 
-def _judge(rule: _Rule, content: Content) -> Criterion:
+def _judge(rule: _Rule, content: Content, text: Text | None) -> Criterion:
     evidence = rule.evidence(content)
+    if evidence and rule.codes and text:
+        lines = "\n".join(text(name, content) for name in rule.codes).split("\n")
+        evidence = "; ".join(line for line in lines if line)
     found = Sentence("{evidence}", {"evidence": evidence}) if evidence else Sentence("Not given.")
     improvement = None if evidence else rule.improvement
     return Criterion(rule.name, rule.rule, bool(evidence), found, improvement)

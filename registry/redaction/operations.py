@@ -19,7 +19,7 @@ from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
 from registry.pledges.content import REDACTABLE, Content
-from registry.pledges.models import Draft, Pledge, PledgeRevision, Publication
+from registry.pledges.models import ERASED, Draft, Pledge, PledgeRevision, Publication
 from registry.pledges.publication import search_words
 from registry.policy import Actor
 from registry.redaction.erasing import Cut, cut, erased, erased_card
@@ -213,5 +213,6 @@ def _erase_from_draft(session: Session, found: Reach, at: datetime) -> None:
         content = found.draft.content | {name: empty[name] for name in found.draft_fields}
         found.draft.content = content
         found.draft.version += 1
+        found.draft.sections_seen = {**found.draft.sections_seen, ERASED: found.draft.version}
         found.draft.updated_at = at
         session.flush()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import rfc8785
@@ -16,9 +17,9 @@ from registry.audit.keyring import Keyring
 from registry.audit.keys import keyring
 from registry.audit.models import LogHead, LogTile, StoredCheckpoint
 from registry.audit.signer import signers
-from registry.audit.tiles import TILE_WIDTH
 from registry.audit.tree import CompactRange
 from registry.audit.verify import Finding, LogChecker
+from registry.audit.whole import Tiles, is_kept
 from registry.errors import Invalid
 from registry.replay import actual
 from registry.replay.checkpoints import Checkpoints
@@ -52,11 +53,13 @@ def verify(
     older: str | None = None,
     progress: Progress | None = None,
     remembering: bool = True,
+    attachments: Path | None = None,
 ) -> Report:
     """Rebuild the log and everything derived from it, and report what does not agree.
 
     `older` is a checkpoint kept elsewhere: with it a dropped tail and a rewritten history show.
     Where the signer's memory lies here it counts as one too, unless `remembering` is off.
+    `attachments` is where the attached files lie, if not where the settings say.
     """
     with reading(engine) as session:
         keys = keyring(session)
@@ -66,7 +69,7 @@ def verify(
         said = progress or (lambda _done, _total: None)
         report = _verify(session, keys, held, older, kept, said)
         listed = listed_files(session)
-    found = (*report.findings, *check_files(listed, settings.attachments))
+    found = (*report.findings, *check_files(listed, attachments or settings.attachments))
     return replace(report, findings=found[:LIMIT])
 
 
@@ -167,36 +170,17 @@ class _Tiles:
     def __init__(self, session: Session, findings: list[Finding]) -> None:
         self._session = session
         self._findings = findings
-        self._open: list[list[bytes]] = [[]]
-        self._counts = [0]  # level → complete tiles
+        self._tiles = Tiles()
 
     def feed(self, leaf_hash: bytes) -> None:
-        self._add(0, leaf_hash)
-
-    def _add(self, level: int, value: bytes) -> None:
-        if level == len(self._open):
-            self._open.append([])
-            self._counts.append(0)
-        self._open[level].append(value)
-        if len(self._open[level]) == TILE_WIDTH:
-            hashes, self._open[level] = self._open[level], []
-            root = CompactRange().extend(hashes).root()
-            self._compare(level, self._counts[level], b"".join(hashes), root)
-            self._counts[level] += 1
-            self._add(level + 1, root)
-
-    def _compare(self, level: int, index: int, hashes: bytes, root: bytes) -> None:
-        found = select(LogTile.hashes, LogTile.root).where(
-            LogTile.level == level, LogTile.index == index
-        )
-        if self._session.execute(found).one_or_none() != (hashes, root):
-            self._findings.append(
-                Finding(f"tile {level}/{index}", "it is not what the entries give")
-            )
+        for tile in self._tiles.feed(leaf_hash):
+            if not is_kept(self._session, tile):
+                where = f"tile {tile.level}/{tile.index}"
+                self._findings.append(Finding(where, "it is not what the entries give"))
 
     def finish(self) -> None:
         """Note the stored tiles that the entries do not give."""
-        counts = dict(enumerate(self._counts))
+        counts = dict(enumerate(self._tiles.counts))
         for level, index in self._session.execute(select(LogTile.level, LogTile.index)):
             if not 0 <= index < counts.get(level, 0):
                 self._findings.append(

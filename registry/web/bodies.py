@@ -5,9 +5,11 @@ All else is refused before a view reads it.
 
 from collections.abc import Callable
 from math import ceil
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
+from urllib.parse import parse_qsl
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Request, abort, current_app, request
+from werkzeug.formparser import FormDataParser
 
 from registry.errors import Refused
 from registry.settings import MEGABYTE
@@ -20,6 +22,25 @@ FORMS = frozenset({"", ENCODED, "multipart/form-data"})  # without a body, a req
 # answered beside its field and not by a page that knows nothing of the form.
 _AROUND = 2_000_000  # bytes
 
+
+class _Parser(FormDataParser):
+    """Reads the fields of a form; bytes that are no UTF-8 become U+FFFD, as in a multipart form.
+
+    Werkzeug's own keeps such bytes as they are spelled (“%FF”), as if that had been typed.
+    """
+
+    def _parse_urlencoded(
+        self, stream: IO[bytes], _mimetype: str, _length: int | None, _options: dict[str, str]
+    ) -> Any:
+        text = stream.read().decode(errors="replace")
+        fields = parse_qsl(text, keep_blank_values=True, errors="replace")
+        return stream, self.cls(fields), self.cls()
+
+
+class _Request(Request):
+    form_data_parser_class = _Parser
+
+
 View = TypeVar("View", bound=Callable[..., object])
 
 
@@ -31,6 +52,7 @@ def takes_files(view: View) -> View:
 
 def init_app(app: Flask) -> None:
     """Refuse JSON and files, which form libraries would take for the fields of a form."""
+    app.request_class = _Request
 
     @app.before_request
     def refuse_others() -> None:

@@ -33,6 +33,11 @@ def chosen() -> str:
     )
 
 
+def has_chosen() -> bool:
+    """Whether the reader chose a language, so that no other one is better known to be theirs."""
+    return {request.args.get("lang"), request.cookies.get(COOKIE)} & LANGUAGES.keys() != set()
+
+
 def choose(asked: str | None, chosen: str | None, accepted: str) -> str:
     """Return the language of the address, the cookie or the browser: the first that we speak."""
     for code in (asked, chosen):

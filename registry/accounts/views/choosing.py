@@ -14,6 +14,7 @@ from registry.accounts.views.blueprint import blueprint
 from registry.errors import NotFound
 from registry.web import context
 from registry.web.gate import public
+from registry.web.languages import LANGUAGES, has_chosen, speaking
 from registry.web.security_log import note
 
 
@@ -53,6 +54,13 @@ def new_password(token: str) -> ResponseReturnValue:
 
 def _choose(found: Invitation) -> ResponseReturnValue:
     person = context.session.get_one(Person, found.person_id)
+    if has_chosen() or person.language not in LANGUAGES:
+        return _choose_password(found, person)
+    with speaking(person.language):
+        return _choose_password(found, person)
+
+
+def _choose_password(found: Invitation, person: Person) -> ResponseReturnValue:
     form = PasswordForm(person)
     if form.validate_on_submit():
         with context.change() as session:
@@ -67,4 +75,4 @@ def _choose(found: Invitation) -> ResponseReturnValue:
         flash(_("Your password is set. Sign in with it."), "success")
         return redirect(url_for("security.login"))
     status = 422 if form.errors else 200
-    return render_template("accounts/invitation.html", form=form, person=person), status
+    return render_template("accounts/invitation.html", form=form, invited=person), status

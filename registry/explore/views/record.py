@@ -104,20 +104,15 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
         "located": _("Located"),
         "evidenced": _("Evidenced"),
     }
-    found = []
-    for one in assess(content):
-        evidence = say(one.evidence)
-        if one.is_met and one.name == "located":
-            evidence = names.places([*content.countries, *content.regions])
-        found.append(
-            {
-                "name": labels[one.name],
-                "verdict": "met" if one.is_met else "missing",
-                "evidence": evidence if one.is_met else say(one.rule),
-                "improvement": say(one.improvement) if one.improvement else "",
-            }
-        )
-    return found
+    return [
+        {
+            "name": labels[one.name],
+            "verdict": "met" if one.is_met else "missing",
+            "evidence": say(one.evidence if one.is_met else one.rule),
+            "improvement": say(one.improvement) if one.improvement else "",
+        }
+        for one in assess(content, names.fields.text)
+    ]
 
 
 def findings(face: Published, names: Wording) -> list[tuple[str, str]]:

@@ -33,6 +33,11 @@ class Section:
     form: type[SectionForm]
 
     @property
+    def holds(self) -> tuple[str, ...]:
+        """Return what is written here: fields of the content, or the contacts beside it."""
+        return self.form.HOLDS or ("contacts",)
+
+    @property
     def following(self) -> str | None:
         """Return the name of the next section, or None after the last."""
         names = list(SECTIONS)

@@ -19,6 +19,7 @@ from registry.text import normalise, one_line
 from registry.web.languages import say
 
 MOST_ROWS = 50
+READ_ROWS = 2 * MOST_ROWS  # all that are read to be shown again; more would cost seconds
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 # "250 000": blanks between groups of three mean nothing else in any language; commas and points do.
 _GROUPED = re.compile(r"[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+(\.[0-9]{1,4})?")
@@ -180,7 +181,8 @@ class Rows(FieldList):
     def _extract_indices(self, prefix: str, formdata: Mapping[str, object]) -> Iterator[int]:
         """Read row numbers from field names; others than 0–999 are nobody's."""
         row = re.compile(re.escape(prefix) + r"-([0-9]{1,3})(-|$)")
-        return (int(found[1]) for name in formdata if (found := row.match(name)))
+        found = {int(found[1]) for name in formdata if (found := row.match(name))}
+        return iter(sorted(found)[:READ_ROWS])
 
     def filled(self) -> tuple[Any, ...]:
         """Return the rows in which something was typed."""

@@ -1,7 +1,7 @@
 """Writing drafts: private, so nothing of it enters the log."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from registry.errors import Conflict, Refused
 from registry.framework.edition import Edition
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
 from registry.store import table
 
@@ -27,6 +27,7 @@ _LEFT_BEHIND: Mapping[str, Any] = {
     "mirror": "",
     "redacted": {},
 }
+CONTACTS = "contacts"  # held beside the fields of the content
 _ADD_ENDED = insert(table(EndedDraft))
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
 
@@ -128,7 +129,7 @@ def _add(
         pledge_id=pledge_id,
         content=content.document(),
         contacts=list(contacts),
-        sections_seen=[],
+        sections_seen={},
         version=1,
         created_by=actor.person_id,
         updated_by=actor.person_id,
@@ -149,23 +150,37 @@ def save_draft(
     section: str,
     version: int,
     at: datetime,
+    holds: Collection[str] | None = None,
 ) -> Draft:
-    """Keep what was typed in one section.
+    """Keep what was typed in one section: of `content` and `contacts` only what it `holds`.
+
+    What others saved in other sections meanwhile stays as they left it. None holds everything.
 
     Raises:
-        Conflict: the draft moved on since `version` was read.
+        Conflict: somebody saved something else in this section since `version` was read.
     """
     current = session.get(Draft, draft.id, with_for_update=True, populate_existing=True)
-    if current is None or version != current.version:
+    if current is None or not _changed_at(current, section, holds) <= version <= current.version:
         raise Conflict(CONFLICT)
-    draft.content = content.document()
-    draft.contacts = list(contacts)
-    draft.sections_seen = sorted({*draft.sections_seen, section})
-    draft.version += 1
-    draft.updated_by = actor.person_id or draft.updated_by
-    draft.updated_at = at
+    before = {**current.content, CONTACTS: current.contacts}
+    typed = {**content.document(), CONTACTS: list(contacts)}
+    after = before | {name: typed[name] for name in typed if holds is None or name in holds}
+    current.version += 1
+    changed = current.version if after != before else _changed_at(current, section, holds)
+    current.sections_seen = {**current.sections_seen, section: changed}
+    current.contacts = after.pop(CONTACTS)
+    current.content = after
+    current.updated_by = actor.person_id or current.updated_by
+    current.updated_at = at
     session.flush()
-    return draft
+    return current
+
+
+def _changed_at(draft: Draft, section: str, holds: Collection[str] | None) -> int:
+    """Return the version that last changed what a section holds."""
+    if holds is None:
+        return draft.version
+    return max(draft.sections_seen.get(section, 1), draft.sections_seen.get(ERASED, 1))
 
 
 def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:

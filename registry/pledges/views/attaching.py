@@ -84,6 +84,7 @@ def _save(opened: OpenDraft, content: Content) -> None:
             section=_SECTION,
             version=typed_version(),
             at=clock.now(),
+            holds=SECTIONS[_SECTION].holds,
         )
 
 

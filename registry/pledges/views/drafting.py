@@ -33,7 +33,7 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
         parts=[_part(opened, section, problems) for section in SECTIONS.values()],
         done=sum(not s.problems(problems) for s in needed),
         needed=len(needed),
-        criteria=quality.assess(content),
+        criteria=quality.assess(content, opened.wording.text),
         hints=quality.hints(content),
         findings=queries.findings_of(session, opened.pledge),
         saved_by=queries.people(session, [opened.draft.updated_by]),

@@ -77,7 +77,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         content=content,
         sections=answers(opened.written, opened.wording, opened.problems),
         problems=[(say(p.sentence), _place(opened, p)) for p in opened.problems],
-        criteria=quality.assess(content),
+        criteria=quality.assess(content, opened.wording.text),
         hints=quality.hints(content),
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],

@@ -39,11 +39,11 @@ def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
         return _page(opened, part, form)
     if not form.validate():
         return _unreadable(opened, part, form)
-    return _save(opened, part, form.write(opened.written, opened.offer))
+    return _save(opened, part, form)
 
 
-def _save(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValue:
-    handle = opened.draft.handle
+def _save(opened: OpenDraft, part: Section, form: SectionForm) -> ResponseReturnValue:
+    handle, mine = opened.draft.handle, form.write(opened.written, opened.offer)
     try:
         with context.change() as session:
             operations.save_draft(
@@ -55,9 +55,11 @@ def _save(opened: OpenDraft, part: Section, mine: Written) -> ResponseReturnValu
                 section=part.name,
                 version=typed_version(),
                 at=clock.now(),
+                holds=part.holds,
             )
     except Conflict:
-        return _conflict(reopen(handle), part, mine)
+        now = reopen(handle)
+        return _conflict(now, part, form.write(now.written, now.offer))
     return _saved(opened, part)
 
 

@@ -91,7 +91,7 @@ def page(
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
-        criteria=quality.assess(content),
+        criteria=quality.assess(content, wording.text),
         hints=quality.hints(content),
         history=history(found),
         rounds=rounds(found),

@@ -57,6 +57,11 @@ def test_somebody_is_invited_works_and_is_out_at_once(
     guest = app.test_client()
     assert isinstance(guest, PageClient)
     assert guest.get(old).status_code == 404  # the newer letter ends the older
+    page = guest.page(link)
+    assert NEW["name"] in page.select_one("main").get_text()  # type: ignore[union-attr]
+    assert page.html["lang"] == "fr"  # type: ignore[index]
+    assert guest.page(f"{link}?lang=ar").html["lang"] == "ar"  # type: ignore[index]
+    guest.delete_cookie("language")
     chosen = {"password": "five quiet herons on ice", "again": "five quiet herons on ice"}
     assert guest.send(link, chosen).status_code == 302
     guest.sign_in("awa@example.ml", "five quiet herons on ice")

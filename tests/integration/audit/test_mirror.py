@@ -149,3 +149,16 @@ def test_the_program_is_handed_out_whole(client: PageClient) -> None:
 
     assert answer.data == Path(verifier.__file__).read_bytes()
     assert 'filename="verifier.py"' in answer.headers["Content-Disposition"]
+
+
+def test_the_page_of_the_log_says_how_many_entries_are_signed(
+    engine: Engine, settings: Settings, client: PageClient
+) -> None:
+    size = grow(engine, settings, 300)
+    facts = client.page("/log").select_one("main dl")
+    assert facts is not None
+    said = dict(zip(facts.select("dt"), facts.select("dd"), strict=True))
+    named = {name.get_text(): value for name, value in said.items()}
+    assert named["Signed entries"].get_text() == str(size)
+    assert named["Newest entry"].select_one("time") is not None
+    assert named["Newest entry"].get_text().endswith(" UTC")

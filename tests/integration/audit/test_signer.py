@@ -11,16 +11,22 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry.audit import memory, queries, signer
+from registry.audit import log, memory, queries, signer
 from registry.audit.keys import trouble
+from registry.audit.log import Item
 from registry.audit.memory import Last
-from registry.audit.models import LogHead, StoredCheckpoint
+from registry.audit.models import LogHead, LogTile, StoredCheckpoint
+from registry.audit.tiles import TILE_WIDTH
 from registry.audit.tree import CompactRange, leaf_hash
+from registry.cli.working import WholeFirst
 from registry.errors import Conflict, Misconfigured, Refused
+from registry.pledges.events import PledgeOpened
 from registry.settings import Settings
-from registry.store import reading
+from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.factories.world import World
+from tests.factories.world import NOW, OPERATOR, World
+
+NOISE = Item(PledgeOpened(ref=None, revision=1))
 
 
 def run(engine: Engine, *statements: str) -> None:
@@ -157,6 +163,43 @@ def test_what_does_not_extend_what_was_signed_is_refused_where_people_look(
     assert "Signing has stopped" not in client.get("/log").text
     with reading(engine) as session:
         assert trouble(session) is None
+
+
+@pytest.mark.tampers
+def test_what_was_changed_under_old_signatures_is_refused_at_the_next_start(
+    engine: Engine, settings: Settings, world: World, client: PageClient
+) -> None:
+    with writing(engine) as session, transaction(session):
+        log.append(session, OPERATOR, NOW, *[NOISE] * TILE_WIDTH)
+    world.publish()
+    signer.sign(engine, settings, whole=True)
+    last = memory.last(settings)
+    with reading(engine) as session:
+        entry, tile = queries.entry(session, 3), session.query(LogTile).one()
+        body, kept, hashes, root = entry.body, entry.leaf_hash, tile.hashes, tile.root
+    blob = "X'{}'" if engine.dialect.name == "sqlite" else "decode('{}', 'hex')"
+    forged = leaf_hash(b"other").hex()
+    for what, table_, column, there, changed in (
+        ("entry 3", 'log_entry WHERE "index" = 3', "body", body, body.replace(b'"n":1', b'"n":2')),
+        ("entry 3", 'log_entry WHERE "index" = 3', "leaf_hash", kept, bytes.fromhex(forged)),
+        ("tile 0/0", "log_tile WHERE level = 0", "hashes", hashes, hashes[::-1]),
+        ("tile 0/0", "log_tile WHERE level = 0", "root", root, root[::-1]),
+    ):
+        name, where = table_.split(" ", 1)
+        change = f"UPDATE {name} SET {column} = {blob} {where}"
+        run(engine, change.format(changed.hex()))
+        world.file()
+        begun = WholeFirst(engine, settings)
+        for _round in range(2):  # and it goes on refusing
+            with pytest.raises(Refused, match=f"{what} of the log is not what"):
+                begun()
+        assert memory.last(settings) == last, what
+        assert "Signing has stopped" in client.get("/log").text, what
+        run(engine, change.format(there.hex()))
+
+    begun()
+    assert memory.last(settings).size > last.size
+    assert "Signing has stopped" not in client.get("/log").text
 
 
 def test_a_lost_or_outdated_memory_comes_back_from_the_newest_checkpoint_only(

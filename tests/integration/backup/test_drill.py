@@ -17,10 +17,11 @@ from registry import replay
 from registry.audit import memory, queries, signer
 from registry.cli import registry
 from registry.files.keeping import keep
+from registry.pledges.content import Attachment
 from registry.settings import Settings, secret
 from registry.store import connect, reading
 from tests.databases import Template, settings_for
-from tests.factories.world import World
+from tests.factories.world import World, a_pledge
 
 Run = Callable[..., Result]
 
@@ -103,6 +104,8 @@ def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     here, there = runner(settings), runner(elsewhere)
     words = BytesIO(b"%PDF-1.7\n%%EOF\n")
     kept = keep(settings.attachments, words, "terms.pdf", limit=1_000)
+    listed = (Attachment(kept.name, kept.sha256, kept.size, kept.media_type),)
+    world.publish(a_pledge("MLI").with_changes(attachments=listed))
     signer.sign(engine, settings)
     over, begun = Event(), Event()
 
@@ -119,7 +122,7 @@ def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     over.set()
     writer.join()
     signer.sign(engine, settings)
-    assert "and 1 attachments" in said
+    assert "and 1 attachment." in said
     assert old.stat().st_mode & 0o077 == 0
     key, session_key = settings.signing_key.read_bytes(), secret(settings.secret_key)
     for secrets in (key.strip(), bytes.fromhex(key.decode()), session_key.hex().encode()):

@@ -131,6 +131,22 @@ def test_rejects_are_written_with_row_column_value_and_reason(run, table, tmp_pa
     ]
     assert all(row["reason"] for row in written)
 
+    before = rejects.read_bytes()
+    semicolons = tmp_path / "semicolons.csv"
+    semicolons.write_text(";".join(ROW), encoding="utf-8")
+    refused = run("import", semicolons, "--rejects", rejects, code=2)
+    assert "is separated by semicolons" in refused.stderr
+    assert rejects.read_bytes() == before
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(
+        table(unknown).read_bytes() + b"too,few\r\n" + b"GCM-3" + b"," * (len(ROW) - 1)
+    )
+    run("import", broken, "--rejects", rejects, code=1)
+    with rejects.open(encoding="utf-8-sig", newline="") as file:
+        numbers = [int(row["row"]) for row in csv.DictReader(file)]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == 3
+
 
 def test_a_day_that_tells_no_forum_needs_a_cycle_once(run, instance, table):
     undated = ROW | {"Created": ""}

@@ -94,11 +94,15 @@ def test_a_key_that_others_can_read_stops_every_start(run, settings, instance):
 
 
 WRONG = {
+    ("brief", "--cycle", "IMRF-2030", "--out", "nowhere/x.pdf"): "There is no folder nowhere",
+    ("brief", "--recommendation", "98", "--out", "x.pdf"): "A/76/642/98",
+    ("log", "proof", "3"): "--index 3",
+    ("log", "verify", "--checkpoint", "words"): "signed note",
     ("log", "remember", "nowhere"): "does not exist",
     ("log", "remember", "binary"): "not text",
     ("log", "remember", "words"): "signed note",
     ("log", "remember", "stranger"): "No known key",
-    ("backup", "nowhere/at/all"): "No such file",
+    ("backup", "nowhere/at/all"): "There is no folder",
     ("backup", "words"): "exists already",
     ("restore", "nowhere"): "does not exist",
     ("restore", "words"): "no backup",

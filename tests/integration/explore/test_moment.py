@@ -62,7 +62,7 @@ def test_a_day_leads_to_the_index_of_its_last_entry(
         ("٣", 422, "is no moment"),
         ("999999999999999999", 404, "has no entry"),
         ("9999999999999999999", 422, "is no moment"),
-        ("%00", 422, "is no moment"),
+        ("%00", 422, "“\ufffd” is no moment"),
     ],
 )
 def test_a_moment_that_is_none_is_answered_with_a_sentence(
@@ -71,6 +71,14 @@ def test_a_moment_that_is_none_is_answered_with_a_sentence(
     answer = client.get(f"/?at={asked}")
     assert answer.status_code == status
     assert sentence in answer.text
+    assert "\x00" not in answer.text
+
+
+def test_before_anything_was_public_the_reader_is_told_so(client: PageClient) -> None:
+    for address in ("/pledges?at=0", "/objectives?at=5"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "held nothing public yet" in answer.text
 
 
 def test_a_page_is_sent_again_only_when_the_log_grew(client: PageClient, world: World) -> None:

@@ -84,6 +84,16 @@ def test_two_revisions_are_compared_word_by_word(client: PageClient, world: Worl
     assert "santé" in page.select_one("del").get_text()
 
 
+def test_with_one_revision_there_is_nothing_to_compare_yet(
+    client: PageClient, world: World
+) -> None:
+    page = client.page(f"/pledges/{world.publish()}/compare")
+    main = page.select_one("main").get_text()
+    assert "Nothing to compare yet" in main
+    assert "Only revision 1 is published so far" in main
+    assert "say the same" not in main
+
+
 @pytest.mark.parametrize("query", ["from=x", "to=1e3", "from=-1"])
 def test_a_number_that_is_none_is_refused(client: PageClient, world: World, query: str) -> None:
     answer = client.get(f"/pledges/{world.publish()}/compare?{query}")

@@ -188,7 +188,7 @@ def test_saving_without_a_file_goes_on(focal, stored):
     address = focal.start()
     answer = focal.post(f"{address}/attachments", {})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{address}/contacts")
-    assert stored(address).sections_seen == ["attachments"]
+    assert stored(address).sections_seen.keys() == {"attachments"}
 
 
 def test_no_other_page_takes_a_file(focal):

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -70,6 +72,30 @@ def test_bytes_that_are_no_text_are_refused(focal):
     assert "could not be read" in answer.text
 
 
+@pytest.mark.parametrize("bytes_", ["%ED%A0%80", "%FF", "\udcff"])
+def test_bytes_that_are_no_text_are_refused_in_a_plain_form_too(focal, stored, bytes_):
+    address = f"{focal.start()}/words"
+    fields = focal.hidden(address) | WORDS | {"title": "abc"}
+    body = urlencode(fields).replace("title=abc", f"title=abc{bytes_}")
+    answer = focal.client.post(
+        address,
+        data=body.encode(errors="surrogateescape"),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 422
+    assert "Position 4 holds a character that could not be read" in answer.text
+    assert content_of(stored, address.removesuffix("/words")).title == {}
+
+
+def test_far_too_many_rows_are_refused_before_they_cost_anything(focal):
+    typed = {f"resources-{n}-amount": "1" for n in range(990)}
+    answer = focal.post(f"{focal.start()}/resources", typed)
+    assert answer.status_code == 422
+    assert "At most 50 rows" in answer.text
+    assert 'name="resources-99-amount"' in answer.text
+    assert 'name="resources-100-amount"' not in answer.text
+
+
 def test_a_row_more_keeps_what_was_typed_and_saves_nothing(focal, stored):
     address = focal.start()
     typed = {"resources-0-amount": "250000", "in_kind": "Staff", "add": "resources"}
@@ -124,6 +150,29 @@ def test_a_version_that_moved_on_shows_both_texts(focal, writer, stored):
     assert content_of(stored, address).title == {"fr": "Theirs"}
     writer.post(f"{address}/words", WORDS | {"title": "Mine"})
     assert content_of(stored, address).title == {"fr": "Mine"}
+
+
+def test_two_people_write_different_sections_of_one_draft(focal, writer, stored):
+    address, auto = focal.start(), {"X-Requested-With": "autosave"}
+    place, contacts = focal.hidden(f"{address}/place"), focal.hidden(f"{address}/contacts")
+    assert writer.post(f"{address}/kind", {"office": "Cabinet"}).status_code == 303
+    old = place | {"countries": "MLI"}
+    kept = focal.client.post(f"{address}/place", data=old, headers=auto)
+    assert (kept.status_code, kept.json) == (200, {"version": 3})
+    assert writer.post(f"{address}/kind", {"office": "Direction"}).status_code == 303
+    on = place | {"countries": ["MLI", "FRA"], "version": "3"}  # as app.js goes on
+    assert focal.client.post(f"{address}/place", data=on, headers=auto).json == {"version": 5}
+    contacts |= {"contacts-0-name": "Fatou Diarra"}
+    assert focal.client.post(f"{address}/contacts", data=contacts).status_code == 303
+    found = content_of(stored, address)
+    assert (found.office, found.countries) == ("Direction", ("MLI", "FRA"))
+    assert stored(address).contacts[0]["name"] == "Fatou Diarra"
+
+    both = writer.post(f"{address}/place", {"countries": "MLI", "version": "1"})
+    assert both.status_code == 409
+    assert "Direction" not in both.text  # only what is in question
+    other = contacts | {"contacts-0-name": "Other", "version": "2"}
+    assert focal.client.post(f"{address}/contacts", data=other, headers=auto).status_code == 409
 
 
 def test_the_same_words_sent_upon_an_old_version_are_no_conflict(focal):

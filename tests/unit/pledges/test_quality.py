@@ -31,6 +31,7 @@ TAKEN_AWAY = [
     ({"principles": ()}, ["relevant"]),
     ({"starts_on": ""}, ["time-bound"]),
     ({"ends_on": ""}, ["time-bound"]),
+    ({"starts_on": "2028-01-01", "ends_on": "2027-01-01"}, ["time-bound"]),
     ({"resources": ()}, ["resourced"]),
     ({"resources": (), "in_kind": "Staff"}, []),
     ({"countries": ()}, ["located"]),
@@ -41,6 +42,13 @@ TAKEN_AWAY = [
 @pytest.mark.parametrize(("change", "missed"), TAKEN_AWAY)
 def test_a_criterion_rests_on_its_fields(change, missed):
     assert unmet(a_pledge(**change)) == missed
+
+
+def test_evidence_is_said_in_words_where_codes_are_kept():
+    said = {c.name: str(c.evidence) for c in assess(a_pledge(), lambda name, _content: f"{name}\n")}
+    assert said["relevant"] == "recommendations; principles"
+    assert said["located"] == "countries; regions"
+    assert said["specific"] == "Ministère de la santé"
 
 
 def test_a_verdict_carries_its_rule_its_evidence_and_what_would_improve_it():

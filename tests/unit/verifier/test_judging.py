@@ -52,6 +52,41 @@ def test_the_json_of_a_revision_is_proved_by_itself(run, page):
     )
 
 
+def test_the_words_are_printed_to_be_compared_with_the_page(run, page):
+    code, [line, *words] = run({"page.json": page}, "--words")
+    assert code == 0
+    assert line.startswith("page.json: proved")
+    assert words[:9] == [
+        f"  entry {FILED}",
+        "    type", "      pledge.filed",
+        "    ref", f"      {REF}",
+        "    revision", "      1",
+        "    title (fr)", "      Des soins — œuvre",
+    ]  # fmt: skip
+    assert words[words.index("    level") + 1] == "      national"
+    code, lines = run({"page.json": page}, "--words", key=OTHER.vkey)
+    assert (code, len(lines)) == (1, 1)  # words that do not hold are not shown
+
+
+def test_words_play_no_tricks_and_keep_their_lines():
+    said = {"description": {"fr": "Un\u00a0mot\nDeux \x1b[2J\u202e"}, "milestones": [
+        {"title": "First", "due_on": "2027-01-01"}, {"title": "Second", "due_on": ""},
+    ], "level": ""}  # fmt: skip
+    assert list(verifier.lines_of(said)) == [
+        "    description (fr)", "      Un mot", "      Deux �[2J�",
+        "    level", "      ",
+        "    milestones",
+        "      - due_on: 2027-01-01", "        title: First",
+        "      - due_on:", "        title: Second",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_read_is_not_called_wrong(run, tmp_path):
+    code, [line] = run({}, "--mirror", "http://127.0.0.1:9/log", str(tmp_path / "copy"))
+    assert code == 2
+    assert "copy: NOT READ: The log was not mirrored: “http://127.0.0.1:9/log/checkpoint”" in line
+
+
 def test_without_a_key_nobody_s_signature_is_proved(run, page, hand):
     code, lines = run({"page.json": page, "checkpoint": hand.note()}, key=None)
 
@@ -269,8 +304,8 @@ def test_a_wrong_use_has_its_own_code(arguments, words, capsys):
 def test_a_file_that_is_missing_is_said(run, tmp_path):
     code, [line] = run({}, str(tmp_path / "none"))
 
-    assert code == 1
-    assert "none: WRONG: “" in line
+    assert code == 2
+    assert "none: NOT READ: “" in line
     assert "cannot be read: FileNotFoundError" in line
 
 

@@ -101,4 +101,4 @@ def test_a_mirror_that_cannot_be_made_says_why(served, copy, tmp_path):
     assert "cannot be fetched" in copy("http://[")[1]
     (tmp_path / "copy").write_text("a file")
     Hand(BODIES).write(served[0], 1)
-    assert copy()[0] == 1
+    assert copy()[0] == 2
