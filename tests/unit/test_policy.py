@@ -53,7 +53,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "redaction:confirm": {"administrator": ALL},
     "text:keep": {"reviewer": ALL},
     "report:file": {"focal_point": OWN},
-    "report:judge": {"reviewer": frozenset({"nobody's", "other"})},
+    "report:judge": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))
