@@ -1,10 +1,12 @@
 """The pages of people who are signed in: accessible, on a phone, in Arabic, by keyboard alone."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from passlib.totp import TOTP
 
+from registry.briefing import rendering
 from tests.factories.world import a_pledge
 from tests.journeys.conftest import NewVisitor, Site
 
@@ -139,6 +141,13 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     organizer.sign_in("organizer")
     organizer.visit("/briefings")
     assert organizer.page.url.endswith("/briefings")
+    site.sign()
+    organizer.press("Make the briefing")
+    cancel = organizer.page.get_by_role("button", name="Cancel it")
+    assert cancel.count() == 1
+    rendering.make_waiting(site.engine, site.settings, threading.Event())
+    organizer.page.get_by_text("The briefing is ready").wait_for()
+    cancel.wait_for(state="detached")
 
 
 def test_a_second_factor_is_set_up_from_the_page_and_asked_for(

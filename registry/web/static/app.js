@@ -61,7 +61,8 @@ if (window.matchMedia("(min-width: 62rem)").matches) {
   for (const panel of document.querySelectorAll("[data-filters]")) panel.open = true;
 }
 
-// A part of the page that is fetched again while something long is being made.
+// A part of the page that is fetched again while something long is being made; what may be done
+// meanwhile goes with it.
 function refresh(part) {
   setTimeout(async () => {
     let next = part;
@@ -72,6 +73,7 @@ function refresh(part) {
       part.replaceChildren(...next.childNodes);
     } catch { /* no connection: the next round tries again */ }
     if (next.hasAttribute("data-live")) refresh(part);
+    else for (const other of document.querySelectorAll(`[data-while="${CSS.escape(part.id)}"]`)) other.remove();
   }, 3000);
 }
 document.querySelectorAll("[data-live]").forEach(refresh);
