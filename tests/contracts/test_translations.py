@@ -74,7 +74,7 @@ def test_the_extraction_finds_every_way_of_saying_something(sentences) -> None:
         "Women and girls",  # a vocabulary
         "There is no pledge {ref}.",  # an error
         "Give the pledge a title.",  # a rule
-        "It has a start and an end.",  # a criterion
+        "It has a start, and an end that does not come before it.",  # a criterion
         "Key messages",  # a brief
     } <= sentences
 
