@@ -64,5 +64,5 @@ def body(pairs: Pairs) -> str:
 
 
 def as_read(text: str) -> str:
-    """Return what arrives of `text`: bytes that are no UTF-8 stay as they were sent, as %ED%A0."""
-    return text.encode(errors="surrogatepass").decode(errors="werkzeug.url_quote")
+    """Return what arrives of `text`: bytes that are no UTF-8 are replaced, each by U+FFFD."""
+    return text.encode(errors="surrogatepass").decode(errors="replace")
