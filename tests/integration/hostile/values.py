@@ -37,7 +37,8 @@ NASTY: dict[str, str] = {
 }
 # What no field keeps: it cannot be shown, or shows something else than it is.
 UNFIT = frozenset(
-    NASTY[name] for name in ("NUL", "escape sequence", "override", "isolate", "replaced byte")
+    NASTY[name]
+    for name in ("NUL", "escape sequence", "override", "isolate", "replaced byte", "lone surrogate")
 )
 MEGABYTE = "x" * 1_000_000
 
