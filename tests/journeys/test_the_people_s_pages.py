@@ -51,6 +51,32 @@ def test_a_section_is_filled_and_saved_by_keyboard_alone(
     assert visitor.reads("Written by keyboard")
 
 
+def test_autosave_goes_on_while_a_colleague_saves_other_sections(
+    site: Site, new_visitor: NewVisitor
+) -> None:
+    focal, writer = new_visitor(), new_visitor()
+    focal.sign_in("focal")
+    writer.sign_in("contributor")
+    focal.visit("/work")
+    focal.press("Start a pledge")
+    draft = focal.page.url.removeprefix(site.address)
+    focal.page.goto(f"{site.address}{draft}/resources")
+    for typed in ("Staff", "Staff and cars"):
+        writer.page.goto(f"{site.address}{draft}/kind")
+        writer.page.locator("[name=office]").fill(f"The office of {typed}")
+        writer.page.get_by_role("button", name="Save and continue").click()
+        writer.page.wait_for_url("**/links")
+        with focal.page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            focal.page.locator("[name=in_kind]").fill(typed)
+        assert saved.value.status == 200
+    focal.page.get_by_role("button", name="Save and continue").click()
+    focal.page.wait_for_url("**/partners")
+    focal.page.goto(f"{site.address}{draft}/check")
+
+    assert focal.reads("Staff and cars")
+    assert focal.reads("The office of Staff and cars")
+
+
 def test_what_is_typed_survives_without_javascript(site: Site, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(javascript=False)
     page = visitor.page

@@ -37,7 +37,8 @@ NASTY: dict[str, str] = {
 }
 # What no field keeps: it cannot be shown, or shows something else than it is.
 UNFIT = frozenset(
-    NASTY[name] for name in ("NUL", "escape sequence", "override", "isolate", "replaced byte")
+    NASTY[name]
+    for name in ("NUL", "escape sequence", "override", "isolate", "replaced byte", "lone surrogate")
 )
 MEGABYTE = "x" * 1_000_000
 
@@ -64,5 +65,5 @@ def body(pairs: Pairs) -> str:
 
 
 def as_read(text: str) -> str:
-    """Return what arrives of `text`: bytes that are no UTF-8 stay as they were sent, as %ED%A0."""
-    return text.encode(errors="surrogatepass").decode(errors="werkzeug.url_quote")
+    """Return what arrives of `text`: bytes that are no UTF-8 are replaced, each by U+FFFD."""
+    return text.encode(errors="surrogatepass").decode(errors="replace")
