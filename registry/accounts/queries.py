@@ -53,6 +53,8 @@ def identity(session: Session, person: Person) -> Identity:
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """Return the person with this address, whatever its case."""
+    if not email.isprintable():  # PostgreSQL refuses NUL in a text
+        return None
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 

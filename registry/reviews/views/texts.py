@@ -1,5 +1,6 @@
 """The texts that the secretariat keeps for findings: add, edit, retire."""
 
+import secrets
 from typing import cast
 
 from flask import flash, render_template, request, url_for
@@ -105,5 +106,10 @@ def _page(
 ) -> str:
     version = operations.version_of(kept)
     return render_template(
-        "reviews/text.html", form=form, kept=kept, version=version, conflict=conflict
+        "reviews/text.html",
+        form=form,
+        kept=kept,
+        version=version,
+        conflict=conflict,
+        key=secrets.token_urlsafe(12),
     )
