@@ -183,7 +183,7 @@ def test_an_invitation_sets_a_password_once(
 ) -> None:
     with transaction(session):
         person = add_person(
-            session, email="new@example.org", name="New", language="fr", password=None, at=NOW
+            session, email="new@example.org", name="New", language="en", password=None, at=NOW
         )
         fra = world.entity("FRA")
         grant_role(session, OPERATOR, person, role=Role.CONTRIBUTOR, entity=fra, at=NOW)
