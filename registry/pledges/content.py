@@ -5,7 +5,7 @@ below are part of the format (docs/log-format.md) and never change their meaning
 Dates are ISO 8601 days, amounts and other decimals are strings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -71,6 +71,14 @@ class Attachment:
     sha256: str  # hexadecimal
     size: int  # bytes
     media_type: str
+
+
+def attached(attachments: Iterable[Attachment], sha256: str) -> Attachment:
+    """Return the one of these files that has this hash, or raise NotFound."""
+    for one in attachments:
+        if one.sha256 == sha256:
+            return one
+    raise NotFound("No such file is attached here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +164,7 @@ class Content:
 
     def attachment(self, sha256: str) -> Attachment:
         """Return the attachment with this hash, or raise NotFound."""
-        for one in self.attachments:
-            if one.sha256 == sha256:
-                return one
-        raise NotFound("No such file is attached here.")
+        return attached(self.attachments, sha256)
 
 
 _ROWS: Mapping[str, type] = {

@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from registry.audit.entry import JSON
-from registry.errors import NotFound
-from registry.pledges.content import Attachment
+from registry.pledges.content import Attachment, attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,7 @@ class Content:
 
     def attachment(self, sha256: str) -> Attachment:
         """Return the attachment with this hash, or raise NotFound."""
-        for one in self.attachments:
-            if one.sha256 == sha256:
-                return one
-        raise NotFound("No such file is attached here.")
+        return attached(self.attachments, sha256)
 
 
 _ROWS: Mapping[str, type] = {
