@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from babel.numbers import get_currency_precision
+
 from registry.accounts.register import Register
 from registry.errors import Problem, Sentence
 from registry.framework.cycles import Framework
@@ -156,7 +158,8 @@ def money_is_exact(content: Content, known: Known) -> Iterator[Problem]:
     if "financial" in content.natures and not content.resources:
         yield _problem("resources", "A financial pledge needs an amount and a currency.")
     for row, resource in enumerate(content.resources, start=1):
-        if not _is_amount(resource.amount):
+        is_amount = _is_amount(resource.amount)
+        if not is_amount:
             yield _problem(
                 "resources",
                 "Amount {row}: write a positive number with digits 0–9 and a point for decimals, "
@@ -167,6 +170,13 @@ def money_is_exact(content: Content, known: Known) -> Iterator[Problem]:
             yield _problem(
                 "resources", "Amount {row}: choose a currency (ISO 4217), such as USD.", row=row
             )
+        elif is_amount and not has_coins(resource.amount, resource.currency):
+            yield _problem(
+                "resources",
+                "Amount {row}: {currency} has no such small coins, write fewer decimals.",
+                row=row,
+                currency=resource.currency,
+            )
         if resource.from_on and resource.to_on and resource.to_on < resource.from_on:
             yield _problem("resources", "Amount {row}: the period ends before it starts.", row=row)
 
@@ -176,6 +186,12 @@ def _is_amount(text: str) -> bool:
         return bool(_AMOUNT.fullmatch(text)) and Decimal(text) > 0
     except InvalidOperation:
         return False
+
+
+def has_coins(amount: str, currency: str) -> bool:
+    """Return whether the currency has coins as small as the decimals of an amount say."""
+    # CLDR leaves out coins that are out of use; on paper they still count.
+    return len(amount.partition(".")[2]) <= max(2, get_currency_precision(currency))
 
 
 def dates_are_in_order(content: Content, _known: Known) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from registry.errors import Problem, Refused, Sentence
 from registry.framework.vocabulary import LANGUAGES
 from registry.pledges import content as pledges
+from registry.pledges.rules import has_coins
 from registry.progress.content import Content
 from registry.progress.lifecycle import Move
 
@@ -89,6 +90,12 @@ def _money(content: Content, against: Against) -> Iterator[Problem]:
             yield _problem("disbursed", "Give each amount in digits, more than nothing.")
         if one.currency not in against.currencies:
             yield _problem("disbursed", "Choose the currency of each amount.")
+        elif not has_coins(one.amount, one.currency):
+            yield _problem(
+                "disbursed",
+                "{currency} has no such small coins, write fewer decimals.",
+                currency=one.currency,
+            )
 
 
 def _evidence(content: Content, _against: Against) -> Iterator[Problem]:

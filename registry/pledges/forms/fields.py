@@ -90,6 +90,8 @@ class AmountField(_Read):
         text = raw.strip()
         if _GROUPED.fullmatch(text):
             text = re.sub(r"\s", "", text)
+        if text[:1] in {"-", "−"}:  # a hyphen, or the sign of mathematics
+            raise Refused("An amount is greater than zero: write it without a minus sign.")
         if text and not _AMOUNT.fullmatch(text):
             raise Refused(
                 "Write the amount with the digits 0–9 and a point for decimals, such as 250000 or "

@@ -121,9 +121,14 @@ def test_an_amount_is_read_exactly(raw, clean):
     assert read(AmountField, raw) == clean
 
 
-@pytest.mark.parametrize("raw", ["1_000", "1,000", "1.5e3", "١٠٠", "1 00", "-1", "NaN", "0x10"])
+@pytest.mark.parametrize("raw", ["1_000", "1,000", "1.5e3", "١٠٠", "1 00", "NaN", "0x10"])
 def test_an_amount_in_another_form_is_refused(raw):
     assert read(AmountField, raw)[0].startswith("Write the amount")
+
+
+@pytest.mark.parametrize("raw", ["-5", "−5", " -250 000"])
+def test_an_amount_below_zero_is_told_so(raw):
+    assert read(AmountField, raw)[0].startswith("An amount is greater than zero")
 
 
 @pytest.mark.parametrize("raw", ["20270101", "2027-W01-1", "2027-2-1", "٢٠٢٧-01-01", "2027-13-01"])

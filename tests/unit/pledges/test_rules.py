@@ -22,7 +22,9 @@ def known():
         for number, document in enumerate(ENTITIES)
     )
     framework = Framework([edition], cycles())
-    return Known(register, framework, frozenset({"XOF", "USD"}), frozenset({"P-2026-00042"}), OWN)
+    return Known(
+        register, framework, frozenset({"XOF", "USD", "TND"}), frozenset({"P-2026-00042"}), OWN
+    )
 
 
 def said(content, known):
@@ -131,6 +133,16 @@ def test_an_amount_is_an_exact_positive_number(known, amount):
 def test_a_currency_exists(known, currency):
     [(_field, sentence)] = said(a_pledge(resources=(Resource("5", currency),)), known)
     assert sentence.startswith("Amount 1: choose a currency")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "fits"),
+    [("5.12", "USD", True), ("5.123", "USD", False), ("5.123", "TND", True), ("5.12", "XOF", True)],
+)
+def test_an_amount_has_no_smaller_coins_than_its_currency(known, amount, currency, fits):
+    sentences = [s for _field, s in said(a_pledge(resources=(Resource(amount, currency),)), known)]
+    none = f"Amount 1: {currency} has no such small coins, write fewer decimals."
+    assert sentences == ([] if fits else [none])
 
 
 def test_the_period_of_an_amount_is_in_order(known):
