@@ -8,7 +8,9 @@ from typing import TypeVar
 from registry.analysis.figures import (
     CURRENCY,
     IMPLEMENTATION,
+    NOWHERE,
     REGIONS,
+    REPORTED,
     STATES,
     Coverage,
     Frame,
@@ -20,6 +22,7 @@ from registry.analysis.gaps import find_gaps
 from registry.framework.vocabulary import RESOURCE_STATES
 
 Key = TypeVar("Key", bound=Hashable)
+_STAGES = (*RESOURCE_STATES, REPORTED)
 
 
 def summarize(rows: Iterable[Row], frame: Frame) -> Overview:
@@ -54,14 +57,15 @@ def _count(
 
 def _cover(rows: Sequence[Row], codes: Sequence[str]) -> Coverage:
     counts = Counter((code, row.region) for row in rows for code in set(row.recommendations))
-    cells = tuple(tuple(counts[code, region] for region in REGIONS) for code in codes)
-    return Coverage(tuple(codes), REGIONS, cells)
+    columns = (*REGIONS, NOWHERE)
+    cells = tuple(tuple(counts[code, region] for region in columns) for code in codes)
+    return Coverage(tuple(codes), columns, cells)
 
 
 def _sum(rows: Sequence[Row]) -> tuple[Money, ...]:
     """Return the sums in each currency, in the order of their codes."""
     sums: dict[str, dict[str, Decimal]] = {}
     for amount in (amount for row in rows for amount in row.amounts):
-        stages = sums.setdefault(amount.currency, dict.fromkeys(RESOURCE_STATES, Decimal(0)))
+        stages = sums.setdefault(amount.currency, dict.fromkeys(_STAGES, Decimal(0)))
         stages[amount.stage] += amount.value
     return tuple(Money(currency, **sums[currency]) for currency in sorted(sums))

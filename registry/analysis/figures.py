@@ -15,11 +15,14 @@ STATES = ("published", "imported", "withdrawn")
 IMPLEMENTATION = tuple(state.value for state in lifecycle.State)
 CURRENCY = tuple(currency.value for currency in lifecycle.Currency)
 REGIONS = ("002", "019", "142", "150", "009")  # the five regions of M49, in its order
+NOWHERE = ""  # the region of an entity that has none, such as an organization of the world
+
+REPORTED = "reported"  # beside the stages of a pledge's amounts: what a report says was paid out
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An exact amount at the stage (pledged, committed, disbursed) that its filer gave it."""
+    """An exact amount, and what it is: pledged, committed, disbursed, or reported as disbursed."""
 
     currency: str
     stage: str
@@ -77,7 +80,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Pledges by recommendation (down) and region of the pledging entity (across, M49 codes)."""
+    """Pledges by recommendation (down) and region of the pledging entity (across, M49 codes).
+
+    The last column counts those of entities without a region, so that every pledge is in a cell.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -96,12 +102,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Sums in one currency; each amount counts once, at the stage that its filer gave it."""
+    """Sums in one currency; each amount counts once, at the stage that its filer gave it.
+
+    `reported` is what the newest reports say was paid out since the pledges began. It is never
+    added to the others: it says how far the same money has come.
+    """
 
     currency: str
     pledged: Decimal
     committed: Decimal
     disbursed: Decimal
+    reported: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

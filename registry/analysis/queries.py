@@ -1,6 +1,6 @@
 """The figures of a scope at a size of the log: read once, then kept, for they never change."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from sqlalchemy.sql import Select
 from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.counting import summarize
-from registry.analysis.figures import Amount, Frame, Overview, Row, Scope
+from registry.analysis.figures import REPORTED, Amount, Frame, Overview, Row, Scope
 from registry.audit.derived import Derived, newest_redaction
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
@@ -109,6 +109,7 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
             func.coalesce(PledgeMove.at, first.filed_at, type_=Instant),
             ReportRevision.state,
             ReportRevision.reported_at,
+            ReportRevision.content,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)
         .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
@@ -160,6 +161,7 @@ class _Face(NamedTuple):
     published_at: datetime
     reported_state: str | None
     reported_at: datetime | None
+    report: Mapping[str, Any] | None
 
     @property
     def reported_on(self) -> date | None:
@@ -186,10 +188,12 @@ def _row(face: _Face, entities: Register, today: date) -> Row:
         currency=currency(face.reported_on, face.published_on, today).value,
         recommendations=tuple(dict.fromkeys(link["code"] for link in links)),
         objectives=tuple(face.card["primary_objectives"]),
-        amounts=tuple(_amounts(face.card.get("resources", ()))),
+        amounts=tuple(_amounts(face)),
     )
 
 
-def _amounts(resources: Iterable[Mapping[str, str]]) -> Iterator[Amount]:
-    for resource in resources:
-        yield Amount(resource["currency"], resource["state"], Decimal(resource["amount"]))
+def _amounts(face: _Face) -> Iterator[Amount]:
+    for one in face.card.get("resources", ()):
+        yield Amount(one["currency"], one["state"], Decimal(one["amount"]))
+    for one in (face.report or {}).get("disbursed", ()):
+        yield Amount(one["currency"], REPORTED, Decimal(one["amount"]))

@@ -111,6 +111,7 @@ class Money:
     pledged: str
     committed: str
     disbursed: str
+    reported: str  # as disbursed, by the newest reports; the same money, further on
     note: Note
 
 

@@ -144,7 +144,7 @@ def _most_pledged(counted: Counted) -> Iterator[Finding]:
 
 
 def matrix(counted: Counted) -> Matrix:
-    """Return the coverage of recommendations by region; an entity without one is in the total."""
+    """Return the coverage of recommendations by region; the last column is of those without."""
     coverage = counted.found.coverage
     totals = dict(counted.found.by_recommendation)
     known, language = counted.names.framework, counted.names.language
@@ -157,8 +157,12 @@ def matrix(counted: Counted) -> Matrix:
         )
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
-    columns = tuple(counted.names.label("region", code) for code in coverage.columns)
+    columns = tuple(_region(code, counted.names) for code in coverage.columns)
     return Matrix(columns, tuple(rows), _on_recommendations(counted))
+
+
+def _region(code: str, names: Names) -> str:
+    return names.label("region", code) if code else "Without a region"
 
 
 def by_objective(counted: Counted) -> Chart:
@@ -220,7 +224,8 @@ def money(counted: Counted) -> Iterator[Money]:
     for sums in counted.found.money:
         stated = (r for r in counted.rows if any(a.currency == sums.currency for a in r.amounts))
         note = Note(
-            "Exact amounts that pledges state in this currency, each at the stage given.",
+            "Exact amounts that pledges state in this currency, each at the stage given; beside"
+            " them, never added, what the newest reports say was paid out.",
             (_group(stated),),
         )
         yield Money(
@@ -228,6 +233,7 @@ def money(counted: Counted) -> Iterator[Money]:
             pledged=f"{sums.pledged:f}",
             committed=f"{sums.committed:f}",
             disbursed=f"{sums.disbursed:f}",
+            reported=f"{sums.reported:f}",
             note=note,
         )
 

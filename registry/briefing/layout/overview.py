@@ -176,11 +176,16 @@ def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
 def _money(desk: Desk) -> Iterator[Strip]:
     """Yield the sums in each currency, which are never added to one another."""
     yield from heading(desk, desk.say("Money pledged, by currency"), "money")
-    columns = [Column(LEFT + 110 + i * 108, 100, Side.RIGHT) for i in range(3)]
-    heads = (desk.say("Pledged"), desk.say("Committed"), desk.say("Disbursed"))
+    columns = [Column(LEFT + 66 + i * 92, 86, Side.RIGHT) for i in range(4)]
+    heads = (
+        desk.say("Pledged"),
+        desk.say("Committed"),
+        desk.say("Disbursed"),
+        desk.say("Reported as disbursed"),
+    )
     head = row(
         desk.setter,
-        Cell(desk.say("Currency"), SMALL_QUIET, Column(LEFT, 100)),
+        Cell(desk.say("Currency"), SMALL_QUIET, Column(LEFT, 62)),
         *(Cell(title, SMALL_QUIET, c) for title, c in zip(heads, columns, strict=True)),
         Cell(desk.say("Note"), SMALL_QUIET, NOTES),
     )
@@ -189,10 +194,10 @@ def _money(desk: Desk) -> Iterator[Strip]:
         number = desk.cite(
             desk.say("Money pledged in {currency}", currency=sums.currency), sums.note
         )
-        amounts = (sums.pledged, sums.committed, sums.disbursed)
+        amounts = (sums.pledged, sums.committed, sums.disbursed, sums.reported)
         cells = row(
             desk.setter,
-            Cell(sums.currency, STRONG, Column(LEFT, 100)),
+            Cell(sums.currency, STRONG, Column(LEFT, 62)),
             *(Cell(desk.number(a), LEAD, c) for a, c in zip(amounts, columns, strict=True)),
             note_cell(number),
             glued=True,

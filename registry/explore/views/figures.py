@@ -73,12 +73,17 @@ def key_figures(found: Overview) -> list[Figure]:
 
 def matrix(coverage: Coverage, totals: dict[str, int], names: Wording) -> dict[str, Any]:
     """Return rows, columns and cells of recommendations against regions."""
-    columns = [{"label": names.label("region", code)} for code in coverage.columns]
+    columns = [{"label": region(code, names)} for code in coverage.columns]
     return {
         "rows": [_row(code, totals, names) for code in coverage.rows],
         "columns": columns,
         "cells": coverage.cells,
     }
+
+
+def region(code: str, names: Wording) -> str:
+    """Return the name of a column of the coverage."""
+    return names.label("region", code) if code else _("Without a region")
 
 
 def _row(code: str, totals: dict[str, int], names: Wording) -> dict[str, Any]:

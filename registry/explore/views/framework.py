@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
 from registry.explore.selection import Selection, and_below
-from registry.explore.views.figures import counted
+from registry.explore.views.figures import counted, region
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
@@ -119,8 +119,7 @@ def _regions(found: Overview, names: Wording) -> list[tuple[str, int]]:
     coverage = found.coverage
     cells = coverage.cells[0] if coverage.cells else ()
     return [
-        (names.label("region", code), count)
-        for code, count in zip(coverage.columns, cells, strict=False)
+        (region(code, names), count) for code, count in zip(coverage.columns, cells, strict=False)
     ]
 
 

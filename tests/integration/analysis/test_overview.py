@@ -15,6 +15,7 @@ from registry.errors import NotFound
 from registry.pledges import operations as pledges
 from registry.pledges.content import Content, Link
 from registry.pledges.models import Pledge
+from registry.progress.content import Disbursed
 from registry.store import reading, transaction, writing
 from tests.factories.world import NOW, OPERATOR, World, a_pledge
 
@@ -72,6 +73,16 @@ def test_published_imported_and_withdrawn_are_told_apart(engine: Engine, world: 
     ]
 
 
+def test_of_the_money_reported_the_newest_report_counts(engine: Engine, world: World) -> None:
+    ref = world.publish()
+    world.report(ref, disbursed=(Disbursed("1000", "XOF"),))
+    world.report(ref, "keep", disbursed=(Disbursed("1500.25", "XOF"), Disbursed("7", "EUR")))
+    assert [(sums.currency, sums.pledged, sums.reported) for sums in now(engine).money] == [
+        ("EUR", Decimal(0), Decimal(7)),
+        ("XOF", Decimal("250000.50"), Decimal("1500.25")),
+    ]
+
+
 def test_a_body_counts_in_the_region_of_its_state(engine: Engine, world: World) -> None:
     world.publish(a_pledge("MLI-MMES"), by="body")
     with reading(engine) as session:
@@ -86,7 +97,7 @@ def test_a_link_by_the_secretariat_counts_from_its_entry_on(engine: Engine, worl
     classify(engine, ref)
     found = now(engine, scope)
     assert found.pledges == 1
-    assert found.coverage.cells == ((0, 0, 0, 1, 0),)
+    assert found.coverage.cells == ((0, 0, 0, 1, 0, 0),)
 
 
 def test_a_past_size_is_counted_as_it_was(engine: Engine, world: World) -> None:

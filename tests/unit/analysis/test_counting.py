@@ -9,6 +9,7 @@ ref  entity region  state      reported      currency  paragraphs  primary  amou
 6    CAN    019     withdrawn  in_progress   current   104         13       USD 1000 disbursed
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -92,20 +93,33 @@ def test_each_recommendation_and_objective_is_counted_with_its_zeros() -> None:
 def test_coverage_crosses_recommendations_with_the_regions_of_the_entities() -> None:
     coverage = counted().coverage
     assert coverage.rows == ("A/98", "A/100", "A/104", "A/111")
-    assert coverage.columns == ("002", "019", "142", "150", "009")
+    assert coverage.columns == ("002", "019", "142", "150", "009", "")
     assert coverage.cells == (
-        (2, 0, 0, 1, 0),
-        (0, 0, 0, 0, 0),
-        (1, 0, 0, 1, 0),
-        (0, 0, 0, 0, 0),  # its one pledge is of an organization, which has no region
+        (2, 0, 0, 1, 0, 0),
+        (0, 0, 0, 0, 0, 0),
+        (1, 0, 0, 1, 0, 0),
+        (0, 0, 0, 0, 0, 1),  # its one pledge is of an organization, which has no region
     )
 
 
 def test_money_is_summed_exactly_per_currency_and_stage() -> None:
     zero = Decimal(0)
     assert counted().money == (
-        Money("EUR", Decimal(5), zero, zero),
-        Money("USD", Decimal("100.30"), Decimal("0.90"), zero),
+        Money("EUR", Decimal(5), zero, zero, zero),
+        Money("USD", Decimal("100.30"), Decimal("0.90"), zero, zero),
+    )
+
+
+def test_what_reports_say_was_paid_out_is_added_to_nothing() -> None:
+    amounts = (
+        Amount("USD", "pledged", Decimal(9)),
+        Amount("USD", "reported", Decimal(4)),
+        Amount("XOF", "reported", Decimal(1)),
+    )
+    zero = Decimal(0)
+    assert counted((replace(ROWS[0], amounts=amounts),)).money == (
+        Money("USD", Decimal(9), zero, zero, Decimal(4)),
+        Money("XOF", zero, zero, zero, Decimal(1)),
     )
 
 

@@ -212,8 +212,8 @@ def _overview(pledges: tuple[Pledge, ...]) -> dict[str, object]:
                     Note("No published revision links to para. 108 within the region.")),
         ),
         "money": (
-            Money("EUR", "50000000.00", "50000000.00", "0.00", every),
-            Money("USD", "1250000", "0", "0", every),
+            Money("EUR", "50000000.00", "50000000.00", "0.00", "12500000", every),
+            Money("USD", "1250000", "0", "0", "0", every),
         ),
     }  # fmt: skip
 
