@@ -55,14 +55,22 @@ class Row:
         return self.state != "withdrawn"
 
 
+Kind = Literal[
+    "all", "cycle", "section", "recommendation", "objective", "round_table",
+    "region", "group", "commission", "category", "entity", "pledges",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which pledges are counted: all of them, or those of one cycle, recommendation, … by its code.
 
-    The code of an objective is its number in digits; an entity stands for all below it too.
+    A section's code is the symbol of its edition and its letter (A/76/642/B), that of an objective
+    or a round table its number in digits, that of a region its number in M49. An entity stands for
+    all below it too, a region for the parts of it. Picked pledges are refs set off by commas.
     """
 
-    kind: Literal["all", "cycle", "recommendation", "objective", "entity"]
+    kind: Kind
     code: str = ""
 
 

@@ -7,33 +7,27 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql import Select
 
 from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.counting import summarize
-from registry.analysis.figures import REPORTED, Amount, Frame, Overview, Row, Scope
+from registry.analysis.figures import REPORTED, Amount, Overview, Row, Scope
+from registry.analysis.scoping import frame, within
 from registry.audit.derived import Derived, newest_redaction
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
-from registry.framework.cycles import Framework
-from registry.framework.edition import Paragraph
 from registry.framework.queries import framework
 from registry.pledges.models import (
     Pledge,
     PledgeMove,
     PledgeRevision,
     Publication,
-    PublishedObjective,
-    PublishedRecommendation,
 )
 from registry.pledges.standing import IN_FORCE
 from registry.progress.lifecycle import currency, published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import NEWEST_REPORT
 from registry.store import Instant
-
-__all__ = ["Scope", "overview", "recommendation", "rows", "within"]
 
 _kept: Derived[Overview] = Derived(256)  # each is a few kilobytes
 
@@ -48,8 +42,8 @@ def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overvie
     """
 
     def count() -> Overview:
-        frame = _frame(framework(session, at), register(session, at), scope)
-        return summarize(rows(session, at=at, scope=scope, today=today), frame)
+        against = frame(framework(session, at), register(session, at), scope)
+        return summarize(rows(session, at=at, scope=scope, today=today), against)
 
     return _kept.get((_state(session, at), scope, today), count)
 
@@ -61,34 +55,6 @@ def _state(session: Session, at: int) -> tuple[bytes, int]:
     if found is None and at != 0:
         raise NotFound("The log has no entry {index}.", index=at - 1)
     return found or (b"", -1)
-
-
-def _frame(known: Framework, entities: Register, scope: Scope) -> Frame:
-    """Return what the scope is held against: a cycle's editions, or else the newest one."""
-    editions = [known.current] if known.editions else []
-    match scope.kind:
-        case "cycle":
-            codes = known.cycle(scope.code).editions
-            editions = [known.editions[code] for code in codes if code in known.editions]
-        case "entity":
-            entities.get(scope.code)
-        case "objective":
-            known.current.objective(int(scope.code) if scope.code.isdecimal() else 0)
-    paragraphs = [paragraph for edition in editions for paragraph in edition.paragraphs]
-    if scope.kind == "recommendation":
-        paragraphs = [recommendation(known, scope.code)]
-    numbers = {objective.number for edition in editions for objective in edition.objectives}
-    numbered = tuple((paragraph.code, paragraph.number) for paragraph in paragraphs)
-    return Frame(scope, numbered, tuple(sorted(numbers)))
-
-
-def recommendation(known: Framework, code: str) -> Paragraph:
-    """Return the recommendation with `code`, of whichever edition; NotFound where there is none."""
-    for edition in known.editions.values():
-        for paragraph in edition.paragraphs:
-            if paragraph.code == code:
-                return paragraph
-    raise NotFound("There is no recommendation {code}.", code=code)
 
 
 def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
@@ -120,33 +86,9 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
         .order_by(Pledge.year, Pledge.number)
     )
     entities = register(session, at)
-    found = session.execute(within(statement, scope, entities), {"size": at})
+    limited = within(statement, scope, entities, framework(session, at))
+    found = session.execute(limited, {"size": at})
     return [_row(_Face._make(face), entities, today) for face in found]
-
-
-def within(statement: Select[Any], scope: Scope, entities: Register) -> Select[Any]:
-    """Return `statement`, which reads publications, limited to those within `scope`."""
-    match scope.kind:
-        case "cycle":
-            return statement.where(Publication.cycle == scope.code)
-        case "recommendation":
-            linked = select(PublishedRecommendation.index)
-            linked = linked.where(PublishedRecommendation.code == scope.code)
-            return statement.where(Publication.index.in_(linked))
-        case "objective":
-            linked = select(PublishedObjective.index)
-            linked = linked.where(PublishedObjective.number == int(scope.code))
-            return statement.where(Publication.index.in_(linked))
-        case "entity":
-            return statement.where(Publication.entity_id.in_(_and_below(entities, scope.code)))
-        case _:
-            return statement
-
-
-def _and_below(entities: Register, code: str) -> list[int]:
-    """Return the ids of an entity and of all below it: a State's ministries pledge for it."""
-    family = [entities.get(code), *entities.by_id.values()]
-    return sorted({e.id for e in family if code in {e.code, *entities.ancestors(e.code)}})
 
 
 class _Face(NamedTuple):

@@ -98,7 +98,7 @@ def _sections(
     session: Session, scope: Scope, standing: list[Row], names: Names
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
-    stream = faces(session, at=names.size, scope=scope, entities=names.entities)
+    stream = faces(session, scope=scope, names=names)
     reports = all_reports(session, names.size)
     for row, public in zip(standing, stream, strict=True):
         yield section(public, row, names, reports.get(row.ref, []))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from registry.analysis.figures import Gap, Overview, Row, Scope
 from registry.analysis.gaps import REGION_IN_SENTENCE
-from registry.analysis.queries import recommendation
+from registry.analysis.scoping import recommendation
 from registry.briefing.document import (
     Bar,
     Chart,

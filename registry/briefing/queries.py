@@ -9,30 +9,29 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
-from registry.accounts.register import Register
 from registry.analysis.figures import Scope
-from registry.analysis.queries import within
+from registry.analysis.scoping import within
 from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
 from registry.briefing.models import Export
 from registry.briefing.scopes import scope_of
-from registry.briefing.sections import Face
+from registry.briefing.sections import Face, Names
 from registry.errors import NotFound, Refused
+from registry.framework.queries import framework
 from registry.pledges.models import Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
 
 
-def faces(
-    session: Session, *, at: int, scope: Scope, entities: Register
-) -> Iterator[tuple[Face, ...]]:
-    """Yield the pledges that stand within `scope` at log size `at`, by ref: one statement.
+def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Face, ...]]:
+    """Yield the pledges that stand within `scope` at the size of `names`, by ref: one statement.
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
     """
     standing = select(Publication.pledge_id).where(IN_FORCE).where(Publication.state != "withdrawn")
+    inside = within(standing, scope, names.entities, names.framework).correlate(None)
     statement = (
         select(
             Pledge.ref,
@@ -47,14 +46,13 @@ def faces(
         .join(Pledge, Pledge.id == Publication.pledge_id)
         .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
         .join(LogEntry, LogEntry.index == Publication.index)
-        .where(Publication.index < at)
-        .where(Publication.pledge_id.in_(within(standing, scope, entities).correlate(None)))
+        .where(Publication.index < names.size)
+        .where(Publication.pledge_id.in_(inside))
         .order_by(Pledge.year, Pledge.number, Publication.index)
         .execution_options(yield_per=_AT_ONCE)
     )
-    found = (
-        Face._make((*row[:-1], _day(row[-1]))) for row in session.execute(statement, {"size": at})
-    )
+    read = session.execute(statement, {"size": names.size})
+    found = (Face._make((*row[:-1], _day(row[-1]))) for row in read)
     for _ref, group in groupby(found, key=attrgetter("ref")):
         yield tuple(group)
 
@@ -100,7 +98,8 @@ def _has(session: Session, export: Export, pledge_id: int) -> bool:
         Publication.pledge_id == pledge_id, Publication.index < export.size
     )
     entities = register(session, export.size)
-    found = within(faces, scope_of(export.scope), entities).limit(1)
+    known = framework(session, export.size)
+    found = within(faces, scope_of(export.scope), entities, known).limit(1)
     return session.scalar(found) is not None
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from registry.analysis.figures import Scope
-from registry.analysis.queries import recommendation
+from registry.analysis.scoping import recommendation
 from registry.errors import Refused
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import in_language

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Row
-from registry.analysis.queries import recommendation
+from registry.analysis.scoping import recommendation
 from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition

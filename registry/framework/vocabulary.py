@@ -152,6 +152,21 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "057": N_("Micronesia"),
             "061": N_("Polynesia"),
         },
+        # https://www.un.org/dgacm/en/content/regional-groups
+        "group": {
+            "AG": N_("African States"),
+            "APG": N_("Asia-Pacific States"),
+            "EEG": N_("Eastern European States"),
+            "GRULAC": N_("Latin American and Caribbean States"),
+            "WEOG": N_("Western European and other States"),
+        },
+        "commission": {
+            "ECA": N_("Economic Commission for Africa"),
+            "ECE": N_("Economic Commission for Europe"),
+            "ECLAC": N_("Economic Commission for Latin America and the Caribbean"),
+            "ESCAP": N_("Economic and Social Commission for Asia and the Pacific"),
+            "ESCWA": N_("Economic and Social Commission for Western Asia"),
+        },
         # Stakeholders as in A/RES/73/195, para. 44; the others are who else has pledged.
         "category": {
             "state": N_("State"),

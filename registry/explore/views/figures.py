@@ -6,8 +6,8 @@ from flask import url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from registry.analysis.figures import Coverage, Overview
-from registry.analysis.queries import Scope, overview
+from registry.analysis.figures import Coverage, Overview, Scope
+from registry.analysis.queries import overview
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
 from registry.web.context import session

@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry.analysis.figures import Overview
-from registry.analysis.queries import Scope, overview, rows
+from registry.analysis.figures import Overview, Scope
+from registry.analysis.queries import overview, rows
 from registry.audit.queries import size
 from registry.errors import NotFound
 from registry.pledges import operations as pledges
@@ -119,6 +119,16 @@ def test_a_past_size_is_counted_as_it_was(engine: Engine, world: World) -> None:
         (Scope("recommendation", "A/76/642/98"), 1),
         (Scope("objective", "13"), 1),
         (Scope("objective", "1"), 1),  # a secondary one
+        (Scope("round_table", "2"), 1),
+        (Scope("section", "A/76/642/A"), 1),
+        (Scope("region", "002"), 1),
+        (Scope("region", "150"), 1),
+        (Scope("region", "011"), 0),  # the test's register knows no parts of regions
+        (Scope("group", "AG"), 1),
+        (Scope("group", "GRULAC"), 0),
+        (Scope("commission", "ECA"), 0),
+        (Scope("category", "government_body"), 1),
+        (Scope("pledges", "P-2026-00001,P-2022-00001"), 2),
         (Scope("entity", "MLI-MMES"), 1),
         (Scope("entity", "MLI"), 1),  # for it a body of its own has pledged
         (Scope("entity", "ITUC"), 0),
@@ -140,6 +150,14 @@ def test_a_scope_counts_what_belongs_to_it(
         Scope("objective", "24"),
         Scope("objective", "x"),
         Scope("entity", "XYZ"),
+        Scope("round_table", "9"),
+        Scope("round_table", "²"),
+        Scope("section", "A/76/642/Z"),
+        Scope("section", "B"),
+        Scope("region", "999"),
+        Scope("group", "G77"),
+        Scope("commission", "ECB"),
+        Scope("category", "country"),
     ],
 )
 def test_an_unknown_scope_is_not_found(session: Session, scope: Scope) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.analysis.queries import Scope, rows
+from registry.analysis.figures import Scope
+from registry.analysis.queries import rows
 from registry.audit import signer
 from registry.briefing.contents import brief
 from registry.briefing.layout import draw

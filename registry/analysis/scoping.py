@@ -1,0 +1,169 @@
+"""Scopes of the analysis: what belongs to one, and what its figures are held against."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import Select
+
+from registry.accounts.register import Register
+from registry.analysis.figures import Frame, Scope
+from registry.errors import NotFound
+from registry.framework.cycles import Framework
+from registry.framework.edition import Edition, Paragraph
+from registry.framework.parts import Section
+from registry.framework.vocabulary import LABELS, N_
+from registry.pledges.models import (
+    Pledge,
+    Publication,
+    PublishedObjective,
+    PublishedRecommendation,
+)
+
+# Where the document of a State, or of what it stands above, names what it belongs to.
+_PLACED = {
+    "region": ("region", "subregion", "intermediate"),
+    "group": ("regional_group",),
+    "commission": ("regional_commissions",),
+}
+_UNKNOWN = {
+    "region": N_("There is no region {code}: regions have numbers in M49, Africa 002."),
+    "group": N_("There is no regional group {code}."),
+    "commission": N_("There is no regional commission {code}."),
+    "category": N_("There is no category {code} of entities."),
+}
+
+
+def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
+    """Return what the scope is held against: a cycle's editions, or else the newest one.
+
+    Raises:
+        NotFound: there is no such cycle, recommendation, region, … at this moment.
+    """
+    if scope.kind == "entity":
+        entities.get(scope.code)
+    if scope.kind in _PLACED or scope.kind == "category":
+        _check_label(scope)
+    paragraphs = ((one.code, one.number) for one in _paragraphs(known, scope))
+    return Frame(scope, tuple(paragraphs), tuple(sorted(_objectives(known, scope))))
+
+
+def _editions(known: Framework, scope: Scope) -> list[Edition]:
+    if scope.kind == "cycle":
+        codes = known.cycle(scope.code).editions
+        return [known.editions[code] for code in codes if code in known.editions]
+    return [known.current] if known.editions else []
+
+
+def _paragraphs(known: Framework, scope: Scope) -> list[Paragraph]:
+    if scope.kind == "recommendation":
+        return [recommendation(known, scope.code)]
+    if scope.kind == "section":
+        edition, section = section_of(known, scope.code)
+        return [one for one in edition.paragraphs if one.section == section.letter]
+    return [one for edition in _editions(known, scope) for one in edition.paragraphs]
+
+
+def _objectives(known: Framework, scope: Scope) -> set[int]:
+    if scope.kind == "objective":
+        known.current.objective(_number(scope.code))
+    if scope.kind == "round_table":
+        return objectives_of(known, scope.code)
+    return {one.number for edition in _editions(known, scope) for one in edition.objectives}
+
+
+def recommendation(known: Framework, code: str) -> Paragraph:
+    """Return the recommendation with `code`, of whichever edition; NotFound where there is none."""
+    for edition in known.editions.values():
+        for paragraph in edition.paragraphs:
+            if paragraph.code == code:
+                return paragraph
+    raise NotFound("There is no recommendation {code}.", code=code)
+
+
+def section_of(known: Framework, code: str) -> tuple[Edition, Section]:
+    """Return the section with `code` and its edition; NotFound where there is none."""
+    symbol, _, letter = code.rpartition("/")
+    edition = known.editions.get(symbol)
+    for section in edition.sections if edition else ():
+        if edition and section.letter == letter:
+            return edition, section
+    raise NotFound("There is no section {code}.", code=code)
+
+
+def objectives_of(known: Framework, round_table: str) -> set[int]:
+    """Return the objectives at a round table; NotFound where there is no such table."""
+    number = _number(round_table)
+    found = {one.number for one in known.current.objectives if one.round_table == number}
+    if not found:
+        raise NotFound("There is no round table {number}.", number=round_table)
+    return found
+
+
+def within(
+    statement: Select[Any], scope: Scope, entities: Register, known: Framework
+) -> Select[Any]:
+    """Return `statement`, which reads publications, limited to those within `scope`."""
+    return statement.where(*_conditions(scope, entities, known))
+
+
+def _conditions(
+    scope: Scope, entities: Register, known: Framework
+) -> Iterator[ColumnElement[bool]]:
+    match scope.kind:
+        case "cycle":
+            yield Publication.cycle == scope.code
+        case "recommendation":
+            yield _recommended({scope.code})
+        case "section":
+            edition, section = section_of(known, scope.code)
+            yield _recommended({p.code for p in edition.paragraphs if p.section == section.letter})
+        case "objective":
+            yield _aimed_at({_number(scope.code)})
+        case "round_table":
+            yield _aimed_at(objectives_of(known, scope.code), PublishedObjective.is_primary)
+        case "pledges":
+            picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
+            yield Publication.pledge_id.in_(picked)
+        case "region" | "group" | "commission" | "category" | "entity":
+            yield Publication.entity_id.in_(_members(scope, entities))
+
+
+def _recommended(codes: set[str]) -> ColumnElement[bool]:
+    linked = select(PublishedRecommendation.index)
+    linked = linked.where(PublishedRecommendation.code.in_(sorted(codes)))
+    return Publication.index.in_(linked)
+
+
+def _aimed_at(numbers: set[int], *how: InstrumentedAttribute[bool]) -> ColumnElement[bool]:
+    linked = select(PublishedObjective.index)
+    linked = linked.where(PublishedObjective.number.in_(sorted(numbers)), *how)
+    return Publication.index.in_(linked)
+
+
+def _members(scope: Scope, entities: Register) -> list[int]:
+    """Return the ids of the entities that a scope is about, bodies counted with their States."""
+    return sorted(
+        one.id for one in entities.by_id.values() if _is_member(one.code, scope, entities)
+    )
+
+
+def _is_member(code: str, scope: Scope, entities: Register) -> bool:
+    if scope.kind == "entity":
+        entities.get(scope.code)
+        return scope.code in {code, *entities.ancestors(code)}
+    if scope.kind == "category":
+        return entities.get(code).category == scope.code
+    place = entities.place(code)
+    named = [place.get(name) for name in _PLACED[scope.kind]]
+    return any(scope.code == one or (isinstance(one, list) and scope.code in one) for one in named)
+
+
+def _check_label(scope: Scope) -> None:
+    if scope.code not in LABELS[scope.kind]:
+        raise NotFound(_UNKNOWN[scope.kind], code=scope.code)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 else 0
