@@ -206,6 +206,8 @@ IMPLEMENTATION = tuple(LABELS["implementation"])
 CURRENCIES = tuple(LABELS["currency"])
 VERDICTS = tuple(LABELS["verdict"])
 REGIONS = tuple(LABELS["region"])
+GROUPS = tuple(LABELS["group"])
+COMMISSIONS = tuple(LABELS["commission"])
 CATEGORIES = tuple(LABELS["category"])
 
 _NOT_STAKEHOLDERS = {

@@ -92,13 +92,17 @@ def test_there_are_193_member_states_and_two_observers():
 def test_regional_groups_have_their_numbers_and_observers_none():
     groups = Counter(state["regional_group"] for state in STATES)
     assert groups == {"AG": 54, "APG": 54, "EEG": 23, "GRULAC": 33, "WEOG": 29, None: 2}
-    assert {group["code"] for group in OTHERS["regional_groups"]} == set(groups) - {None}
+    named = {group["code"]: group["names"]["en"] for group in OTHERS["regional_groups"]}
+    assert set(named) == set(groups) - {None}
+    assert named == LABELS["group"]
 
 
 def test_regional_commissions_have_their_numbers():
     counts = Counter(code for state in STATES for code in state["regional_commissions"])
     assert counts == {"ECA": 54, "ECE": 56, "ECLAC": 46, "ESCAP": 53, "ESCWA": 21}
-    assert {item["code"] for item in OTHERS["regional_commissions"]} == set(counts)
+    named = {item["code"]: item["names"]["en"] for item in OTHERS["regional_commissions"]}
+    assert set(named) == set(counts)
+    assert named == LABELS["commission"]
 
 
 def test_28_states_are_champions_since_the_month_of_the_list():
