@@ -68,3 +68,8 @@ def fold(text: str) -> str:
     for mark in filter(unicodedata.combining, set(folded)):  # few, however long the text
         folded = folded.replace(mark, "")
     return folded
+
+
+def collated(name: str) -> tuple[str, str]:
+    """Return what to sort names by: É beside E, as in a dictionary, and not after Z."""
+    return fold(name), name

@@ -13,6 +13,7 @@ from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION, N_
+from registry.text import collated
 from registry.web.context import session
 from registry.web.gate import public
 
@@ -87,7 +88,7 @@ def _said(name: str, value: str, names: Wording) -> str:
 def _values(names: Wording, filers: frozenset[int]) -> dict[str, list[str]]:
     """Return what each filter offers; entities and their kinds only where one has pledged."""
     entities = [names.register.by_id[one] for one in filers]
-    entities.sort(key=lambda entity: entity.name(names.language))
+    entities.sort(key=lambda entity: collated(entity.name(names.language)))
     kinds = {entity.category for entity in entities}
     edition = names.framework.current
     return {

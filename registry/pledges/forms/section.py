@@ -16,6 +16,7 @@ from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS
 from registry.pledges.content import Content
 from registry.pledges.forms.fields import Rows
+from registry.text import collated
 from registry.web.languages import say
 
 Choices = list[SelectChoice]
@@ -48,7 +49,7 @@ class Offer:
             for entity in self.register.by_code.values()
             if category in (None, entity.category)
         )
-        return dict(sorted(found, key=lambda choice: choice[1]))
+        return dict(sorted(found, key=lambda choice: collated(choice[1])))
 
 
 class _Part(FlaskForm):
