@@ -5,14 +5,18 @@ Codes become names; what is not given is "". Lists become one line per part.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from babel.dates import format_date
 
 from registry.accounts.register import Register
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.pledges.compare import BY_LANGUAGE
 from registry.pledges.content import Attachment, Content, Indicator, Partner, Redacted, Resource
+from registry.web.languages import LOCALES
 
 # The groups in which a pledge is read, after docs/domain.md; each field stands in one of them.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -77,6 +81,14 @@ class Wording:
         """Return the name of an entity of the register."""
         entity = self.register.by_code.get(code)
         return entity.name(self.language) if entity else code
+
+    def day(self, text: str) -> str:
+        """Return a day written out as the reader's language does; what is no day stays as it is."""
+        locale = LOCALES.get(self.language, self.language)
+        try:
+            return format_date(date.fromisoformat(text), "long", locale)
+        except ValueError:
+            return text
 
     def name(self, names: Mapping[str, str]) -> str:
         """Return a name that comes in several languages in the reader's."""
@@ -150,7 +162,7 @@ def _resource(w: Wording, resource: Resource) -> str:
         f"{grouped(resource.amount)} {resource.currency}",
         w.label("resource_state", resource.state),
         resource.recipient,
-        " – ".join(day for day in (resource.from_on, resource.to_on) if day),
+        " – ".join(w.day(day) for day in (resource.from_on, resource.to_on) if day),
     )
 
 
@@ -176,7 +188,9 @@ _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "thematic_area": _thematic_area,
     "translations": _translations,
     "indicators": lambda _w, c: _lines(map(_indicator, c.indicators)),
-    "milestones": lambda _w, c: _lines(_joined(m.title, m.due_on) for m in c.milestones),
+    "starts_on": lambda w, c: w.day(c.starts_on),
+    "ends_on": lambda w, c: w.day(c.ends_on),
+    "milestones": lambda w, c: _lines(_joined(m.title, w.day(m.due_on)) for m in c.milestones),
     "resources": lambda w, c: _lines(_resource(w, part) for part in c.resources),
     "partners": lambda w, c: _lines(_partner(w, part) for part in c.partners),
     "attachments": lambda w, c: _lines(_attachment(w, part) for part in c.attachments),

@@ -43,10 +43,10 @@ def wording() -> Wording:
         ("secondary_objectives", "1 · Data"),
         ("principles", "People-centred\nHuman rights"),
         ("indicators", "Consultations · 1000 (2025) → 9000 (2029) par an · DHIS2"),
-        ("milestones", "Huit guichets ouverts · 2027-12-31"),
+        ("milestones", "Huit guichets ouverts · 31 December 2027"),
         ("resources", "250\u202f000.50 XOF · Pledged"),
         ("attachments", f"annexe.pdf · 12\u202f345 bytes · SHA-256 {'ab' * 32}"),
-        ("starts_on", "2027-01-01"),
+        ("starts_on", "1 January 2027"),
         ("consent", "Yes"),
         ("refugees", "No"),
     ],
@@ -100,7 +100,8 @@ def test_parts_that_are_missing_leave_no_gap(wording: Wording) -> None:
     )
     assert wording.text("indicators", content) == "Visas · 40"
     assert wording.text("milestones", content) == "A law"
-    assert wording.text("resources", content) == "1 EUR · Committed · WHO · 2027-01-01 – 2027-12-31"
+    period = "1 January 2027 – 31 December 2027"
+    assert wording.text("resources", content) == f"1 EUR · Committed · WHO · {period}"
     assert wording.text("partners", content) == "ACME · Gives money\nMali"
     assert wording.text("translations", content) == "English: UNHCR"
     assert wording.text("thematic_area", content).startswith("1 · ")
