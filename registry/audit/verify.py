@@ -124,12 +124,11 @@ class LogChecker:
         checkpoint kept outside: with it a dropped tail and a rewritten history show. KeyError if a
         size was not named in `sizes`.
         """
-        if head != self.range:
-            self._found(
-                "head",
-                f"It speaks of {head.size} entries with root {head.root().hex()}; "
-                f"the {self.range.size} entries give {self.range.root().hex()}.",
-            )
+        if head.size != self.range.size:
+            self._found("head", f"It counts {head.size} entries; there are {self.range.size}.")
+        elif head != self.range:
+            said, given = head.root().hex(), self.range.root().hex()
+            self._found("head", f"Its root is {said}; the {head.size} entries give {given}.")
         for size, note in sorted(checkpoints.items()):
             self.check(size, note, keys)
         if older is not None and (checkpoint := self._open("older checkpoint", older, keys)):

@@ -277,7 +277,6 @@ class Audit:
     checkpoint: str
     vkey: str
     verification_url: str
-    witnesses: tuple[str, ...] = ()
     proof: str = ""
     """That the checkpoint extends the log of `size` (C2SP tlog-witness), for programs."""
 

@@ -107,7 +107,10 @@ def audit(desk: Desk) -> Iterator[Strip]:
     yield from fact(desk, say("Root (SHA-256)"), held.root)
     yield from fact(desk, say("Checkpoint"), held.checkpoint.strip(), style=SMALL)
     yield from fact(desk, say("Public key"), held.vkey)
-    witnesses = ", ".join(held.witnesses) or say("Not witnessed: no independent party has signed.")
+    witnesses = say(
+        "Not in this file, which stays the same whoever signs later: the address below lists the"
+        " independent parties that have cosigned a checkpoint, or says that there are none."
+    )
     yield from fact(desk, say("Witnesses"), witnesses)
     yield from fact(desk, say("Verify at"), held.verification_url, to=held.verification_url)
     yield from _disclaimer(desk)

@@ -140,7 +140,15 @@ def test_another_head_is_found():
     log = make_log()
     (found,) = check(store(log), head=CompactRange().extend([bytes(32)]))
     assert found.where == "head"
-    assert found.what.startswith("It speaks of 1 entries with root 0000")
+    assert found.what == "It counts 1 entries; there are 9."
+
+
+def test_a_head_of_other_entries_is_found():
+    log = make_log()
+    (found,) = check(store(log), head=CompactRange().extend([bytes(32)] * len(log)))
+    assert found.where == "head"
+    assert found.what.startswith("Its root is ")
+    assert "; the 9 entries give " in found.what
 
 
 def test_a_checkpoint_under_a_strange_key_is_found():

@@ -45,7 +45,7 @@ annexe.pdf, 12,345 bytes
 SHA-256 abababababababababababababababababababababababababababababababab
 partly met
 entry 4,007: target year corrected
-Not witnessed
+Witnesses
 registry.example/log+c74f20a3
 """.strip().splitlines()
 
