@@ -27,6 +27,7 @@ _PLACED = {
     "group": ("regional_group",),
     "commission": ("regional_commissions",),
 }
+_WORLD = "001"
 _UNKNOWN = {
     "region": N_("There is no region {code}: regions have numbers in M49, Africa 002."),
     "group": N_("There is no regional group {code}."),
@@ -156,6 +157,8 @@ def _is_member(code: str, scope: Scope, entities: Register) -> bool:
     if scope.kind == "category":
         return entities.get(code).category == scope.code
     place = entities.place(code)
+    if scope.code == _WORLD:
+        return bool(place)
     named = [place.get(name) for name in _PLACED[scope.kind]]
     return any(scope.code == one or (isinstance(one, list) and scope.code in one) for one in named)
 

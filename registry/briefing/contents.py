@@ -22,7 +22,7 @@ from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import named
 from registry.briefing.sections import Names, section
-from registry.errors import Refused
+from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.progress.queries import all_reports
 from registry.settings import Settings
@@ -70,8 +70,9 @@ def brief(session: Session, settings: Settings, scope: Scope, size: int) -> Brie
     day = day_of(session, size)
     known = framework(session, size)
     names = Names(register(session, size), known, LANGUAGE, settings.base_url.rstrip("/"), size)
-    name = named(scope, known, LANGUAGE)
+    name = named(scope, names)
     standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]
+    _refuse_missing(scope, standing)
     found = overview(session, at=size, scope=scope, today=day)
     counted = front.Counted(scope, found, standing, names)
     return Brief(
@@ -92,6 +93,13 @@ def brief(session: Session, settings: Settings, scope: Scope, size: int) -> Brie
         pledges=tuple(_sections(session, scope, standing, names)),
         audit=_audit(session, settings, size),
     )
+
+
+def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
+    """Refuse a list of picked pledges of which one is not public then, or was withdrawn."""
+    picked = scope.code.split(",") if scope.kind == "pledges" else []
+    if missing := [ref for ref in picked if ref not in {row.ref for row in standing}]:
+        raise NotFound("No public pledge of that time: {refs}.", refs=", ".join(missing[:20]))
 
 
 def _sections(

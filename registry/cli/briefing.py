@@ -1,9 +1,12 @@
 """`registry brief`: a briefing pack as PDF, from the terminal."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from registry.analysis.figures import Scope
 from registry.audit import queries
 from registry.briefing.contents import write_brief
 from registry.briefing.scopes import scope_of
@@ -11,27 +14,40 @@ from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
 from registry.store import reading
 
+Command = Callable[..., Any]
+
+
+def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
+    """Return the option that names what to brief on by a code."""
+    return click.option(f"--{name}", metavar="CODE", help=help_)
+
 
 @click.command("brief")
-@click.option("--cycle", help="Brief on the pledges of this cycle, such as IMRF-2030.")
-@click.option("--recommendation", help="Brief on this recommendation, such as A/76/642/98.")
+@click.option("--all", "everything", is_flag=True, help="Brief on the whole registry.")
+@scope_option("cycle", "Brief on the pledges of this cycle, such as IMRF-2030.")
+@scope_option("section", "On the recommendations of this section, such as A/76/642/B.")
+@scope_option("recommendation", "On this recommendation, such as A/76/642/98.")
+@scope_option("objective", "On this objective of the Compact, 1 to 23.")
+@scope_option("round-table", "On the objectives of this round table, 1 to 4.")
+@scope_option("region", "On entities of this region, by its M49 code, such as 002 for Africa.")
+@scope_option("group", "On entities of this regional group: AG, APG, EEG, GRULAC, WEOG.")
+@scope_option(
+    "commission", "On entities of this regional commission: ECA, ECE, ECLAC, ESCAP, ESCWA."
+)
+@scope_option("category", "On entities of this category, such as trade_unions.")
+@scope_option("entity", "On this entity and all that belong to it, such as MLI.")
+@scope_option("pledges", "On these pledges, refs with commas between them.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PDF."
 )
 @click.option(
     "--at", type=click.IntRange(1, 2**63 - 1), help="As of this log size; else the newest signed."
 )
-def command(cycle: str | None, recommendation: str | None, out: Path, at: int | None) -> None:
-    """Write a briefing pack on a cycle or on one recommendation; the same size, the same bytes."""
-    if (cycle is None) == (recommendation is None):
-        raise click.UsageError("Name either --cycle or --recommendation.")
-    if recommendation and "/" not in recommendation:
-        raise click.UsageError(
-            f"Name a recommendation with its document: --recommendation A/76/642/{recommendation}."
-        )
+def command(out: Path, at: int | None, *, everything: bool, **asked: str | None) -> None:
+    """Write a briefing on what you name as PDF; the same size of the log gives the same bytes."""
+    scope = _scope(everything, {kind: code for kind, code in asked.items() if code is not None})
     if not out.parent.is_dir():
         raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
-    scope = scope_of(f"cycle:{cycle}" if cycle else f"recommendation:{recommendation}")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Setting the pledges") as bar:
         newest = queries.checkpoint(session)
@@ -40,3 +56,14 @@ def command(cycle: str | None, recommendation: str | None, out: Path, at: int | 
         size = at or newest.size
         write_brief(session, settings, scope, size, out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
+
+
+def _scope(everything: bool, asked: Mapping[str, str]) -> Scope:
+    if len(asked) + everything != 1:
+        raise click.UsageError("Name one thing to brief on, for example --cycle IMRF-2030.")
+    if everything:
+        return Scope("all")
+    [(kind, code)] = asked.items()
+    if kind in {"recommendation", "section"} and "/" not in code:
+        raise click.UsageError(f"Name it with its document: --{kind} A/76/642/{code}.")
+    return scope_of(f"{kind}:{code}")

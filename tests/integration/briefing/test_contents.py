@@ -18,6 +18,7 @@ from registry.audit.note import Verifier, open_checkpoint
 from registry.audit.queries import root, size
 from registry.briefing.contents import brief, write_brief
 from registry.briefing.document import Brief, Pledge
+from registry.briefing.scopes import scope_of
 from registry.errors import NotFound, Refused
 from registry.settings import Settings
 from registry.store import reading
@@ -51,6 +52,38 @@ def test_the_pledges_that_stand_within_the_scope_are_there(
     ]  # fmt: skip
     assert len(said(engine, settings, OPEN, filled).pledges) == 5  # neither withdrawn nor filed
     assert len(said(engine, settings, HEALTH, filled).pledges) == 6
+
+
+EVERY_SCOPE = {
+    "all": 10,
+    "section:A/76/642/A": 6,
+    "objective:15": 6,
+    "round_table:2": 4,
+    "region:002": 5,
+    "region:001": 7,
+    "group:AG": 5,
+    "category:trade_unions": 2,
+    "entity:MLI": 5,
+    "pledges:p-2022-00001, P-2026-00003": 2,
+}
+
+
+@pytest.mark.parametrize("text", EVERY_SCOPE)
+def test_every_scope_has_its_pledges_and_its_name(
+    engine: Engine, settings: Settings, filled: int, text: str
+) -> None:
+    found = said(engine, settings, scope_of(text), filled)
+    assert len(found.pledges) == EVERY_SCOPE[text]
+    assert found.title.startswith("Pledges and progress")
+    assert "_" not in found.title + found.scope  # codes are named
+
+
+def test_a_picked_pledge_that_is_not_public_is_named(
+    engine: Engine, settings: Settings, filled: int
+) -> None:
+    picked = scope_of("pledges:P-2022-00001,P-2026-00007,P-1999-00001")
+    with pytest.raises(NotFound, match="P-1999-00001"):
+        said(engine, settings, picked, filled)
 
 
 def test_the_figures_count_the_pledges_in_the_table(
