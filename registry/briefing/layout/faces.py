@@ -7,7 +7,7 @@ from importlib.resources import files
 import uharfbuzz as hb
 
 UNITS = 1000
-"""All four faces have 1 000 units to the em, as PDF has, so that no width is ever rounded."""
+"""All faces have 1 000 units to the em, as PDF has, so that no width is ever rounded."""
 
 
 class Face:
@@ -59,10 +59,20 @@ def _is_plain(char: str) -> bool:
 @cache
 def regular() -> Family:
     """Return the regular weight, loaded once a process."""
-    return Family("Brief", Face("NotoSans-Regular", "/N0"), Face("NotoSansArabic-Regular", "/N1"))
+    return Family(
+        "Brief",
+        Face("NotoSans-Regular", "/N0"),
+        Face("NotoSansArabic-Regular", "/N1"),
+        Face("NotoSansSC-Regular", "/N4"),
+    )
 
 
 @cache
 def bold() -> Family:
     """Return the bold weight, loaded once a process."""
-    return Family("Brief-Bold", Face("NotoSans-Bold", "/N2"), Face("NotoSansArabic-Bold", "/N3"))
+    return Family(
+        "Brief-Bold",
+        Face("NotoSans-Bold", "/N2"),
+        Face("NotoSansArabic-Bold", "/N3"),
+        Face("NotoSansSC-Bold", "/N5"),
+    )

@@ -13,8 +13,20 @@ from registry.briefing.layout.shaping import operators, shape
 from registry.briefing.layout.style import Style
 
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # fixed spaces are no places to break a line
-_SOFT = re.compile(r"(?<=[^\W\d][-–])(?=[^\W\d])|(?<=[/&?=])(?=\w)")
-"""Where a word may be broken: after the hyphen of a compound, between the parts of an address."""
+# Chinese has no spaces: a line may end after any character, unless it opens a bracket or the next
+# one may not begin a line (GB/T 15834, 5.1; W3C, clreq, 3.1.3).
+_HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_OPENS, _ENDS = (
+    "（《〈「『【〔〖［｛“‘(\\[{",
+    "）》〉」』】〕〗］｝”’)\\]}、。，．：；！？·…—％%,.:;!?",
+)
+_SOFT = re.compile(
+    r"(?<=[^\W\d][-–])(?=[^\W\d])|(?<=[/&?=])(?=\w)"
+    rf"|(?<=[{_HAN}])(?<![{_OPENS}])(?=[^{_ENDS}])"
+    rf"|(?<=[^{_OPENS}{_HAN}])(?=[{_HAN}])(?![{_ENDS}])"
+)
+"""Where a word may be broken: after the hyphen of a compound, between the parts of an address, and
+between Chinese characters."""
 _REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
 _LONG = 60
 """Longer parts are cut, so that one endless word costs no more than many short ones."""

@@ -1,8 +1,12 @@
 """Lines: where text is broken, how wide it is."""
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from registry.briefing.document import Text
+from registry.briefing.layout.faces import UNITS
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Line, Setter
 from registry.briefing.layout.style import LEAD, Style
@@ -16,6 +20,11 @@ def setter() -> Setter:
 def whole_line(setter: Setter, text: str | Text, style: Style) -> Line:
     (line,) = setter.lines(text, style, 100_000)
     return line
+
+
+def broken(setter: Setter, text: str, width: float) -> list[str]:
+    spans = setter._break(text, LEAD.family, int(width * UNITS / LEAD.size))
+    return [text[start:end] for start, end, _advance, _codes in spans]
 
 
 def test_no_line_is_wider_than_its_column(setter):
@@ -46,6 +55,22 @@ def test_a_fixed_space_holds_two_words_together(setter):
 def test_line_ends_are_kept_and_other_white_space_is_one_space(setter):
     assert len(setter.lines("a\nb\n\nc", LEAD, 100)) == 4
     assert whole_line(setter, "a \t  b", LEAD) == whole_line(setter, "a b", LEAD)
+
+
+CHINESE = "到2029年，将在八个省份设立服务点（每个服务点至少两名翻译），参见《全球契约》第15段……"
+
+
+@pytest.mark.parametrize("width", range(60, 400, 17))
+def test_a_chinese_line_neither_begins_with_a_comma_nor_ends_with_a_bracket(setter, width):
+    lines = broken(setter, CHINESE, width)
+    assert "".join(lines) == CHINESE
+    assert all(line[0] not in "，。、；：）》…" for line in lines)
+    assert all(line[-1] not in "（《" for line in lines)
+    assert not any(re.search("[0-9]$", a) and re.match("[0-9]", b) for a, b in pairwise(lines))
+
+
+def test_chinese_lines_are_full(setter):
+    assert broken(setter, "所有移民" * 40, 20 * LEAD.size)[0] == "所有移民" * 5
 
 
 def test_arabic_starts_at_the_right(setter):
