@@ -51,7 +51,7 @@ def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column
     left = BODY
     for i, width in enumerate((*widths, RIGHT - BODY - sum(widths))):
         gap = 0 if i == len(widths) else 8
-        result.append(Column(left, width - gap, Side.RIGHT if i in right else Side.START))
+        result.append(Column(left, width - gap, Side.END if i in right else Side.START))
         left += width
     return result
 

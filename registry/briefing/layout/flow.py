@@ -50,11 +50,12 @@ class Strip(NamedTuple):
     repeat: tuple["Strip", ...] = ()
     starts_page: bool = False
     drawing: Drawing | None = None
+    shapes: str = ""  # rules and tints, under the text; mirrored where the page is
 
     @property
     def empty(self) -> bool:
         """Whether nothing is lost if the strip is left out."""
-        return not self.operators and not self.targets and self.drawing is None
+        return not (self.operators or self.shapes or self.targets or self.drawing)
 
     def glue(self) -> Self:
         """Return the same strip, kept on the page of the next one."""
@@ -66,12 +67,15 @@ class Page:
     """What is on one page, in page coordinates."""
 
     operators: list[str] = field(default_factory=list)
+    shapes: list[tuple[str, float]] = field(default_factory=list)
     hotspots: list[Hotspot] = field(default_factory=list)
     targets: list[tuple[Target, float]] = field(default_factory=list)
     drawings: list[tuple[Drawing, float]] = field(default_factory=list)
 
     def place(self, strip: Strip, top: float) -> None:
         """Draw a strip with its top at `top` points above the foot of the page."""
+        if strip.shapes:
+            self.shapes.append((strip.shapes, top))
         if strip.operators:
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{strip.operators}\nQ")
         for spot in strip.hotspots:

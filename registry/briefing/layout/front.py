@@ -74,7 +74,8 @@ def _foot(desk: Desk) -> list[Strip]:
             Cell(value, SMALL._replace(colour=DEEP) if to else SMALL, _FACTS, to),
         )
         strips.append(space(4))
-    code = square(held.verification_url, RIGHT - _QR, -2 - _QR, _QR)
+    left = LEFT if desk.setter.mirrored else RIGHT - _QR
+    code = square(held.verification_url, left, -2 - _QR, _QR)
     strips[0] = strips[0]._replace(operators=f"{strips[0].operators}\n{code}")
     filler = _QR + 8 - sum(strip.height for strip in strips)
     return [strip.glue() for strip in strips] + [space(max(filler, 0))]
@@ -83,7 +84,7 @@ def _foot(desk: Desk) -> list[Strip]:
 def contents(desk: Desk, targets: Sequence[Target], pages: Mapping[str, int]) -> list[Page]:
     """Return the table of contents, each line leading to its place; `pages` numbers the targets."""
     strips = heading(desk, desk.say("Contents"), "contents", starts_page=True)
-    number = Column(RIGHT - 40, 40, Side.RIGHT)
+    number = Column(RIGHT - 40, 40, Side.END)
     for target in targets:
         style = LEAD if target.level else STRONG
         indent = 14.0 * target.level

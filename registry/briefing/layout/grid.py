@@ -7,7 +7,7 @@ from typing import NamedTuple
 from registry.briefing.document import Text
 from registry.briefing.layout.flow import Hotspot, Strip, Target
 from registry.briefing.layout.lines import Line, Setter
-from registry.briefing.layout.style import BODY, BODY_MEASURE, HAIR, LEFT, RIGHT, Style, fill
+from registry.briefing.layout.style import BODY, BODY_MEASURE, HAIR, LEFT, RIGHT, WIDTH, Style, fill
 
 _ASCENT = 0.8
 """Where the baseline of a line stands in its leading, measured from above."""
@@ -16,15 +16,16 @@ _BLANK = Line(0, "")
 
 
 class Side(Enum):
-    """Where the lines of a cell stand; START follows the direction of the text."""
+    """Where the lines of a cell stand: START as their text begins, END as the page ends."""
 
     START = 0
-    RIGHT = 1
+    END = 1
     CENTRE = 2
+    LEFT = 3  # the end of a page that is read from the right
 
 
 class Column(NamedTuple):
-    """A column of the grid."""
+    """A column of the grid, named as it stands on a page that is read from the left."""
 
     left: float
     width: float
@@ -46,7 +47,8 @@ def row(setter: Setter, *cells: Cell, glued: bool = False, low: bool = False) ->
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
     """
-    columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in cells]
+    placed = map(_mirror, cells) if setter.mirrored else cells
+    columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
     count = max(len(lines) for _, lines in columns)
     leading = max(cell.style.leading for cell in cells)
     if low:
@@ -77,13 +79,21 @@ def _strip(
     return Strip(leading, "\n".join(operators), tuple(spots), glued=glued)
 
 
+def _mirror(cell: Cell) -> Cell:
+    """Return the cell as it stands on a page that is read from the right."""
+    left, width, side = cell.column
+    turned = Side.LEFT if side is Side.END else side
+    return cell._replace(column=Column(WIDTH - left - width, width, turned))
+
+
 def _left(column: Column, line: Line) -> float:
     """Return where a line begins."""
     spare = column.width - line.width
     if column.side is Side.CENTRE:
         return column.left + spare / 2
-    to_the_right = column.side is Side.RIGHT or not line.from_left
-    return column.left + spare if to_the_right else column.left
+    if column.side is Side.LEFT or (column.side is Side.START and line.from_left):
+        return column.left
+    return column.left + spare
 
 
 def paragraph(
@@ -113,9 +123,8 @@ def box(
     colour: tuple[float, float, float],
 ) -> Strip:
     """Return a filled rectangle in a strip of its own."""
-    return Strip(
-        height, f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
-    )
+    drawn = f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
+    return Strip(height, shapes=drawn)
 
 
 def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> list[Strip]:

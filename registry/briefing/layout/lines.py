@@ -66,6 +66,11 @@ class Setter:
         self._phrases: dict[tuple[str, Style, float], list[Line]] = {}
         self._words: defaultdict[str, dict[str, tuple[Piece, ...]]] = defaultdict(dict)
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether pages are read from the right, as their language is."""
+        return bidi.base_level(self.language) == 1
+
     def lines(self, text: str | Text, style: Style, width: float) -> list[Line]:
         """Return `text` in lines of at most `width` points; line ends in it are kept."""
         if isinstance(text, Text):

@@ -71,7 +71,7 @@ def _figures(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
             for f, c in zip(figures, columns, strict=True)
         ),
         *(
-            note_cell(n)._replace(column=Column(c.left, c.width, Side.RIGHT))
+            note_cell(n)._replace(column=Column(c.left, c.width, Side.END))
             for n, c in zip(numbers, columns, strict=True)
         ),
         glued=True,
@@ -87,7 +87,7 @@ def _figures(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
     )
     rules = " ".join(f"{c.left:.2f} -0.75 {c.width:.2f} 0.75 re f" for c in columns)
     return [
-        Strip(4, f"{fill(BLUE)} {rules}", glued=True),
+        Strip(4, shapes=f"{fill(BLUE)} {rules}", glued=True),
         *values,
         *labels,
         *denominators,
@@ -103,8 +103,8 @@ def _findings(desk: Desk, title: str, name: str, findings: tuple[Finding, ...]) 
     for finding in findings:
         number = desk.cite(finding.words, finding.note)
         strips = row(desk.setter, Cell(finding.words, LEAD, text), note_cell(number))
-        bullet = f"{fill(BLUE)} {LEFT:.2f} -8.6 4 4 re f\n"
-        yield strips[0]._replace(operators=bullet + strips[0].operators)
+        bullet = f"{fill(BLUE)} {LEFT:.2f} -8.6 4 4 re f"
+        yield strips[0]._replace(shapes=bullet)
         yield from strips[1:]
         yield space(5)
 
@@ -127,7 +127,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     width = min(54.0, 270.0 / (len(matrix.columns) + 1))
     first = RIGHT - width * (len(matrix.columns) + 1)
     counts = [
-        Column(first + i * width, width - 6, Side.RIGHT) for i in range(len(matrix.columns) + 1)
+        Column(first + i * width, width - 6, Side.END) for i in range(len(matrix.columns) + 1)
     ]
     labels = Column(LEFT + 26, first - LEFT - 26)
     heads = [*matrix.columns, desk.say("All")]
@@ -152,7 +152,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         )
         gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
         tint = " ".join(f"{c.left + 2:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
-        cells[0] = cells[0]._replace(operators=f"{fill(PALE)} {tint}\n{cells[0].operators}")
+        cells[0] = cells[0]._replace(shapes=f"{fill(PALE)} {tint}")
         strips += [space(2.5, glued=True), *(c.glue() for c in cells), hairline(3.5)]
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(6)
@@ -169,14 +169,14 @@ def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
         glued=True,
     )
     yield space(8, glued=True)
-    drawing = bars(chart.bars, MEASURE)
+    drawing = bars(chart.bars, MEASURE, mirrored=desk.setter.mirrored)
     yield Strip(drawing.height, drawing=drawing)
 
 
 def _money(desk: Desk) -> Iterator[Strip]:
     """Yield the sums in each currency, which are never added to one another."""
     yield from heading(desk, desk.say("Money pledged, by currency"), "money")
-    columns = [Column(LEFT + 66 + i * 92, 86, Side.RIGHT) for i in range(4)]
+    columns = [Column(LEFT + 66 + i * 92, 86, Side.END) for i in range(4)]
     heads = (
         desk.say("Pledged"),
         desk.say("Committed"),

@@ -37,7 +37,7 @@ _WHO = Column(LEFT + 76, 172)
 _WHERE = Column(LEFT + 256, 82)
 _OBJECTIVES = Column(LEFT + 342, 32)
 _PARAGRAPHS = Column(LEFT + 378, 34)
-_ENTRY = Column(RIGHT - 58, 58, Side.RIGHT)
+_ENTRY = Column(RIGHT - 58, 58, Side.END)
 
 
 def pledge_table(desk: Desk) -> Iterator[Strip]:
@@ -120,7 +120,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         *row(
             desk.setter,
             Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190)),
-            Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.RIGHT), pledge.url),
+            Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.END), pledge.url),
         ),
         space(2),
         *paragraph(desk.setter, pledge.title, SUBHEADING, LEFT, MEASURE),

@@ -53,6 +53,7 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
             begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
+        _shade(canvas, page, mirrored=desk.setter.mirrored)
         _draw(canvas, page, known)
     canvas.save()
     return file.getvalue()
@@ -81,7 +82,7 @@ class _Margins:
             size=desk.number(brief.audit.size),
             day=desk.day(brief.day),
         )
-        right = Column(RIGHT - 230, 230, Side.RIGHT)
+        right = Column(RIGHT - 230, 230, Side.END)
         issuer = Cell(brief.issuer, SMALL_QUIET, right)
         mark = Cell(restriction(desk), SMALL_STRONG, right) if brief.restricted else issuer
         self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, 230)), mark)[0]
@@ -97,11 +98,18 @@ class _Margins:
         head = row(
             self._desk.setter,
             Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
-            Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.RIGHT)),
+            Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
         )[0]
         page.place(head, _HEAD)
         page.place(hairline(4), _HEAD - head.height)
         page.place(self._foot, _FOOT)
+
+
+def _shade(canvas: Canvas, page: Page, *, mirrored: bool) -> None:
+    """Draw what lies under the text, turned about where the page is read from the right."""
+    turn = f"-1 0 0 1 {WIDTH}" if mirrored else "1 0 0 1 0"
+    for operators, top in page.shapes:
+        canvas.addLiteral(f"q {turn} {top:.2f} cm\n{operators}\nQ")
 
 
 def _draw(canvas: Canvas, page: Page, known: set[str]) -> None:
