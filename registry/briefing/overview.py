@@ -22,10 +22,10 @@ from registry.briefing.document import (
     Note,
     Source,
 )
-from registry.briefing.sections import IMPLEMENTATION, NOT_REPORTED, Names
-from registry.framework.vocabulary import in_language
+from registry.briefing.sections import NOT_REPORTED, Names
+from registry.framework.vocabulary import N_, in_language
 
-_EVERY = "Every pledge in the table of pledges, which names its revision and its entry."
+_EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +54,44 @@ def _group(rows: Iterable[Row], label: str = "") -> Group:
 
 def figures(counted: Counted) -> tuple[Figure, ...]:
     """Return the key figures, each with its denominator."""
-    found = counted.found
-    answered = [count for _code, count in found.by_recommendation if count]
-    named = [count for _number, count in found.by_objective if count]
+    found, say, many = counted.found, counted.names.say, counted.names.many
+    answered = sum(1 for _code, count in found.by_recommendation if count)
+    named = sum(1 for _number, count in found.by_objective if count)
     return (
         Figure(
             str(found.pledges),
-            "pledges stand" if found.pledges != 1 else "pledge stands",
-            f"by {_many(found.entities, 'entity', 'entities')}",
-            Note(_EVERY),
+            many(found.pledges, "pledge stands", "pledges stand"),
+            many(found.entities, "by {count} entity", "by {count} entities"),
+            Note(say(_EVERY)),
         ),
         Figure(
             str(found.reporting),
-            "reported on by their entities",
-            f"of {found.pledges}; {found.not_reporting} not reported on",
+            say("reported on by their entities"),
+            say(
+                "of {total}; {silent} not reported on",
+                total=found.pledges,
+                silent=found.not_reporting,
+            ),
             _reporting(counted),
         ),
         Figure(
-            str(len(answered)),
-            "recommendations pledged on",
-            f"of {len(found.by_recommendation)}; nobody on"
-            f" {len(found.by_recommendation) - len(answered)}",
+            str(answered),
+            say("recommendations pledged on"),
+            say(
+                "of {total}; nobody on {silent}",
+                total=len(found.by_recommendation),
+                silent=len(found.by_recommendation) - answered,
+            ),
             _on_recommendations(counted),
         ),
         Figure(
-            str(len(named)),
-            "objectives pledged for",
-            f"of {len(found.by_objective)}; no pledge names {len(found.by_objective) - len(named)}",
+            str(named),
+            say("objectives pledged for"),
+            say(
+                "of {total}; no pledge names {silent}",
+                total=len(found.by_objective),
+                silent=len(found.by_objective) - named,
+            ),
             _on_objectives(counted),
         ),
     )
@@ -88,44 +99,74 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
 
 def messages(counted: Counted) -> Iterator[Finding]:
     """Yield the key messages: sentences that the figures support, both denominators in each."""
-    found = counted.found
+    found, say, many = counted.found, counted.names.say, counted.names.many
     if not found.pledges:
         return
-    progressing = dict(found.by_implementation)["in_progress"]
-    yield Finding(
-        f"{progressing} of {_many(found.reporting, 'reporting pledge')} in progress;"
-        f" {_many(found.not_reporting, 'pledge')} not reported on."
-        if found.reporting
-        else f"No entity has reported on a pledge yet: {found.not_reporting} of"
-        f" {_many(found.pledges, 'pledge')} not reported on.",
-        _reporting(counted),
-    )
+    yield Finding(_how_far(counted), _reporting(counted))
     states = dict(found.by_state)
-    if states["imported"]:
+    if imported := states["imported"]:
         yield Finding(
-            f"{states['imported']} of {_many(found.pledges, 'pledge')} taken over from pages"
-            " published elsewhere and not confirmed by the entity.",
+            many(
+                found.pledges,
+                "{imported} of {count} pledge taken over from pages published elsewhere and not"
+                " confirmed by the entity.",
+                "{imported} of {count} pledges taken over from pages published elsewhere and not"
+                " confirmed by the entity.",
+                imported=imported,
+            ),
             Note(
-                "Pledges marked as imported.",
+                say("Pledges marked as imported."),
                 (_group(r for r in counted.rows if r.state == "imported"),),
             ),
         )
-    overdue = dict(found.by_currency)["overdue"]
-    if overdue:
+    if overdue := dict(found.by_currency)["overdue"]:
         yield Finding(
-            f"{overdue} of {_many(found.pledges, 'pledge')} silent for two years or more.",
+            many(
+                found.pledges,
+                "{overdue} of {count} pledge silent for two years or more.",
+                "{overdue} of {count} pledges silent for two years or more.",
+                overdue=overdue,
+            ),
             Note(
-                "Counted from the last report, or from publication while there is none; an imported"
-                " pledge was published in the year of its reference at the latest.",
+                say(
+                    "Counted from the last report, or from publication while there is none; an"
+                    " imported pledge was published in the year of its reference at the latest."
+                ),
                 (_group(r for r in counted.rows if r.currency == "overdue"),),
             ),
         )
     yield from _most_pledged(counted)
-    if states["withdrawn"]:
+    if withdrawn := states["withdrawn"]:
         yield Finding(
-            f"{_many(states['withdrawn'], 'further pledge')} withdrawn, and counted nowhere else.",
-            Note("Pledges within the scope whose newest public entry is a withdrawal."),
+            many(
+                withdrawn,
+                "{count} further pledge withdrawn, and counted nowhere else.",
+                "{count} further pledges withdrawn, and counted nowhere else.",
+            ),
+            Note(say("Pledges within the scope whose newest public entry is a withdrawal.")),
         )
+
+
+def _how_far(counted: Counted) -> str:
+    """Return how many pledges are on their way, of those reported on and of all."""
+    found, many = counted.found, counted.names.many
+    if not found.reporting:
+        return many(
+            found.pledges,
+            "No entity has reported on a pledge yet: {silent} of {count} pledge not reported on.",
+            "No entity has reported on a pledge yet: {silent} of {count} pledges not reported on.",
+            silent=found.not_reporting,
+        )
+    on_their_way = many(
+        found.reporting,
+        "{progressing} of {count} reporting pledge in progress",
+        "{progressing} of {count} reporting pledges in progress",
+        progressing=dict(found.by_implementation)["in_progress"],
+    )
+    silent = many(
+        found.not_reporting, "{count} pledge not reported on", "{count} pledges not reported on"
+    )
+    return counted.names.say("{first}; {second}.", first=on_their_way, second=silent)
 
 
 def _most_pledged(counted: Counted) -> Iterator[Finding]:
@@ -135,10 +176,15 @@ def _most_pledged(counted: Counted) -> Iterator[Finding]:
     if most == 0 or len(counts) == 1:
         return
     first = [counted.paragraph(code) for code, count in counts if count == most]
-    paragraphs = "paragraph" if len(first) == 1 else "paragraphs"
     yield Finding(
-        f"Most pledged on: {paragraphs} {', '.join(first)}, with"
-        f" {_many(most, 'pledge')}{' each' if len(first) > 1 else ''} of {counted.found.pledges}.",
+        counted.names.many(
+            len(first),
+            "Most pledged on: paragraph {paragraphs}, with {most} of {total} pledges.",
+            "Most pledged on: paragraphs {paragraphs}, each with {most} of {total} pledges.",
+            paragraphs=", ".join(first),
+            most=most,
+            total=counted.found.pledges,
+        ),
         _on_recommendations(counted),
     )
 
@@ -162,32 +208,64 @@ def matrix(counted: Counted) -> Matrix:
 
 
 def _region(code: str, names: Names) -> str:
-    return names.label("region", code) if code else "Without a region"
+    return names.label("region", code) if code else names.say("Without a region")
 
 
 def by_objective(counted: Counted) -> Chart:
     """Return the chart of primary objectives, zeros included."""
     bars = [Bar(counted.objective(number), count) for number, count in counted.found.by_objective]
     return Chart(
-        "Pledges by objective",
+        counted.names.say("Pledges by objective"),
         tuple(bars),
-        "Primary objectives only, of which a pledge names up to three; an imported one may name"
-        " more.",
+        counted.names.say(
+            "Primary objectives only, of which a pledge names up to three; an imported one may"
+            " name more."
+        ),
         _on_objectives(counted),
     )
 
 
 def by_implementation(counted: Counted) -> Chart:
     """Return the chart of what entities report, with those that have not."""
-    found = counted.found
-    bars = [Bar(IMPLEMENTATION[state], count) for state, count in found.by_implementation]
+    found, names = counted.found, counted.names
+    bars = [
+        Bar(names.label("implementation", state), count) for state, count in found.by_implementation
+    ]
     return Chart(
-        "Implementation",
-        (*bars, Bar(NOT_REPORTED, found.not_reporting)),
-        f"As reported by the entities themselves: {found.reporting} of"
-        f" {_many(found.pledges, 'pledge')} reported on, {found.not_reporting} not.",
+        names.say("Implementation"),
+        (*bars, Bar(names.say(NOT_REPORTED), found.not_reporting)),
+        names.many(
+            found.pledges,
+            "As reported by the entities themselves: {reporting} of {count} pledge reported on,"
+            " {silent} not.",
+            "As reported by the entities themselves: {reporting} of {count} pledges reported on,"
+            " {silent} not.",
+            reporting=found.reporting,
+            silent=found.not_reporting,
+        ),
         _reporting(counted),
     )
+
+
+# Gaps of one kind in one sentence; on a cycle it says so, since it may be quoted alone.
+_GAPS = {
+    "objective": (
+        N_("No primary objective of any pledge: {items}."),
+        N_("In {cycle}, no primary objective of any pledge: {items}."),
+    ),
+    "region": (
+        N_("No pledge from any entity of {items}."),
+        N_("In {cycle}, no pledge from any entity of {items}."),
+    ),
+    "paragraph": (
+        N_("No pledge on paragraph {items}."),
+        N_("In {cycle}, no pledge on paragraph {items}."),
+    ),
+    "paragraph from region": (
+        N_("No pledge from any entity of {region} on paragraph {items}."),
+        N_("In {cycle}, no pledge from any entity of {region} on paragraph {items}."),
+    ),
+}
 
 
 def gaps(counted: Counted) -> Iterator[Finding]:
@@ -195,28 +273,32 @@ def gaps(counted: Counted) -> Iterator[Finding]:
 
     A gap has no sources, so its note says what was searched.
     """
-    note = Note("Searched: every pledge in the table of pledges, with all its links.")
-    groups: dict[str, list[str]] = {}
+    names = counted.names
+    note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
+    groups: dict[tuple[str, str], list[str]] = {}
     for gap in counted.found.gaps:
-        lead, item = _lead(gap, counted)
-        groups.setdefault(lead, []).append(item)
-    within = f"in {counted.scope.code}, " if counted.scope.kind == "cycle" else ""
-    for lead, items in groups.items():
-        words = f"{within}{lead} {', '.join(items)}" if lead else "".join(items)
-        yield Finding(f"{words[0].upper()}{words[1:].rstrip('.')}.", note)
+        kind, region, item = _sort(gap, counted)
+        groups.setdefault((kind, region), []).append(item)
+    is_cycle = counted.scope.kind == "cycle"
+    for (kind, region), items in groups.items():
+        if not kind:
+            yield Finding(items[0], note)
+            continue
+        values = {"items": ", ".join(items), "region": region, "cycle": counted.scope.code}
+        yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
 
 
-def _lead(gap: Gap, counted: Counted) -> tuple[str, str]:
-    """Return how the sentence begins that names this gap with others of its kind, and its name."""
-    region = REGION_IN_SENTENCE.get(gap.region or "", "")
+def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str]:
+    """Return of which kind a gap is, from which region, and its name among those of its kind."""
+    region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
     if gap.objective is not None:
-        return "no primary objective of any pledge:", str(gap.objective)
+        return "objective", "", str(gap.objective)
     if gap.recommendation is None:
-        return ("no pledge from any entity of", region) if region else ("", str(gap.sentence))
+        if region:
+            return "region", "", region
+        return "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
     number = counted.paragraph(gap.recommendation)
-    if region:
-        return f"no pledge from any entity of {region} on paragraph", number
-    return "no pledge on paragraph", number
+    return ("paragraph from region", region, number) if region else ("paragraph", "", number)
 
 
 def money(counted: Counted) -> Iterator[Money]:
@@ -224,8 +306,10 @@ def money(counted: Counted) -> Iterator[Money]:
     for sums in counted.found.money:
         stated = (r for r in counted.rows if any(a.currency == sums.currency for a in r.amounts))
         note = Note(
-            "Exact amounts that pledges state in this currency, each at the stage given; beside"
-            " them, never added, what the newest reports say was paid out.",
+            counted.names.say(
+                "Exact amounts that pledges state in this currency, each at the stage given;"
+                " beside them, never added, what the newest reports say was paid out."
+            ),
             (_group(stated),),
         )
         yield Money(
@@ -239,30 +323,36 @@ def money(counted: Counted) -> Iterator[Money]:
 
 
 def _reporting(counted: Counted) -> Note:
-    found = counted.found
+    found, names = counted.found, counted.names
     if not found.reporting:
-        return Note(f"No report has been filed on any of them. {_EVERY}")
+        none = names.say("No report has been filed on any of them.")
+        return Note(f"{none} {names.say(_EVERY)}")
     groups = [
-        _group((r for r in counted.rows if r.implementation == state), IMPLEMENTATION[state])
+        _group(
+            (r for r in counted.rows if r.implementation == state),
+            names.label("implementation", state),
+        )
         for state, count in found.by_implementation
         if count
     ]
-    silent = _group((r for r in counted.rows if r.implementation is None), NOT_REPORTED)
-    return Note("The state that the entity reported last.", (*groups, silent))
+    silent = _group((r for r in counted.rows if r.implementation is None), names.say(NOT_REPORTED))
+    return Note(names.say("The state that the entity reported last."), (*groups, silent))
 
 
 def _on_recommendations(counted: Counted) -> Note:
     groups = [
         _group(
             (r for r in counted.rows if code in r.recommendations),
-            f"Paragraph {counted.paragraph(code)}",
+            counted.names.say("Paragraph {number}", number=counted.paragraph(code)),
         )
         for code, count in counted.found.by_recommendation
         if count
     ]
     return Note(
-        "Links made by the entity or, where marked, by the secretariat; the region is that of the"
-        " entity or of its State. Each pledge counts once on a paragraph.",
+        counted.names.say(
+            "Links made by the entity or, where marked, by the secretariat; the region is that of"
+            " the entity or of its State. Each pledge counts once on a paragraph."
+        ),
         tuple(groups),
     )
 
@@ -273,8 +363,4 @@ def _on_objectives(counted: Counted) -> Note:
         for number, count in counted.found.by_objective
         if count
     ]
-    return Note("Primary objectives named by the pledge.", tuple(groups))
-
-
-def _many(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
+    return Note(counted.names.say("Primary objectives named by the pledge."), tuple(groups))

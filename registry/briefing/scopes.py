@@ -10,14 +10,15 @@ from registry.analysis.figures import Kind, Scope
 from registry.analysis.scoping import objectives_of, recommendation, section_of
 from registry.briefing.sections import Names
 from registry.errors import Refused
-from registry.framework.vocabulary import in_language
+from registry.framework.vocabulary import N_, in_language
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PICKED_LIMIT = 500
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
 _OF_A_DOCUMENT = ("section", "recommendation")  # their codes begin with its symbol
 
-Naming = Callable[[str, Names], tuple[str, str]]  # → the title's end, the scope in a line
+Values = Mapping[str, object]  # what fills the places of a title
+Naming = Callable[[str, Names], Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,78 +73,117 @@ def named(scope: Scope, names: Names) -> Named:
     Raises:
         NotFound: there is no such cycle, recommendation, … in `names`.
     """
+    title, line = _TITLES[scope.kind]
+    values = _VALUES[scope.kind](scope.code, names)
+    return Named(names.say(title, **values), _document(scope, names), names.say(line, **values))
+
+
+def _document(scope: Scope, names: Names) -> str:
+    """Return the forum that a cycle is, or else the report whose recommendations are counted."""
     if scope.kind == "cycle":
-        forum = in_language(names.framework.cycle(scope.code).names, names.language)
-        return Named(
-            f"Pledges and progress: {forum}", forum, f"Cycle {scope.code}, all published pledges"
-        )
-    title, line = _TITLES[scope.kind](scope.code, names)
+        return in_language(names.framework.cycle(scope.code).names, names.language)
     symbol = scope.code.rpartition("/")[0] if scope.kind in _OF_A_DOCUMENT else ""
     edition = names.framework.edition(symbol) if symbol else names.framework.current
-    document = f"{edition.symbol}: {in_language(edition.title, names.language)}"
-    return Named(f"Pledges and progress{title}", document, f"{line}, pledges of all cycles")
+    return f"{edition.symbol}: {in_language(edition.title, names.language)}"
 
 
-def _of_all(_code: str, _names: Names) -> tuple[str, str]:
-    return " to the Global Compact for Migration", "The whole registry"
+def _everything(_code: str, _names: Names) -> Values:
+    return {}
 
 
-def _of_section(code: str, names: Names) -> tuple[str, str]:
+def _cycle(code: str, names: Names) -> Values:
+    return {"name": in_language(names.framework.cycle(code).names, names.language), "code": code}
+
+
+def _section(code: str, names: Names) -> Values:
     _edition, section = section_of(names.framework, code)
     title = in_language(section.title, names.language)
-    return f" on section {section.letter}: {title}", f"Section {code}"
+    return {"number": section.letter, "name": title, "code": code}
 
 
-def _of_recommendation(code: str, names: Names) -> tuple[str, str]:
+def _recommendation(code: str, names: Names) -> Values:
     paragraph = recommendation(names.framework, code)
     label = in_language(paragraph.label, names.language)
-    return f" on paragraph {paragraph.number}: {label}", f"Recommendation {code}"
+    return {"number": paragraph.number, "name": label, "code": code}
 
 
-def _of_objective(code: str, names: Names) -> tuple[str, str]:
+def _objective(code: str, names: Names) -> Values:
     objective = names.framework.current.objective(int(code) if code.isdecimal() else 0)
     title = in_language(objective.short_title, names.language)
-    return f" on objective {objective.number}: {title}", f"Objective {objective.number}"
+    return {"number": objective.number, "name": title}
 
 
-def _of_round_table(code: str, names: Names) -> tuple[str, str]:
-    numbers = ", ".join(map(str, sorted(objectives_of(names.framework, code))))
+def _round_table(code: str, names: Names) -> Values:
+    objectives = ", ".join(map(str, sorted(objectives_of(names.framework, code))))
     tables = names.framework.current.round_tables
     [title] = (in_language(t.title, names.language) for t in tables if t.number == int(code))
-    return f" for {title}", f"{title}: primary objectives {numbers}"
+    return {"name": title, "items": objectives}
 
 
-def _of_label(vocabulary: str, what: str) -> Naming:
-    def name(code: str, names: Names) -> tuple[str, str]:
-        label = names.label(vocabulary, code)
-        return f": {label}", f"{what} {label}"
-
-    return name
+def _labelled(vocabulary: str) -> Naming:
+    return lambda code, names: {"name": names.label(vocabulary, code)}
 
 
-def _of_entity(code: str, names: Names) -> tuple[str, str]:
-    name = names.entities.get(code).name(names.language)
-    return f": {name}", f"{name} and all that belong to it"
+def _entity(code: str, names: Names) -> Values:
+    return {"name": names.entities.get(code).name(names.language)}
 
 
-def _of_pledges(code: str, _names: Names) -> tuple[str, str]:
-    count = len(code.split(","))
-    many = "pledge" if count == 1 else "pledges"
-    return f": {count} {many} picked by hand", f"{count} {many} picked by hand"
+def _pledges(code: str, _names: Names) -> Values:
+    return {"count": len(code.split(","))}
 
 
-_TITLES: Mapping[Kind, Naming] = {
-    "all": _of_all,
-    "section": _of_section,
-    "recommendation": _of_recommendation,
-    "objective": _of_objective,
-    "round_table": _of_round_table,
-    "region": _of_label("region", "Entities of"),
-    "group": _of_label("group", "Entities of the regional group"),
-    "commission": _of_label("commission", "Entities of members of the"),
-    "category": _of_label("category", "Entities of the category"),
-    "entity": _of_entity,
-    "pledges": _of_pledges,
+_VALUES: Mapping[Kind, Naming] = {
+    "all": _everything,
+    "cycle": _cycle,
+    "section": _section,
+    "recommendation": _recommendation,
+    "objective": _objective,
+    "round_table": _round_table,
+    "region": _labelled("region"),
+    "group": _labelled("group"),
+    "commission": _labelled("commission"),
+    "category": _labelled("category"),
+    "entity": _entity,
+    "pledges": _pledges,
+}
+# The title of a brief on each kind of scope, and the scope in a line.
+_TITLES: Mapping[Kind, tuple[str, str]] = {
+    "all": (
+        N_("Pledges and progress to the Global Compact for Migration"),
+        N_("The whole registry, pledges of all cycles"),
+    ),
+    "cycle": (N_("Pledges and progress: {name}"), N_("Cycle {code}, all published pledges")),
+    "section": (
+        N_("Pledges and progress on section {number}: {name}"),
+        N_("Section {code}, pledges of all cycles"),
+    ),
+    "recommendation": (
+        N_("Pledges and progress on paragraph {number}: {name}"),
+        N_("Recommendation {code}, pledges of all cycles"),
+    ),
+    "objective": (
+        N_("Pledges and progress on objective {number}: {name}"),
+        N_("Objective {number}, pledges of all cycles"),
+    ),
+    "round_table": (
+        N_("Pledges and progress for {name}"),
+        N_("{name}: primary objectives {items}, pledges of all cycles"),
+    ),
+    "region": (N_("Pledges and progress: {name}"), N_("Entities of {name}, all cycles")),
+    "group": (N_("Pledges and progress: {name}"), N_("Regional group: {name}, all cycles")),
+    "commission": (
+        N_("Pledges and progress: {name}"),
+        N_("Regional commission: {name}, entities of its region, all cycles"),
+    ),
+    "category": (N_("Pledges and progress: {name}"), N_("Kind of entity: {name}, all cycles")),
+    "entity": (
+        N_("Pledges and progress: {name}"),
+        N_("{name} and all that belong to it, all cycles"),
+    ),
+    "pledges": (
+        N_("Pledges and progress: a selection"),
+        N_("Pledges picked by hand: {count}"),
+    ),
 }
 
 

@@ -1,8 +1,9 @@
 """One pledge's section of a brief, from its public faces; pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from gettext import NullTranslations
 from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
@@ -52,10 +53,19 @@ class Names:
     language: str
     address: str
     size: int
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a sentence in the language of the brief, with its places filled."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def many(self, count: int, one: str, more: str, **values: object) -> str:
+        """Return the form of a sentence that fits a count."""
+        return self.catalogue.ngettext(one, more, count).format(count=count, **values)
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""
-        return LABELS[vocabulary].get(code, code)
+        return self.say(LABELS[vocabulary].get(code, code))
 
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""
