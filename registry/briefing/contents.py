@@ -8,47 +8,49 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.support import NullTranslations, Translations
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
+from registry.analysis.changes import changes
 from registry.analysis.figures import Row, Scope
 from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
 from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
 from registry.briefing import overview as front
-from registry.briefing.document import Audit, Brief, Pledge
+from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
-from registry.briefing.scopes import named
+from registry.briefing.scopes import Briefing, named
 from registry.briefing.sections import Names, section
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
+from registry.framework.vocabulary import N_
 from registry.progress.queries import all_reports
 from registry.settings import Settings
 
-ISSUER = "Registry of pledges to the Global Compact for Migration"
-LANGUAGE = "en"  # the other languages follow with their catalogues of the layout
+ISSUER = N_("Registry of pledges to the Global Compact for Migration")
+_TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 def write_brief(
     session: Session,
     settings: Settings,
-    scope: Scope,
-    size: int,
+    asked: Briefing,
     out_path: Path,
     progress: Progress | None = None,
 ) -> None:
-    """Write the brief on `scope` at log size `size` to `out_path`, whole or not at all.
+    """Write the brief that is asked for to `out_path`, whole or not at all.
 
-    The same size and scope give the same bytes. `progress` is told after each pledge how many of
-    how many are set; what it raises ends the writing.
+    The same briefing gives the same bytes. `progress` is told after each pledge how many of how
+    many are set; what it raises ends the writing.
 
     Raises:
-        Refused: the log is empty, or not signed up to `size` yet.
+        Refused: the log is empty, or not signed up to that size yet.
         NotFound: there was no such cycle or recommendation, or the log has not come so far.
     """
-    save(brief(session, settings, scope, size), out_path, progress)
+    save(brief(session, settings, asked), out_path, progress)
 
 
 def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> None:
@@ -57,7 +59,8 @@ def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> N
     out_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with unfinished.open("wb") as file:
-            file.write(draw(contents, progress=progress))
+            say = _catalogue(contents.language).gettext
+            file.write(draw(contents, translate=say, progress=progress))
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(out_path)
@@ -65,11 +68,23 @@ def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> N
         unfinished.unlink(missing_ok=True)
 
 
-def brief(session: Session, settings: Settings, scope: Scope, size: int) -> Brief:
-    """Return what the brief on `scope` says at log size `size`."""
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(_TRANSLATIONS, [language])
+
+
+def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
+    """Return what the brief that is asked for says."""
+    scope, size = asked.scope, asked.size
     day = day_of(session, size)
     known = framework(session, size)
-    names = Names(register(session, size), known, LANGUAGE, settings.base_url.rstrip("/"), size)
+    names = Names(
+        register(session, size),
+        known,
+        asked.language,
+        settings.base_url.rstrip("/"),
+        size,
+        _catalogue(asked.language),
+    )
     name = named(scope, names)
     standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]
     _refuse_missing(scope, standing)
@@ -80,8 +95,8 @@ def brief(session: Session, settings: Settings, scope: Scope, size: int) -> Brie
         forum=name.forum,
         scope=name.scope,
         day=day,
-        language=LANGUAGE,
-        issuer=ISSUER,
+        language=asked.language,
+        issuer=names.say(ISSUER),
         restricted=scope.kind == "cycle" and known.cycle(scope.code).embargo,
         figures=front.figures(counted),
         messages=tuple(front.messages(counted)),
@@ -89,10 +104,26 @@ def brief(session: Session, settings: Settings, scope: Scope, size: int) -> Brie
         objectives=front.by_objective(counted),
         implementation=front.by_implementation(counted),
         gaps=tuple(front.gaps(counted)),
+        since=asked.since,
+        changes=tuple(_changes(session, counted, asked.since)),
         money=tuple(front.money(counted)),
         pledges=tuple(_sections(session, scope, standing, names)),
         audit=_audit(session, settings, size),
     )
+
+
+def _changes(session: Session, counted: front.Counted, since: int | None) -> Iterator[Finding]:
+    size = counted.names.size
+    if since is None:
+        return
+    if not 0 <= since < size:
+        raise Refused(
+            "Changes are counted from a size of the log below {size}, not from {since}.",
+            size=size,
+            since=since,
+        )
+    found = changes(session, since=since, at=size, scope=counted.scope)
+    yield from front.changed(counted.names, found)
 
 
 def _refuse_missing(scope: Scope, standing: list[Row]) -> None:

@@ -302,6 +302,8 @@ class Brief:
     objectives: Chart | None = None
     implementation: Chart | None = None
     gaps: tuple[Finding, ...] = ()
+    since: int | None = None  # the log size that changes are counted from
+    changes: tuple[Finding, ...] = ()
     money: tuple[Money, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     audit: Audit

@@ -7,6 +7,7 @@ which revisions at which entries.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from registry.analysis.changes import Change
 from registry.analysis.figures import Gap, Overview, Row, Scope
 from registry.analysis.gaps import REGION_IN_SENTENCE
 from registry.analysis.scoping import recommendation
@@ -299,6 +300,40 @@ def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str]:
         return "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
     number = counted.paragraph(gap.recommendation)
     return ("paragraph from region", region, number) if region else ("paragraph", "", number)
+
+
+_CHANGES = {
+    "new": (N_("{count} new pledge: {items}."), N_("{count} new pledges: {items}.")),
+    "amended": (N_("{count} pledge amended: {items}."), N_("{count} pledges amended: {items}.")),
+    "classified": (
+        N_("{count} pledge of which its links or marks changed: {items}."),
+        N_("{count} pledges of which their links or marks changed: {items}."),
+    ),
+    "withdrawn": (
+        N_("{count} pledge withdrawn: {items}."),
+        N_("{count} pledges withdrawn: {items}."),
+    ),
+    "reported": (
+        N_("{count} pledge reported on: {items}."),
+        N_("{count} pledges reported on: {items}."),
+    ),
+}
+
+
+def changed(names: Names, found: Sequence[Change]) -> Iterator[Finding]:
+    """Yield a sentence for each kind of change; or one that says that nothing changed."""
+    note = names.say("Public entries of the log from that size on, each pledge by its newest one.")
+    for kind, (one, more) in _CHANGES.items():
+        of_kind = [change for change in found if change.kind == kind]
+        if not of_kind:
+            continue
+        listed = ", ".join(change.ref for change in of_kind)
+        sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)
+        yield Finding(
+            names.many(len(of_kind), one, more, items=listed), Note(note, (Group("", sources),))
+        )
+    if not found:
+        yield Finding(names.say("Nothing public changed within this scope."), Note(note))
 
 
 def money(counted: Counted) -> Iterator[Money]:

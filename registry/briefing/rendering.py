@@ -21,7 +21,7 @@ from registry.audit.queries import checkpoint
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
 from registry.briefing.models import Export
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, scope_of
 from registry.errors import RegistryError
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
@@ -62,7 +62,7 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
         with _lease(engine, claim):
             _await_signature(engine, claim.size, stop)
             with reading(engine) as session:
-                contents = brief(session, settings, scope_of(claim.scope), claim.size)
+                contents = brief(session, settings, Briefing(scope_of(claim.scope), claim.size))
             save(contents, made, _Progress(engine, claim, stop))
         _write(engine, lambda session: _finish(session, claim, made, path))
     except _Stopped:

@@ -30,6 +30,19 @@ class Named:
     scope: str
 
 
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What is asked for: a scope at a size of the log, in one of our languages.
+
+    With `since` the brief says what changed after that size.
+    """
+
+    scope: Scope
+    size: int
+    language: str = "en"
+    since: int | None = None
+
+
 def scope_of(text: str) -> Scope:
     """Read a scope such as `cycle:IMRF-2030`, `region:002` or `all`.
 

@@ -9,10 +9,11 @@ import click
 from registry.analysis.figures import Scope
 from registry.audit import queries
 from registry.briefing.contents import write_brief
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, scope_of
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
 from registry.store import reading
+from registry.web.languages import LANGUAGES
 
 Command = Callable[..., Any]
 
@@ -43,7 +44,24 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
 @click.option(
     "--at", type=click.IntRange(1, 2**63 - 1), help="As of this log size; else the newest signed."
 )
-def command(out: Path, at: int | None, *, everything: bool, **asked: str | None) -> None:
+@click.option(
+    "--since", type=click.IntRange(0, 2**63 - 1), help="Say what changed after this log size."
+)
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    help="Of all but the words that somebody filed.",
+)
+def command(
+    out: Path,
+    at: int | None,
+    since: int | None,
+    language: str,
+    *,
+    everything: bool,
+    **asked: str | None,
+) -> None:
     """Write a briefing on what you name as PDF; the same size of the log gives the same bytes."""
     scope = _scope(everything, {kind: code for kind, code in asked.items() if code is not None})
     if not out.parent.is_dir():
@@ -54,7 +72,7 @@ def command(out: Path, at: int | None, *, everything: bool, **asked: str | None)
         if newest is None:
             raise NotFound("Nothing is signed yet: run `registry log sign`.")
         size = at or newest.size
-        write_brief(session, settings, scope, size, out, bar)
+        write_brief(session, settings, Briefing(scope, size, language, since), out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
 
 

@@ -8,6 +8,7 @@ from registry.audit import queries
 from registry.briefing.contents import brief
 from registry.briefing.document import Brief
 from registry.briefing.layout import draw
+from registry.briefing.scopes import Briefing
 from registry.store import reading
 from tests.benchmarks.platypus import naive
 from tests.benchmarks.registries import Registries, Registry
@@ -37,6 +38,8 @@ def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Ro
 def _brief(registry: Registry, count: int) -> Brief:
     with reading(registry.engine) as session:
         size = queries.size(session)
-        contents = brief(session, registry.settings, Scope("cycle", f"BRIEF-{count}"), size)
+        contents = brief(
+            session, registry.settings, Briefing(Scope("cycle", f"BRIEF-{count}"), size)
+        )
     assert len(contents.pledges) == count, len(contents.pledges)
     return contents

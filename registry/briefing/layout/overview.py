@@ -49,6 +49,9 @@ def overview(desk: Desk) -> Iterator[Strip]:
         if chart:
             yield from _chart(desk, name, chart)
     yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
+    if brief.since is not None:
+        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
+        yield from _findings(desk, title, "changes", brief.changes)
     if brief.money:
         yield from _money(desk)
 

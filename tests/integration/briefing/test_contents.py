@@ -18,7 +18,7 @@ from registry.audit.note import Verifier, open_checkpoint
 from registry.audit.queries import root, size
 from registry.briefing.contents import brief, write_brief
 from registry.briefing.document import Brief, Pledge
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, scope_of
 from registry.errors import NotFound, Refused
 from registry.settings import Settings
 from registry.store import reading
@@ -30,12 +30,12 @@ HEALTH = Scope("recommendation", "A/76/642/98")
 
 def said(engine: Engine, settings: Settings, scope: Scope, at: int) -> Brief:
     with reading(engine) as session:
-        return brief(session, settings, scope, at)
+        return brief(session, settings, Briefing(scope, at))
 
 
 def written(engine: Engine, settings: Settings, scope: Scope, at: int, path: Path) -> bytes:
     with reading(engine) as session:
-        write_brief(session, settings, scope, at, path)
+        write_brief(session, settings, Briefing(scope, at), path)
     return path.read_bytes()
 
 
@@ -76,6 +76,34 @@ def test_every_scope_has_its_pledges_and_its_name(
     assert len(found.pledges) == EVERY_SCOPE[text]
     assert found.title.startswith("Pledges and progress")
     assert "_" not in found.title + found.scope  # codes are named
+
+
+def test_titles_messages_and_codes_are_in_the_language_of_the_brief(
+    engine: Engine, settings: Settings, filled: int
+) -> None:
+    with reading(engine) as session:
+        found = brief(session, settings, Briefing(scope_of("region:002"), filled, "fr"))
+    assert (found.language, found.title[-7:]) == ("fr", "Afrique")
+    assert found.figures[0].label == "engagements en vigueur"
+    assert found.implementation
+    assert found.implementation.title == "Mise en œuvre"
+
+
+def test_what_changed_is_said_with_its_entries(
+    engine: Engine, settings: Settings, filled: int, world: World
+) -> None:
+    ref = world.publish()
+    signed = signer.sign(engine, settings) or 0
+    with reading(engine) as session:
+        later = brief(session, settings, Briefing(OPEN, signed, since=filled))
+        same = brief(session, settings, Briefing(CLOSED, signed, since=filled))
+        with pytest.raises(Refused, match="below"):
+            brief(session, settings, Briefing(OPEN, signed, since=signed))
+    [finding] = later.changes
+    assert finding.words == f"1 new pledge: {ref}."
+    [[source]] = [group.sources for group in finding.note.groups]
+    assert (source.ref, source.index) == (ref, signed - 1)
+    assert [one.words for one in same.changes] == ["Nothing public changed within this scope."]
 
 
 def test_a_picked_pledge_that_is_not_public_is_named(
@@ -266,7 +294,7 @@ def test_a_failed_drawing_leaves_no_file(
             raise KeyboardInterrupt
 
     with reading(engine) as session, pytest.raises(KeyboardInterrupt):
-        write_brief(session, settings, OPEN, filled, folder / "brief.pdf", stop)
+        write_brief(session, settings, Briefing(OPEN, filled), folder / "brief.pdf", stop)
     assert list(folder.iterdir()) == []
 
 

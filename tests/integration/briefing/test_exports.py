@@ -14,7 +14,7 @@ from registry.audit import signer
 from registry.briefing import operations, rendering
 from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, scope_of
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -59,7 +59,7 @@ def test_the_file_has_the_bytes_that_the_command_writes(
     export = row(engine, export_id)
     assert (export.state, export.done, export.total, export.error) == ("done", 5, 5, "")
     with reading(engine) as session:
-        write_brief(session, settings, scope_of(OPEN), filled, folder / "brief.pdf")
+        write_brief(session, settings, Briefing(scope_of(OPEN), filled), folder / "brief.pdf")
     assert files(settings)[0].read_bytes() == (folder / "brief.pdf").read_bytes()
 
 

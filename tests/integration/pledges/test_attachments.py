@@ -13,6 +13,7 @@ from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing.contents import brief
 from registry.briefing.document import File
+from registry.briefing.scopes import Briefing
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment, Content
 from registry.progress.tidying import tidy
@@ -75,7 +76,8 @@ def test_a_file_goes_from_the_form_to_the_public_byte_by_byte(
     assert SHA256 in shown
     signed = signer.sign(engine, settings)
     with reading(engine) as session:
-        [printed] = brief(session, settings, Scope("cycle", "IMRF-2030"), signed).pledges
+        asked = Briefing(Scope("cycle", "IMRF-2030"), signed)
+        [printed] = brief(session, settings, asked).pledges
     assert printed.files == (File("annexe.pdf", len(PDF), SHA256),)
 
 

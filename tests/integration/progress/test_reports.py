@@ -15,6 +15,7 @@ from registry.analysis.queries import rows
 from registry.audit import signer
 from registry.briefing.contents import brief
 from registry.briefing.layout import draw
+from registry.briefing.scopes import Briefing
 from registry.errors import Conflict, Refused
 from registry.pledges.models import Pledge, Publication
 from registry.pledges.standing import IN_FORCE
@@ -122,7 +123,7 @@ def test_a_brief_has_the_report_beside_what_the_secretariat_says(
     world.judge(ref, "dispute")
     signed = signer.sign(engine, settings)
     with reading(engine) as session:
-        found = brief(session, settings, Scope("cycle", "IMRF-2030"), signed or 0)
+        found = brief(session, settings, Briefing(Scope("cycle", "IMRF-2030"), signed or 0))
 
     first, second = found.pledges
     assert (first.state, second.state) == ("Fulfilled", "Has not reported")

@@ -24,7 +24,7 @@ from registry.briefing.contents import brief
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export, path_of
 from registry.briefing.rendering import make_waiting
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, scope_of
 from registry.pledges.models import Draft, PledgeRevision
 from registry.redaction.models import RedactionRequest
 from registry.redaction.scrubbing import scrub
@@ -157,7 +157,7 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
         export = session.scalars(select(Export)).one()
         assert (export.state, "2026-11-24" in export.error) == ("withdrawn", True)
         for moment in (size, size + 1):
-            said = brief(session, settings, SCOPE, moment)
+            said = brief(session, settings, Briefing(SCOPE, moment))
             assert SURNAME not in repr(said)
             assert REASON in said.pledges[-1].title.words
     client.sign_in("organizer@example.org")
