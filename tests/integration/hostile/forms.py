@@ -144,8 +144,9 @@ class Form:
         data = body(self.pairs if pairs is None else pairs)
         ground.requests += 1
         answer = browser.post(self.to, **{"data": data, "content_type": FORM} | more)
-        assert answer.status_code < 500, answer.text[:500]
-        assert "Traceback" not in answer.text
+        sent = [pair for pair in pairs or () if pair not in self.pairs] or [str(data)[:100]]
+        assert answer.status_code < 500, (self.to, str(sent)[:300], answer.text[:100])
+        assert "Traceback" not in answer.text, (self.to, str(sent)[:300])
         return answer
 
 

@@ -86,7 +86,7 @@ def test_each_field_by_itself(ground: Ground, place: Place) -> None:
 
 def check(ground: Ground, form: Form, names: list[str], text: str, answer: TestResponse) -> None:
     """Hold an answer to the promise: refused with a sentence and kept, or stored as shown."""
-    case = (names, text[:50], answer.status_code)
+    case = (form.to, names, text[:50], answer.status_code)
     typed = [name for name in names if form.kinds[name] == "typed" and name not in SECRET]
     assert answer.status_code in ANSWERED, case
     if answer.status_code in {409, 422}:
