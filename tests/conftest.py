@@ -1,13 +1,11 @@
 """A real database of each kind, an application on it, people who can sign in."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -19,20 +17,22 @@ from registry.settings import Settings
 from registry.store import connect, reading, writing
 from tests.client import PageClient
 from tests.databases import Template, postgresql_server
-from tests.factories.world import CHEAP, World, build
+from tests.economy import economize, spare_the_collector
+from tests.factories.world import World, build
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_applications() -> Iterator[dict[str, object]]:
-    """Make the many applications of a run cheap: each template is compiled once, passwords cost
-    little; yield what passwords really cost.
-    """
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as compiled:
-        cache = FileSystemBytecodeCache(compiled)
-        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
-        cost = security.PASSWORD_COST
-        patch.setattr(security, "PASSWORD_COST", cost | CHEAP)
+def cheap_applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """Make the many applications of a run cheap; yield what passwords really cost."""
+    cost = security.PASSWORD_COST
+    with pytest.MonkeyPatch.context() as patch:
+        economize(patch, tmp_path_factory.mktemp("compiled"))
         yield cost
+
+
+def pytest_collection_finish() -> None:
+    """Don't look at the collected tests again each time that garbage is collected."""
+    spare_the_collector()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,8 @@
-"""A registry per module: what is sent here must not hurt, so it need not be fresh each time."""
+"""A registry per module: what is sent here must not hurt, so it need not be fresh each time.
+
+A test runs on SQLite and on PostgreSQL; what ends before the database is asked runs on SQLite
+alone (`one_database`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,9 +13,9 @@ from registry import replay
 from registry.app import create_app
 from registry.audit import signer
 from registry.store import connect
+from tests.client import PageClient
 from tests.factories.world import World
 from tests.integration.hostile.ground import Ground
-from tests.integration.hostile.visitor import Visitor
 
 
 @pytest.fixture(
@@ -27,7 +31,7 @@ def ground(
     with template.copy(tmp_path_factory.mktemp("hostile") / "instance") as settings:
         engine = connect(settings)
         app = create_app(replace(settings, page_cache_mb=0), engine)  # every request meets its view
-        app.test_client_class = Visitor
+        app.test_client_class = PageClient
         made = Ground(app, engine, settings, World(engine))
         try:
             yield made

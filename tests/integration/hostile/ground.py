@@ -28,6 +28,7 @@ from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.contracts.test_routes import TABLE, Things, grant_of
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
+from tests.integration.hostile.values import MINDED
 
 # Who looks first: an endpoint is probed by the first of these who may reach it.
 PEOPLE = ("nobody", "focal", "reviewer", "organizer", "administrator")
@@ -43,6 +44,15 @@ class Ground:
     world: World
     requests: int = 0
     _browsers: dict[str, PageClient] = field(default_factory=dict)
+
+    @property
+    def tries_all(self) -> bool:
+        """Whether everything is tried here, not only what databases differ about."""
+        return self.engine.dialect.name == "sqlite"
+
+    def texts(self, of: dict[str, str]) -> list[str]:
+        """Return which of these are tried on this database."""
+        return [text for name, text in of.items() if self.tries_all or name in MINDED]
 
     def browser(self, name: str) -> PageClient:
         """Return the browser in which `name` is signed in."""

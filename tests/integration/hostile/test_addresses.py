@@ -65,7 +65,7 @@ def test_every_part_of_every_path(ground: Ground, browser_of: dict[str, PageClie
         real = dict.fromkeys(rule.arguments, "1")
         for name in rule.arguments:
             address = quote(rule.rule).replace("%3C", "<").replace("%3E", ">").replace("%3A", ":")
-            for part in ADDRESSED.values():
+            for part in ground.texts(ADDRESSED):
                 shown = _fill(address, real | {name: part})
                 fetch(ground, browser_of[rule.endpoint], shown)
 
@@ -82,7 +82,8 @@ def test_every_argument_that_a_page_reads(
 ) -> None:
     ground.app.request_class = NotingRequest
     everywhere = _arguments(ground, browser_of, "explore.about")
-    turn = cycle(ADDRESSED.values())
+    texts = ground.texts(ADDRESSED)
+    turn = cycle(texts)
     for rule in readable(ground):
         if rule.endpoint == "accounts.invitation":
             continue
@@ -92,7 +93,7 @@ def test_every_argument_that_a_page_reads(
         # What every page reads takes turns; an argument of this page's own meets them all.
         own = names if rule.endpoint == "explore.about" else names - everywhere
         for name in sorted(names | {"unknown"}):
-            for text in ADDRESSED.values() if name in own else islice(turn, 3):
+            for text in texts if name in own else islice(turn, 1):
                 fetch(ground, browser, f"{address}?{name}={text}")
         for text in islice(turn, 3):  # all at once, each twice, and by a strange name
             query = "&".join(f"{name}={text}&{name}[]={text}&{name}=1" for name in names)

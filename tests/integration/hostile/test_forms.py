@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import cycle, islice
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -16,6 +17,7 @@ from tests.integration.hostile.forms import (
     PLACES,
     Form,
     Place,
+    one_database,
     open_form,
     says_why,
     shown,
@@ -54,20 +56,29 @@ def opened(ground: Ground, form: Form, answer: TestResponse) -> Form:
 def test_every_text_in_all_fields_at_once(ground: Ground, place: Place) -> None:
     form = open_form(ground, place)
     typed = [name for name, kind in names_of(form) if kind == "typed"]
-    # Making a pledge takes long: the forms that need a new one each time share the texts.
-    step = place.step
-    for text in islice(NASTY.values(), PLACES.index(place) % step, None, step) if typed else ():
+    for text in shared_out(ground, place) if typed else ():
         answer = form.send(ground, form.changed(*((name, text) for name in typed)))
         check(ground, form, typed, text, answer)
         form = opened(ground, form, answer)
 
 
+def shared_out(ground: Ground, place: Place) -> list[str]:
+    """Return all that must be refused, and of the rest this form's share.
+
+    Making a pledge takes long: the forms that need a new one each time share the texts.
+    """
+    turn = PLACES.index(place) % place.step
+    texts = ground.texts(NASTY)
+    return [t for n, t in enumerate(texts) if t in UNFIT or n % place.step == turn]
+
+
 @forms
 def test_each_field_by_itself(ground: Ground, place: Place) -> None:
     form = open_form(ground, place)
-    typed, untyped = cycle(NASTY.values()), cycle(NASTY[one] for one in UNTYPED)
+    typed, untyped = cycle(ground.texts(NASTY)), cycle(NASTY[one] for one in UNTYPED)
+    many = 4 if ground.tries_all else 2
     for name, kind in names_of(form):
-        for text in islice(typed, 4) if kind == "typed" else islice(untyped, 2):
+        for text in islice(typed, many) if kind == "typed" else islice(untyped, 2):
             answer = form.send(ground, form.changed((name, text)))
             check(ground, form, [name], text, answer)
             form = opened(ground, form, answer)
@@ -75,7 +86,7 @@ def test_each_field_by_itself(ground: Ground, place: Place) -> None:
 
 def check(ground: Ground, form: Form, names: list[str], text: str, answer: TestResponse) -> None:
     """Hold an answer to the promise: refused with a sentence and kept, or stored as shown."""
-    case = (names, text[:50], answer.status_code)
+    case = (form.to, names, text[:50], answer.status_code)
     typed = [name for name in names if form.kinds[name] == "typed" and name not in SECRET]
     assert answer.status_code in ANSWERED, case
     if answer.status_code in {409, 422}:
@@ -95,20 +106,33 @@ def alike(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", as_read(text)).casefold().split())
 
 
+@one_database
 @forms
 def test_a_field_that_is_missing_doubled_or_a_file(ground: Ground, place: Place) -> None:
     form = open_form(ground, place)
-    for name, _kind in names_of(form):
-        kept = [pair for pair in form.pairs if pair[0] != name]
-        upload = dict(kept) | {name: (io.BytesIO(b"\x89PNG\r\n\x00"), "a.png")}
-        for sent in (
-            {"pairs": kept},
-            {"pairs": form.changed((name, "one"), (name, "two"))},
-            {"data": upload, "content_type": "multipart/form-data"},
-        ):
-            answer = form.send(ground, **sent)
-            assert answer.status_code in ANSWERED, (name, answer.status_code)
-            form = opened(ground, form, answer)
+    names = [name for name, _kind in names_of(form)]
+    # Missing, a field meets the program by itself; doubled and a file take turns.
+    alone = [(way, [name]) for n, name in enumerate(names) for way in (missing, TURNS[n % 2])]
+    for way, several in [*alone, *((way, names) for way in (missing, *TURNS))]:
+        answer = form.send(ground, **way(form, several))
+        assert answer.status_code in ANSWERED, (way, several, answer.status_code)
+        form = opened(ground, form, answer)
+
+
+def missing(form: Form, names: list[str]) -> dict[str, Any]:
+    return {"pairs": [pair for pair in form.pairs if pair[0] not in names]}
+
+
+def doubled(form: Form, names: list[str]) -> dict[str, Any]:
+    return {"pairs": form.changed(*((name, text) for name in names for text in ("one", "two")))}
+
+
+def a_file(form: Form, names: list[str]) -> dict[str, Any]:
+    files = {name: (io.BytesIO(b"\x89PNG\r\n\x00"), "a.png") for name in names}
+    return {"data": dict(form.pairs) | files, "content_type": "multipart/form-data"}
+
+
+TURNS = (doubled, a_file)
 
 
 @forms
@@ -154,6 +178,7 @@ def test_megabytes(ground: Ground, place: Place) -> None:
         assert answer.status_code == 413
 
 
+@one_database
 @forms
 def test_json_is_no_form(ground: Ground, place: Place) -> None:
     form = open_form(ground, place)
@@ -165,6 +190,7 @@ def test_json_is_no_form(ground: Ground, place: Place) -> None:
         assert answer.status_code == 415, (data[:20], answer.status_code)
 
 
+@one_database
 def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
     posted = {
         rule.endpoint for rule in ground.app.url_map.iter_rules() if "POST" in (rule.methods or ())

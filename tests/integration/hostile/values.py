@@ -40,6 +40,11 @@ UNFIT = frozenset(
     NASTY[name]
     for name in ("NUL", "escape sequence", "override", "isolate", "replaced byte", "lone surrogate")
 )
+# What one database takes and another refuses, wherever it is stored or compared.
+MINDED = (
+    "NUL", "lone surrogate", "exponent", "not a number", "2^63", "long number", "wildcards", "SQL",
+    "no UTF-8", "twice escaped", "nineteen zeros", "long",
+)  # fmt: skip
 MEGABYTE = "x" * 1_000_000
 
 # In the path or the query, as they are written there; %ED%A0%80 is a surrogate in UTF-8.
