@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
+from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
+from registry.pledges.carrying import Carried, carry
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
@@ -82,24 +84,20 @@ def copy_pledge(
     entity: EntityView,
     *,
     cycle: str,
+    framework: Framework,
     edition: Edition,
     at: datetime,
-) -> Draft:
+) -> tuple[Draft, Carried]:
     """Begin a new pledge of `entity` with what `pledge` said when it was last filed.
 
-    What belongs to the earlier one alone stays behind, and so do links to recommendations that
-    `edition` does not have.
+    What belongs to the earlier one alone stays behind. Links are carried over to `edition`; what
+    became of them comes with the draft.
     """
     earlier, contacts = _last_filed(session, pledge)
-    known = {paragraph.code for paragraph in edition.paragraphs}
-    content = earlier.with_changes(
-        **_LEFT_BEHIND,
-        pledging_entity=entity.code,
-        cycle=cycle,
-        edition=edition.code,
-        recommendations=tuple(link for link in earlier.recommendations if link.code in known),
-    )
-    return _add(session, actor, entity.id, content, contacts, at=at)
+    mine = earlier.with_changes(**_LEFT_BEHIND, pledging_entity=entity.code, cycle=cycle)
+    carried = carry(mine, framework, edition)
+    draft = _add(session, actor, entity.id, carried.content, contacts, at=at)
+    return draft, carried
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
