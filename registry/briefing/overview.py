@@ -126,6 +126,11 @@ def messages(counted: Counted) -> Iterator[Finding]:
             f"{_many(states['withdrawn'], 'further pledge')} withdrawn, and counted nowhere else.",
             Note("Pledges within the scope whose newest public entry is a withdrawal."),
         )
+    if states["merged"]:
+        yield Finding(
+            f"{_many(states['merged'], 'further pledge')} merged into another, and counted once.",
+            Note("Pledges within the scope whose newest public entry is a merger into another."),
+        )
 
 
 def _most_pledged(counted: Counted) -> Iterator[Finding]:
