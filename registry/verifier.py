@@ -389,6 +389,14 @@ class Page:
         return (*self.words, *self.redactions)
 
 
+# What files words, then what publishes them: an erratum is published in one step or as any other.
+_PAIRS = (
+    ["pledge.filed", "pledge.published"],
+    ["erratum.filed", "pledge.corrected"],
+    ["erratum.filed", "pledge.published"],
+)
+
+
 def read_page(text: str) -> Page:
     """Return what a revision's JSON says; Wrong unless its entries belong together."""
     page = json_of(text)
@@ -403,7 +411,7 @@ def read_page(text: str) -> Page:
         is_its = said == (page["ref"], page["revision"]) and type(page["revision"]) is int
         require(is_its, f"Entry {leaf.index} is of another pledge or revision.")
     kinds = [leaf.fields.get("type") for leaf in leaves]
-    if kinds == ["pledge.filed", "pledge.published"]:
+    if kinds in _PAIRS:
         filed, published = leaves
         named = published.fields.get("filed_index") == filed.index < published.index
         chained = filed.entry.object == published.entry.object and filed.entry.n < published.entry.n

@@ -212,7 +212,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One line of the history: a published revision and the entry that published it."""
+    """One line of the history: a published revision and the entry that published it.
+
+    Number 0 is no revision: what became part of the pledge.
+    """
 
     number: int
     published_on: date

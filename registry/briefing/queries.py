@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -19,7 +19,7 @@ from registry.briefing.scopes import scope_of
 from registry.briefing.sections import Face, Names
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
-from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
@@ -30,7 +30,8 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
     """
-    standing = select(Publication.pledge_id).where(IN_FORCE).where(Publication.state != "withdrawn")
+    over = Publication.state.in_(("withdrawn", "merged"))
+    standing = select(Publication.pledge_id).where(IN_FORCE).where(~over)
     inside = within(standing, scope, names.entities, names.framework).correlate(None)
     statement = (
         select(
@@ -41,6 +42,7 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
             Publication.card,
             PledgeRevision.number,
             PledgeRevision.content,
+            exists().where(Erratum.index == PledgeRevision.index),
             LogEntry.body,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)

@@ -16,6 +16,7 @@ from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
+from registry.pledges.merges import Merged
 from registry.pledges.wording import redaction
 from registry.progress.queries import Report
 
@@ -41,6 +42,7 @@ class Face(NamedTuple):
     card: Mapping[str, Any]
     revision: int
     content: Mapping[str, Any]
+    is_erratum: bool
     published_on: date
 
 
@@ -74,11 +76,15 @@ class Names:
 
 
 def section(
-    faces: Sequence[Face], row: Row, names: Names, reports: Sequence[Report] = ()
+    faces: Sequence[Face],
+    row: Row,
+    names: Names,
+    reports: Sequence[Report] = (),
+    merged: Sequence[Merged] = (),
 ) -> document.Pledge:
     """Return the section of the pledge that `row` counts; the last of `faces` is in force.
 
-    `reports` are those on it, the newest first.
+    `reports` are those on it, the newest first; `merged` are the pledges that became part of it.
     """
     face = faces[-1]
     content = Content.parse(face.content)
@@ -122,7 +128,7 @@ def section(
         currency=CURRENCY[row.currency],
         reports=tuple(_reports(reports)),
         quality=tuple(_quality(content)),
-        history=tuple(_history(faces)),
+        history=tuple(_history(faces, merged)),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
     )
@@ -245,8 +251,11 @@ def _quality(content: Content) -> Iterator[document.Criterion]:
         yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
 
 
-def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
-    """Yield each public face; one that repeats a revision was classified by the secretariat."""
+def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[document.Revision]:
+    """Yield each public face, then what was merged into it.
+
+    A face that repeats a revision was classified by the secretariat.
+    """
     before = 0
     for face in faces:
         content = Content.parse(face.content)
@@ -255,8 +264,13 @@ def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
             reason = redaction(note, str)
         if face.revision == before:
             reason = "classified by the secretariat"
+        elif face.is_erratum:
+            reason = f"erratum: {reason}"
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face.revision
+    for one in merged:
+        said = f"{one.ref} merged into this pledge: {one.reason}"
+        yield document.Revision(0, one.at.date(), one.index, said)
 
 
 def _day(text: str) -> date | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.audit import queries as log
@@ -15,7 +15,7 @@ from registry.audit.entry import JSON, read_disclosure
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.pledges.content import Content
-from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.store import table
 
@@ -26,12 +26,13 @@ class Face:
 
     ref: str
     index: int
-    state: str  # published, imported, withdrawn
+    state: str  # published, imported, withdrawn, merged
     entity_id: int
     card: Mapping[str, Any]
     number: int
     filed_at: datetime
     is_late: bool
+    is_erratum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _pledge, _revision, _public = (table(model).c for model in (Pledge, PledgeRevision, Publication))
-_entry = table(LogEntry).c
+_entry, _slip = table(LogEntry).c, table(Erratum).c
 _FACES = (
     select(
         _pledge.ref,
@@ -84,6 +85,7 @@ _FACES = (
         _revision.number,
         _revision.filed_at,
         _revision.is_late,
+        exists().where(_slip.index == _revision.index).label("is_erratum"),
     )
     .join_from(table(Publication), table(Pledge), _pledge.id == _public.pledge_id)
     .join(table(PledgeRevision), _revision.index == _public.revision_index)

@@ -17,6 +17,7 @@ from typing import Self
 from registry.errors import Invalid, NotFound
 from registry.framework.parts import (
     OBJECTIVES,
+    Crossing,
     Fund,
     Objective,
     Paragraph,
@@ -29,6 +30,7 @@ from registry.framework.reading import Table
 from registry.framework.vocabulary import ADDRESSED_AS
 
 __all__ = [
+    "Crossing",
     "Edition",
     "Fund",
     "Objective",
@@ -56,6 +58,7 @@ class Edition:
     principles: tuple[Principle, ...]
     round_tables: tuple[RoundTable, ...]
     fund: Fund | None
+    crosswalk: tuple[Crossing, ...] = ()
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Self:
@@ -73,6 +76,7 @@ class Edition:
             principles=table.each("principles", Principle.read),
             round_tables=table.each("round_tables", RoundTable.read),
             fund=table.maybe("fund", Fund.read),
+            crosswalk=table.some("crosswalk", Crossing.read),
         )
         table.end()
         _check(edition)
@@ -80,7 +84,9 @@ class Edition:
 
     def document(self) -> dict[str, object]:
         """Return the edition as JSON values; `Edition.parse` of them gives an equal edition."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        said = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        # The first edition was logged before there were crosswalks: without one nothing is said.
+        return said if self.crosswalk else {k: v for k, v in said.items() if k != "crosswalk"}
 
     @property
     def code(self) -> str:
@@ -98,6 +104,11 @@ class Edition:
             if paragraph.code == code:
                 return paragraph
         raise NotFound("{edition} has no recommendation {code}.", edition=self.code, code=code)
+
+    def successors(self, code: str) -> tuple[str, ...]:
+        """Return the codes that this edition puts in the place of an earlier one's, if it does."""
+        found = (one.now for one in self.crosswalk if one.earlier == code)
+        return tuple(f"{self.symbol}/{number}" for number in next(found, ())) or (code,)
 
     def objective(self, number: int) -> Objective:
         """Return the objective with this number, or raise `NotFound`."""
@@ -140,6 +151,7 @@ def _check(edition: Edition) -> None:
     _check_paragraphs(edition)
     _check_objectives(edition)
     _check_round_tables(edition)
+    _check_crosswalk(edition)
     if edition.fund is not None:
         _check_fund(edition, edition.fund)
 
@@ -196,6 +208,25 @@ def _check_round_tables(edition: Edition) -> None:
     idle = tables - {objective.round_table for objective in edition.objectives}
     if idle:
         raise Invalid("round_tables: no objective is at round table {idle}.", idle=_listed(idle))
+
+
+def _check_crosswalk(edition: Edition) -> None:
+    """A crossing leads from another edition to paragraphs of this one, and each only once."""
+    _check_unique("crosswalk.{}.earlier", [one.earlier for one in edition.crosswalk])
+    numbers = {paragraph.number for paragraph in edition.paragraphs}
+    for position, one in enumerate(edition.crosswalk, start=1):
+        if one.earlier.rpartition("/")[0] in {"", edition.symbol}:
+            raise Invalid(
+                "crosswalk.{position}.earlier: write the code of an earlier edition’s paragraph, "
+                "such as A/76/642/98.",
+                position=position,
+            )
+        if unknown := set(one.now) - numbers:
+            raise Invalid(
+                "crosswalk.{position}.now: there is no paragraph {unknown} in this edition.",
+                position=position,
+                unknown=_listed(unknown),
+            )
 
 
 def _check_fund(edition: Edition, fund: Fund) -> None:

@@ -119,6 +119,25 @@ class ThematicArea:
         )
 
 
+PARAGRAPHS = range(1, 1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What became of a recommendation of an earlier edition: the paragraphs in its place, if any.
+
+    A recommendation without a crossing has none in its place either.
+    """
+
+    earlier: str
+    now: tuple[int, ...]
+
+    @classmethod
+    def read(cls, table: Table) -> Self:
+        """Take it out of its table of the file."""
+        return cls(earlier=table.text("earlier"), now=table.numbers("now", PARAGRAPHS))
+
+
 @dataclass(frozen=True, slots=True)
 class Fund:
     """The fund and its capitalization target in whole units of `currency` (ISO 4217)."""

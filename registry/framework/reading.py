@@ -107,6 +107,10 @@ class Table:
         tables = [Table(entry, f"{self._at(key)}.{n}") for n, entry in enumerate(entries, start=1)]
         return tuple(_whole(table, build) for table in tables)
 
+    def some(self, key: str, build: Callable[["Table"], Part]) -> tuple[Part, ...]:
+        """Return what `build` makes of every table in a list; none where there is no list."""
+        return self.each(key, build) if key in self._left else ()
+
     def maybe(self, key: str, build: Callable[["Table"], Part]) -> Part | None:
         """Return what `build` makes of the table, or None where there is none."""
         value = self._left.pop(key, None)

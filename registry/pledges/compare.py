@@ -59,7 +59,9 @@ Spell = Callable[[str, Content, str], str]
 
 # Chinese is written without spaces: there every character is a word. A word keeps the white
 # space behind it, and is compared without.
-_IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
+_IDEOGRAPH = (
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\U00020000-\U000323af"
+)
 _WORD = re.compile(rf"(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+)\s*")
 
 
@@ -96,13 +98,19 @@ def _texts(old: Content, new: Content) -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
+def words(text: str) -> list[str]:
+    """Return a text cut into its words, each with the white space behind it."""
+    found: list[str] = _WORD.findall(text)
+    return found
+
+
 def segments(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
     """Return both texts cut into (mark, text) at the words that differ.
 
     The mark is "" for what both say, `del` for words only in `old`, `ins` for words only in
     `new`; white space alone makes no difference.
     """
-    left, right = _WORD.findall(old), _WORD.findall(new)
+    left, right = words(old), words(new)
     matcher = SequenceMatcher(
         None, [word.rstrip() for word in left], [word.rstrip() for word in right], autojunk=False
     )

@@ -34,6 +34,13 @@ class PledgeFiled(_Revised):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErratumFiled(_Revised):
+    """A focal point corrected typing errors of the public revision; closed until published."""
+
+    kind: ClassVar[str] = "erratum.filed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeImported(_Revised):
     """A pledge published elsewhere was taken over, not confirmed by its entity."""
 
@@ -89,6 +96,23 @@ class PledgePublished(Moved):
     supersedes: int | None
     filed_index: int
     rounds: int  # how many revisions were filed to come here
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeCorrected(PledgePublished):
+    """An erratum became public by the word of one reviewer."""
+
+    kind: ClassVar[str] = "pledge.corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeMerged(Moved):
+    """A public pledge repeats another: from here on it is one with it, `into`."""
+
+    kind: ClassVar[str] = "pledge.merged"
+    public: ClassVar[bool] = True
+    into: str
     reason: str
 
 

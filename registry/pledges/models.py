@@ -7,7 +7,7 @@ pledge's row says where it stands now and is checked against the log like everyt
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.store import Base, Instant, Json, LogIndex
@@ -28,6 +28,7 @@ class Draft(Base):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
     sections_seen: Mapped[dict[str, int]] = mapped_column(Json)  # → version that last changed it
     version: Mapped[int]  # the optimistic lock, held against the section that is saved
+    is_erratum: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime] = mapped_column(Instant)
@@ -76,6 +77,11 @@ class Pledge(Base):
     current_number: Mapped[int]
     published_number: Mapped[int | None]
 
+    @property
+    def has_imported_words(self) -> bool:
+        """Whether what is public was taken over from elsewhere: not the entity's own words."""
+        return self.origin == "imported" and self.published_number == 1
+
 
 class PledgeRevision(Base):
     """The words of a pledge as filed, numbered; immutable."""
@@ -92,6 +98,16 @@ class PledgeRevision(Base):
     filed_at: Mapped[datetime] = mapped_column(Instant)
     filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     is_late: Mapped[bool]
+
+
+class Erratum(Base):
+    """That a revision corrects typing errors of the public one before it, and nothing else."""
+
+    __tablename__ = "erratum"
+
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("pledge_revision.index"), primary_key=True, autoincrement=False
+    )
 
 
 class PledgeContact(Base):
@@ -132,7 +148,9 @@ class Publication(Base):
     __tablename__ = "publication"
     __table_args__ = (
         Index("ix_publication_pledge_id_index", "pledge_id", "index", "state"),
-        CheckConstraint("state in ('published','imported','withdrawn')", name="state_known"),
+        CheckConstraint(
+            "state in ('published','imported','withdrawn','merged')", name="state_known"
+        ),
     )
 
     index: Mapped[int] = mapped_column(
@@ -145,6 +163,19 @@ class Publication(Base):
     state: Mapped[str] = mapped_column(Text)
     card: Mapped[dict[str, Any]] = mapped_column(Json)  # what lists and figures read
     search: Mapped[str] = mapped_column(Text)  # ref, title and description, folded
+
+
+class PledgeMerge(Base):
+    """That from an entry on a pledge is one with another, which it repeats; for good."""
+
+    __tablename__ = "pledge_merge"
+    __table_args__ = (CheckConstraint("pledge_id <> into_id", name="into_another"),)
+
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, autoincrement=False
+    )
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), unique=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
 
 
 class PublishedRecommendation(Base):

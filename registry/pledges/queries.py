@@ -15,8 +15,15 @@ from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
 from registry.pledges.content import Content
-from registry.pledges.lifecycle import State
-from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.lifecycle import OVER, State
+from registry.pledges.models import (
+    Draft,
+    EndedDraft,
+    Erratum,
+    Pledge,
+    PledgeMove,
+    PledgeRevision,
+)
 from registry.pledges.rules import Known
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
@@ -48,7 +55,7 @@ def _published(session: Session, ref: str) -> frozenset[str]:
     found = select(Pledge.ref).where(
         Pledge.ref == ref,
         Pledge.published_number.is_not(None),
-        Pledge.state != State.WITHDRAWN.value,
+        Pledge.state.not_in([state.value for state in OVER]),
     )
     return frozenset(session.scalars(found))
 
@@ -161,6 +168,17 @@ def revision(session: Session, pledge: Pledge, number: int) -> PledgeRevision:
             PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
         )
     ).one()
+
+
+def public_content(session: Session, pledge: Pledge) -> Content:
+    """Return what is public of a pledge."""
+    return Content.parse(revision(session, pledge, pledge.published_number or 0).content)
+
+
+def errata(session: Session, revisions: Iterable[PledgeRevision]) -> frozenset[int]:
+    """Return the indexes of those revisions that are errata."""
+    indexes = [one.index for one in revisions]
+    return frozenset(session.scalars(select(Erratum.index).where(Erratum.index.in_(indexes))))
 
 
 def moves(session: Session, pledge: Pledge) -> Sequence[PledgeMove]:

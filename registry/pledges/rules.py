@@ -16,6 +16,7 @@ from registry.accounts.register import Register
 from registry.errors import Problem, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LANGUAGES, LEVELS, NATURES, PLEDGE_TYPES, RELATIONS
+from registry.pledges import erratum
 from registry.pledges.content import Content
 
 TITLE_LIMIT = 200
@@ -262,6 +263,21 @@ def revision_has_a_reason(content: Content, number: int) -> list[Problem]:
     if number > 1 and not content.reason:
         return [_problem("reason", "Say in a sentence why the pledge changes.")]
     return []
+
+
+def unfit(
+    content: Content, number: int, known: Known, public: Content | None = None
+) -> list[Problem]:
+    """Return all that blocks the filing of revision `number`; empty means fit.
+
+    An erratum of the `public` revision answers only for what it may touch, so that rules which
+    came later, or a match that is over, do not keep anybody from correcting a slip.
+    """
+    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+    if public is None:
+        return found
+    own = {*erratum.FIXABLE, "reason", "consent"}
+    return [*(one for one in found if one.field in own), *erratum.problems(public, content)]
 
 
 RULES: tuple[Rule, ...] = (

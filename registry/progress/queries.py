@@ -44,7 +44,7 @@ class Standing:
     """How the implementation of a public pledge stands, and since when there is no news."""
 
     ref: str
-    face: str  # published, imported, withdrawn
+    face: str  # published, imported, withdrawn, merged
     state: str | None  # None where its entity has not reported
     since: date
 
@@ -247,7 +247,7 @@ def waiting(session: Session, who: Identity, entities: Register) -> list[Waiting
         .join(Pledge, Pledge.id == ReportRevision.pledge_id)
         .where(
             Pledge.entity_id.not_in(own),
-            Pledge.state != "withdrawn",
+            Pledge.state.not_in(("withdrawn", "merged")),
             ~exists().where(ReportJudgement.revision_index == ReportRevision.index),
             ~exists().where(
                 newer.pledge_id == ReportRevision.pledge_id,

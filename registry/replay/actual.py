@@ -14,7 +14,9 @@ from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.pledges.models import (
+    Erratum,
     Pledge,
+    PledgeMerge,
     PledgeMove,
     PledgeRevision,
     Publication,
@@ -26,6 +28,7 @@ from registry.store import Base, table
 
 Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
+_into = aliased(Pledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,13 @@ _TABLES = {
         select(PublishedObjective.number, PublishedObjective.index, PublishedObjective.is_primary),
         _index(PublishedObjective),
         keys=2,
+    ),
+    "erratum": _Table(select(Erratum.index), _index(Erratum)),
+    "pledge_merge": _Table(
+        select(PledgeMerge.index, Pledge.ref, _into.ref.label("into"))
+        .outerjoin(Pledge, Pledge.id == PledgeMerge.pledge_id)
+        .outerjoin(_into, _into.id == PledgeMerge.into_id),
+        _index(PledgeMerge),
     ),
     "report_revision": _Table(
         select(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay import reports
+from registry.replay import errata, merges, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -20,6 +20,9 @@ _STATES = {
     "pledge.accepted": "accepted",
     "pledge.published": "published",
     "pledge.withdrawn": "withdrawn",
+    "pledge.merged": "merged",
+    "erratum.filed": "filed",
+    "pledge.corrected": "published",
 }
 # Which state each move may start from, so that a move that could not be shows.
 _FROM = {
@@ -29,7 +32,10 @@ _FROM = {
     "pledge.declined": {"under_review"},
     "pledge.accepted": {"under_review"},
     "pledge.published": {"accepted"},
-    "pledge.withdrawn": set(_STATES.values()) - {"withdrawn"},
+    "pledge.withdrawn": set(_STATES.values()) - {"withdrawn", "merged"},
+    "pledge.merged": {"published", "returned", "declined"},
+    "erratum.filed": {"returned", "published", "declined"},
+    "pledge.corrected": {"filed", "under_review"},
 }
 _MOVES = {
     "pledge.opened": "open",
@@ -38,6 +44,8 @@ _MOVES = {
     "pledge.accepted": "accept",
     "pledge.published": "publish",
     "pledge.withdrawn": "withdraw",
+    "pledge.merged": "merge",
+    "pledge.corrected": "correct",
 }
 _DETAILS = {
     "pledge.opened": (),
@@ -46,6 +54,8 @@ _DETAILS = {
     "pledge.accepted": ("reason",),
     "pledge.published": ("supersedes",),
     "pledge.withdrawn": ("reason",),
+    "pledge.merged": ("into", "reason"),
+    "pledge.corrected": ("supersedes", "reason"),
 }
 # Names that belong to the entry, not to the words of a revision.
 _ENTRY_NAMES = frozenset(
@@ -78,6 +88,9 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.accepted": ("revision", "reason"),
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
+    "pledge.merged": ("revision", "into", "reason"),
+    "erratum.filed": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.corrected": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
     **reports.OWN,
 }
@@ -103,6 +116,9 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.errata: set[int] = set()  # the entries that filed an erratum
+        self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
+        self.parents: dict[Any, Any] = {}  # code of an entity → of the one above it
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
@@ -145,6 +161,8 @@ class Expected:
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
+    document: Any = it.fields["document"]
+    expected.parents[it.fields["ref"]] = document.get("parent")
     _revise(expected, "entity_revision", it)
 
 
@@ -201,7 +219,7 @@ def _key(expected: Expected, it: Happening) -> None:
 
 def _pledge(expected: Expected, it: Happening) -> None:
     pledge = expected.objects["pledge"].get(it.fields["ref"])
-    if it.kind in {"pledge.filed", "pledge.imported"}:
+    if it.kind in {"pledge.filed", "erratum.filed", "pledge.imported"}:
         _revision(expected, it, pledge)
     elif it.kind == "pledge.classified":
         expected.open(it, it.index)
@@ -241,6 +259,8 @@ def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) 
         filed_by=it.fields["person"],
         is_late=it.fields["is_late"],
     )
+    if it.kind == "erratum.filed":
+        errata.take(expected, it, pledge)
     if is_import:
         expected.public[ref] = it.index
         expected.open(it, it.index)
@@ -263,7 +283,7 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
         at=it.at,
     )
     was_public = pledge["published_number"] is not None
-    if it.kind == "pledge.published":
+    if it.kind in {"pledge.published", "pledge.corrected"}:
         _check_published(expected, it, pledge)
         pledge["published_number"] = it.fields["revision"]
         expected.public[it.fields["ref"]] = expected.filed[it.fields["ref"]]
@@ -272,12 +292,18 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     elif it.kind == "pledge.withdrawn" and was_public:
         expected.open(it, it.index)
         _publish(expected, it, "withdrawn")
+    elif it.kind == "pledge.merged":
+        expected.open(it, it.index)
+        merges.take(expected, it, pledge)
+        _publish(expected, it, "merged")
 
 
 def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     named = (it.fields["revision"], it.fields["filed_index"])
     if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
         raise ValueError("it publishes another revision than the one that was accepted")
+    if it.kind == "pledge.corrected" and it.fields["filed_index"] not in expected.errata:
+        raise ValueError("it publishes in one step what is no erratum")
     if pledge["cycle"] in expected.embargoed:
         raise ValueError("it publishes a pledge of a cycle under embargo")
 
@@ -306,8 +332,9 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         | {
             "classified": classified,
             "findings": words["findings"] if state == "imported" else [],
-            "reason": it.fields["reason"] if state == "withdrawn" else "",
-        },
+            "reason": it.fields["reason"] if state in {"withdrawn", "merged"} else "",
+        }
+        | ({"into": it.fields["into"]} if state == "merged" else {}),
         search=fold(" ".join(texts)),
     )
     for link in [*words["recommendations"], *classified]:
@@ -334,6 +361,7 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "framework": _framework,
     "key": _key,
     "role": _role,
+    "erratum": _pledge,
     "pledge": _pledge,
     "redaction": _redaction,
     "report": reports.take,

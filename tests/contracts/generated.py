@@ -85,8 +85,9 @@ def _event_rows() -> Iterator[tuple[str, ...]]:
     for name, classes in event_classes().items():
         public = {kind.public for kind in classes}
         opened = "depends" if len(public) == 2 else "at once" if public == {True} else "no"
-        if name == "pledge.filed":
-            opened = "by `pledge.published`"
+        if name in ("pledge.filed", "erratum.filed"):
+            publishing = "pledge.published" if name == "pledge.filed" else "pledge.corrected"
+            opened = f"by `{publishing}`"
         yield f"`{name}`", opened, ", ".join(event_fields(classes[0]))
 
 

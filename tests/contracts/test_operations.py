@@ -67,6 +67,7 @@ SILENT = {
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
     "copy_pledge": "starts a draft",
+    "start_erratum": "starts a draft",
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",
@@ -91,6 +92,12 @@ def _moved(name: str, **fields: Any) -> Callable[[Session, World], None]:
         getattr(pledges, f"{name}_pledge")(session, actor, pledge, at=NOW, **fields)
 
     return do
+
+
+def _merge(session: Session, world: World) -> None:
+    one, into = session.scalars(select(Pledge).order_by(Pledge.id))
+    actor = world.actor("reviewer")
+    pledges.merge_pledge(session, actor, one, into=into, reason="Twice the same.", at=NOW)
 
 
 def _file(session: Session, world: World) -> None:
@@ -276,6 +283,12 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
     "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
+    "correct_pledge": (
+        lambda w: w.slip(w.publish(), office="Direction generale"),
+        _moved("correct", reason="A slip."),
+        1,
+    ),
+    "merge_pledge": (lambda w: (w.publish(), w.publish()), _merge, 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }

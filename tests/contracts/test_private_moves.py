@@ -37,6 +37,7 @@ from tests.databases import Template
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 Play = Callable[[World, str], object]
+PUBLIC = "P-2026-00001"  # the first one
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
 SHA256 = "ab" * 32
@@ -72,6 +73,11 @@ FILINGS: dict[str, Play] = {
         )
     ),
 }  # fmt: skip
+# A revision of a pledge that stays public meanwhile: whether it is an erratum is nobody's business.
+AMENDMENTS: dict[str, Play] = {
+    "amendment": lambda world, _ref: world.answer(PUBLIC, level="local"),
+    "erratum": lambda world, _ref: world.slip(PUBLIC, office="Direction generale"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,9 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
 
 
 @pytest.mark.parametrize(
-    ("before", "plays"), [(("open",), ENDINGS), ((), FILINGS)], ids=["endings", "filings"]
+    ("before", "plays"),
+    [(("open",), ENDINGS), ((), FILINGS), ((), AMENDMENTS)],
+    ids=["endings", "filings", "amendments"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]

@@ -190,6 +190,35 @@ class World:
                 session, actor, draft, known=self.known(session), version=draft.version, at=at
             ).number
 
+    def slip(self, ref: str, by: str = "focal", at: datetime = NOW, **changes: object) -> int:
+        """File an erratum of a pledge with `changes`; return its number."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            draft = pledges.start_erratum(session, actor, pledge, at=at)
+            content = Content.parse(draft.content).with_changes(
+                **{"reason": "A typing error.", "consent": True} | changes
+            )
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=draft.contacts, section="words",
+                version=draft.version, at=at,
+            )  # fmt: skip
+            return pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=draft.version, at=at
+            ).number
+
+    def merge(self, ref: str, into: str, by: str = "reviewer", at: datetime = NOW) -> int:
+        """Merge a pledge into another; return the entry's index."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            one, other = (
+                session.scalars(select(Pledge).where(Pledge.ref == each)).one()
+                for each in (ref, into)
+            )
+            return pledges.merge_pledge(
+                session, actor, one, into=other, reason="The same commitment, filed twice.", at=at
+            )
+
     def report(
         self, ref: str, move: str = "start", by: str = "focal", at: datetime = NOW, **said: object
     ) -> progress.Receipt:
@@ -243,6 +272,9 @@ _MOVES = {
         s, a, p, reason="Complete and in scope.", at=at
     ),
     "publish": _publish,
+    "correct": lambda s, a, p, at: pledges.correct_pledge(
+        s, a, p, reason="Typing errors only.", at=at
+    ),
     "withdraw": lambda s, a, p, at: pledges.withdraw_pledge(
         s, a, p, reason="The programme was stopped.", at=at
     ),

@@ -34,11 +34,14 @@ from registry.pledges.content import (
     Resource,
 )
 from registry.pledges.events import (
+    ErratumFiled,
     PledgeAccepted,
     PledgeClassified,
+    PledgeCorrected,
     PledgeDeclined,
     PledgeFiled,
     PledgeImported,
+    PledgeMerged,
     PledgeOpened,
     PledgePublished,
     PledgeReturned,
@@ -157,6 +160,7 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
     "PledgeFiled": (_FILED,),
+    "ErratumFiled": (_FILED, ErratumFiled(ref=REF, revision=2, content=CONTENT)),
     "PledgeImported": (_IMPORTED,),
     "PledgeOpened": (_FILED, PledgeOpened(ref=REF, revision=1)),
     "PledgeReturned": (_FILED, PledgeReturned(ref=REF, revision=1, findings=[_FINDING])),
@@ -170,6 +174,16 @@ SAMPLES: dict[str, Sequence[Event]] = {
         PledgePublished(
             ref=REF, revision=1, supersedes=None, filed_index=0, rounds=1, reason="نُشر"
         ),
+    ),
+    "PledgeCorrected": (
+        _FILED,
+        PledgeCorrected(
+            ref=REF, revision=2, supersedes=1, filed_index=0, rounds=1, reason="خطأ مطبعي"
+        ),
+    ),
+    "PledgeMerged": (
+        _IMPORTED,
+        PledgeMerged(ref=REF, revision=1, into="P-2026-00041", reason="Même engagement"),
     ),
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),

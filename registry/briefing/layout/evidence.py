@@ -189,7 +189,9 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
     for revision in pledge.history:
         line = desk.say(
-            "Revision {number}, published on {day}, entry {index}",
+            "Revision {number}, published on {day}, entry {index}"
+            if revision.number
+            else "On {day}, entry {index}",
             number=revision.number,
             day=desk.day(revision.published_on),
             index=desk.number(revision.index),

@@ -15,8 +15,10 @@ from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.record import criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
+from registry.explore.wording import Wording
 from registry.files.serving import hand_out
-from registry.pledges.compare import FIELD_LABELS, compare
+from registry.pledges.compare import FIELD_LABELS, Row, compare
+from registry.pledges.merges import merged_into
 from registry.web.context import session, settings
 from registry.web.gate import public
 
@@ -31,7 +33,9 @@ def pledge(ref: str) -> ResponseReturnValue:
     face = faces[-1]
     first = _numbered(faces, face.number)
     filed = {one.revision_index for one in faces}
-    shown = {one.index for one in faces} | filed | redactions(faces)
+    merged = merged_into(session, moment().size, [ref]).get(ref, [])
+    shown = {one.index for one in faces} | {one.index for one in merged} | filed
+    shown |= redactions(faces)
     entries = queries.entries(session, shown, moment().size)
     names = wording()
     return render_template(
@@ -41,7 +45,8 @@ def pledge(ref: str) -> ResponseReturnValue:
         published=_revisions(faces),
         names=names,
         criteria=criteria(face.content, names),
-        events=timeline(faces, entries, names),
+        events=timeline(faces, entries, names, merged),
+        merged=merged,
         findings=findings(face, names),
         progress=progress(faces),
         first=first,
@@ -126,7 +131,7 @@ def compare_revisions(ref: str) -> ResponseReturnValue:
         published=published,
         rows=[
             {
-                "field": _(FIELD_LABELS[row.field]),
+                "field": _label(row, old, new, names),
                 "lang": row.language,
                 "old": row.old,
                 "new": row.new,
@@ -135,6 +140,16 @@ def compare_revisions(ref: str) -> ResponseReturnValue:
         ],
         names=names,
     )
+
+
+def _label(row: Row, old: Published, new: Published, names: Wording) -> str:
+    """Return the name of a field; with its language where it is there in several."""
+    label = str(_(FIELD_LABELS[row.field]))
+    several = {*old.content.title, *old.content.description}
+    several |= {*new.content.title, *new.content.description}
+    if not row.language or len(several) < 2:
+        return label
+    return f"{label} ({names.label('language', row.language)})"
 
 
 def _root() -> str:

@@ -1,6 +1,6 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,14 +11,21 @@ from registry.explore.queries import OpenEntry, Published
 from registry.explore.wording import Wording
 from registry.pledges import rules
 from registry.pledges.content import Content, Redacted
+from registry.pledges.merges import Merged
 from registry.pledges.quality import assess
 from registry.web.languages import say
 
 
 def timeline(
-    faces: list[Published], entries: Mapping[int, OpenEntry], names: Wording
+    faces: list[Published],
+    entries: Mapping[int, OpenEntry],
+    names: Wording,
+    merged: Sequence[Merged] = (),
 ) -> list[dict[str, Any]]:
-    """Return the public history, newest first: filings that led to publication, and moves."""
+    """Return the public history, newest first: filings that led to publication, and moves.
+
+    `merged` are the pledges that became part of this one.
+    """
     events = [_moved(face, entries[face.index], names) for face in faces]
     filed = {face.number: face for face in faces if face.revision_index != face.index}
     events += [
@@ -27,6 +34,7 @@ def timeline(
         if face.revision_index not in {other.index for other in faces}
     ]
     events += [_erased(face.ref, note, entries[note.index]) for face, note in _notes(faces)]
+    events += [_absorbed(one, entries[one.index], names) for one in merged]
     return sorted(events, key=lambda event: -int(event["index"]))
 
 
@@ -52,12 +60,28 @@ def _erased(ref: str, note: Redacted, entry: OpenEntry) -> dict[str, Any]:
     }
 
 
+def _absorbed(merged: Merged, entry: OpenEntry, names: Wording) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "index": entry.index,
+        "title": _("%(ref)s merged into this pledge", ref=merged.ref),
+        "kind": "info",
+        "by": names.entity(str(entry.fields.get("entity", ""))),
+        "text": merged.reason,
+        "url": url_for("explore.pledge", ref=merged.ref),
+    }
+
+
 def _filed(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     late = _("After the window of its forum had closed.") if face.is_late else ""
     return {
         "at": entry.at,
         "index": entry.index,
-        "title": _("Revision %(n)s filed", n=face.number),
+        "title": (
+            _("Revision %(n)s filed, an erratum", n=face.number)
+            if face.is_erratum
+            else _("Revision %(n)s filed", n=face.number)
+        ),
         "text": " ".join(filter(None, (names.fields.text("reason", face.content), late))),
         "url": url_for("explore.revision", ref=face.ref, number=face.number),
     }
@@ -67,6 +91,8 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     fields = entry.fields
     titles = {
         "pledge.published": (_("Revision %(n)s published", n=face.number), "good"),
+        "pledge.corrected": (_("Revision %(n)s published, an erratum", n=face.number), "good"),
+        "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
         "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
         "pledge.classified": (_("Classified by the secretariat"), "info"),
         "pledge.withdrawn": (_("Withdrawn"), "bad"),

@@ -8,11 +8,14 @@ from registry.pledges.operations.drafts import (
     save_draft,
     start_draft,
 )
+from registry.pledges.operations.errata import start_erratum
 from registry.pledges.operations.filing import Receipt, file_pledge
 from registry.pledges.operations.importing import Imported, classify_pledge, import_pledges
 from registry.pledges.operations.moves import (
     accept_pledge,
+    correct_pledge,
     decline_pledge,
+    merge_pledge,
     open_pledge,
     publish_pledge,
     return_pledge,
@@ -28,15 +31,18 @@ __all__ = [
     "classify_pledge",
     "continue_draft",
     "copy_pledge",
+    "correct_pledge",
     "decline_pledge",
     "delete_draft",
     "file_pledge",
     "import_pledges",
+    "merge_pledge",
     "open_pledge",
     "publish_pledge",
     "release_cycle",
     "return_pledge",
     "save_draft",
     "start_draft",
+    "start_erratum",
     "withdraw_pledge",
 ]

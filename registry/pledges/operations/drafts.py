@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
+from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
+from registry.pledges.carrying import Carried, carry
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
@@ -44,18 +46,20 @@ def start_draft(
 ) -> Draft:
     """Begin a new pledge of `entity` and return its draft."""
     content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
-    return _add(session, actor, entity.id, content, [], at=at)
+    return add_draft(session, actor, entity.id, content, [], at=at)
 
 
 def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
     """Begin the next revision of `pledge` from its current words; the draft there is, if any.
 
+    An erratum that is being written becomes an amendment, so that it may change everything.
+
     Raises:
-        Refused: a revision is under review or the pledge is withdrawn.
+        Refused: a revision is under review, or the pledge is withdrawn or merged.
     """
     existing = session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
     if existing:
-        return existing
+        return _widened(session, existing)
     if not may_follow(State(pledge.state), is_published=pledge.published_number is not None):
         raise Refused(
             "{ref} cannot be changed now: its page says where revision {number} stands.",
@@ -64,7 +68,7 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
         )
     earlier, contacts = _last_filed(session, pledge)
     content = earlier.with_changes(reason="", consent=False, redacted={})
-    return _add(
+    return add_draft(
         session,
         actor,
         pledge.entity_id,
@@ -75,6 +79,15 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
     )
 
 
+def _widened(session: Session, draft: Draft) -> Draft:
+    """Return a draft that may change everything; who is about to file an erratum is told."""
+    if draft.is_erratum:
+        draft.is_erratum = False
+        draft.version += 1
+        session.flush()
+    return draft
+
+
 def copy_pledge(
     session: Session,
     actor: Actor,
@@ -82,24 +95,20 @@ def copy_pledge(
     entity: EntityView,
     *,
     cycle: str,
+    framework: Framework,
     edition: Edition,
     at: datetime,
-) -> Draft:
+) -> tuple[Draft, Carried]:
     """Begin a new pledge of `entity` with what `pledge` said when it was last filed.
 
-    What belongs to the earlier one alone stays behind, and so do links to recommendations that
-    `edition` does not have.
+    What belongs to the earlier one alone stays behind. Links are carried over to `edition`; what
+    became of them comes with the draft.
     """
     earlier, contacts = _last_filed(session, pledge)
-    known = {paragraph.code for paragraph in edition.paragraphs}
-    content = earlier.with_changes(
-        **_LEFT_BEHIND,
-        pledging_entity=entity.code,
-        cycle=cycle,
-        edition=edition.code,
-        recommendations=tuple(link for link in earlier.recommendations if link.code in known),
-    )
-    return _add(session, actor, entity.id, content, contacts, at=at)
+    mine = earlier.with_changes(**_LEFT_BEHIND, pledging_entity=entity.code, cycle=cycle)
+    carried = carry(mine, framework, edition)
+    draft = add_draft(session, actor, entity.id, carried.content, contacts, at=at)
+    return draft, carried
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
@@ -113,7 +122,7 @@ def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dic
     return Content.parse(revision.content), contacts.contacts if contacts else []
 
 
-def _add(
+def add_draft(
     session: Session,
     actor: Actor,
     entity_id: int,
@@ -122,7 +131,9 @@ def _add(
     *,
     at: datetime,
     pledge_id: int | None = None,
+    is_erratum: bool = False,
 ) -> Draft:
+    """Keep a new draft and return it."""
     draft = Draft(
         handle=secrets.token_urlsafe(9),
         entity_id=entity_id,
@@ -131,6 +142,7 @@ def _add(
         contacts=list(contacts),
         sections_seen={},
         version=1,
+        is_erratum=is_erratum,
         created_by=actor.person_id,
         updated_by=actor.person_id,
         updated_at=at,

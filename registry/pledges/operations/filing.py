@@ -11,9 +11,9 @@ from sqlalchemy.orm.util import identity_key
 from registry.audit import log
 from registry.errors import Conflict, Refused
 from registry.pledges.content import Content
-from registry.pledges.events import PledgeFiled
-from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact
+from registry.pledges.events import ErratumFiled, PledgeFiled
+from registry.pledges.lifecycle import OVER, State, may_follow
+from registry.pledges.models import Draft, Erratum, Pledge, PledgeContact, PledgeRevision
 from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import (
     Ref,
@@ -23,7 +23,7 @@ from registry.pledges.operations.rows import (
     pledge_row,
     revision_row,
 )
-from registry.pledges.rules import Known, problems, revision_has_a_reason
+from registry.pledges.rules import Known, unfit
 from registry.policy import Actor
 from registry.store import table
 
@@ -37,6 +37,7 @@ _TAKE_DRAFT = (
         _drafts.c.pledge_id,
         _drafts.c.content,
         _drafts.c.contacts,
+        _drafts.c.is_erratum,
     )
 )
 _HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
@@ -46,6 +47,11 @@ _FOLLOW_UP = (
     .values(state=State.FILED.value, current_number=bindparam("revision"))
 )
 _ADD_CONTACTS = insert(table(PledgeContact))
+_ADD_ERRATUM = insert(table(Erratum))
+_PUBLIC = select(table(PledgeRevision)).where(
+    table(PledgeRevision).c.pledge_id == bindparam("pledge"),
+    table(PledgeRevision).c.number == bindparam("revision"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,15 @@ def file_pledge(
     content = Content.parse(taken.content)
     earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
     number = earlier.current_number + 1 if earlier else 1
-    _refuse_unfit(content, number, known)
-    is_late = known.framework.cycles[content.cycle].is_late(at.date())
+    public = _public(session, earlier) if taken.is_erratum else None
+    _refuse_unfit(content, number, known, Content.parse(public.content) if public else None)
+    # A spelling corrected later makes no pledge late: an erratum is as late as what it corrects.
+    cycle = known.framework.cycles[content.cycle]
+    is_late = public.is_late if public else cycle.is_late(at.date())
     head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
-    event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)
+    kind = ErratumFiled if public else PledgeFiled
+    event = kind(ref=str(ref), revision=number, content=content, is_late=is_late)
     item = log.Item(event, earlier.object if earlier else None)
     [appended] = log.append(session, actor, at, item, head=head)
     if earlier:
@@ -88,6 +98,8 @@ def file_pledge(
     else:
         pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
     add_revisions(session, [revision_row(pledge_id, number, appended, actor, is_late=is_late)])
+    if public:
+        session.connection().execute(_ADD_ERRATUM, {"index": appended.index})
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
     note_end(
@@ -121,13 +133,27 @@ def _hold(session: Session, pledge_id: int) -> Row[*tuple[Any, ...]]:
         Refused: its last revision is still under review.
     """
     held = session.connection().execute(_HOLD_PLEDGE, {"pledge": pledge_id}).one()
+    if State(held.state) in OVER:
+        raise Refused(
+            "{ref} was withdrawn or merged: nothing can follow it. Delete this draft.", ref=held.ref
+        )
     if not may_follow(State(held.state), is_published=bool(held.published_number)):
         raise Refused("{ref} has a revision under review: wait for its outcome.", ref=held.ref)
     return held
 
 
-def _refuse_unfit(content: Content, number: int, known: Known) -> None:
-    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+def _public(session: Session, earlier: Row[*tuple[Any, ...]] | None) -> Row[*tuple[Any, ...]]:
+    """Return the public revision that an erratum corrects; there is one as long as it waits."""
+    if earlier is None or earlier.published_number is None:
+        raise Refused("An erratum corrects what is public, and this is not: delete the draft.")
+    wanted = {"pledge": earlier.id, "revision": earlier.published_number}
+    return session.connection().execute(_PUBLIC, wanted).one()
+
+
+def _refuse_unfit(
+    content: Content, number: int, known: Known, public: Content | None = None
+) -> None:
+    found = unfit(content, number, known, public)
     if found:
         raise Refused(
             "The pledge cannot be filed yet: {count} points are open.",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.errors import Conflict, Problem
 from registry.pledges import operations, quality, queries
-from registry.pledges.forms import SECTIONS, Section
+from registry.pledges.forms import Section
 from registry.pledges.views.loading import OpenDraft, blueprint, load_draft, reopen
 from registry.policy import Permission
 from registry.web import context
@@ -25,12 +25,12 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
     """Show the sections with how far each has come, and what would make the pledge better."""
     session = context.session
     content, problems = opened.written.content, opened.problems
-    needed = [s for s in SECTIONS.values() if s.problems(problems) or not s.form.OPTIONAL]
+    needed = [s for s in opened.sections if s.problems(problems) or not s.form.OPTIONAL]
     return render_template(
         "pledges/draft.html",
         opened=opened,
         content=content,
-        parts=[_part(opened, section, problems) for section in SECTIONS.values()],
+        parts=[_part(opened, section, problems) for section in opened.sections],
         done=sum(not s.problems(problems) for s in needed),
         needed=len(needed),
         criteria=quality.assess(content, opened.wording.text),

@@ -12,9 +12,9 @@ from registry.accounts.queries import focal_points, register
 from registry.audit import queries as log
 from registry.errors import Conflict, Problem, Refused
 from registry.pledges import operations, quality, queries
-from registry.pledges.forms import section_of
+from registry.pledges.forms import Written, section_of
 from registry.pledges.models import Pledge, PledgeRevision
-from registry.pledges.views.answers import answers
+from registry.pledges.views.answers import answers, differences
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
@@ -74,6 +74,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
     return render_template(
         "pledges/check.html",
         opened=opened,
+        changes=_changes(opened),
         content=content,
         sections=answers(opened.written, opened.wording, opened.problems),
         problems=[(say(p.sentence), _place(opened, p)) for p in opened.problems],
@@ -81,11 +82,20 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         hints=quality.hints(content),
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],
-        is_late=cycle is not None and cycle.is_late(clock.today()),
+        is_late=not opened.public and cycle is not None and cycle.is_late(clock.today()),
         key=secrets.token_urlsafe(12),
         conflict=conflict,
         refused=refused,
     )
+
+
+def _changes(opened: OpenDraft) -> list[dict[str, Any]]:
+    """Return what an erratum changes, word by word; reason and consent are said anew each time."""
+    if opened.public is None:
+        return []
+    mine = opened.written
+    before = opened.public.with_changes(reason=mine.content.reason, consent=mine.content.consent)
+    return differences(Written(before, mine.contacts), mine, opened.wording)
 
 
 def _place(opened: OpenDraft, problem: Problem) -> str | None:

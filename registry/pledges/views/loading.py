@@ -14,6 +14,7 @@ from registry.accounts.register import EntityView
 from registry.errors import Conflict, NotFound, Problem
 from registry.pledges import queries, rules
 from registry.pledges.content import Content
+from registry.pledges.erratum import FIXABLE
 from registry.pledges.forms import SECTIONS, Offer, Section, SectionForm, Written
 from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeRevision
 from registry.pledges.wording import Wording
@@ -33,6 +34,7 @@ class OpenDraft:
     pledge: Pledge | None  # whose next revision it is
     known: rules.Known
     offer: Offer
+    public: Content | None = None  # what an erratum corrects
 
     @property
     def written(self) -> Written:
@@ -42,9 +44,15 @@ class OpenDraft:
     @property
     def problems(self) -> list[Problem]:
         """Return what blocks filing, in the order of the form."""
-        content = self.written.content
-        found = rules.problems(content, self.known)
-        return [*found, *rules.revision_has_a_reason(content, self.offer.revision)]
+        return rules.unfit(self.written.content, self.offer.revision, self.known, self.public)
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """Return the sections of the form: of an erratum only those where it may touch anything."""
+        if not self.draft.is_erratum:
+            return list(SECTIONS.values())
+        fixable = FIXABLE | {"consent"}
+        return [one for one in SECTIONS.values() if not fixable.isdisjoint(one.form.HOLDS)]
 
     @property
     def wording(self) -> Wording:
@@ -69,7 +77,8 @@ def open_draft(session: Session, draft: Draft) -> OpenDraft:
         language=g.language,
         revision=pledge.current_number + 1 if pledge else 1,
     )
-    return OpenDraft(draft, pledge, known, offer)
+    public = queries.public_content(session, pledge) if draft.is_erratum and pledge else None
+    return OpenDraft(draft, pledge, known, offer, public)
 
 
 class DraftEnded(Conflict):

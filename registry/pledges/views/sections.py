@@ -123,6 +123,8 @@ def _next(opened: OpenDraft, part: Section) -> str:
     handle = opened.draft.handle
     if request.args.get("back") == "check":
         return url_for("pledges.check", handle=handle)
-    if part.following is None or request.form.get("to") == "list":
+    names = [one.name for one in opened.sections]
+    following = names[names.index(part.name) + 1 :] if part.name in names else []
+    if not following or request.form.get("to") == "list":
         return url_for("pledges.draft", handle=handle)
-    return url_for("pledges.section", handle=handle, section=part.following)
+    return url_for("pledges.section", handle=handle, section=following[0])

@@ -1,11 +1,11 @@
 """My work: what waits for me, what is being written, what was filed; starting a pledge."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,8 @@ from registry.accounts.register import EntityView
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import operations, queries
+from registry.pledges.carrying import Carried
+from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.forms.section import labelled, options
 from registry.pledges.lifecycle import State
@@ -79,26 +81,53 @@ def start(entity: EntityView) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, filed), 422
 
+    notes: list[str] = []
+
     def begin(session: Session) -> str:
-        return url_for("pledges.draft", handle=_begin(session, entity, form).handle)
+        draft, carried = _begin(session, entity, form)
+        notes.extend(_carried(carried) if carried else ())
+        return url_for("pledges.draft", handle=draft.handle)
 
-    return context.answer_once(begin)
+    answer = context.answer_once(begin)
+    for one in notes:
+        flash(one, "warning")
+    return answer
 
 
-def _begin(session: Session, entity: EntityView, form: StartForm) -> Draft:
+def _begin(session: Session, entity: EntityView, form: StartForm) -> tuple[Draft, Carried | None]:
     known, at = framework(session), clock.now()
     cycle = known.cycle(form.cycle.data)
     edition = cycle.editions[-1]
     if form.earlier.data:
         earlier = queries.pledge(session, form.earlier.data)
         return operations.copy_pledge(
-            session, context.actor(), earlier, entity, cycle=cycle.code,
+            session, context.actor(), earlier, entity, cycle=cycle.code, framework=known,
             edition=known.edition(edition), at=at,
         )  # fmt: skip
-    return operations.start_draft(
+    draft = operations.start_draft(
         session, context.actor(), entity, cycle=cycle.code, edition=edition,
         language=form.language.data, at=at,
     )  # fmt: skip
+    return draft, None
+
+
+def _carried(found: Carried) -> Iterator[str]:
+    """Yield what became of the links of a copy that came into another edition."""
+    edition = found.content.edition
+    if found.moved:
+        pairs = _(", ").join(f"{earlier} → {now}" for earlier, now in found.moved)
+        yield _(
+            "Recommendations were carried over to %(edition)s: %(pairs)s. Check whether they fit.",
+            edition=edition,
+            pairs=pairs,
+        )
+    if found.left or found.dropped:
+        names = [*found.left, *(_(FIELD_LABELS[name]) for name in found.dropped)]
+        yield _(
+            "Left out, because %(edition)s has nothing in their place: %(names)s. Choose anew.",
+            edition=edition,
+            names=_(", ").join(names),
+        )
 
 
 def _filed(session: Session) -> list[queries.Filed]:

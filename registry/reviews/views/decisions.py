@@ -21,6 +21,7 @@ from registry.reviews import operations
 from registry.reviews.forms import (
     DECLINE_LABELS,
     AcceptForm,
+    CorrectForm,
     DecisionForm,
     DeclineForm,
     HandOverForm,
@@ -181,6 +182,26 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
     return _decide(pledge, form, act, _("%(ref)s is public now.", ref=pledge.ref))
 
 
+@blueprint.post("/reviews/<ref>/correct")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+def correct(pledge: Pledge) -> ResponseReturnValue:
+    """Make an erratum public in one step."""
+    form = CorrectForm()
+
+    def act(session: Session) -> object:
+        operations.correct_pledge(
+            session,
+            context.actor(),
+            pledge,
+            number=form.number.data,
+            reason=form.reason.data or "",
+            at=clock.now(),
+        )
+        return _tell(session, pledge, "published")
+
+    return _decide(pledge, form, act, _("The erratum of %(ref)s is public now.", ref=pledge.ref))
+
+
 def _decide(
     pledge: Pledge, form: DecisionForm, act: Act, done: str, *, leads_to: str = ""
 ) -> ResponseReturnValue:
@@ -218,7 +239,12 @@ def _offered(form: Findings, pledge: Pledge) -> Findings:
 
 def _sent(form: DecisionForm) -> dict[str, Any]:
     """Return the form under the name that the page knows it by."""
-    names = ((NoteForm, "note"), (DeclineForm, "decline"), (AcceptForm, "accept"))
+    names = (
+        (NoteForm, "note"),
+        (DeclineForm, "decline"),
+        (AcceptForm, "accept"),
+        (CorrectForm, "correct"),
+    )
     return {name: form for kind, name in names if isinstance(form, kind)}
 
 

@@ -35,7 +35,9 @@ def _moved(found: Review, move: PledgeMove) -> dict[str, Any]:
         Move.DECLINE: _("Declined"),
         Move.ACCEPT: _("Accepted"),
         Move.PUBLISH: _("Published"),
+        Move.CORRECT: _("Published as an erratum"),
         Move.WITHDRAW: _("Withdrawn by the entity"),
+        Move.MERGE: _("Merged into %(ref)s", ref=move.details.get("into", "")),
     }
     code = move.details.get("reason_code")
     reasons = (_(DECLINE_LABELS[code]) if code else "", move.details.get("reason", ""))

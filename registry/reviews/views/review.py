@@ -22,7 +22,7 @@ from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
-from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
+from registry.reviews.forms import AcceptForm, CorrectForm, DeclineForm, HandOverForm, NoteForm
 from registry.reviews.operations import NOBODY, version_of
 from registry.reviews.queries import Review, alikes, colleagues, offered
 from registry.reviews.queries import review as judged
@@ -66,6 +66,7 @@ def page(
     note: NoteForm | None = None,
     decline: DeclineForm | None = None,
     accept: AcceptForm | None = None,
+    correct: CorrectForm | None = None,
     conflict: Sentence | None = None,
     refused: Sentence | None = None,
 ) -> str:
@@ -98,10 +99,11 @@ def page(
         hindrance=found.hindrance(cycle, context.identity().person_id),
         version=version_of(found.note),
         key=secrets.token_urlsafe(12),
-        typed=[form for form in (note, decline, accept) if form],
+        typed=[form for form in (note, decline, accept, correct) if form],
         note=note or _note(found, content.language),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
+        correct=correct or CorrectForm(formdata=None),
         alikes=alikes(context.session, entities, pledge, content),
         handing=_handing(found, entities),
         conflict=conflict,

@@ -57,6 +57,7 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
 REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
 PLACES = (
@@ -65,6 +66,7 @@ PLACES = (
     Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
     Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),
     Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
+    Place("pledges.correct", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/erratum"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
@@ -75,6 +77,10 @@ PLACES = (
           (("reason_code", "duplicate"), ("explanation", "It is there twice."))),
     Place("reviews.accept", "reviewer", Ground.taken, REVIEW, REVIEW + "/accept", REVIEW,
           (("reason", "In scope."),)),
+    Place("reviews.correct", "reviewer", Ground.slip, REVIEW, REVIEW + "/correct", "/pledges/{}",
+          (("reason", "A slip."),)),
+    Place("reviews.merge", "reviewer", Ground.published, REVIEW + "/merge", REVIEW + "/merge",
+          "/pledges/{}", (("reason", "Twice the same."), ("into", TWIN))),
     Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
     Place("progress.report", "focal", Ground.published, "/pledges/{}/report", "/pledges/{}/report",
           "/pledges/{}", REPORT),
@@ -159,7 +165,8 @@ def open_form(ground: Ground, place: Place) -> Form:
     holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
     assert tag.find(attrs={"name": holding})
     given = fields_in(tag)
-    return Form(place, thing, flat(given | dict(place.fill)), _kinds(tag))
+    filled = {name: ground.twin if text == TWIN else text for name, text in place.fill}
+    return Form(place, thing, flat(given | filled), _kinds(tag))
 
 
 def flat(fields: dict[str, Any]) -> Pairs:

@@ -84,6 +84,11 @@ class Ground:
             self.text(),
         )
 
+    @cached_property
+    def twin(self) -> str:
+        """The ref of a public pledge that others are merged into."""
+        return self.published()
+
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""
         actor = self.world.actor("focal")
@@ -121,6 +126,12 @@ class Ground:
     def published(self) -> str:
         """Return the ref of a public pledge."""
         return self._moved("open", "accept", "publish")
+
+    def slip(self) -> str:
+        """Return the ref of a public pledge with an erratum that waits for the secretariat."""
+        ref = self.published()
+        self.world.slip(ref, office="Direction generale")
+        return ref
 
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""

@@ -66,6 +66,20 @@ def test_chinese_is_compared_character_by_character() -> None:
     assert new == (("", "保护"), ("ins", "所有"), ("", "移民"))
 
 
+def test_rare_characters_and_what_stands_among_them_are_words_of_their_own() -> None:
+    old, new = segments("在𠮷野COVID疫情", "在𠮶野Covid疫情")
+
+    assert [text for mark, text in old if mark] == ["𠮷", "COVID"]
+    assert [text for mark, text in new if mark] == ["𠮶", "Covid"]
+
+
+def test_arabic_is_compared_by_the_words_between_its_spaces() -> None:
+    old, new = segments("تلتزم مالي بفتح مراكز صحية", "تلتزم مالي بفتح ثمانية مراكز صحية")
+
+    assert [text for mark, text in old if mark] == []
+    assert [text for mark, text in new if mark] == ["ثمانية "]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("", ""), ("", "all new words"), ("all gone", ""), ("a b c d", "d c b a"), ("حق  x", "x حق")],
