@@ -51,6 +51,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
+    PLEDGE_CLAIM = "pledge:claim"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
@@ -196,6 +197,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator, is_of_the_secretariat),
     ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.PLEDGE_CLAIM: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),

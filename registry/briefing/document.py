@@ -258,8 +258,9 @@ class Pledge:
     quality: tuple[Criterion, ...] = ()
     history: tuple[Revision, ...] = ()
     imported_from: str = ""
-    redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
     """Address of the published text; when set, the entity has not confirmed these words."""
+    claimed_on: date | None = None  # when its entity said that an imported pledge is theirs
+    redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
 
     @property
     def imported(self) -> bool:

@@ -115,6 +115,7 @@ def section(
         history=tuple(_history(faces)),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
+        claimed_on=_day(face.card.get("claimed_on", "")),
     )
 
 
@@ -236,7 +237,7 @@ def _quality(content: Content) -> Iterator[document.Criterion]:
 
 
 def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
-    """Yield each public face; one that repeats a revision was classified by the secretariat."""
+    """Yield each public face; one that repeats a revision was classified, or claimed."""
     before = 0
     for face in faces:
         content = Content.parse(face.content)
@@ -244,9 +245,15 @@ def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
         if note := content.redacted.get("reason"):
             reason = redaction(note, str)
         if face.revision == before:
-            reason = "classified by the secretariat"
+            reason = _said_of_import(face)
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face.revision
+
+
+def _said_of_import(face: Face) -> str:
+    """Return what a face says anew of words that were imported before it."""
+    claimed = face.card.get("claimed_on")
+    return "claimed by the entity" if claimed else "classified by the secretariat"
 
 
 def _day(text: str) -> date | None:

@@ -108,6 +108,14 @@ class PublicPledgeWithdrawn(PledgeWithdrawn):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeClaimed(Moved):
+    """The entity said that an imported pledge is its own; whose words they are stays as it is."""
+
+    kind: ClassVar[str] = "pledge.claimed"
+    public: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeClassified(Moved):
     """The secretariat linked an imported pledge to recommendations and objectives."""
 

@@ -32,14 +32,20 @@ _CARD = (
 
 
 def card(
-    content: Content, *, classified: tuple[Link, ...] = (), findings: list[str], reason: str
+    content: Content,
+    *,
+    classified: tuple[Link, ...] = (),
+    findings: list[str],
+    reason: str,
+    claimed_on: str = "",
 ) -> dict[str, Any]:
     """Return what lists and figures read of a publication, without joining its words."""
-    return content.document(_CARD) | {
+    said = content.document(_CARD) | {
         "classified": [{"code": link.code, "relation": link.relation} for link in classified],
         "findings": findings,
         "reason": reason,
     }
+    return said | {"claimed_on": claimed_on} if claimed_on else said
 
 
 def search_words(ref: str, content: Content) -> str:
@@ -66,7 +72,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a public face shows: the state it is in, words, the secretariat's links, why."""
+    """What a public face shows: the state it is in, words, the secretariat's links, why.
+
+    `claimed_on` is the day on which its entity said that an imported pledge is theirs.
+    """
 
     face: Face
     state: str
@@ -74,6 +83,7 @@ class Shown:
     classified: tuple[Link, ...] = ()
     findings: Sequence[str] = ()
     reason: str = ""
+    claimed_on: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return the row itself."""
@@ -86,7 +96,11 @@ class Shown:
             "cycle": face.cycle,
             "state": self.state,
             "card": card(
-                content, classified=self.classified, findings=[*self.findings], reason=self.reason
+                content,
+                classified=self.classified,
+                findings=[*self.findings],
+                reason=self.reason,
+                claimed_on=self.claimed_on,
             ),
             "search": search_words(face.ref, content),
         }

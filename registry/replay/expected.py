@@ -71,6 +71,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
     "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.claimed": ("revision",),
     "pledge.classified": ("revision", "recommendations", "reason"),
     "pledge.opened": ("revision",),
     "pledge.returned": ("revision", "findings"),
@@ -103,6 +104,7 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
@@ -203,7 +205,7 @@ def _pledge(expected: Expected, it: Happening) -> None:
     pledge = expected.objects["pledge"].get(it.fields["ref"])
     if it.kind in {"pledge.filed", "pledge.imported"}:
         _revision(expected, it, pledge)
-    elif it.kind == "pledge.classified":
+    elif it.kind in {"pledge.classified", "pledge.claimed"}:
         expected.open(it, it.index)
         _publish(expected, it, "imported")
     elif pledge is not None:
@@ -291,7 +293,8 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
     ref = it.fields["ref"]
     pledge, index = expected.objects["pledge"][ref], expected.public[ref]
     words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
-    classified: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
+    classified = _classified(expected, it, state)
+    claimed = {"claimed_on": it.at[:10]} if it.kind == "pledge.claimed" else {}
     texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
     expected.derive(
         "publication",
@@ -307,7 +310,8 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
             "classified": classified,
             "findings": words["findings"] if state == "imported" else [],
             "reason": it.fields["reason"] if state == "withdrawn" else "",
-        },
+        }
+        | claimed,
         search=fold(" ".join(texts)),
     )
     for link in [*words["recommendations"], *classified]:
@@ -316,6 +320,19 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         for objective in words[name]:
             key = (objective, it.index)
             expected.derive("published_objective", key, is_primary=is_primary)
+
+
+def _classified(expected: Expected, it: Happening, state: str) -> Any:
+    """Return the secretariat's links of a face; what was imported waits for its claim with them."""
+    ref, known = it.fields["ref"], expected.unclaimed.pop(it.fields["ref"], None)
+    if it.kind in {"pledge.classified", "pledge.claimed"} and known is None:
+        raise ValueError("it is about no imported pledge that waits to be claimed")
+    if it.kind == "pledge.claimed":
+        return known
+    links: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
+    if state == "imported":
+        expected.unclaimed[ref] = links
+    return links
 
 
 def _redaction(expected: Expected, it: Happening) -> None:

@@ -101,6 +101,7 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.attachments": OURS,
     "pledges.carry_on": OURS,
     "pledges.check": OURS,
+    "pledges.claim": frozenset({"focal"}),
     "pledges.delete_draft": OURS,
     "pledges.draft": OURS,
     "pledges.draft_attachment": OURS,

@@ -35,6 +35,7 @@ from registry.pledges.content import (
 )
 from registry.pledges.events import (
     PledgeAccepted,
+    PledgeClaimed,
     PledgeClassified,
     PledgeDeclined,
     PledgeFiled,
@@ -173,6 +174,7 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
+    "PledgeClaimed": (_IMPORTED, PledgeClaimed(ref=REF, revision=1)),
     "PledgeClassified": (
         _IMPORTED,
         PledgeClassified(

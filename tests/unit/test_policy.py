@@ -44,6 +44,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
         "reviewer": frozenset({"nobody's", "other"}),
     },
     "pledge:amend": {"contributor": OWN, "focal_point": OWN},
+    "pledge:claim": {"focal_point": OWN},
     "pledge:file": {"focal_point": OWN},
     "pledge:follow": {"contributor": OWN, "focal_point": OWN},
     "pledge:review": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},

@@ -94,7 +94,9 @@ def _tags(face: Face, names: Wording, standing: Standing) -> list[tuple[str, str
         state, currency = standing.state or NOT_REPORTED, standing.currency(moment().day).value
         tags.append((names.label("implementation", state), state))
         tags.append((names.label("currency", currency), currency))
-    if face.state == "imported":
+    if face.state == "imported" and face.card.get("claimed_on"):
+        tags.append((names.say("Imported, claimed by its entity"), "info"))
+    elif face.state == "imported":
         tags.append((names.say("Imported, not confirmed by the entity"), "imported"))
     if face.state == "withdrawn":
         tags.append((names.say("Withdrawn"), "withdrawn"))
@@ -110,6 +112,8 @@ def _tags(face: Face, names: Wording, standing: Standing) -> list[tuple[str, str
 def _happened(face: Face) -> tuple[str, str]:
     if face.state == "withdrawn":
         return _("Withdrawn"), "withdrawn"
+    if face.card.get("claimed_on"):  # the last thing that is said of an imported pledge
+        return _("Claimed"), "good"
     if face.card["classified"]:
         return _("Classified by the secretariat"), "info"
     if face.state == "imported":

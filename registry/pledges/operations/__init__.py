@@ -1,5 +1,6 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
+from registry.pledges.operations.claiming import claim_pledge, classify_pledge
 from registry.pledges.operations.drafts import (
     amend_pledge,
     continue_draft,
@@ -9,7 +10,7 @@ from registry.pledges.operations.drafts import (
     start_draft,
 )
 from registry.pledges.operations.filing import Receipt, file_pledge
-from registry.pledges.operations.importing import Imported, classify_pledge, import_pledges
+from registry.pledges.operations.importing import Imported, import_pledges
 from registry.pledges.operations.moves import (
     accept_pledge,
     decline_pledge,
@@ -25,6 +26,7 @@ __all__ = [
     "Receipt",
     "accept_pledge",
     "amend_pledge",
+    "claim_pledge",
     "classify_pledge",
     "continue_draft",
     "copy_pledge",

@@ -64,6 +64,8 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
         )
     earlier, contacts = _last_filed(session, pledge)
     content = earlier.with_changes(reason="", consent=False, redacted={})
+    if earlier.is_summary:  # by us, of what was published elsewhere: the entity writes its own
+        content = content.with_changes(description={}, is_summary=False)
     return _add(
         session,
         actor,

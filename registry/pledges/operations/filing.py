@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -13,7 +13,7 @@ from registry.errors import Conflict, Refused
 from registry.pledges.content import Content
 from registry.pledges.events import PledgeFiled
 from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact
+from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
 from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import (
     Ref,
@@ -27,7 +27,7 @@ from registry.pledges.rules import Known, problems, revision_has_a_reason
 from registry.policy import Actor
 from registry.store import table
 
-_drafts, _pledges = table(Draft), table(Pledge)
+_drafts, _pledges, _revisions = table(Draft), table(Pledge), table(PledgeRevision)
 _TAKE_DRAFT = (
     delete(_drafts)
     .where(_drafts.c.id == bindparam("draft"), _drafts.c.version == bindparam("expected"))
@@ -39,7 +39,15 @@ _TAKE_DRAFT = (
         _drafts.c.contacts,
     )
 )
-_HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
+_current = and_(
+    _revisions.c.pledge_id == _pledges.c.id, _revisions.c.number == _pledges.c.current_number
+)
+_HOLD_PLEDGE = (
+    select(_pledges, _revisions.c.is_late)
+    .join(_revisions, _current)
+    .where(_pledges.c.id == bindparam("pledge"))
+    .with_for_update(of=_pledges)
+)
 _FOLLOW_UP = (
     update(_pledges)
     .where(_pledges.c.id == bindparam("pledge"))
@@ -77,7 +85,9 @@ def file_pledge(
     earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
     number = earlier.current_number + 1 if earlier else 1
     _refuse_unfit(content, number, known)
-    is_late = known.framework.cycles[content.cycle].is_late(at.date())
+    cycle = known.framework.cycles[content.cycle]
+    # Late is what was first filed late: the window is for pledging, not for amending.
+    is_late = earlier.is_late if earlier else cycle.is_late(at.date())
     head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
     event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)

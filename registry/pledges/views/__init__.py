@@ -4,10 +4,29 @@ from flask import Flask
 
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.forms import section_of
-from registry.pledges.views import attaching, drafting, ended, filing, following, sections, work
+from registry.pledges.views import (
+    attaching,
+    claiming,
+    drafting,
+    ended,
+    filing,
+    following,
+    sections,
+    work,
+)
 from registry.pledges.views.loading import blueprint
 
-__all__ = ["attaching", "drafting", "ended", "filing", "following", "init_app", "sections", "work"]
+__all__ = [
+    "attaching",
+    "claiming",
+    "drafting",
+    "ended",
+    "filing",
+    "following",
+    "init_app",
+    "sections",
+    "work",
+]
 
 
 def init_app(app: Flask) -> None:

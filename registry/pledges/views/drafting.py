@@ -46,7 +46,8 @@ def _part(
     """Return a section as the task list shows it."""
     problems = section.problems(all_problems)
     filled = section.form.is_filled(opened.written)
-    begun = filled or section.name in opened.draft.sections_seen
+    # What was imported has its findings shown before anybody has been there.
+    begun = filled or section.name in opened.draft.sections_seen or opened.is_taken_over
     status: object = ("started" if problems else "done") if begun else "todo"
     if not begun and section.form.OPTIONAL and not problems:
         status = (_("Optional"), "neutral")

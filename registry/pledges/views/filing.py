@@ -81,7 +81,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         hints=quality.hints(content),
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],
-        is_late=cycle is not None and cycle.is_late(clock.today()),
+        is_late=opened.pledge is None and cycle is not None and cycle.is_late(clock.today()),
         key=secrets.token_urlsafe(12),
         conflict=conflict,
         refused=refused,

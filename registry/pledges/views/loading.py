@@ -47,6 +47,12 @@ class OpenDraft:
         return [*found, *rules.revision_has_a_reason(content, self.offer.revision)]
 
     @property
+    def is_taken_over(self) -> bool:
+        """Whether these are to be the entity's first own words on a pledge that was imported."""
+        pledge = self.pledge
+        return bool(pledge and pledge.origin == "imported" and pledge.current_number == 1)
+
+    @property
     def wording(self) -> Wording:
         """Return how fields are said in the language of the page."""
         return Wording(self.known.register, self.known.framework, self.offer.language, gettext)

@@ -62,6 +62,7 @@ PLACES = (
     Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
     Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),
     Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
+    Place("pledges.claim", "focal", Ground.imported, "/pledges/{}/claim", "/pledges/{}/claim"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),

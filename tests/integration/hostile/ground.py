@@ -18,7 +18,13 @@ from registry.briefing.operations import ask_export
 from registry.framework.operations import open_cycle
 from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
-from registry.pledges.operations import amend_pledge, save_draft, start_draft
+from registry.pledges.operations import (
+    Imported,
+    amend_pledge,
+    import_pledges,
+    save_draft,
+    start_draft,
+)
 from registry.pledges.queries import pledge
 from registry.policy import Role
 from registry.redaction.operations import ask_redaction
@@ -111,6 +117,14 @@ class Ground:
     def published(self) -> str:
         """Return the ref of a public pledge."""
         return self._moved("open", "accept", "publish")
+
+    def imported(self) -> str:
+        """Return the ref of a pledge published elsewhere that nobody has claimed."""
+        content = a_pledge(legacy_id=f"GCM-{self.size()}")
+        row = Imported(content, self.world.entity("MLI"), 2022, ())
+        with writing(self.engine) as session, transaction(session):
+            [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
+        return ref or ""
 
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""

@@ -142,6 +142,15 @@ def test_an_imported_pledge_says_so(pdf):
     assert "Summary of the published text, not the entity's words." in text
 
 
+def test_a_claimed_pledge_says_since_when(brief):
+    claimed = replace(brief.pledges[3], claimed_on=date(2026, 11, 23))
+    text = reading.text(layout.draw(replace(brief, pledges=(claimed,))))
+
+    assert "Imported, claimed by the entity on 23 November 2026." in text
+    assert "imported, claimed" in text
+    assert "not confirmed" not in text.replace("named by the filer, not confirmed", "")
+
+
 def test_every_figure_leads_to_its_sources(brief, pdf):
     text = reading.text(pdf)
     sources = text[text.rindex("Sources of the figures") :]
