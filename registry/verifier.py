@@ -403,7 +403,8 @@ def read_page(text: str) -> Page:
         is_its = said == (page["ref"], page["revision"]) and type(page["revision"]) is int
         require(is_its, f"Entry {leaf.index} is of another pledge or revision.")
     kinds = [leaf.fields.get("type") for leaf in leaves]
-    if kinds == ["pledge.filed", "pledge.published"]:
+    filings = ("pledge.filed", "pledge.filed_on_behalf")
+    if kinds in [[filing, "pledge.published"] for filing in filings]:
         filed, published = leaves
         named = published.fields.get("filed_index") == filed.index < published.index
         chained = filed.entry.object == published.entry.object and filed.entry.n < published.entry.n

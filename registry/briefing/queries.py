@@ -42,6 +42,7 @@ def faces(
             Publication.card,
             PledgeRevision.number,
             PledgeRevision.content,
+            PledgeRevision.is_late,
             LogEntry.body,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)

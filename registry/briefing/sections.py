@@ -40,6 +40,7 @@ class Face(NamedTuple):
     card: Mapping[str, Any]
     revision: int
     content: Mapping[str, Any]
+    is_late: bool
     published_on: date
 
 
@@ -113,6 +114,8 @@ def section(
         reports=tuple(_reports(reports)),
         quality=tuple(_quality(content)),
         history=tuple(_history(faces)),
+        is_late=face.is_late,
+        on_behalf=_on_behalf(content),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
         claimed_on=_day(face.card.get("claimed_on", "")),
@@ -129,6 +132,15 @@ def _redacted(content: Content) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
         yield f"{FIELD_LABELS[name]}: {redaction(note, str)}"
+
+
+def _on_behalf(content: Content) -> str:
+    if note := content.note:
+        return (
+            f"By the secretariat, from a note verbale of {note.dated_on}, ref. {note.reference}"
+            f" (SHA-256 {note.sha256})"
+        )
+    return "By the secretariat, from a note verbale" if content.is_on_behalf else ""
 
 
 def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
@@ -244,6 +256,8 @@ def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
         reason = content.reason
         if note := content.redacted.get("reason"):
             reason = redaction(note, str)
+        if content.is_on_behalf:
+            reason = ". ".join(filter(None, ("Filed on behalf by the secretariat", reason)))
         if face.revision == before:
             reason = _said_of_import(face)
         yield document.Revision(face.revision, face.published_on, face.entry, reason)

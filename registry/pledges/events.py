@@ -34,6 +34,14 @@ class PledgeFiled(_Revised):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeFiledOnBehalf(_Revised):
+    """The secretariat filed a revision from a note verbale of the entity; else as above."""
+
+    kind: ClassVar[str] = "pledge.filed_on_behalf"
+    note: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeImported(_Revised):
     """A pledge published elsewhere was taken over, not confirmed by its entity."""
 

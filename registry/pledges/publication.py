@@ -45,6 +45,8 @@ def card(
         "findings": findings,
         "reason": reason,
     }
+    if content.is_on_behalf:
+        said |= {"on_behalf": True}
     return said | {"claimed_on": claimed_on} if claimed_on else said
 
 

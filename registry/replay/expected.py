@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from registry.pledges.content import FIELDS
+from registry.pledges.content import FIELDS, NOTE
 from registry.replay import reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
@@ -14,6 +14,7 @@ Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 
 _STATES = {
     "pledge.filed": "filed",
+    "pledge.filed_on_behalf": "filed",
     "pledge.opened": "under_review",
     "pledge.returned": "returned",
     "pledge.declined": "declined",
@@ -24,6 +25,7 @@ _STATES = {
 # Which state each move may start from, so that a move that could not be shows.
 _FROM = {
     "pledge.filed": {"returned", "published", "declined"},
+    "pledge.filed_on_behalf": {"returned", "published", "declined"},
     "pledge.opened": {"filed"},
     "pledge.returned": {"under_review"},
     "pledge.declined": {"under_review"},
@@ -70,6 +72,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.filed_on_behalf": ("revision", "findings", "is_late", NOTE, *FIELDS),
     "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
     "pledge.claimed": ("revision",),
     "pledge.classified": ("revision", "recommendations", "reason"),
@@ -203,7 +206,7 @@ def _key(expected: Expected, it: Happening) -> None:
 
 def _pledge(expected: Expected, it: Happening) -> None:
     pledge = expected.objects["pledge"].get(it.fields["ref"])
-    if it.kind in {"pledge.filed", "pledge.imported"}:
+    if it.kind in {"pledge.filed", "pledge.filed_on_behalf", "pledge.imported"}:
         _revision(expected, it, pledge)
     elif it.kind in {"pledge.classified", "pledge.claimed"}:
         expected.open(it, it.index)
@@ -294,7 +297,9 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
     pledge, index = expected.objects["pledge"][ref], expected.public[ref]
     words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
     classified = _classified(expected, it, state)
-    claimed = {"claimed_on": it.at[:10]} if it.kind == "pledge.claimed" else {}
+    more: dict[str, Any] = {"claimed_on": it.at[:10]} if it.kind == "pledge.claimed" else {}
+    if NOTE in words or NOTE in expected.redactions.get(index, {}):
+        more["on_behalf"] = True
     texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
     expected.derive(
         "publication",
@@ -311,7 +316,7 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
             "findings": words["findings"] if state == "imported" else [],
             "reason": it.fields["reason"] if state == "withdrawn" else "",
         }
-        | claimed,
+        | more,
         search=fold(" ".join(texts)),
     )
     for link in [*words["recommendations"], *classified]:

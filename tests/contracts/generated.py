@@ -85,7 +85,7 @@ def _event_rows() -> Iterator[tuple[str, ...]]:
     for name, classes in event_classes().items():
         public = {kind.public for kind in classes}
         opened = "depends" if len(public) == 2 else "at once" if public == {True} else "no"
-        if name == "pledge.filed":
+        if name in {"pledge.filed", "pledge.filed_on_behalf"}:
             opened = "by `pledge.published`"
         yield f"`{name}`", opened, ", ".join(event_fields(classes[0]))
 

@@ -39,6 +39,7 @@ from registry.pledges.events import (
     PledgeClassified,
     PledgeDeclined,
     PledgeFiled,
+    PledgeFiledOnBehalf,
     PledgeImported,
     PledgeOpened,
     PledgePublished,
@@ -111,6 +112,7 @@ _IMPORTED = PledgeImported(
     ref=REF, revision=1, content=Content(title={"en": "Imported"}), findings=("No day.", "لا مبلغ")
 )
 _TO = {"granted_to": "YW5vdGhlci1wZXJzb24tMQ", "granted_role": "focal_point", "granted_for": "MLI"}
+_NOTE = {"reference": "NV/2026/114 – «بعثة»", "dated_on": "2026-02-27", "sha256": "cd" * 32}
 _FINDING = {"field": "title", "words": "Trop “court”", "lines": [[1, 2], []]}
 _OF = {"ref": f"{REF}-R1", "pledge": REF, "revision": 1}
 _REPORTED = ReportFiled(
@@ -158,6 +160,9 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
     "PledgeFiled": (_FILED,),
+    "PledgeFiledOnBehalf": (
+        PledgeFiledOnBehalf(ref=REF, revision=1, content=CONTENT, is_late=True, note=_NOTE),
+    ),
     "PledgeImported": (_IMPORTED,),
     "PledgeOpened": (_FILED, PledgeOpened(ref=REF, revision=1)),
     "PledgeReturned": (_FILED, PledgeReturned(ref=REF, revision=1, findings=[_FINDING])),

@@ -168,6 +168,9 @@ def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     say = desk.say
+    if pledge.is_late:
+        yield from fact(desk, say("Late filing"), say("After the window of its forum had closed."))
+    yield from fact(desk, say("Filed on behalf"), pledge.on_behalf)
     yield from fact(desk, say("Redacted"), "\n".join(pledge.redacted))
     for link in pledge.links:
         relation = say("Implements") if link.relation == "implements" else say("Supports")

@@ -94,19 +94,25 @@ def _tags(face: Face, names: Wording, standing: Standing) -> list[tuple[str, str
         state, currency = standing.state or NOT_REPORTED, standing.currency(moment().day).value
         tags.append((names.label("implementation", state), state))
         tags.append((names.label("currency", currency), currency))
-    if face.state == "imported" and face.card.get("claimed_on"):
-        tags.append((names.say("Imported, claimed by its entity"), "info"))
-    elif face.state == "imported":
-        tags.append((names.say("Imported, not confirmed by the entity"), "imported"))
+    if face.state == "imported":
+        tags.append(_imported(face, names))
     if face.state == "withdrawn":
         tags.append((names.say("Withdrawn"), "withdrawn"))
     if face.card["is_summary"]:
         tags.append((names.say("Summary, not the entity’s words"), "neutral"))
     if face.number > 1:
         tags.append((_("Revision %(n)s", n=face.number), "info"))
+    if face.card.get("on_behalf"):
+        tags.append((names.say("Filed on behalf"), "neutral"))
     if face.is_late:
         tags.append((names.say("Late filing"), "late"))
     return tags
+
+
+def _imported(face: Face, names: Wording) -> tuple[str, str]:
+    if face.card.get("claimed_on"):
+        return names.say("Imported, claimed by its entity"), "info"
+    return names.say("Imported, not confirmed by the entity"), "imported"
 
 
 def _happened(face: Face) -> tuple[str, str]:

@@ -60,10 +60,16 @@ def _filed(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     return {
         "at": entry.at,
         "index": entry.index,
-        "title": _("Revision %(n)s filed", n=face.number),
+        "title": _filing(face),
         "text": " ".join(filter(None, (names.fields.text("reason", face.content), late))),
         "url": url_for("explore.revision", ref=face.ref, number=face.number),
     }
+
+
+def _filing(face: Published) -> str:
+    if face.content.is_on_behalf:
+        return str(_("Revision %(n)s filed on behalf by the secretariat", n=face.number))
+    return str(_("Revision %(n)s filed", n=face.number))
 
 
 def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:

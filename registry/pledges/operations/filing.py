@@ -1,7 +1,7 @@
 """Filing: a draft becomes immutable revision n of a pledge."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
@@ -10,10 +10,12 @@ from sqlalchemy.orm.util import identity_key
 
 from registry.audit import log
 from registry.errors import Conflict, Refused
-from registry.pledges.content import Content
+from registry.pledges.content import NOTE, Content
 from registry.pledges.events import PledgeFiled
+from registry.pledges.events import PledgeFiledOnBehalf as OnBehalf
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.notes import note_problems
 from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import (
     Ref,
@@ -84,19 +86,21 @@ def file_pledge(
     content = Content.parse(taken.content)
     earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
     number = earlier.current_number + 1 if earlier else 1
-    _refuse_unfit(content, number, known)
+    _refuse_unfit(content, number, known, at.date())
     cycle = known.framework.cycles[content.cycle]
     # Late is what was first filed late: the window is for pledging, not for amending.
     is_late = earlier.is_late if earlier else cycle.is_late(at.date())
     head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
-    event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)
+    event = _filed(str(ref), number, content, is_late=is_late)
     item = log.Item(event, earlier.object if earlier else None)
     [appended] = log.append(session, actor, at, item, head=head)
     if earlier:
         pledge_id = _follow_up(session, earlier.id, number)
     else:
-        pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
+        # On behalf of an entity the draft is the secretariat's, the pledge is not.
+        entity = known.register.get(content.pledging_entity)
+        pledge_id = _begin(session, ref, entity.id, content.cycle, appended.object)
     add_revisions(session, [revision_row(pledge_id, number, appended, actor, is_late=is_late)])
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
@@ -136,8 +140,19 @@ def _hold(session: Session, pledge_id: int) -> Row[*tuple[Any, ...]]:
     return held
 
 
-def _refuse_unfit(content: Content, number: int, known: Known) -> None:
-    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+def _filed(ref: str, number: int, content: Content, *, is_late: bool) -> PledgeFiled | OnBehalf:
+    if content.note is None:
+        return PledgeFiled(ref=ref, revision=number, content=content, is_late=is_late)
+    note = content.document([NOTE])[NOTE]
+    return OnBehalf(ref=ref, revision=number, content=content, is_late=is_late, note=note)
+
+
+def _refuse_unfit(content: Content, number: int, known: Known, today: date) -> None:
+    found = [
+        *note_problems(content, known, today),
+        *problems(content, known),
+        *revision_has_a_reason(content, number),
+    ]
     if found:
         raise Refused(
             "The pledge cannot be filed yet: {count} points are open.",

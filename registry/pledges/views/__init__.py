@@ -11,10 +11,12 @@ from registry.pledges.views import (
     ended,
     filing,
     following,
+    noting,
+    on_behalf,
     sections,
     work,
 )
-from registry.pledges.views.loading import blueprint
+from registry.pledges.views.loading import blueprint, desk_of
 
 __all__ = [
     "attaching",
@@ -24,6 +26,8 @@ __all__ = [
     "filing",
     "following",
     "init_app",
+    "noting",
+    "on_behalf",
     "sections",
     "work",
 ]
@@ -31,5 +35,9 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     """Put the room's pages on the map."""
-    app.jinja_env.globals |= {"section_of": section_of, "field_labels": FIELD_LABELS}
+    app.jinja_env.globals |= {
+        "section_of": section_of,
+        "field_labels": FIELD_LABELS,
+        "desk_of": desk_of,
+    }
     app.register_blueprint(blueprint)

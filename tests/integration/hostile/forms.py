@@ -62,6 +62,8 @@ PLACES = (
     Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
     Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),
     Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
+    Place("pledges.start_on_behalf", "reviewer", Ground.nothing, "/on-behalf", "/on-behalf",
+          fill=(("entity", "FRA"),)),
     Place("pledges.claim", "focal", Ground.imported, "/pledges/{}/claim", "/pledges/{}/claim"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from io import BytesIO
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -15,8 +16,9 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
-from registry.pledges.content import Content, Partner
+from registry.pledges.content import Content, Note, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import (
     Imported,
@@ -78,6 +80,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            *self.noted(),
         )
 
     def draft(self) -> str:
@@ -93,6 +96,18 @@ class Ground:
                 version=1, at=NOW,
             )  # fmt: skip
             return draft.handle
+
+    def noted(self) -> tuple[str, str]:
+        """Return a pledge that was filed from a note verbale, and a draft that is written so."""
+        kept = keep(self.settings.attachments, BytesIO(b"%PDF-1.7"), "a.pdf", limit=100)
+        note = Note("NV 1", "2026-11-20", kept.sha256)
+        ref = self.world.file_on_behalf(a_pledge(note=note))
+        with writing(self.engine) as session, transaction(session):
+            draft = start_draft(
+                session, self.world.actor("second"), self.world.entity("MLI"), cycle="IMRF-2030",
+                edition="A/76/642", language="fr", by=self.world.entity("UNNM-SEC"), at=NOW,
+            )  # fmt: skip
+            return ref, draft.handle
 
     def desk(self) -> str:
         """Return no thing, but a desk with one amendment and no drafts of earlier forms."""
