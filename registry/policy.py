@@ -51,6 +51,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
+    PLEDGE_CLAIM = "pledge:claim"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
@@ -175,8 +176,16 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_CLOSE: ((is_organizer,),),
     Permission.CYCLE_READ: ((is_organizer,),),
     Permission.CYCLE_RELEASE: ((is_organizer,),),
-    Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
-    Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.DRAFT_DELETE: (
+        (is_contributor, is_theirs),
+        (is_focal_point, is_theirs),
+        (is_reviewer, is_of_the_secretariat),
+    ),
+    Permission.DRAFT_EDIT: (
+        (is_contributor, is_theirs),
+        (is_focal_point, is_theirs),
+        (is_reviewer, is_of_the_secretariat),
+    ),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PEOPLE_LIST: (
         (is_contributor,),
@@ -196,7 +205,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator, is_of_the_secretariat),
     ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
-    Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_CLAIM: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_FILE: ((is_focal_point, is_theirs), (is_reviewer, is_of_the_secretariat)),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),

@@ -392,6 +392,7 @@ class Page:
 # What files words, then what publishes them: an erratum is published in one step or as any other.
 _PAIRS = (
     ["pledge.filed", "pledge.published"],
+    ["pledge.filed_on_behalf", "pledge.published"],
     ["erratum.filed", "pledge.corrected"],
     ["erratum.filed", "pledge.published"],
 )

@@ -43,6 +43,7 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
             PledgeRevision.number,
             PledgeRevision.content,
             exists().where(Erratum.index == PledgeRevision.index),
+            PledgeRevision.is_late,
             LogEntry.body,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)

@@ -43,6 +43,7 @@ class Face(NamedTuple):
     revision: int
     content: Mapping[str, Any]
     is_erratum: bool
+    is_late: bool
     published_on: date
 
 
@@ -129,8 +130,11 @@ def section(
         reports=tuple(_reports(reports)),
         quality=tuple(_quality(content)),
         history=tuple(_history(faces, merged)),
+        is_late=face.is_late,
+        on_behalf=_on_behalf(content),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
+        claimed_on=_day(face.card.get("claimed_on", "")),
     )
 
 
@@ -144,6 +148,15 @@ def _redacted(content: Content) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
         yield f"{FIELD_LABELS[name]}: {redaction(note, str)}"
+
+
+def _on_behalf(content: Content) -> str:
+    if note := content.note:
+        return (
+            f"By the secretariat, from a note verbale of {note.dated_on}, ref. {note.reference}"
+            f" (SHA-256 {note.sha256})"
+        )
+    return "By the secretariat, from a note verbale" if content.is_on_behalf else ""
 
 
 def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
@@ -254,7 +267,7 @@ def _quality(content: Content) -> Iterator[document.Criterion]:
 def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[document.Revision]:
     """Yield each public face, then what was merged into it.
 
-    A face that repeats a revision was classified by the secretariat.
+    A face that repeats a revision was classified, or claimed.
     """
     before = 0
     for face in faces:
@@ -262,8 +275,10 @@ def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[docume
         reason = content.reason
         if note := content.redacted.get("reason"):
             reason = redaction(note, str)
+        if content.is_on_behalf:
+            reason = ". ".join(filter(None, ("Filed on behalf by the secretariat", reason)))
         if face.revision == before:
-            reason = "classified by the secretariat"
+            reason = _said_of_import(face)
         elif face.is_erratum:
             reason = f"erratum: {reason}"
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
@@ -271,6 +286,12 @@ def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[docume
     for one in merged:
         said = f"{one.ref} merged into this pledge: {one.reason}"
         yield document.Revision(0, one.at.date(), one.index, said)
+
+
+def _said_of_import(face: Face) -> str:
+    """Return what a face says anew of words that were imported before it."""
+    claimed = face.card.get("claimed_on")
+    return "claimed by the entity" if claimed else "classified by the secretariat"
 
 
 def _day(text: str) -> date | None:

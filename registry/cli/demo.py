@@ -1,4 +1,4 @@
-"""The demo: nine published pledges, their classification, and people to sign in as."""
+"""The demo: nine published pledges, their classification, one claim, people to sign in as."""
 
 import os
 import secrets
@@ -19,15 +19,17 @@ from registry.cli.importing import import_file
 from registry.cli.preparing import read_toml
 from registry.errors import Refused
 from registry.intake.columns import Reject
+from registry.pledges.claims import taken_over
 from registry.pledges.content import Link
 from registry.pledges.models import Pledge, Publication
-from registry.pledges.operations import classify_pledge
-from registry.policy import Role
+from registry.pledges.operations import claim_pledge, classify_pledge
+from registry.policy import Actor, Role
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 
 # The forum that the published pages belong to; four of the nine show no day of submission.
 CYCLE = "IMRF-2022"
+CLAIMED = "GCM-pg-ws1"  # claimed by the focal point of its entity
 PASSWORD_LENGTH = 15  # characters, as sign-in demands of a new password
 
 
@@ -44,6 +46,7 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("contributor@example.org", "Aminata (contributor)", Role.CONTRIBUTOR, "MLI"),
     DemoPerson("focal.point@example.org", "Moussa (focal point)", Role.FOCAL_POINT, "MLI"),
+    DemoPerson("workstream@example.org", "Wen (focal point)", Role.FOCAL_POINT, "UNNM-WS1"),
     DemoPerson("reviewer@example.org", "Rosa (reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("second.reviewer@example.org", "Lars (second reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("organizer@example.org", "Olga (organizer)", Role.ORGANIZER, SECRETARIAT),
@@ -96,6 +99,18 @@ def _classify(
         reason=" ".join(link["reason"] for link in links),
         at=at,
     )
+
+
+def claim_published(engine: Engine, *, at: datetime) -> None:
+    """Let the focal point of its entity claim one of the published pledges, once."""
+    with writing(engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge).where(Pledge.legacy_id == CLAIMED)).one()
+        entity = register(session).by_id[pledge.entity_id].code
+        [focal_point] = (who for who in PEOPLE if who.entity == entity)
+        person = person_by_email(session, focal_point.email)
+        if person and taken_over(session, [pledge]).get(pledge.id) == "":
+            actor = Actor(entity, focal_point.role.value, person.handle, person.id)
+            claim_pledge(session, actor, pledge, at=at)
 
 
 def add_people(engine: Engine, settings: Settings, *, at: datetime) -> dict[str, str]:

@@ -13,6 +13,7 @@ from registry.framework.cycles import CycleView
 from registry.framework.vocabulary import LABELS
 from registry.intake.amounts import parse_amount
 from registry.intake.columns import REGIONS, Reject, Submission
+from registry.intake.remarks import ADDRESS, AMOUNT, COUNTRY, KIND, MATCH, REGION, UNDATED
 from registry.pledges.content import Content, Partner
 from registry.pledges.operations import Imported
 from registry.pledges.rules import Known, problems
@@ -166,22 +167,22 @@ def _remarks(
     chosen = KINDS.get(submission.kind_chosen.lower(), frozenset())
     if submission.kind_chosen and entity.category not in chosen:
         category = LABELS["category"][entity.category]
-        yield f"Submitted as “{submission.kind_chosen}”; the entity is registered as: {category}."
+        yield KIND.format(chosen=submission.kind_chosen, category=category)
     if not submission.created_at:
-        yield f"The day of submission is not known; it is counted to {content.cycle}."
+        yield UNDATED.format(cycle=content.cycle)
     if submission.amount and not content.resources:
-        yield f"The amount is published as “{submission.amount}”: not an exact amount and currency."
+        yield AMOUNT.format(amount=submission.amount)
     yield from _unplaced(submission, context.known.register)
     if submission.matched_id and not content.match_ref:
-        yield f"It matches a pledge that is not in the registry: “{submission.matched_id}”."
+        yield MATCH.format(id=submission.matched_id)
     for url in submission.other_urls:
-        yield f"Published at another address too: {url}"
+        yield ADDRESS.format(url=url)
 
 
 def _unplaced(submission: Submission, register: Register) -> Iterator[str]:
     for name in submission.countries:
         if not _state(name, register):
-            yield f"Country of implementation as published, not in the register: “{name}”."
+            yield COUNTRY.format(name=name)
     for name in submission.regions:
         if name.lower() not in REGIONS:
-            yield f"Region of implementation as published, not in the list: “{name}”."
+            yield REGION.format(name=name)

@@ -49,6 +49,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "legacy_id": N_("Earlier number"),
     "source_url": N_("Source"),
     "is_summary": N_("Summary instead of the entity’s words"),
+    "note": N_("Note verbale"),
 }
 """The English name of each field of a revision; people read it through gettext."""
 

@@ -41,6 +41,14 @@ class ErratumFiled(_Revised):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeFiledOnBehalf(_Revised):
+    """The secretariat filed a revision from a note verbale of the entity; else as above."""
+
+    kind: ClassVar[str] = "pledge.filed_on_behalf"
+    note: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeImported(_Revised):
     """A pledge published elsewhere was taken over, not confirmed by its entity."""
 
@@ -128,6 +136,14 @@ class PledgeWithdrawn(Moved):
 class PublicPledgeWithdrawn(PledgeWithdrawn):
     """The entity withdrew a public pledge; the reason stays on its tombstone."""
 
+    public: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeClaimed(Moved):
+    """The entity said that an imported pledge is its own; whose words they are stays as it is."""
+
+    kind: ClassVar[str] = "pledge.claimed"
     public: ClassVar[bool] = True
 
 

@@ -38,6 +38,7 @@ def card(
     findings: list[str],
     reason: str,
     into: str = "",
+    claimed_on: str = "",
 ) -> dict[str, Any]:
     """Return what lists and figures read of a publication, without joining its words."""
     said = content.document(_CARD) | {
@@ -45,7 +46,11 @@ def card(
         "findings": findings,
         "reason": reason,
     }
-    return said | ({"into": into} if into else {})
+    if content.is_on_behalf:
+        said |= {"on_behalf": True}
+    if into:
+        said |= {"into": into}
+    return said | {"claimed_on": claimed_on} if claimed_on else said
 
 
 def search_words(ref: str, content: Content) -> str:
@@ -74,7 +79,8 @@ class Face:
 class Shown:
     """What a public face shows: the state it is in, words, the secretariat's links, why.
 
-    `into` is the ref of the pledge that a merged one is now part of.
+    `into` is the ref of the pledge that a merged one is now part of; `claimed_on` is the day on
+    which its entity said that an imported pledge is theirs.
     """
 
     face: Face
@@ -84,6 +90,7 @@ class Shown:
     findings: Sequence[str] = ()
     reason: str = ""
     into: str = ""
+    claimed_on: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return the row itself."""
@@ -101,6 +108,7 @@ class Shown:
                 findings=[*self.findings],
                 reason=self.reason,
                 into=self.into,
+                claimed_on=self.claimed_on,
             ),
             "search": search_words(face.ref, content),
         }

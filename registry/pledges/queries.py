@@ -14,7 +14,7 @@ from registry.accounts.models import Person
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
-from registry.pledges.content import Content
+from registry.pledges.content import NOTE, Content
 from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import (
     Draft,
@@ -86,13 +86,36 @@ def listed_files(session: Session) -> set[str]:
     for words in (Draft.content, PledgeRevision.content):
         some = select(words).where(type_coerce(words, Text).contains('"sha256":'))
         contents: Iterable[dict[str, Any]] = session.scalars(some)
-        found |= {file["sha256"] for content in contents for file in content.get("attachments", ())}
+        for content in contents:
+            found |= {
+                file["sha256"] for file in (*content.get("attachments", ()), *_noted(content))
+            }
     return found
+
+
+def _noted(content: Mapping[str, Any]) -> Iterable[Mapping[str, str]]:
+    """Yield the note verbale that was filed from, once its document is attached."""
+    note = content.get(NOTE)
+    return (note,) if note and note["sha256"] else ()
 
 
 def draft_of(session: Session, pledge: Pledge) -> Draft | None:
     """Return the draft of the pledge's next revision, if somebody began one."""
     return session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
+
+
+def filed_from_drafts(
+    session: Session, entity_id: int, *, limit: int = 20
+) -> Sequence[tuple[Pledge, EndedDraft]]:
+    """Return what was filed lately from drafts of an entity, the last first."""
+    rows = (
+        select(Pledge, EndedDraft)
+        .join(EndedDraft, EndedDraft.pledge_id == Pledge.id)
+        .where(EndedDraft.entity_id == entity_id, EndedDraft.ending == "filed")
+        .order_by(EndedDraft.at.desc(), EndedDraft.handle)
+        .limit(limit)
+    )
+    return session.execute(rows).tuples().all()
 
 
 def pledge_of(session: Session, draft: Draft | EndedDraft) -> Pledge | None:

@@ -12,7 +12,7 @@ from registry.accounts.models import Person
 from registry.accounts.register import Register
 from registry.errors import NotFound
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.standing import IN_FORCE
+from registry.pledges.standing import EVER, IN_FORCE
 from registry.policy import Identity
 from registry.progress import lifecycle
 from registry.progress.content import Content
@@ -20,7 +20,6 @@ from registry.progress.models import ReportJudgement, ReportRevision
 from registry.progress.standing import NEWEST_REPORT, PUBLISHED_AT
 from registry.store import table
 
-EVER = 2**62  # a size of the log that it never reaches: as things stand now
 _face, _pledge, _report = (table(model).c for model in (Publication, Pledge, ReportRevision))
 _STANDINGS = (
     select(

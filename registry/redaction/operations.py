@@ -18,7 +18,7 @@ from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
-from registry.pledges.content import REDACTABLE, Content
+from registry.pledges.content import REDACTABLE, Content, Note
 from registry.pledges.models import ERASED, Draft, Pledge, PledgeRevision, Publication
 from registry.pledges.publication import search_words
 from registry.policy import Actor
@@ -209,7 +209,7 @@ def _erase_words(session: Session, ref: str, of: int, field: str, note: dict[str
 
 def _erase_from_draft(session: Session, found: Reach, at: datetime) -> None:
     if found.draft:
-        empty = Content().document()
+        empty = Content(note=Note()).document()
         content = found.draft.content | {name: empty[name] for name in found.draft_fields}
         found.draft.content = content
         found.draft.version += 1

@@ -15,11 +15,11 @@ from registry.briefing.queries import exports_with
 from registry.errors import NotFound
 from registry.pledges import queries as pledges
 from registry.pledges.compare import BY_LANGUAGE
-from registry.pledges.content import REDACTABLE, Content
+from registry.pledges.content import REDACTABLE, Content, Note
 from registry.pledges.models import Draft, Pledge, PledgeRevision
 from registry.redaction.models import RedactionRequest
 
-_EMPTY = Content().document()
+_EMPTY = Content(note=Note()).document()
 Documents = Mapping[int, Mapping[str, Any]]  # number of a revision → its fields
 
 

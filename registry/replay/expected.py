@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from registry.pledges.content import FIELDS
+from registry.pledges.content import FIELDS, NOTE
 from registry.replay import errata, merges, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
@@ -14,6 +14,7 @@ Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 
 _STATES = {
     "pledge.filed": "filed",
+    "pledge.filed_on_behalf": "filed",
     "pledge.opened": "under_review",
     "pledge.returned": "returned",
     "pledge.declined": "declined",
@@ -24,9 +25,11 @@ _STATES = {
     "erratum.filed": "filed",
     "pledge.corrected": "published",
 }
+_FILINGS = {"pledge.filed", "pledge.filed_on_behalf", "erratum.filed", "pledge.imported"}
 # Which state each move may start from, so that a move that could not be shows.
 _FROM = {
     "pledge.filed": {"returned", "published", "declined"},
+    "pledge.filed_on_behalf": {"returned", "published", "declined"},
     "pledge.opened": {"filed"},
     "pledge.returned": {"under_review"},
     "pledge.declined": {"under_review"},
@@ -80,7 +83,9 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.filed_on_behalf": ("revision", "findings", "is_late", NOTE, *FIELDS),
     "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
+    "pledge.claimed": ("revision",),
     "pledge.classified": ("revision", "recommendations", "reason"),
     "pledge.opened": ("revision",),
     "pledge.returned": ("revision", "findings"),
@@ -119,6 +124,7 @@ class Expected:
         self.errata: set[int] = set()  # the entries that filed an erratum
         self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
         self.parents: dict[Any, Any] = {}  # code of an entity → of the one above it
+        self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
@@ -219,9 +225,9 @@ def _key(expected: Expected, it: Happening) -> None:
 
 def _pledge(expected: Expected, it: Happening) -> None:
     pledge = expected.objects["pledge"].get(it.fields["ref"])
-    if it.kind in {"pledge.filed", "erratum.filed", "pledge.imported"}:
+    if it.kind in _FILINGS:
         _revision(expected, it, pledge)
-    elif it.kind == "pledge.classified":
+    elif it.kind in {"pledge.classified", "pledge.claimed"}:
         expected.open(it, it.index)
         _publish(expected, it, "imported")
     elif pledge is not None:
@@ -317,7 +323,10 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
     ref = it.fields["ref"]
     pledge, index = expected.objects["pledge"][ref], expected.public[ref]
     words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
-    classified: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
+    classified = _classified(expected, it, state)
+    more: dict[str, Any] = {"claimed_on": it.at[:10]} if it.kind == "pledge.claimed" else {}
+    if NOTE in words or NOTE in expected.redactions.get(index, {}):
+        more["on_behalf"] = True
     texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
     expected.derive(
         "publication",
@@ -334,7 +343,8 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
             "findings": words["findings"] if state == "imported" else [],
             "reason": it.fields["reason"] if state in {"withdrawn", "merged"} else "",
         }
-        | ({"into": it.fields["into"]} if state == "merged" else {}),
+        | ({"into": it.fields["into"]} if state == "merged" else {})
+        | more,
         search=fold(" ".join(texts)),
     )
     for link in [*words["recommendations"], *classified]:
@@ -343,6 +353,19 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         for objective in words[name]:
             key = (objective, it.index)
             expected.derive("published_objective", key, is_primary=is_primary)
+
+
+def _classified(expected: Expected, it: Happening, state: str) -> Any:
+    """Return the secretariat's links of a face; what was imported waits for its claim with them."""
+    ref, known = it.fields["ref"], expected.unclaimed.pop(it.fields["ref"], None)
+    if it.kind in {"pledge.classified", "pledge.claimed"} and known is None:
+        raise ValueError("it is about no imported pledge that waits to be claimed")
+    if it.kind == "pledge.claimed":
+        return known
+    links: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
+    if state == "imported":
+        expected.unclaimed[ref] = links
+    return links
 
 
 def _redaction(expected: Expected, it: Happening) -> None:

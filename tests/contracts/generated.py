@@ -85,8 +85,8 @@ def _event_rows() -> Iterator[tuple[str, ...]]:
     for name, classes in event_classes().items():
         public = {kind.public for kind in classes}
         opened = "depends" if len(public) == 2 else "at once" if public == {True} else "no"
-        if name in ("pledge.filed", "erratum.filed"):
-            publishing = "pledge.published" if name == "pledge.filed" else "pledge.corrected"
+        if name in {"pledge.filed", "pledge.filed_on_behalf", "erratum.filed"}:
+            publishing = "pledge.corrected" if name == "erratum.filed" else "pledge.published"
             opened = f"by `{publishing}`"
         yield f"`{name}`", opened, ", ".join(event_fields(classes[0]))
 

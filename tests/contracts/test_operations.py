@@ -134,6 +134,11 @@ def _classify(session: Session, _world: World) -> None:
     )  # fmt: skip
 
 
+def _claim(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    pledges.claim_pledge(session, world.actor("focal"), pledge, at=NOW)
+
+
 def _grant(session: Session, world: World) -> None:
     registry.accounts.operations.grant_role(
         session, OPERATOR, _person(session), role=Role.FOCAL_POINT,
@@ -266,6 +271,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "file_pledge": (_start, _file, 1),
     "import_pledges": (None, _import, 1),
     "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
+    "claim_pledge": (lambda w: _in_transaction(w, _import), _claim, 1),
     "open_pledge": (lambda w: w.file(), _moved("open"), 1),
     "return_pledge": (
         lambda w: w.move(w.file(), "open"),

@@ -61,6 +61,7 @@ FILINGS: dict[str, Play] = {
             institution="", principles=(), populations=(), secondary_objectives=(),
         )
     ),
+    "on behalf": lambda world, _ref: world.file_on_behalf(a_pledge(title={"fr": SECRET})),
     "large": lambda world, _ref: world.file(
         a_pledge(
             title={"fr": SECRET, "en": SECRET + " either"},

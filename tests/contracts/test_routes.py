@@ -17,7 +17,7 @@ from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment
+from registry.pledges.content import Attachment, Note
 from registry.pledges.models import Draft, Pledge
 from registry.pledges.operations import start_draft
 from registry.redaction.operations import ask_redaction
@@ -101,15 +101,21 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.attachments": OURS,
     "pledges.carry_on": OURS,
     "pledges.check": OURS,
+    "pledges.claim": frozenset({"focal"}),
     "pledges.correct": OURS,
     "pledges.delete_draft": OURS,
     "pledges.draft": OURS,
     "pledges.draft_attachment": OURS,
+    "pledges.draft_note": REVIEWERS,
     "pledges.file": frozenset({"focal"}),
+    "pledges.filed_note": OURS,
     "pledges.follow": OURS,
+    "pledges.note": REVIEWERS,
+    "pledges.on_behalf": REVIEWERS,
     "pledges.receipt": OURS,
     "pledges.section": OURS,
     "pledges.start": ENTITIES,
+    "pledges.start_on_behalf": REVIEWERS,
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
     "redaction.ask": ADMINISTRATORS,
@@ -136,6 +142,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.hand_over": REVIEWERS,
     "reviews.merge": REVIEWERS,
     "reviews.note": REVIEWERS,
+    "reviews.note_document": REVIEWERS,
     "reviews.open": REVIEWERS,
     "reviews.publish": REVIEWERS,
     "reviews.queue": REVIEWERS,
@@ -169,6 +176,8 @@ class Things:
     signed: int
     grant: str
     text: str
+    noted: str = ""  # a pledge that was filed from a note verbale
+    lodged: str = ""  # a draft that is written from one
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -186,6 +195,10 @@ class Things:
             values["code"] = "IMRF-2030"
         if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
             values["handle"] = self.text
+        if endpoint in {"pledges.filed_note", "reviews.note_document"}:
+            values["ref"] = self.noted
+        if endpoint in {"pledges.note", "pledges.draft_note"}:
+            values["handle"] = self.lodged
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -199,6 +212,9 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
     world.report(ref, attachments=(file,))
+    note = keep(settings.attachments, BytesIO(b"%PDF-1.7\nA note."), "a.pdf", limit=100)
+    verbale = Note("NV 1", "2026-11-20", note.sha256)
+    noted = world.file_on_behalf(a_pledge(note=verbale))
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
@@ -207,6 +223,11 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             language="fr", at=NOW,
         )  # fmt: skip
         draft.content = draft.content | {"attachments": [asdict(file)]}
+        lodged = start_draft(
+            session, world.actor("second"), world.entity("MLI"), cycle="IMRF-2030",
+            edition="A/76/642", language="fr", by=world.entity("UNNM-SEC"), at=NOW,
+        )  # fmt: skip
+        lodged.content = lodged.content | {"note": asdict(verbale)}
         session.add(
             Export(
                 handle="an-export",
@@ -225,7 +246,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, world.actor("reviewer"), field="", language="fr", text="Précisez.", at=NOW
         )
         session.flush()
-        pledge = session.scalars(select(Pledge)).one()
+        pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
         asked = ask_redaction(
             session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
             reason="An order of a court.", at=NOW,
@@ -240,6 +261,8 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            noted,
+            lodged.handle,
         )
 
 
@@ -298,4 +321,5 @@ def test_another_entity_s_draft_answers_as_if_there_were_none(
     assert client.get(f"/drafts/{things.handle}").status_code == 404
     assert client.post(f"/drafts/{things.handle}/words").status_code == 404
     with reading(engine) as session:
-        assert session.scalars(select(Draft.version)).all() == [1]
+        version = select(Draft.version).where(Draft.handle == things.handle)
+        assert session.scalars(version).all() == [1]

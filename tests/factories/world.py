@@ -18,7 +18,7 @@ from registry.framework.operations import close_cycle, open_cycle
 from registry.framework.operations import load_edition as load
 from registry.framework.queries import framework
 from registry.pledges import operations as pledges
-from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
+from registry.pledges.content import Content, Indicator, Link, Milestone, Note, Resource
 from registry.pledges.models import Pledge
 from registry.pledges.rules import Known
 from registry.policy import Actor, Role
@@ -159,6 +159,27 @@ class World:
                 session, actor, draft, known=self.known(session), version=2, at=at
             ).ref
 
+    def file_on_behalf(
+        self, content: Content | None = None, by: str = "second", at: datetime = NOW
+    ) -> str:
+        """File a pledge of another entity from its note verbale and return its ref."""
+        actor, content = self.actor(by), content or a_pledge()
+        content = content.with_changes(note=content.note or NOTE)
+        with writing(self.engine) as session, transaction(session):
+            entities = register(session)
+            draft = pledges.start_draft(
+                session, actor, entities.get(content.pledging_entity), cycle=content.cycle,
+                edition=content.edition, language=content.language,
+                by=entities.get(actor.entity), at=at,
+            )  # fmt: skip
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=[], section="words",
+                version=1, at=at,
+            )  # fmt: skip
+            return pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=2, at=at
+            ).ref
+
     def move(self, ref: str, *moves: str, by: str = "reviewer", at: datetime = NOW) -> None:
         """Do moves of review on a pledge, each in its own transaction."""
         actor = self.actor(by)
@@ -247,6 +268,7 @@ class World:
             return index
 
 
+NOTE = Note("NV/2026/114", "2026-11-20", "cd" * 32)
 CONTACT = {
     "name": "Awa Contact-Privée",
     "position": "Cheffe de bureau",

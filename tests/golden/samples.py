@@ -36,10 +36,12 @@ from registry.pledges.content import (
 from registry.pledges.events import (
     ErratumFiled,
     PledgeAccepted,
+    PledgeClaimed,
     PledgeClassified,
     PledgeCorrected,
     PledgeDeclined,
     PledgeFiled,
+    PledgeFiledOnBehalf,
     PledgeImported,
     PledgeMerged,
     PledgeOpened,
@@ -113,6 +115,7 @@ _IMPORTED = PledgeImported(
     ref=REF, revision=1, content=Content(title={"en": "Imported"}), findings=("No day.", "لا مبلغ")
 )
 _TO = {"granted_to": "YW5vdGhlci1wZXJzb24tMQ", "granted_role": "focal_point", "granted_for": "MLI"}
+_NOTE = {"reference": "NV/2026/114 – «بعثة»", "dated_on": "2026-02-27", "sha256": "cd" * 32}
 _FINDING = {"field": "title", "words": "Trop “court”", "lines": [[1, 2], []]}
 _OF = {"ref": f"{REF}-R1", "pledge": REF, "revision": 1}
 _REPORTED = ReportFiled(
@@ -160,6 +163,9 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
     "PledgeFiled": (_FILED,),
+    "PledgeFiledOnBehalf": (
+        PledgeFiledOnBehalf(ref=REF, revision=1, content=CONTENT, is_late=True, note=_NOTE),
+    ),
     "ErratumFiled": (_FILED, ErratumFiled(ref=REF, revision=2, content=CONTENT)),
     "PledgeImported": (_IMPORTED,),
     "PledgeOpened": (_FILED, PledgeOpened(ref=REF, revision=1)),
@@ -187,6 +193,7 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
+    "PledgeClaimed": (_IMPORTED, PledgeClaimed(ref=REF, revision=1)),
     "PledgeClassified": (
         _IMPORTED,
         PledgeClassified(

@@ -1,16 +1,19 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from registry.errors import Sentence
 from registry.explore.queries import OpenEntry, Published
 from registry.explore.wording import Wording
+from registry.framework.vocabulary import LABELS
+from registry.intake.remarks import read_remark
 from registry.pledges import rules
-from registry.pledges.content import Content, Redacted
+from registry.pledges.content import Content, Link, Redacted
 from registry.pledges.merges import Merged
 from registry.pledges.quality import assess
 from registry.web.languages import say
@@ -77,14 +80,16 @@ def _filed(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     return {
         "at": entry.at,
         "index": entry.index,
-        "title": (
-            _("Revision %(n)s filed, an erratum", n=face.number)
-            if face.is_erratum
-            else _("Revision %(n)s filed", n=face.number)
-        ),
+        "title": _filing(face),
         "text": " ".join(filter(None, (names.fields.text("reason", face.content), late))),
         "url": url_for("explore.revision", ref=face.ref, number=face.number),
     }
+
+
+def _filing(face: Published) -> str:
+    if face.content.is_on_behalf:
+        return str(_("Revision %(n)s filed on behalf by the secretariat", n=face.number))
+    return str(_("Revision %(n)s filed", n=face.number))
 
 
 def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
@@ -94,6 +99,7 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "pledge.corrected": (_("Revision %(n)s published, an erratum", n=face.number), "good"),
         "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
         "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
+        "pledge.claimed": (_("Claimed by its entity"), "good"),
         "pledge.classified": (_("Classified by the secretariat"), "info"),
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
@@ -142,12 +148,32 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
 
 
 def findings(face: Published, names: Wording) -> list[tuple[str, str]]:
-    """Return what the import found wanting, each with the language that it is said in.
+    """Return what is still open of what the import found wanting, each with its language.
 
-    The log keeps findings in English. Those of a rule are found again and said in the reader's
-    language; a remark on this one import stays as it is.
+    The log keeps findings in English. They are found again in the words, and said in the reader's
+    language; what is not found stays as it is. What a classification has answered is not said.
     """
     known = rules.Known(names.register, names.framework, currencies=frozenset())
     said = {str(p.sentence): say(p.sentence) for p in rules.problems(face.content, known)}
-    found: list[str] = face.card.get("findings", [])
-    return [(said[one], names.language) if one in said else (one, "en") for one in found]
+    links = tuple(Link(**link) for link in face.card["classified"])
+    answered = {*said} - {*_open(face.content, links, known)} if links else set()
+    left: list[str] = [one for one in face.card["findings"] if one not in answered]
+    return [_translated(one, said, names) for one in left]
+
+
+def _open(content: Content, links: tuple[Link, ...], known: rules.Known) -> Iterator[str]:
+    """Yield what blocks a pledge as its words and the secretariat's links together say it."""
+    both = content.with_changes(recommendations=(*content.recommendations, *links))
+    return (str(problem.sentence) for problem in rules.problems(both, known))
+
+
+def _translated(finding: str, said: Mapping[str, str], names: Wording) -> tuple[str, str]:
+    if finding in said:
+        return said[finding], names.language
+    remark = read_remark(finding)
+    if remark is None:
+        return finding, "en"
+    values = dict(remark.values)
+    if values.get("category") in LABELS["category"].values():
+        values["category"] = names.say(str(values["category"]))
+    return say(Sentence(remark.message, values)), names.language

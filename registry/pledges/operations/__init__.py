@@ -1,5 +1,6 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
+from registry.pledges.operations.claiming import claim_pledge, classify_pledge
 from registry.pledges.operations.drafts import (
     amend_pledge,
     continue_draft,
@@ -10,7 +11,7 @@ from registry.pledges.operations.drafts import (
 )
 from registry.pledges.operations.errata import start_erratum
 from registry.pledges.operations.filing import Receipt, file_pledge
-from registry.pledges.operations.importing import Imported, classify_pledge, import_pledges
+from registry.pledges.operations.importing import Imported, import_pledges
 from registry.pledges.operations.moves import (
     accept_pledge,
     correct_pledge,
@@ -28,6 +29,7 @@ __all__ = [
     "Receipt",
     "accept_pledge",
     "amend_pledge",
+    "claim_pledge",
     "classify_pledge",
     "continue_draft",
     "copy_pledge",

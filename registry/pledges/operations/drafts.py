@@ -12,8 +12,9 @@ from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
+from registry.framework.vocabulary import N_
 from registry.pledges.carrying import Carried, carry
-from registry.pledges.content import Content
+from registry.pledges.content import Content, Note
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
@@ -27,10 +28,19 @@ _LEFT_BEHIND: Mapping[str, Any] = {
     "match_side": "",
     "match_ref": "",
     "mirror": "",
+    "note": None,
     "redacted": {},
 }
 CONTACTS = "contacts"  # held beside the fields of the content
 _ADD_ENDED = insert(table(EndedDraft))
+_SECRETARIAT_WRITES = N_(
+    "The secretariat is writing the next revision of {ref} from a note verbale: ask it to file "
+    "that first, or to delete the draft."
+)
+_THEY_WRITE = N_(
+    "The entity is writing the next revision of {ref} itself: ask it to file that first, or to "
+    "delete the draft."
+)
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
 
 
@@ -42,24 +52,47 @@ def start_draft(
     cycle: str,
     edition: str,
     language: str,
+    by: EntityView | None = None,
     at: datetime,
 ) -> Draft:
-    """Begin a new pledge of `entity` and return its draft."""
-    content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
-    return add_draft(session, actor, entity.id, content, [], at=at)
+    """Begin a new pledge of `entity` and return its draft.
 
-
-def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
-    """Begin the next revision of `pledge` from its current words; the draft there is, if any.
-
-    An erratum that is being written becomes an amendment, so that it may change everything.
+    It is written by the entity itself, or `by` the secretariat from a note verbale.
 
     Raises:
-        Refused: a revision is under review, or the pledge is withdrawn or merged.
+        Refused: it would be on behalf of the secretariat itself.
     """
+    content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
+    if by is None:
+        return add_draft(session, actor, entity.id, content, [], at=at)
+    if entity.id == by.id:
+        raise Refused("Choose another entity: the secretariat files nothing on its own behalf.")
+    return add_draft(session, actor, by.id, content.with_changes(note=Note()), [], at=at)
+
+
+def amend_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    by: EntityView | None = None,
+    at: datetime,
+) -> Draft:
+    """Begin the next revision of `pledge` from its current words; the draft there is, if any.
+
+    It is written by the pledge's own entity, or `by` the secretariat on its behalf. An erratum that
+    is being written becomes an amendment, so that it may change everything.
+
+    Raises:
+        Refused: a revision is under review, the pledge is withdrawn or merged, or the other side
+            writes.
+    """
+    writer = by.id if by else pledge.entity_id
     existing = session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
-    if existing:
+    if existing and existing.entity_id == writer:
         return _widened(session, existing)
+    if existing:
+        raise Refused(_THEY_WRITE if by else _SECRETARIAT_WRITES, ref=pledge.ref)
     if not may_follow(State(pledge.state), is_published=pledge.published_number is not None):
         raise Refused(
             "{ref} cannot be changed now: its page says where revision {number} stands.",
@@ -67,11 +100,14 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
             number=pledge.current_number,
         )
     earlier, contacts = _last_filed(session, pledge)
-    content = earlier.with_changes(reason="", consent=False, redacted={})
+    note = Note() if by else None
+    content = earlier.with_changes(reason="", consent=False, note=note, redacted={})
+    if earlier.is_summary:  # by us, of what was published elsewhere: the entity writes its own
+        content = content.with_changes(description={}, is_summary=False)
     return add_draft(
         session,
         actor,
-        pledge.entity_id,
+        writer,
         content,
         contacts,
         at=at,

@@ -38,7 +38,9 @@ def start_erratum(session: Session, actor: Actor, pledge: Pledge, *, at: datetim
             number=pledge.current_number,
         )
     revision = _corrected(session, pledge)
-    content = Content.parse(revision.content).with_changes(reason="", consent=False, redacted={})
+    content = Content.parse(revision.content).with_changes(
+        reason="", consent=False, note=None, redacted={}
+    )
     kept = session.get(PledgeContact, revision.index)
     contacts = kept.contacts if kept else []
     return add_draft(

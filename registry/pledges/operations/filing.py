@@ -1,19 +1,21 @@
 """Filing: a draft becomes immutable revision n of a pledge."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from registry.audit import log
 from registry.errors import Conflict, Refused
-from registry.pledges.content import Content
+from registry.pledges.content import NOTE, Content
 from registry.pledges.events import ErratumFiled, PledgeFiled
+from registry.pledges.events import PledgeFiledOnBehalf as OnBehalf
 from registry.pledges.lifecycle import OVER, State, may_follow
 from registry.pledges.models import Draft, Erratum, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.notes import note_problems
 from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import (
     Ref,
@@ -27,7 +29,7 @@ from registry.pledges.rules import Known, unfit
 from registry.policy import Actor
 from registry.store import table
 
-_drafts, _pledges = table(Draft), table(Pledge)
+_drafts, _pledges, _revisions = table(Draft), table(Pledge), table(PledgeRevision)
 _TAKE_DRAFT = (
     delete(_drafts)
     .where(_drafts.c.id == bindparam("draft"), _drafts.c.version == bindparam("expected"))
@@ -40,7 +42,15 @@ _TAKE_DRAFT = (
         _drafts.c.is_erratum,
     )
 )
-_HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
+_current = and_(
+    _revisions.c.pledge_id == _pledges.c.id, _revisions.c.number == _pledges.c.current_number
+)
+_HOLD_PLEDGE = (
+    select(_pledges, _revisions.c.is_late)
+    .join(_revisions, _current)
+    .where(_pledges.c.id == bindparam("pledge"))
+    .with_for_update(of=_pledges)
+)
 _FOLLOW_UP = (
     update(_pledges)
     .where(_pledges.c.id == bindparam("pledge"))
@@ -83,20 +93,23 @@ def file_pledge(
     earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
     number = earlier.current_number + 1 if earlier else 1
     public = _public(session, earlier) if taken.is_erratum else None
-    _refuse_unfit(content, number, known, Content.parse(public.content) if public else None)
-    # A spelling corrected later makes no pledge late: an erratum is as late as what it corrects.
+    before = Content.parse(public.content) if public else None
+    _refuse_unfit(content, number, known, at.date(), before)
     cycle = known.framework.cycles[content.cycle]
-    is_late = public.is_late if public else cycle.is_late(at.date())
+    # Late is what was first filed late: the window is for pledging, not for amending.
+    is_late = earlier.is_late if earlier else cycle.is_late(at.date())
     head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
     kind = ErratumFiled if public else PledgeFiled
-    event = kind(ref=str(ref), revision=number, content=content, is_late=is_late)
+    event = _filed(kind, str(ref), number, content, is_late=is_late)
     item = log.Item(event, earlier.object if earlier else None)
     [appended] = log.append(session, actor, at, item, head=head)
     if earlier:
         pledge_id = _follow_up(session, earlier.id, number)
     else:
-        pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
+        # On behalf of an entity the draft is the secretariat's, the pledge is not.
+        entity = known.register.get(content.pledging_entity)
+        pledge_id = _begin(session, ref, entity.id, content.cycle, appended.object)
     add_revisions(session, [revision_row(pledge_id, number, appended, actor, is_late=is_late)])
     if public:
         session.connection().execute(_ADD_ERRATUM, {"index": appended.index})
@@ -150,10 +163,27 @@ def _public(session: Session, earlier: Row[*tuple[Any, ...]] | None) -> Row[*tup
     return session.connection().execute(_PUBLIC, wanted).one()
 
 
+Filed = PledgeFiled | ErratumFiled | OnBehalf
+
+
+def _filed(
+    kind: type[PledgeFiled | ErratumFiled],
+    ref: str,
+    number: int,
+    content: Content,
+    *,
+    is_late: bool,
+) -> Filed:
+    if content.note is None:
+        return kind(ref=ref, revision=number, content=content, is_late=is_late)
+    note = content.document([NOTE])[NOTE]
+    return OnBehalf(ref=ref, revision=number, content=content, is_late=is_late, note=note)
+
+
 def _refuse_unfit(
-    content: Content, number: int, known: Known, public: Content | None = None
+    content: Content, number: int, known: Known, today: date, public: Content | None
 ) -> None:
-    found = unfit(content, number, known, public)
+    found = [*note_problems(content, known, today), *unfit(content, number, known, public)]
     if found:
         raise Refused(
             "The pledge cannot be filed yet: {count} points are open.",

@@ -7,13 +7,16 @@ from flask import current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from registry import clock
-from registry.accounts.queries import focal_points, register
+from registry import clock, mail
+from registry.accounts.queries import focal_points, focal_points_of, register
 from registry.audit import queries as log
 from registry.errors import Conflict, Problem, Refused
 from registry.pledges import operations, quality, queries
+from registry.pledges.content import Content
 from registry.pledges.forms import Written, section_of
+from registry.pledges.letters import filed_on_behalf
 from registry.pledges.models import Pledge, PledgeRevision
+from registry.pledges.notes import is_of_note
 from registry.pledges.views.answers import answers, differences
 from registry.pledges.views.loading import (
     OpenDraft,
@@ -23,7 +26,7 @@ from registry.pledges.views.loading import (
     reopen,
     typed_version,
 )
-from registry.policy import Permission, Subject, allows
+from registry.policy import Permission, allows
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
@@ -51,6 +54,9 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
             version=typed_version(),
             at=clock.now(),
         )
+        if opened.is_on_behalf:
+            _tell(session, receipt, opened.written.content)
+            return url_for("pledges.on_behalf", filed=receipt.ref)
         return url_for("pledges.receipt", ref=receipt.ref, number=receipt.number)
 
     try:
@@ -61,6 +67,18 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
         return _again(handle, refused=say(error.sentence)), 422
 
 
+def _tell(session: Session, receipt: operations.Receipt, content: Content) -> None:
+    """Write to the focal points of the entity, if it has any, what was filed in its name."""
+    pledge = queries.pledge(session, receipt.ref)
+    people = focal_points_of(session, {pledge.entity_id})[pledge.entity_id]
+    url = context.settings().base_url + url_for("pledges.follow", ref=receipt.ref)
+    mail.write_all(
+        session,
+        [filed_on_behalf(person, receipt.ref, content, url=url) for person in people],
+        at=clock.now(),
+    )
+
+
 def _again(handle: str, **said: Any) -> str:
     """Return the page as the draft stands now, after the transaction was taken back."""
     return _page(reopen(handle), **said)
@@ -69,7 +87,6 @@ def _again(handle: str, **said: Any) -> str:
 def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> str:
     session, content = context.session, opened.written.content
     entity = opened.offer.entity
-    subject = Subject(entity=entity.code)
     cycle = opened.known.framework.cycles.get(content.cycle)
     return render_template(
         "pledges/check.html",
@@ -80,9 +97,9 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         problems=[(say(p.sentence), _place(opened, p)) for p in opened.problems],
         criteria=quality.assess(content, opened.wording.text),
         hints=quality.hints(content),
-        may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
+        may_file=allows(context.identity(), Permission.PLEDGE_FILE, opened.subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],
-        is_late=not opened.public and cycle is not None and cycle.is_late(clock.today()),
+        is_late=opened.pledge is None and cycle is not None and cycle.is_late(clock.today()),
         key=secrets.token_urlsafe(12),
         conflict=conflict,
         refused=refused,
@@ -100,6 +117,8 @@ def _changes(opened: OpenDraft) -> list[dict[str, Any]]:
 
 def _place(opened: OpenDraft, problem: Problem) -> str | None:
     """Return the address of the section where a problem is solved."""
+    if is_of_note(problem):
+        return url_for("pledges.note", handle=opened.draft.handle, back="check")
     section = section_of(problem.field)
     if section is None:
         return None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts.queries import register
 from registry.errors import Refused
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
 from registry.pledges.content import Content
 from registry.pledges.forms.fields import refuse_unreadable
 from registry.pledges.lifecycle import OVER, State, may_follow
@@ -49,6 +49,8 @@ def follow(pledge: Pledge) -> ResponseReturnValue:
         errata=queries.errata(session, revisions),
         may_amend=may_follow(State(pledge.state), is_published=published),
         may_correct=published and not pledge.has_imported_words,
+        claimed_on=claims.taken_over(session, [pledge]).get(pledge.id),
+        may_claim=allows(context.identity(), Permission.PLEDGE_CLAIM, subject) is not None,
         may_withdraw=State(pledge.state) not in OVER
         and allows(context.identity(), Permission.PLEDGE_WITHDRAW, subject) is not None,
     )

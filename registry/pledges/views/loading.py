@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, NotFound, Problem
@@ -17,6 +18,7 @@ from registry.pledges.content import Content
 from registry.pledges.erratum import FIXABLE
 from registry.pledges.forms import SECTIONS, Offer, Section, SectionForm, Written
 from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeRevision
+from registry.pledges.notes import note_problems
 from registry.pledges.wording import Wording
 from registry.policy import Identity, Permission, Role, Subject, allows
 from registry.web import context
@@ -37,6 +39,16 @@ class OpenDraft:
     public: Content | None = None  # what an erratum corrects
 
     @property
+    def is_on_behalf(self) -> bool:
+        """Whether the secretariat writes it, from a note verbale of the entity."""
+        return self.written.content.note is not None
+
+    @property
+    def subject(self) -> Subject:
+        """Return whose draft it is: the entity's, or the secretariat's."""
+        return _subject(self.known.register.by_id[self.draft.entity_id])
+
+    @property
     def written(self) -> Written:
         """Return what is written so far."""
         return Written(Content.parse(self.draft.content), tuple(self.draft.contacts))
@@ -44,7 +56,11 @@ class OpenDraft:
     @property
     def problems(self) -> list[Problem]:
         """Return what blocks filing, in the order of the form."""
-        return rules.unfit(self.written.content, self.offer.revision, self.known, self.public)
+        content = self.written.content
+        return [
+            *note_problems(content, self.known, clock.today()),
+            *rules.unfit(content, self.offer.revision, self.known, self.public),
+        ]
 
     @property
     def sections(self) -> Sequence[Section]:
@@ -53,6 +69,12 @@ class OpenDraft:
             return list(SECTIONS.values())
         fixable = FIXABLE | {"consent"}
         return [one for one in SECTIONS.values() if not fixable.isdisjoint(one.form.HOLDS)]
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether these are to be the entity's first own words on a pledge that was imported."""
+        pledge = self.pledge
+        return bool(pledge and pledge.origin == "imported" and pledge.current_number == 1)
 
     @property
     def wording(self) -> Wording:
@@ -73,7 +95,7 @@ def open_draft(session: Session, draft: Draft) -> OpenDraft:
         register=known.register,
         edition=known.framework.edition(content.edition),
         currencies=known.currencies,
-        entity=known.register.by_id[draft.entity_id],
+        entity=known.register.get(content.pledging_entity),
         language=g.language,
         revision=pledge.current_number + 1 if pledge else 1,
     )
@@ -102,7 +124,7 @@ def load_draft(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
             raise DraftEnded(ended)
         raise NotFound(_NO_DRAFT)
     opened = open_draft(session, found)
-    return opened, Subject(entity=opened.offer.entity.code)
+    return opened, opened.subject
 
 
 def reopen(handle: str) -> OpenDraft:
@@ -115,7 +137,11 @@ def load_ended(session: Session, *, handle: str) -> tuple[EndedDraft, Subject]:
     ended = queries.ended_draft(session, handle)
     if ended is None:
         raise NotFound(_NO_DRAFT)
-    return ended, Subject(entity=register(session).by_id[ended.entity_id].code)
+    return ended, _subject(register(session).by_id[ended.entity_id])
+
+
+def _subject(writer: EntityView) -> Subject:
+    return Subject(entity=writer.code, is_secretariat=writer.category == "secretariat")
 
 
 def load_section(
@@ -146,6 +172,28 @@ def load_entity(session: Session) -> tuple[EntityView, Subject]:
     """Return the entity that a new draft is for: the one chosen, or the person's only one."""
     code = request.form.get("entity") or next(iter(codes(context.identity())), "")
     return register(session).get(code), Subject(entity=code)
+
+
+def load_noted(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
+    """Return a draft that is written from a note verbale."""
+    opened, subject = load_draft(session, handle=handle)
+    if not opened.is_on_behalf:
+        raise NotFound(_NO_DRAFT)
+    return opened, subject
+
+
+def load_secretariat(session: Session) -> tuple[EntityView, Subject]:
+    """Return the secretariat, for somebody who reviews in it."""
+    reviewing = (g.entity for g in context.identity().grants if g.role is Role.REVIEWER)
+    secretariat = register(session).get(next(reviewing, ""))
+    return secretariat, _subject(secretariat)
+
+
+def desk_of(*, is_on_behalf: bool) -> tuple[str, str]:
+    """Return address and name of the page where drafts of this kind are listed."""
+    if is_on_behalf:
+        return url_for("pledges.on_behalf"), gettext("On behalf of entities")
+    return url_for("pledges.work"), gettext("My work")
 
 
 def codes(identity: Identity) -> Sequence[str]:

@@ -18,7 +18,7 @@ from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
 from registry.pledges.carrying import Carried
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
@@ -173,19 +173,25 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     session = context.session
     entities, ids = register(session), _mine(session)
     drafts = _drafts(session, ids, {item.pledge.id: item.pledge.ref for item in filed})
+    taken_over = claims.taken_over(session, [item.pledge for item in filed])
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
-        groups.setdefault(_GROUPS.get(State(item.pledge.state), "ended"), []).append(item)
+        group = _GROUPS.get(State(item.pledge.state), "ended")
+        if group == "published" and taken_over.get(item.pledge.id) == "":
+            group = "unclaimed"
+        groups.setdefault(group, []).append(item)
     return render_template(
         "pledges/work.html",
         form=form,
         drafts=drafts,
         groups=groups,
+        taken_over=taken_over,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
         today=clock.today(),
-        may_withdraw=_may_withdraw,
+        may_withdraw=lambda entity: _may(Permission.PLEDGE_WITHDRAW, entity),
+        may_claim=lambda entity: _may(Permission.PLEDGE_CLAIM, entity),
         key=secrets.token_urlsafe(12),
     )
 
@@ -206,6 +212,5 @@ def _drafts(session: Session, ids: Sequence[int], refs: dict[int, str]) -> list[
     ]
 
 
-def _may_withdraw(entity: EntityView) -> bool:
-    subject = Subject(entity=entity.code)
-    return allows(context.identity(), Permission.PLEDGE_WITHDRAW, subject) is not None
+def _may(permission: Permission, entity: EntityView) -> bool:
+    return allows(context.identity(), permission, Subject(entity=entity.code)) is not None

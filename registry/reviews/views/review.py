@@ -20,6 +20,7 @@ from registry.pledges.content import Attachment, Content
 from registry.pledges.forms.fields import MOST_ROWS
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
+from registry.pledges.views.noting import handed_out
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
 from registry.reviews.forms import AcceptForm, CorrectForm, DeclineForm, HandOverForm, NoteForm
@@ -58,6 +59,19 @@ def attachment(found: Attachment) -> ResponseReturnValue:
     """Hand out a file of a revision to who may judge it."""
     folder = context.settings().attachments
     return hand_out(folder, found.sha256, found.name, found.media_type)
+
+
+def _noted(session: Session, *, ref: str, number: int) -> tuple[tuple[Content, str], Subject]:
+    pledge, subject = load_pledge(session, ref=ref)
+    content = Content.parse(revision(session, pledge, number).content)
+    return (content, f"{ref}-v{number}"), subject
+
+
+@blueprint.get("/reviews/<ref>/<int:number>/note")
+@requires(Permission.PLEDGE_REVIEW, load=_noted)
+def note_document(found: tuple[Content, str]) -> ResponseReturnValue:
+    """Hand out the note verbale that a revision was filed from to who may judge it."""
+    return handed_out(*found)
 
 
 def page(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from io import BytesIO
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -15,10 +16,17 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
-from registry.pledges.content import Content, Partner
+from registry.pledges.content import Content, Note, Partner
 from registry.pledges.models import Draft
-from registry.pledges.operations import amend_pledge, save_draft, start_draft
+from registry.pledges.operations import (
+    Imported,
+    amend_pledge,
+    import_pledges,
+    save_draft,
+    start_draft,
+)
 from registry.pledges.queries import pledge
 from registry.policy import Role
 from registry.redaction.operations import ask_redaction
@@ -82,6 +90,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            *self.noted(),
         )
 
     @cached_property
@@ -102,6 +111,18 @@ class Ground:
                 version=1, at=NOW,
             )  # fmt: skip
             return draft.handle
+
+    def noted(self) -> tuple[str, str]:
+        """Return a pledge that was filed from a note verbale, and a draft that is written so."""
+        kept = keep(self.settings.attachments, BytesIO(b"%PDF-1.7"), "a.pdf", limit=100)
+        note = Note("NV 1", "2026-11-20", kept.sha256)
+        ref = self.world.file_on_behalf(a_pledge(note=note))
+        with writing(self.engine) as session, transaction(session):
+            draft = start_draft(
+                session, self.world.actor("second"), self.world.entity("MLI"), cycle="IMRF-2030",
+                edition="A/76/642", language="fr", by=self.world.entity("UNNM-SEC"), at=NOW,
+            )  # fmt: skip
+            return ref, draft.handle
 
     def desk(self) -> str:
         """Return no thing, but a desk with one amendment and no drafts of earlier forms."""
@@ -132,6 +153,14 @@ class Ground:
         ref = self.published()
         self.world.slip(ref, office="Direction generale")
         return ref
+
+    def imported(self) -> str:
+        """Return the ref of a pledge published elsewhere that nobody has claimed."""
+        content = a_pledge(legacy_id=f"GCM-{self.size()}")
+        row = Imported(content, self.world.entity("MLI"), 2022, ())
+        with writing(self.engine) as session, transaction(session):
+            [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
+        return ref or ""
 
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""

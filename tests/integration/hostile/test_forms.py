@@ -206,6 +206,7 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
         "accounts.sign_in_and_continue",
         "pledges.attachments",
         "pledges.carry_on",
+        "pledges.note",
         "security.logout",
         "security.verify",
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.pledges.compare import FIELD_LABELS, compare, segments
-from registry.pledges.content import FIELDS, Content, Milestone
+from registry.pledges.content import FIELDS, NOTE, Content, Milestone
 
 OLD = Content(language="fr", title={"fr": "Des soins"}, level="local", milestones=())
 
@@ -100,4 +100,4 @@ def test_words_that_a_long_text_repeats_are_still_found_equal() -> None:
 
 
 def test_every_field_has_a_label() -> None:
-    assert tuple(FIELD_LABELS) == FIELDS
+    assert tuple(FIELD_LABELS) == (*FIELDS, NOTE)
