@@ -16,7 +16,14 @@ from registry.errors import NotFound
 from registry.framework.queries import framework
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
-from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import (
+    Draft,
+    EndedDraft,
+    Pledge,
+    PledgeMove,
+    PledgeRevision,
+    findings_in,
+)
 from registry.pledges.rules import Known
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
@@ -136,7 +143,7 @@ def _findings(session: Session, pledges: Collection[int]) -> Mapping[int, list[d
         .where(PledgeMove.pledge_id.in_(pledges), PledgeMove.move == "return")
         .order_by(PledgeMove.index)
     )
-    return {pledge_id: details["findings"] for pledge_id, details in rows.tuples()}
+    return {pledge_id: findings_in(details) for pledge_id, details in rows.tuples()}
 
 
 def findings_of(session: Session, pledge: Pledge | None) -> list[dict[str, Any]]:

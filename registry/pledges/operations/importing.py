@@ -143,7 +143,7 @@ def classify_pledge(
         "imported",
         Content.parse(revision.content),
         classified=tuple(recommendations),
-        findings=earlier.card["findings"],
+        findings=earlier.card.get("findings", []),  # none where they were redacted
     )
     publish_rows(session, [shown])
     return appended.index
