@@ -1,11 +1,11 @@
 """Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -84,12 +84,9 @@ def export(session: Session, handle: str) -> Export:
     return found
 
 
-def exports_with(session: Session, pledge_id: int, revisions: Collection[int]) -> list[Export]:
-    """Return the finished and half-made exports with these revisions of a pledge within them."""
-    first = select(func.min(Publication.index)).where(Publication.revision_index.in_(revisions))
-    made = select(Export).where(
-        Export.state.in_(("running", "done")), Export.size > first.scalar_subquery()
-    )
+def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:
+    """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
+    made = select(Export).where(Export.state.in_(("running", "done")), Export.size > since)
     return [
         one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
     ]

@@ -14,11 +14,12 @@ from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import quality
-from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.merges import Merged
 from registry.pledges.wording import redaction
-from registry.progress.queries import Report
+from registry.progress.content import Content as ReportContent
+from registry.progress.queries import Judgement, Report
 
 CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
 IMPLEMENTATION = {
@@ -127,7 +128,7 @@ def section(
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
-        reports=tuple(_reports(reports)),
+        reports=tuple(_reports(reports, names)),
         quality=tuple(_quality(content)),
         history=tuple(_history(faces, merged)),
         is_late=face.is_late,
@@ -147,7 +148,7 @@ def _words(content: Content, name: str, names: Names) -> document.Text:
 def _redacted(content: Content) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
-        yield f"{FIELD_LABELS[name]}: {redaction(note, str)}"
+        yield f"{WORD_LABELS[name]}: {redaction(note, str)}"
 
 
 def _on_behalf(content: Content) -> str:
@@ -217,7 +218,7 @@ def _reached(reports: Sequence[Report]) -> Mapping[str, str]:
     return {one.title: one.on for content in filed for one in content.milestones}
 
 
-def _reports(reports: Sequence[Report]) -> Iterator[document.Report]:
+def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Report]:
     """Yield what was reported, the newest first, each beside what the secretariat said of it."""
     answers: Mapping[str, document.Answer] = {"confirmed": "confirmed", "disputed": "disputed"}
     for filed in (report.newest for report in reports):
@@ -225,12 +226,22 @@ def _reports(reports: Sequence[Report]) -> Iterator[document.Report]:
         yield document.Report(
             filed_on=filed.filed_at.date(),
             state=IMPLEMENTATION[filed.content.state],
-            words=document.Text(filed.content.narrative, filed.content.language),
+            words=_narrative(filed.content, names),
             evidence=filed.content.evidence,
             index=filed.index,
             answer=answers[said.verdict] if said else None,
-            answer_reason=said.reason if said else "",
+            answer_reason=_answer_reason(said) if said else "",
         )
+
+
+def _narrative(content: ReportContent, names: Names) -> document.Text:
+    if note := content.redacted.get("narrative"):
+        return document.Text(redaction(note, str), names.language)
+    return document.Text(content.narrative, content.language)
+
+
+def _answer_reason(said: Judgement) -> str:
+    return redaction(said.redacted, str) if said.redacted else said.reason
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
@@ -284,7 +295,8 @@ def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[docume
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face.revision
     for one in merged:
-        said = f"{one.ref} merged into this pledge: {one.reason}"
+        reason = redaction(one.redacted, str) if one.redacted else one.reason
+        said = f"{one.ref} merged into this pledge: {reason}"
         yield document.Revision(0, one.at.date(), one.index, said)
 
 

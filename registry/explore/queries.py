@@ -14,7 +14,7 @@ from registry.audit.derived import decoded
 from registry.audit.entry import JSON, read_disclosure
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
-from registry.pledges.content import Content
+from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.store import table
@@ -41,6 +41,17 @@ class Published(Face):
 
     revision_index: int
     content: Content
+
+    @property
+    def decision(self) -> Redacted | None:
+        """What stands for the reason of the decision that made it public, if that was erased."""
+        note = self.card.get("redacted", {}).get("decision")
+        return Redacted(**note) if note else None
+
+    @property
+    def notes(self) -> list[Redacted]:
+        """Return what says of anything of it that it was erased."""
+        return [*self.content.redacted.values(), *([self.decision] if self.decision else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,12 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
         index: OpenEntry(index, body, leaf_hash, _instant(body), tuple(public.get(index, ())))
         for index, body, leaf_hash in rows
     }
+
+
+def erasers(session: Session, notes: Iterable[Redacted], size: int) -> dict[int, OpenEntry]:
+    """Return by index the public entries that erased words, as these notes name them."""
+    found = entries(session, {note.index for note in notes}, size)
+    return {index: one for index, one in found.items() if one.disclosures}
 
 
 def _instant(body: bytes) -> datetime:

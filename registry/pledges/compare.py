@@ -4,14 +4,14 @@ Used by the review page and by the public comparison: both see the same differen
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from registry.framework.vocabulary import N_
 from registry.pledges.content import FIELDS, Content
 
-FIELD_LABELS: Mapping[str, str] = {
+FIELD_LABELS: dict[str, str] = {
     "pledging_entity": N_("Pledging entity"),
     "office": N_("Acting office"),
     "cycle": N_("Cycle"),
@@ -52,6 +52,9 @@ FIELD_LABELS: Mapping[str, str] = {
     "note": N_("Note verbale"),
 }
 """The English name of each field of a revision; people read it through gettext."""
+
+WORD_LABELS = FIELD_LABELS | {"findings": N_("What the import found wanting")}
+"""The same for all words that an entry with a revision discloses."""
 
 BY_LANGUAGE = ("title", "description")  # fields with one text per language
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.register import Register
 from registry.errors import Refused
+from registry.pledges.content import Redacted
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge, PledgeMerge, PledgeMove, Publication
 from registry.pledges.standing import SIZE
@@ -30,6 +31,7 @@ class Merged:
     index: int
     reason: str
     at: datetime
+    redacted: Redacted | None = None  # why its reason is not there any more
 
 
 def merged_into(
@@ -49,7 +51,10 @@ def merged_into(
         rows = rows.where(into.ref.in_(refs))
     found: dict[str, list[Merged]] = {}
     for target, ref, index, details, at in session.execute(rows).tuples():
-        found.setdefault(target, []).append(Merged(ref, index, details.get("reason", ""), at))
+        note = details.get("redacted", {}).get("reason")
+        redacted = Redacted(**note) if note else None
+        one = Merged(ref, index, details.get("reason", ""), at, redacted)
+        found.setdefault(target, []).append(one)
     return found
 
 

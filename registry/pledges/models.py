@@ -4,6 +4,7 @@ A draft is private, mutable and erasable. A revision, a move and a publication a
 pledge's row says where it stands now and is checked against the log like everything derived.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -121,6 +122,14 @@ class PledgeContact(Base):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
 
 
+def findings_in(details: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings in the details of a move, each `{"field", "text"}` or `"redacted"`."""
+    if note := details.get("redacted", {}).get("findings"):
+        return [{"field": "", "text": "", "redacted": note}]
+    findings: list[dict[str, Any]] = details.get("findings", [])
+    return findings
+
+
 class PledgeMove(Base):
     """A move of a revision, by whom and why; immutable, between entity and secretariat."""
 
@@ -137,6 +146,17 @@ class PledgeMove(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     details: Mapped[dict[str, Any]] = mapped_column(Json)  # findings, reason, as in the entry
     at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What a return found wanting; where that was redacted, the note that says so."""
+        return findings_in(self.details)
+
+    @property
+    def redacted(self) -> Mapping[str, Any]:
+        """Field → note of what was erased."""
+        notes: Mapping[str, Any] = self.details.get("redacted", {})
+        return notes
 
 
 class Publication(Base):

@@ -137,7 +137,7 @@ def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -
         supersedes=pledge.published_number,
         filed_index=revision.index,
         rounds=revision.number - (pledge.published_number or 0),
-        reason=accepted.details["reason"],
+        reason=accepted.details.get("reason", ""),  # it may have been redacted meanwhile
     )
 
 

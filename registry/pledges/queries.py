@@ -23,6 +23,7 @@ from registry.pledges.models import (
     Pledge,
     PledgeMove,
     PledgeRevision,
+    findings_in,
 )
 from registry.pledges.rules import Known
 
@@ -166,7 +167,7 @@ def _findings(session: Session, pledges: Collection[int]) -> Mapping[int, list[d
         .where(PledgeMove.pledge_id.in_(pledges), PledgeMove.move == "return")
         .order_by(PledgeMove.index)
     )
-    return {pledge_id: details["findings"] for pledge_id, details in rows.tuples()}
+    return {pledge_id: findings_in(details) for pledge_id, details in rows.tuples()}
 
 
 def findings_of(session: Session, pledge: Pledge | None) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from registry.accounts.models import Person
 from registry.accounts.register import Register
 from registry.errors import NotFound
+from registry.pledges.content import Redacted
 from registry.pledges.models import Pledge, PledgeRevision, Publication
 from registry.pledges.standing import EVER, IN_FORCE
 from registry.policy import Identity
@@ -94,6 +95,7 @@ class Judgement:
     verdict: str
     reason: str
     at: datetime
+    redacted: Redacted | None = None  # what stands for the reason where it was erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ def _judgements(
     )
     found: dict[int, list[Judgement]] = {}
     for row in session.scalars(rows.order_by(ReportJudgement.index)):
-        judgement = Judgement(row.index, row.verdict, row.reason, row.at)
+        note = Redacted(**row.redacted["reason"]) if row.redacted else None
+        judgement = Judgement(row.index, row.verdict, row.reason, row.at, note)
         found.setdefault(row.revision_index, []).append(judgement)
     return found
 
@@ -219,7 +222,7 @@ def listed_files(session: Session) -> set[str]:
         type_coerce(ReportRevision.content, Text).contains('"sha256":')
     )
     contents: Iterable[dict[str, Any]] = session.scalars(some)
-    return {file["sha256"] for content in contents for file in content["attachments"]}
+    return {file["sha256"] for content in contents for file in content.get("attachments", ())}
 
 
 @dataclass(frozen=True, slots=True)

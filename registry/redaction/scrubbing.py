@@ -1,10 +1,11 @@
-"""What a redaction leaves in files: withdrawn briefs, attachments, the free pages of SQLite."""
+"""What a redaction leaves in files: briefs, attachments, letters, the free pages of SQLite."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from registry import mail
 from registry.briefing.models import Export
 from registry.briefing.operations import path_of
 from registry.errors import Conflict
@@ -36,6 +37,8 @@ def scrub(engine: Engine, settings: Settings, *, at: datetime) -> int:
             return 0
         listed = listed_files(session)
         withdrawn = session.scalars(select(Export).where(Export.state == "withdrawn")).all()
+        for one in confirmed:
+            mail.write_again(session, settings, one.reason)
     for export in withdrawn:
         path_of(settings, export).unlink(missing_ok=True)
     since = min(one.decided_at for one in confirmed if one.decided_at)

@@ -192,6 +192,7 @@ _TABLES = {
             ReportJudgement.revision_index,
             ReportJudgement.verdict,
             ReportJudgement.reason,
+            _json(ReportJudgement.redacted),
             _by.handle.label("person"),
             ReportJudgement.at,
         ).outerjoin(_by, _by.id == ReportJudgement.person_id),
@@ -206,7 +207,7 @@ _TABLES = {
 }
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
 BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
-JSON_COLUMNS = frozenset({"document", "content", "details", "card"})
+JSON_COLUMNS = frozenset({"document", "content", "details", "card", "redacted"})
 _INSTANTS = ("filed_at", "reported_at", "at")
 
 

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS, NOTE
+from registry.redaction.texts import REDACTABLE
 from registry.replay import errata, merges, reports
-from registry.replay.reading import Happening, Redactions
+from registry.replay.reading import Declared, Happening, Redactions
 from registry.text import fold
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -139,20 +140,33 @@ class Expected:
         names = frozenset((*it.fields, *erased))
         if names != _NAMES.get(it.kind) or not erased.keys().isdisjoint(it.fields):
             raise ValueError("its disclosed fields are not those of its type")
-        if erased and not {one.digest for one in erased.values()} <= set(it.sd):
-            raise ValueError("a redaction names a digest that it never had")
+        if erased:
+            self._check_erased(it, erased)
         room = it.kind.partition(".")[0]
         if handler := _HANDLERS.get(room):
             handler(self, it)
+
+    def _check_erased(self, it: Happening, erased: Mapping[str, Declared]) -> None:
+        """Refuse a redaction of what can't be redacted, is another object's or was never there."""
+        if not erased.keys() <= set(REDACTABLE.get(it.kind, ())):
+            raise ValueError("a redaction names a field that cannot be redacted")
+        if {one.object for one in erased.values()} != {it.object}:
+            raise ValueError("the redaction of another object names it")
+        if not {one.digest for one in erased.values()} <= set(it.sd):
+            raise ValueError("a redaction names a digest that it never had")
 
     def derive(self, table: str, key: Any, **values: Any) -> None:
         """Note a row that an entry gives."""
         self._derived[table][key] = values
 
     def redacted(self, index: int) -> dict[str, Any]:
-        """Return what a revision and its faces say of the fields that entry `index` lost."""
-        erased = self.redactions.get(index, {})
-        return {"redacted": {name: one.note for name, one in erased.items()}} if erased else {}
+        """Return what the rows that repeat entry `index` say of the fields that it lost."""
+        notes = self.notes(index)
+        return {"redacted": notes} if notes else {}
+
+    def notes(self, index: int) -> dict[str, Any]:
+        """Return field → note of what entry `index` lost."""
+        return {name: one.note for name, one in self.redactions.get(index, {}).items()}
 
     def open(self, it: Happening, *indexes: int) -> None:
         """Note that entries become public with this one."""
@@ -285,7 +299,8 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
         move=_MOVES[it.kind],
         to_state=state,
         person=it.fields["person"],
-        details={name: it.fields[name] for name in _DETAILS[it.kind]},
+        details={name: it.fields[name] for name in _DETAILS[it.kind] if name in it.fields}
+        | expected.redacted(it.index),
         at=it.at,
     )
     was_public = pledge["published_number"] is not None
@@ -337,12 +352,9 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         cycle=pledge["cycle"],
         state=state,
         card={name: words[name] for name in _CARD if name in words}
-        | expected.redacted(index)
-        | {
-            "classified": classified,
-            "findings": words["findings"] if state == "imported" else [],
-            "reason": it.fields["reason"] if state in {"withdrawn", "merged"} else "",
-        }
+        | {"classified": classified}
+        | _remarks(expected, it, words, index, state)
+        | _decision(expected, it, index, state)
         | ({"into": it.fields["into"]} if state == "merged" else {})
         | more,
         search=fold(" ".join(texts)),
@@ -366,6 +378,25 @@ def _classified(expected: Expected, it: Happening, state: str) -> Any:
     if state == "imported":
         expected.unclaimed[ref] = links
     return links
+
+
+def _remarks(
+    expected: Expected, it: Happening, words: Mapping[str, Any], index: int, state: str
+) -> dict[str, Any]:
+    """Return what a card says that the import found wanting; one from before its redaction: no."""
+    note = expected.notes(index).get("findings")
+    if note:
+        return {} if it.index < note["index"] else {"findings": []}
+    return {"findings": words["findings"] if state == "imported" else []}
+
+
+def _decision(expected: Expected, it: Happening, index: int, state: str) -> dict[str, Any]:
+    """Return what a card says of its reason, and of all that it and its revision lost."""
+    notes, own = expected.notes(index), expected.notes(it.index)
+    if it.index == index or not own:
+        reason = it.fields["reason"] if state in {"withdrawn", "merged"} else ""
+        return {"reason": reason} | ({"redacted": notes} if notes else {})
+    return {"redacted": notes | {"decision": own["reason"]}}
 
 
 def _redaction(expected: Expected, it: Happening) -> None:

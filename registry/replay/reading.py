@@ -56,7 +56,8 @@ class Declared(NamedTuple):
     """A field that a later entry says was erased."""
 
     digest: str
-    note: Mapping[str, JSON]  # as the revision and its public faces carry it
+    object: str  # of the entry that says so
+    note: Mapping[str, JSON]  # as every row that repeated it carries it
 
 
 Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what says so
@@ -65,28 +66,31 @@ Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what sa
 def redactions(session: Session) -> Redactions:
     """Return what the redactions of the log declare; each entry is checked when it comes."""
     rows = session.execute(
-        select(LogEntry.index, LogEntry.body, Disclosure.body, Disclosure.sealed)
+        select(LogEntry.index, LogEntry.object, LogEntry.body, Disclosure.body, Disclosure.sealed)
         .join(Disclosure, Disclosure.index == LogEntry.index)
         .where(LogEntry.index.in_(select(Redaction.index)))
         .order_by(LogEntry.index)
     )
     found: dict[int, dict[str, Declared]] = {}
-    for index, body, disclosed, sealed in rows:
+    for index, chain, body, disclosed, sealed in rows:
         try:
-            _declare(found, index, str(json.loads(body)["at"])[:10], f"{disclosed}~{sealed}")
+            day = str(json.loads(body)["at"])[:10]
+            _declare(found, index, chain, day, f"{disclosed}~{sealed}")
         except (Invalid, KeyError, TypeError, ValueError):
             continue  # what is wrong with the entry is said in its turn
     return found
 
 
-def _declare(found: dict[int, dict[str, Declared]], index: int, day: str, joined: str) -> None:
+def _declare(
+    found: dict[int, dict[str, Declared]], index: int, chain: str, day: str, joined: str
+) -> None:
     fields: dict[str, Any] = {name: value for _salt, name, value in read_disclosures(joined)}
     if fields["type"] != "redaction.made":
         return
     note = {"on": day, "reason": fields["reason"], "index": index}
     for one in (*fields["revisions"], *fields["closed"]):
         for each in one["erased"]:
-            declared = Declared(each["digest"], note)
+            declared = Declared(each["digest"], chain, note)
             found.setdefault(one["index"], {})[each["field"]] = declared
 
 

@@ -36,10 +36,10 @@ from registry.policy import Identity, Role
 from registry.progress import operations as progress
 from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
+from tests.factories.redacting import ask, version_of
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
@@ -192,18 +192,14 @@ def _publish(session: Session, world: World) -> None:
 def _ask_redaction(world: World) -> None:
     world.publish()
     with writing(world.engine) as session, transaction(session):
-        pledge = session.scalars(select(Pledge)).one()
-        registry.redaction.operations.ask_redaction(
-            session, world.actor("administrator"), pledge, numbers=[1], fields=["title", "office"],
-            reason="An order of a court.", at=NOW,
-        )  # fmt: skip
+        ref = session.scalars(select(Pledge.ref)).one()
+        ask(session, world.actor("administrator"), ref, "title", "office")
 
 
 def _confirm_redaction(session: Session, world: World) -> None:
     asked = session.scalars(select(RedactionRequest)).one()
-    seen = reach(session, session.scalars(select(Pledge)).one(), asked.targets).version
     registry.redaction.operations.confirm_redaction(
-        session, world.actor("organizer"), asked, seen=seen, at=NOW
+        session, world.actor("organizer"), asked, seen=version_of(session, asked), at=NOW
     )
 
 

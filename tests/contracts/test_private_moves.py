@@ -31,9 +31,12 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.content import Attachment, Milestone, Partner, Resource
-from registry.store import connect, reading
+from registry.redaction.operations import ask_redaction, confirm_redaction
+from registry.redaction.queries import chain
+from registry.store import connect, reading, transaction, writing
 from registry.web.gate import access_of
 from tests.databases import Template
+from tests.factories.redacting import text_of, version_of
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 Play = Callable[[World, str], object]
@@ -53,6 +56,26 @@ ENDINGS: dict[str, Play] = {
     "accepted": _moves("accept"),
     "declined": _moves("decline"),
     "withdrawn": _moves("withdraw", by="focal"),
+}
+
+
+def _redact(world: World, ref: str) -> None:
+    """Erase the findings that only the entity and the secretariat ever saw."""
+    with writing(world.engine) as session, transaction(session):
+        of = chain(session, ref)
+        texts = [text_of(session, of, "pledge.returned", "findings")]
+        asked = ask_redaction(
+            session, world.actor("administrator"), of, texts=texts, reason=SECRET, at=NOW
+        )
+        by = world.actor("second")
+        confirm_redaction(session, by, asked, seen=version_of(session, asked), at=NOW)
+
+
+# After a return: one more entry of the pledge, whatever it is.
+AFTERS: dict[str, Play] = {
+    "redacted": _redact,
+    "withdrawn": _moves("withdraw", by="focal"),
+    "answered": lambda world, ref: world.answer(ref),
 }
 FILINGS: dict[str, Play] = {
     "small": lambda world, _ref: world.file(
@@ -195,8 +218,13 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
 
 @pytest.mark.parametrize(
     ("before", "plays"),
-    [(("open",), ENDINGS), ((), FILINGS), ((), AMENDMENTS)],
-    ids=["endings", "filings", "amendments"],
+    [
+        (("open",), ENDINGS),
+        (("open", "return"), AFTERS),
+        ((), FILINGS),
+        ((), AMENDMENTS),
+    ],
+    ids=["endings", "afters", "filings", "amendments"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]

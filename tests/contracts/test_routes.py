@@ -18,14 +18,14 @@ from registry.audit import signer
 from registry.briefing.models import Export
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment, Note
-from registry.pledges.models import Draft, Pledge
+from registry.pledges.models import Draft
 from registry.pledges.operations import start_draft
-from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
 from tests.client import PASSWORD
+from tests.factories.redacting import ask
 from tests.factories.world import NOW, World, a_pledge
 
 PERSONS = (
@@ -246,11 +246,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, world.actor("reviewer"), field="", language="fr", text="Précisez.", at=NOW
         )
         session.flush()
-        pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
-        asked = ask_redaction(
-            session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
-            reason="An order of a court.", at=NOW,
-        )  # fmt: skip
+        asked = ask(session, world.actor("administrator"), ref, "title")
         grant = grant_of(session, "contributor")
         return Things(
             ref,

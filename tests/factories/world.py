@@ -255,16 +255,20 @@ class World:
             return act(session, actor, pledge, content=content, after=after, at=at)
 
     def judge(
-        self, ref: str, verdict: str, report: int = 1, by: str = "reviewer", at: datetime = NOW
+        self,
+        ref: str,
+        verdict: str,
+        report: int = 1,
+        by: str = "reviewer",
+        at: datetime = NOW,
+        reason: str = "The evidence says so.",
     ) -> int:
         """Confirm or dispute the newest revision of a report."""
         actor, act = self.actor(by), getattr(progress, f"{verdict}_report")
         with writing(self.engine) as session, transaction(session):
             pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
             judged = report_revision(session, pledge, report)
-            index: int = act(
-                session, actor, pledge, judged=judged, reason="The evidence says so.", at=at
-            )
+            index: int = act(session, actor, pledge, judged=judged, reason=reason, at=at)
             return index
 
 

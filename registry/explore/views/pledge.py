@@ -81,8 +81,7 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     face = _numbered(queries.history(session, ref, size), number)
     entries = queries.entries(session, {face.revision_index, face.index}, size)
     # What erased words is said at every moment, also at those before it.
-    erased = queries.entries(session, redactions([face]), moment().stamp.size)
-    entries |= {index: one for index, one in erased.items() if one.disclosures}
+    entries |= queries.erasers(session, face.notes, moment().stamp.size)
     text = revision_document(
         ref,
         number,

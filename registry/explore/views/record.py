@@ -16,6 +16,7 @@ from registry.pledges import rules
 from registry.pledges.content import Content, Link, Redacted
 from registry.pledges.merges import Merged
 from registry.pledges.quality import assess
+from registry.pledges.wording import redaction
 from registry.web.languages import say
 
 
@@ -42,13 +43,13 @@ def timeline(
 
 
 def redactions(faces: list[Published]) -> set[int]:
-    """Return the entries that erased words of these faces."""
+    """Return the entries that erased words of these faces or of what made them public."""
     return {note.index for _face, note in _notes(faces)}
 
 
 def _notes(faces: list[Published]) -> list[tuple[Published, Redacted]]:
     """Return each redaction once, with a face that lost something by it."""
-    found = {note.index: (face, note) for face in faces for note in face.content.redacted.values()}
+    found = {note.index: (face, note) for face in faces for note in face.notes}
     return list(found.values())
 
 
@@ -104,13 +105,14 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
     title, kind = titles.get(str(fields.get("type")), (str(fields.get("type")), "info"))
+    reason = redaction(face.decision, _) if face.decision else str(fields.get("reason", ""))
     return {
         "at": entry.at,
         "index": entry.index,
         "title": title,
         "kind": kind,
         "by": names.entity(str(fields["entity"])) if fields.get("entity") else None,
-        "text": " ".join(filter(None, (_rounds(fields), str(fields.get("reason", ""))))),
+        "text": " ".join(filter(None, (_rounds(fields), reason))),
         "url": url_for("explore.pledge", ref=face.ref, at=face.index),
     }
 

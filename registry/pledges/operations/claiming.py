@@ -83,7 +83,7 @@ def _say(
         "imported",
         Content.parse(public.content),
         classified=classified,
-        findings=earlier.card["findings"],
+        findings=earlier.card.get("findings", []),
         claimed_on=appended.at[:10] if is_claim else "",
     )
     publish_rows(session, [shown])

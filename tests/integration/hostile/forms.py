@@ -20,6 +20,9 @@ FORM = "application/x-www-form-urlencoded"
 Make = Callable[[Ground], str]
 
 
+FIRST = "(the first that the page offers)"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a form stands and where it is sent; `{}` is the thing that it is about."""
@@ -103,7 +106,7 @@ PLACES = (
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
     Place("redaction.ask", "administrator", Ground.filed, "/redactions/of/{}",
           "/redactions/of/{}", "/redactions",
-          (("reason", "An order."), ("numbers", "1"), ("parts", "title"))),
+          (("reason", "An order."), ("texts", FIRST))),
     Place("redaction.confirm", "administrator", Ground.redaction, "/redactions/{}",
           "/redactions/{}/confirm"),
     Place("redaction.decline", "administrator", Ground.redaction, "/redactions/{}",
@@ -168,8 +171,20 @@ def open_form(ground: Ground, place: Place) -> Form:
     holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
     assert tag.find(attrs={"name": holding})
     given = fields_in(tag)
-    filled = {name: ground.twin if text == TWIN else text for name, text in place.fill}
+    filled = {name: _fill(ground, tag, name, text) for name, text in place.fill}
     return Form(place, thing, flat(given | filled), _kinds(tag))
+
+
+def _fill(ground: Ground, form: Tag, name: str, text: str) -> str:
+    if text == TWIN:
+        return ground.twin
+    return _first(form, name) if text == FIRST else text
+
+
+def _first(form: Tag, name: str) -> str:
+    box = form.find("input", attrs={"name": name})
+    assert isinstance(box, Tag)
+    return str(box["value"])
 
 
 def flat(fields: dict[str, Any]) -> Pairs:

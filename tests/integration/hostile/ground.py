@@ -29,12 +29,12 @@ from registry.pledges.operations import (
 )
 from registry.pledges.queries import pledge
 from registry.policy import Role
-from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.contracts.test_routes import TABLE, Things, grant_of
+from tests.factories.redacting import ask
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
 
@@ -194,10 +194,7 @@ class Ground:
         """Return the handle of a redaction that waits for a second person."""
         asker, ref = self.world.actor("organizer"), self.filed()
         with writing(self.engine) as session, transaction(session):
-            return ask_redaction(
-                session, asker, pledge(session, ref), numbers=[1], fields=["title"],
-                reason="An order of a court.", at=NOW,
-            ).handle  # fmt: skip
+            return ask(session, asker, ref, "title").handle
 
     def text(self) -> str:
         """Return the handle of a text that reviewers use again."""

@@ -25,12 +25,13 @@ from registry.pledges.content import Note
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.progress.tidying import tidy
 from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import reach
+from registry.redaction.queries import chain
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.verifier import LOG_KEY, Checker, Key
 from tests.client import PageClient
+from tests.factories.redacting import text_of, version_of
 from tests.factories.world import NOW, OPERATOR, World, a_pledge
 from tests.integration.explore.published import newest
 from tests.integration.pledges.conftest import FIT, Browser
@@ -218,12 +219,13 @@ def test_a_redaction_erases_the_note_and_its_document(
     assert f"the attached file {SHA256} is not kept" in str(found)
     path.with_suffix(".gone").rename(path)
     with writing(engine) as session, transaction(session):
-        pledge = session.scalars(select(Pledge)).one()
+        of = chain(session, ref)
         asked = ask_redaction(
-            session, world.actor("administrator"), pledge, numbers=[1], fields=["note"],
+            session, world.actor("administrator"), of,
+            texts=[text_of(session, of, "pledge.filed_on_behalf", "note")],
             reason="The reference named a private person.", at=NOW,
         )  # fmt: skip
-        seen = reach(session, pledge, asked.targets).version
+        seen = version_of(session, asked)
         confirm_redaction(session, world.actor("organizer"), asked, seen=seen, at=NOW)
     assert scrub(engine, settings, at=NOW) == 1
 
