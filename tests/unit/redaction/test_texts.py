@@ -7,7 +7,7 @@ import pytest
 
 from registry.audit.entry import digest, disclose
 from registry.pledges.content import FIELDS as OF_PLEDGES
-from registry.pledges.content import NOTE
+from registry.pledges.content import NOTE as OF_NOTE
 from registry.progress.content import FIELDS as OF_REPORTS
 from registry.redaction.texts import REDACTABLE, REVISIONS, passages, sayings, spelled, texts
 from registry.replay.expected import Expected
@@ -46,7 +46,7 @@ def test_every_field_of_every_event_is_words_or_says_why_not() -> None:
     for kind, classes in event_classes().items():
         if kind in REVISIONS | {"report.filed"}:
             named = OF_REPORTS if kind == "report.filed" else OF_PLEDGES
-            assert set(REDACTABLE[kind]) < {*named, NOTE, "findings"}, kind
+            assert set(REDACTABLE[kind]) < {*named, OF_NOTE, "findings"}, kind
             continue
         disclosed = {item.name for item in fields(classes[0])} - {"ref"}
         assert disclosed == CODES.get(kind, set()) | set(REDACTABLE.get(kind, ())), kind
