@@ -17,6 +17,7 @@ import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
 import registry.forums.views
+import registry.partners.views
 import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
@@ -110,6 +111,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.views,
     registry.explore.views,
     registry.forums.views,
+    registry.partners.views,
     registry.pledges.views,
     registry.progress.views,
     registry.redaction.views,

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     OUTBOX_READ = "outbox:read"
+    PARTNER_ANSWER = "partner:answer"
+    PARTNER_READ = "partner:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
@@ -54,6 +56,7 @@ class Permission(StrEnum):
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
+    PLEDGE_SIGN = "pledge:sign"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
@@ -178,6 +181,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.OUTBOX_READ: ((is_administrator,),),
+    Permission.PARTNER_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.PARTNER_READ: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PEOPLE_LIST: (
         (is_contributor,),
         (is_focal_point,),
@@ -199,6 +204,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
+    Permission.PLEDGE_SIGN: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),

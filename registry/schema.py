@@ -14,6 +14,7 @@ import registry.briefing.models
 import registry.framework.models
 import registry.idempotency
 import registry.mail
+import registry.partners.models
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     "log_key",
     "log_tile",
     "opening",
+    "partner_move",
     "pledge_move",
     "pledge_revision",
     "publication",

@@ -31,6 +31,8 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
     "outbox:read": {"administrator": ALL},
+    "partner:answer": {"focal_point": OWN},
+    "partner:read": {"contributor": OWN, "focal_point": OWN},
     "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
     "people:manage": {
         "administrator": frozenset({"secretariat's"}),
@@ -47,6 +49,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "pledge:file": {"focal_point": OWN},
     "pledge:follow": {"contributor": OWN, "focal_point": OWN},
     "pledge:review": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
+    "pledge:sign": {"focal_point": OWN},
     "pledge:withdraw": {"focal_point": OWN},
     "queue:read": {"reviewer": ALL},
     "redaction:ask": {"administrator": ALL},

@@ -68,9 +68,17 @@ def accept_pledge(
 
 
 def publish_pledge(
-    session: Session, actor: Actor, pledge: Pledge, *, cycle: CycleView, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    cycle: CycleView,
+    opens: Sequence[int] = (),
+    at: datetime,
 ) -> int:
     """Make the accepted revision public; the one before it is superseded.
+
+    `opens` are entries of rooms above that become public with it.
 
     Raises:
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
@@ -84,7 +92,8 @@ def publish_pledge(
     revision = _current(session, pledge)
     event = publishing(pledge, revision, accepted)
     details = {"supersedes": pledge.published_number}
-    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=[revision.index])
+    opened = [revision.index, *opens]
+    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=opened)
     # Now that the log is ours, nobody can set an embargo before this entry: has somebody just now?
     if newest_cycle(session, pledge.cycle)[1].embargo:
         raise _embargo(pledge.cycle)
