@@ -409,7 +409,8 @@ def read_page(text: str) -> Page:
         chained = filed.entry.object == published.entry.object and filed.entry.n < published.entry.n
         require(named and chained, "What was published is not the entry that holds the words.")
     else:
-        whole = (["pledge.imported"], ["report.filed"])  # each publishes itself
+        # Each is public by itself, or was opened by what its own words do not name.
+        whole = (["pledge.imported"], ["report.filed"], ["partner.confirmed"])
         require(kinds in whole, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
     return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
@@ -12,6 +13,7 @@ from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
+from registry.partners.queries import Consents
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
@@ -64,17 +66,22 @@ class Names:
 
 
 def section(
-    faces: Sequence[Face], row: Row, names: Names, reports: Sequence[Report] = ()
+    faces: Sequence[Face],
+    row: Row,
+    names: Names,
+    reports: Sequence[Report] = (),
+    consents: Consents = MappingProxyType({}),
 ) -> document.Pledge:
     """Return the section of the pledge that `row` counts; the last of `faces` is in force.
 
-    `reports` are those on it, the newest first.
+    `reports` are those on it, the newest first, `consents` those of its partners in force.
     """
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
     url = f"{names.address}/pledges/{face.ref}?at={names.size}"
     entity = names.entities.by_id[face.entity_id]
+    partners = tuple(_partners(content, consents, names))
     return document.Pledge(
         ref=face.ref,
         revision=face.revision,
@@ -106,12 +113,12 @@ def section(
         indicators=tuple(_indicators(content)),
         milestones=tuple(_milestones(content, _reached(reports))),
         resources=tuple(_resources(content, edition, names)),
-        partners=tuple(_partners(content, names)),
+        partners=partners,
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
         reports=tuple(_reports(reports)),
-        quality=tuple(_quality(content)),
+        quality=tuple(_quality(content, partners)),
         history=tuple(_history(faces)),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
@@ -222,15 +229,26 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
         yield document.Resource(document.Text(content.in_kind, content.language))
 
 
-def _partners(content: Content, names: Names) -> Iterator[document.Partner]:
-    """Yield who the filer named; nobody can confirm it in this version."""
+def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
+    """Yield whom the filer named, then who signed; each with whether they said so themselves."""
+    given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
         name = names.entity(partner.entity) if partner.entity else partner.name
-        yield document.Partner(name, names.label("partner_role", partner.role), "invited")
+        role = names.label("partner_role", partner.role)
+        if step := given.pop(partner.entity, None):
+            yield document.Partner(name, role, "confirmed", step.revision)
+        else:
+            yield document.Partner(name, role, "named" if partner.entity else "unregistered")
+    for code, step in given.items():
+        if step.is_signature:
+            yield document.Partner(names.entity(code), "Signatory", "confirmed", step.revision)
 
 
-def _quality(content: Content) -> Iterator[document.Criterion]:
-    for criterion in quality.assess(content):
+def _quality(
+    content: Content, partners: Sequence[document.Partner]
+) -> Iterator[document.Criterion]:
+    confirmed = [one.name for one in partners if one.consent == "confirmed"]
+    for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
         yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
 

@@ -13,6 +13,7 @@ from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
+from registry.partners.models import PartnerMove
 from registry.pledges.models import (
     Pledge,
     PledgeMove,
@@ -186,6 +187,24 @@ _TABLES = {
             ReportJudgement.at,
         ).outerjoin(_by, _by.id == ReportJudgement.person_id),
         _index(ReportJudgement),
+    ),
+    "partner_move": _Table(
+        select(
+            PartnerMove.index,
+            Pledge.ref.label("pledge"),
+            Entity.code.label("entity"),
+            PartnerMove.object,
+            PartnerMove.number,
+            PartnerMove.role,
+            PartnerMove.state,
+            PartnerMove.reason,
+            _by.handle.label("person"),
+            PartnerMove.at,
+        )
+        .join(Pledge, Pledge.id == PartnerMove.pledge_id)
+        .join(Entity, Entity.id == PartnerMove.entity_id)
+        .outerjoin(_by, _by.id == PartnerMove.person_id),
+        _index(PartnerMove),
     ),
     "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),

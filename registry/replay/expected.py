@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay import reports
+from registry.replay import partners, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -79,6 +79,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
+    **partners.OWN,
     **reports.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
@@ -88,16 +89,18 @@ class Expected:
     """The rows of the derived tables: of objects as they stand, and those of the newest entries.
 
     `words` reads again what an earlier entry may make public; `redactions` says which of its
-    fields are erased.
+    fields are erased, `opener` which entry the tables say made another public.
     """
 
     def __init__(
         self,
         words: Callable[[int], Mapping[str, Any]],
         redactions: Redactions = MappingProxyType({}),
+        opener: Callable[[int], int | None] = lambda _index: None,
     ) -> None:
         self.words = words
         self.redactions = redactions
+        self.opener = opener
         self.objects: dict[str, Rows] = {
             name: {} for name in ("entity", "cycle", "role_grant", "pledge", "log_key")
         }
@@ -105,6 +108,7 @@ class Expected:
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
+        self.partners: dict[Any, dict[Any, partners.Stand]] = {}  # ref → code → where it stands
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
@@ -267,7 +271,8 @@ def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
         _check_published(expected, it, pledge)
         pledge["published_number"] = it.fields["revision"]
         expected.public[it.fields["ref"]] = expected.filed[it.fields["ref"]]
-        expected.open(it, it.index, expected.filed[it.fields["ref"]])
+        filed = expected.filed[it.fields["ref"]]
+        expected.open(it, it.index, filed, *partners.opened(expected, it, filed))
         _publish(expected, it, "published")
     elif it.kind == "pledge.withdrawn" and was_public:
         expected.open(it, it.index)
@@ -333,6 +338,7 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "cycle": _cycle,
     "framework": _framework,
     "key": _key,
+    "partner": partners.take,
     "role": _role,
     "pledge": _pledge,
     "redaction": _redaction,

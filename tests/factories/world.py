@@ -17,6 +17,8 @@ from registry.framework.edition import load_edition
 from registry.framework.operations import close_cycle, open_cycle
 from registry.framework.operations import load_edition as load
 from registry.framework.queries import framework
+from registry.partners import operations as partners
+from registry.partners.queries import newest, newly_public
 from registry.pledges import operations as pledges
 from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
 from registry.pledges.models import Pledge
@@ -155,9 +157,11 @@ class World:
                 session, actor, draft, content=content, contacts=[CONTACT], section="words",
                 version=1, at=at,
             )  # fmt: skip
-            return pledges.file_pledge(
+            receipt = pledges.file_pledge(
                 session, actor, draft, known=self.known(session), version=2, at=at
-            ).ref
+            )
+            _invite(session, actor, receipt, at)
+            return receipt.ref
 
     def move(self, ref: str, *moves: str, by: str = "reviewer", at: datetime = NOW) -> None:
         """Do moves of review on a pledge, each in its own transaction."""
@@ -186,9 +190,29 @@ class World:
                 session, actor, draft, content=content, contacts=draft.contacts, section="words",
                 version=draft.version, at=at,
             )  # fmt: skip
-            return pledges.file_pledge(
+            receipt = pledges.file_pledge(
                 session, actor, draft, known=self.known(session), version=draft.version, at=at
-            ).number
+            )
+            _invite(session, actor, receipt, at)
+            return receipt.number
+
+    def partner(
+        self, ref: str, move: str, by: str = "union", at: datetime = NOW, **said: object
+    ) -> int:
+        """Confirm, decline, withdraw or sign for the entity of `by`; return the entry's index."""
+        actor, entity = self.actor(by), self.entity(self.actor(by).entity)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            if move == "sign":
+                return partners.sign_pledge(
+                    session, actor, pledge, entity=entity, entities=register(session), at=at
+                )
+            last = newest(session, pledge.id, entity.id)
+            reasons = {} if move == "confirm" else {"reason": "Its budget ended."}
+            values = {"after": last.index if last else partners.NONE} | reasons | said
+            act = getattr(partners, f"{move}_partner")
+            index: int = act(session, actor, pledge, entity=entity, at=at, **values)
+            return index
 
     def report(
         self, ref: str, move: str = "start", by: str = "focal", at: datetime = NOW, **said: object
@@ -226,9 +250,17 @@ CONTACT = {
 }
 
 
+def _invite(session: Session, actor: Actor, receipt: pledges.Receipt, at: datetime) -> None:
+    pledge = session.scalars(select(Pledge).where(Pledge.ref == receipt.ref)).one()
+    partners.invite_partners(
+        session, actor, pledge, content=receipt.content, entities=register(session), at=at
+    )
+
+
 def _publish(session: Session, actor: Actor, pledge: Pledge, at: datetime) -> None:
     cycle = framework(session).cycle(pledge.cycle)
-    pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    pledges.publish_pledge(session, actor, pledge, cycle=cycle, opens=opens, at=at)
 
 
 _MOVES = {

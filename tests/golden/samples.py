@@ -24,6 +24,14 @@ from registry.framework.events import (
     CycleReleased,
     FrameworkLoaded,
 )
+from registry.partners.events import (
+    PartnerConfirmed,
+    PartnerDeclined,
+    PartnerInvited,
+    PartnerWithdrawn,
+    PublicPartnerConfirmed,
+    PublicPartnerWithdrawn,
+)
 from registry.pledges.content import (
     Attachment,
     Content,
@@ -127,6 +135,10 @@ _REPORTED = ReportFiled(
     attachments=[],
     reason="",
 )
+_PARTNER: dict[str, Any] = {
+    "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
+}  # fmt: skip
+_CONSENT = PublicPartnerConfirmed(**_PARTNER, partner_role="signatory")
 _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A" * 43}]}
 
 # The last event of each makes the golden entry; those before it are the object's past. For a new
@@ -181,6 +193,15 @@ SAMPLES: dict[str, Sequence[Event]] = {
             recommendations=[{"code": "A/76/642/98", "relation": "supports"}],
             reason="Its words name health.",
         ),
+    ),
+    "PartnerInvited": (PartnerInvited(**_PARTNER, partner_role="technical_support"),),
+    "PartnerConfirmed": (PartnerConfirmed(**_PARTNER, partner_role=""),),
+    "PublicPartnerConfirmed": (_CONSENT,),
+    "PartnerDeclined": (PartnerDeclined(**_PARTNER, reason="Sans budget – لا ميزانية"),),
+    "PartnerWithdrawn": (PartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),),
+    "PublicPartnerWithdrawn": (
+        _CONSENT,
+        PublicPartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),
     ),
     "ReportFiled": (_REPORTED,),
     "ReportConfirmed": (_REPORTED, ReportConfirmed(**_OF, reason="The evidence says so.")),

@@ -12,6 +12,7 @@ from registry.errors import NotFound, Refused
 from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
+from registry.explore.views import partners
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.record import criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
@@ -33,15 +34,17 @@ def pledge(ref: str) -> ResponseReturnValue:
     filed = {one.revision_index for one in faces}
     shown = {one.index for one in faces} | filed | redactions(faces)
     entries = queries.entries(session, shown, moment().size)
-    names = wording()
+    names, known = wording(), partners.steps(ref)
+    confirmed = partners.confirmed(face.content, known, names)
     return render_template(
         "explore/pledge.html",
         face=face,
         content=face.content,
         published=_revisions(faces),
         names=names,
-        criteria=criteria(face.content, names),
-        events=timeline(faces, entries, names),
+        partners=partners.standing(face, known, names),
+        criteria=criteria(face.content, names, confirmed),
+        events=timeline(faces, entries, names, partners.events(known, names)),
         findings=findings(face, names),
         progress=progress(faces),
         first=first,
@@ -58,10 +61,12 @@ def pledge(ref: str) -> ResponseReturnValue:
 def revision(ref: str, number: int) -> ResponseReturnValue:
     """Show a revision as it was published."""
     faces = queries.history(session, ref, moment().size)
+    face = _numbered(faces, number)
     return render_template(
         "explore/revision.html",
-        face=_numbered(faces, number),
-        content=_numbered(faces, number).content,
+        face=face,
+        content=face.content,
+        partners=partners.standing(face, partners.steps(ref), wording()) | {"is_open": False},
         newest=faces[-1],
         published=_revisions(faces),
         names=wording(),

@@ -1,6 +1,6 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -16,9 +16,15 @@ from registry.web.languages import say
 
 
 def timeline(
-    faces: list[Published], entries: Mapping[int, OpenEntry], names: Wording
+    faces: list[Published],
+    entries: Mapping[int, OpenEntry],
+    names: Wording,
+    more: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """Return the public history, newest first: filings that led to publication, and moves."""
+    """Return the public history, newest first: filings that led to publication, and moves.
+
+    `more` are events of others, such as partners.
+    """
     events = [_moved(face, entries[face.index], names) for face in faces]
     filed = {face.number: face for face in faces if face.revision_index != face.index}
     events += [
@@ -27,7 +33,7 @@ def timeline(
         if face.revision_index not in {other.index for other in faces}
     ]
     events += [_erased(face.ref, note, entries[note.index]) for face, note in _notes(faces)]
-    return sorted(events, key=lambda event: -int(event["index"]))
+    return sorted([*events, *more], key=lambda event: -int(event["index"]))
 
 
 def redactions(faces: list[Published]) -> set[int]:
@@ -92,8 +98,8 @@ def _rounds(fields: Mapping[str, Any]) -> str:
     )
 
 
-def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
-    """Return the eight criteria with their rule, what was found and what would improve it."""
+def criteria(content: Content, names: Wording, confirmed: Sequence[str]) -> list[dict[str, str]]:
+    """Return the criteria with their rule, what was found and what would improve it."""
     labels = {
         "specific": _("Specific"),
         "measurable": _("Measurable"),
@@ -103,6 +109,7 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
         "resourced": _("Resourced"),
         "located": _("Located"),
         "evidenced": _("Evidenced"),
+        "partnered": _("Partners confirmed"),
     }
     return [
         {
@@ -111,7 +118,7 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
             "evidence": say(one.evidence if one.is_met else one.rule),
             "improvement": say(one.improvement) if one.improvement else "",
         }
-        for one in assess(content, names.fields.text)
+        for one in assess(content, names.fields.text, confirmed=confirmed)
     ]
 
 
