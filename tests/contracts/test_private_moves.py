@@ -37,9 +37,11 @@ from tests.databases import Template
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 Play = Callable[[World, str], object]
+PUBLIC = "P-2026-00001"
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
 SHA256 = "ab" * 32
+FRANCE, UNION = Partner("France", "FRA"), Partner("ITUC", "ITUC")
 
 
 def _moves(*names: str, by: str = "reviewer") -> Play:
@@ -72,6 +74,17 @@ FILINGS: dict[str, Play] = {
         )
     ),
 }  # fmt: skip
+# What the invited partner of a pledge that is not public answers.
+ANSWERS: dict[str, Play] = {
+    "confirmed": lambda world, ref: world.partner(ref, "confirm"),
+    "declined": lambda world, ref: world.partner(ref, "decline"),
+    "declined at length": lambda world, ref: world.partner(ref, "decline", reason=SECRET * 20),
+}
+# A partner of a public pledge declines: it could as well be about a pledge that nobody knows of.
+DECLINES: dict[str, Play] = {
+    "declined": lambda world, _ref: world.partner(PUBLIC, "decline", by="french", reason=SECRET),
+    "declined elsewhere": lambda world, ref: world.partner(ref, "decline"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +179,8 @@ def _played(
             world = World(engine)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(secrets, "token_bytes", Random(7).randbytes)  # the same in each
-                refs = {"public": world.publish()}
-                refs["private"] = world.file(a_pledge(title={"fr": SECRET}))
+                refs = {"public": world.publish(a_pledge(partners=(FRANCE,)))}
+                refs["private"] = world.file(a_pledge(title={"fr": SECRET}, partners=(UNION,)))
                 world.move(refs["private"], *before)
                 play(world, refs["private"])
             signer.sign(engine, settings)
@@ -187,7 +200,9 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
 
 
 @pytest.mark.parametrize(
-    ("before", "plays"), [(("open",), ENDINGS), ((), FILINGS)], ids=["endings", "filings"]
+    ("before", "plays"),
+    [(("open",), ENDINGS), ((), FILINGS), ((), ANSWERS), ((), DECLINES)],
+    ids=["endings", "filings", "answers", "declines"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]

@@ -17,7 +17,7 @@ from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment
+from registry.pledges.content import Attachment, Partner
 from registry.pledges.models import Draft, Pledge
 from registry.pledges.operations import start_draft
 from registry.redaction.operations import ask_redaction
@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.home": ALL,
     "explore.objective": ALL,
     "explore.objectives": ALL,
+    "explore.partner_json": ALL,
     "explore.pledge": ALL,
     "explore.pledges": ALL,
     "explore.recommendation": ALL,
@@ -96,6 +97,11 @@ TABLE: dict[str, frozenset[str]] = {
     "log.proof": ALL,
     "log.tile": ALL,
     "log.verifier": ALL,
+    "partners.confirm": frozenset({"focal"}),
+    "partners.decline": frozenset({"focal"}),
+    "partners.partner": OURS,
+    "partners.sign": frozenset({"focal", "french"}),
+    "partners.withdraw": frozenset({"focal"}),
     "pledges.amend": OURS,
     "pledges.attachment": OURS,
     "pledges.attachments": OURS,
@@ -156,9 +162,10 @@ MISSING = {
 
 @dataclass(frozen=True)
 class Things:
-    """One object of each kind, all of Mali's."""
+    """One object of each kind, all of Mali's; the union's common pledge has Mali as a partner."""
 
     ref: str
+    union: str
     handle: str
     export: str
     redaction: str
@@ -179,6 +186,8 @@ class Things:
             values["handle"] = self.export
         if endpoint.startswith("redaction."):
             values["handle"] = self.redaction
+        if endpoint.startswith("partners.") or endpoint == "explore.partner_json":
+            values["ref"] = self.union
         if endpoint.startswith("forums."):
             values["code"] = "IMRF-2030"
         if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
@@ -196,6 +205,9 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
     world.report(ref, attachments=(file,))
+    mali = Partner("Mali", "MLI")
+    union = world.publish(a_pledge("ITUC", pledge_type="common", partners=(mali,)), by="union")
+    world.partner(union, "confirm", by="focal")
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
@@ -222,7 +234,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, world.actor("reviewer"), field="", language="fr", text="Précisez.", at=NOW
         )
         session.flush()
-        pledge = session.scalars(select(Pledge)).one()
+        pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
         asked = ask_redaction(
             session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
             reason="An order of a court.", at=NOW,
@@ -230,6 +242,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
         grant = grant_of(session, "contributor")
         return Things(
             ref,
+            union,
             draft.handle,
             "an-export",
             asked.handle,

@@ -55,6 +55,7 @@ def _sections() -> list[Place]:
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
 JUDGED = "/pledges/{}/reports/1"
+PARTNER = "/pledges/{}/partners/MLI"
 REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
 PLACES = (
     Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
@@ -64,6 +65,12 @@ PLACES = (
     Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
+    Place("partners.confirm", "focal", Ground.asked, PARTNER, PARTNER + "/confirm"),
+    Place("partners.decline", "focal", Ground.asked, PARTNER, PARTNER + "/decline", PARTNER,
+          (("reason", "No budget."),)),
+    Place("partners.withdraw", "focal", Ground.partnered, PARTNER, PARTNER + "/withdraw", PARTNER,
+          (("reason", "The budget ended."),)),
+    Place("partners.sign", "union", Ground.common, "/pledges/{}/sign", "/pledges/{}/sign"),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
     Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
     Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),

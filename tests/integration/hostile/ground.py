@@ -65,6 +65,7 @@ class Ground:
         signed = signer.sign(self.engine, self.settings)
         return Things(
             ref,
+            self.partnered(),
             self.draft(),
             self.export(),
             self.redaction(),
@@ -117,6 +118,22 @@ class Ground:
         ref = self.published()
         self.world.report(ref)
         return ref
+
+    def asked(self) -> str:
+        """Return the ref of a French pledge that asks Mali and is not public."""
+        mali = Partner("Mali", "MLI")
+        return self.world.file(a_pledge("FRA", partners=(mali,)), by="french")
+
+    def partnered(self) -> str:
+        """Return the ref of a public French pledge that Mali takes part in."""
+        ref = self.asked()
+        self.world.move(ref, "open", "accept", "publish")
+        self.world.partner(ref, "confirm", by="focal")
+        return ref
+
+    def common(self) -> str:
+        """Return the ref of a public pledge that is open for signature."""
+        return self.world.publish(a_pledge(pledge_type="common"))
 
     def _moved(self, *moves: str) -> str:
         ref = self.filed()
