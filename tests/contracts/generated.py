@@ -14,6 +14,7 @@ from typing import Any
 
 from registry import policy
 from registry.audit.event import Event
+from registry.partners import lifecycle as partners
 from registry.pledges import lifecycle as review
 from registry.pledges.content import FIELDS, ROW_FIELDS, Content
 from registry.progress import lifecycle as progress
@@ -112,6 +113,7 @@ def _annotation(kind: object) -> str:
 GENERATED: Mapping[str, Callable[[], str]] = {
     "review": lambda: _moves(review.TABLE, review.Move),
     "decline-reasons": lambda: _codes(review.DECLINE_REASONS),
+    "partners": lambda: _moves(partners.TABLE, partners.Move),
     "implementation": lambda: _moves(progress.TABLE, progress.Move),
     "policy": _policy,
     "predicates": _predicates,

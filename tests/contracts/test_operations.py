@@ -29,10 +29,8 @@ from registry.audit.queries import size
 from registry.framework.cycles import CycleView
 from registry.framework.edition import load_edition
 from registry.framework.queries import framework
-from registry.partners import operations as partners
-from registry.partners.queries import newest
 from registry.pledges import operations as pledges
-from registry.pledges.content import Link, Partner
+from registry.pledges.content import Link
 from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge
 from registry.policy import Identity, Role
@@ -42,6 +40,7 @@ from registry.redaction.models import RedactionRequest
 from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
+from tests.contracts.operations_of_partners import PARTNERS
 from tests.databases import checksums
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
@@ -229,37 +228,6 @@ def _judged(name: str) -> Callable[[Session, World], None]:
     return do
 
 
-def _invite(session: Session, world: World) -> None:
-    pledge = session.scalars(select(Pledge)).one()
-    content = PARTNERED.with_changes(partners=(*PARTNERED.partners, Partner("France", "FRA")))
-    partners.invite_partners(
-        session, world.actor("focal"), pledge, content=content, entities=register(session), at=NOW
-    )
-
-
-def _answered(name: str, **fields: Any) -> Callable[[Session, World], None]:
-    """Return what answers the only invitation there is."""
-
-    def do(session: Session, world: World) -> None:
-        pledge = session.scalars(select(Pledge)).one()
-        entity = world.entity("ITUC")
-        last = newest(session, pledge.id, entity.id)
-        act = getattr(partners, f"{name}_partner")
-        after = last.index if last else partners.NONE
-        actor = world.actor("union")
-        act(session, actor, pledge, entity=entity, after=after, at=NOW, **fields)
-
-    return do
-
-
-def _sign(session: Session, world: World) -> None:
-    pledge = session.scalars(select(Pledge)).one()
-    partners.sign_pledge(
-        session, world.actor("union"), pledge, entity=world.entity("ITUC"),
-        entities=register(session), at=NOW,
-    )  # fmt: skip
-
-
 def _amend_cycle(session: Session, world: World) -> None:
     cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
     registry.framework.operations.amend_cycle(
@@ -280,7 +248,6 @@ def _release(session: Session, world: World) -> None:
     pledges.release_cycle(session, world.actor("organizer"), cycle, who=who, seen=seen, at=NOW)
 
 
-PARTNERED = a_pledge(partners=(Partner("ITUC", "ITUC"),))
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
@@ -309,15 +276,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     ),
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
-    "invite_partners": (lambda w: w.file(), _invite, 2),
-    "confirm_partner": (lambda w: w.file(PARTNERED), _answered("confirm"), 1),
-    "decline_partner": (lambda w: w.file(PARTNERED), _answered("decline", reason="No budget."), 1),
-    "withdraw_partner": (
-        lambda w: w.partner(w.publish(PARTNERED), "confirm"),
-        _answered("withdraw", reason="No budget."),
-        1,
-    ),
-    "sign_pledge": (lambda w: w.publish(a_pledge(pledge_type="common")), _sign, 1),
+    **PARTNERS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
