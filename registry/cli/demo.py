@@ -44,6 +44,7 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("contributor@example.org", "Aminata (contributor)", Role.CONTRIBUTOR, "MLI"),
     DemoPerson("focal.point@example.org", "Moussa (focal point)", Role.FOCAL_POINT, "MLI"),
+    DemoPerson("partner@example.org", "Ines (another focal point)", Role.FOCAL_POINT, "IOM"),
     DemoPerson("reviewer@example.org", "Rosa (reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("second.reviewer@example.org", "Lars (second reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("organizer@example.org", "Olga (organizer)", Role.ORGANIZER, SECRETARIAT),
@@ -169,7 +170,8 @@ def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
         yield "Their passwords were shown at the first start."
     yield "Try:   draft a pledge as the contributor, file it as the focal point, review it as the"
     yield "       reviewer (the open cycle wants another reviewer to publish), read it without"
-    yield "       signing in, export a briefing as the organizer; then `registry log verify`."
+    yield "       signing in, answer a partner request as the focal point, export a briefing as the"
+    yield "       organizer; then `registry log verify`."
 
 
 def show(lines: Iterator[str]) -> None:

@@ -142,9 +142,10 @@ def _sections(content: Content, wording: Wording) -> list[tuple[str, list[dict[s
 
 
 def _rows(name: str, content: Content, wording: Wording) -> list[dict[str, Any]]:
-    if name in {"consent", "reason"} or not (text := wording.text(name, content)):
+    is_said = getattr(content, name) or name in content.redacted
+    if name in {"consent", "reason"} or not is_said:
         return []
     if name in {"title", "description"} and name not in content.redacted:
         words, language = content.words(name)
         return [{"label": _(FIELD_LABELS[name]), "value": words, "lang": language}]
-    return [{"label": _(FIELD_LABELS[name]), "value": text}]
+    return [{"label": _(FIELD_LABELS[name]), "value": wording.text(name, content)}]
