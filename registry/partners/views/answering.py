@@ -16,7 +16,7 @@ from registry.framework.queries import framework
 from registry.partners import operations, queries
 from registry.partners.forms import AnswerForm, ReasonForm
 from registry.partners.letters import write_answer
-from registry.partners.lifecycle import Move, State
+from registry.partners.lifecycle import SIGNATORY, Move, State
 from registry.partners.views.loading import Found, blueprint, load_partner
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
@@ -120,7 +120,7 @@ def _page(
         renews=state is State.CONFIRMED
         and last.number < number
         and not is_over
-        and (is_named or last.role == "signatory"),
+        and (is_named or last.role == SIGNATORY),
         may_answer=may_answer is not None,
         sections=_sections(content, wording),
         typed=request.form.get("reason", "") if form else "",

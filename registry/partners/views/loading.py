@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, g, request
 from sqlalchemy.orm import Session
 
-from registry.accounts.queries import register
+from registry.accounts.queries import focal_points_of, register
 from registry.accounts.register import EntityView
 from registry.errors import NotFound
 from registry.partners import operations, queries
 from registry.partners.letters import write_invitations
+from registry.partners.lifecycle import SIGNATORY
 from registry.partners.models import PartnerMove
 from registry.partners.queries import Taking
 from registry.pledges.content import Content
@@ -86,7 +87,7 @@ def takings() -> list[Taking]:
     return [
         one
         for one in found
-        if one.move.role == "signatory"
+        if one.move.role == SIGNATORY
         or queries.named(one.content, entities.by_id[one.move.entity_id].code)
     ]
 
@@ -100,9 +101,19 @@ def standing(pledge: Pledge, content: Content) -> list[dict[str, Any]]:
         move = given.pop(entity.id, None) if entity else None
         rows.append(_row(entity.name(g.language) if entity else one.name, one.role, move, entity))
     for entity_id, move in given.items():
-        if move.role == "signatory":
+        if move.role == SIGNATORY:
             entity = entities.by_id[entity_id]
             rows.append(_row(entity.name(g.language), move.role, move, entity))
+    return _with_nobody_to_ask(rows)
+
+
+def _with_nobody_to_ask(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark the invitations that nobody can answer, because the entity has no focal point yet."""
+    waiting = [one for one in rows if one["state"] == "invited"]
+    if waiting:
+        people = focal_points_of(context.session, {one["entity_id"] for one in waiting})
+        for one in waiting:
+            one["is_silent"] = not people[one["entity_id"]]
     return rows
 
 
@@ -112,6 +123,7 @@ def _row(
     unasked = "named" if entity else "unregistered"
     return {
         "name": name,
+        "entity_id": entity.id if entity else None,
         "role": role,
         "state": move.state if move else unasked,
         "number": move.number if move else None,

@@ -23,6 +23,7 @@ from tests.integration.pledges.test_statements import drafted
 
 UNION = Partner("International Trade Union Confederation", "ITUC", "implementer")
 FRANCE = Partner("France", "FRA", "funder")
+IOM = Partner("International Organization for Migration", "IOM")
 Browse = Callable[[str], PageClient]
 
 
@@ -58,7 +59,7 @@ def file_in_browser(browse: Browse, world: World, engine: Engine) -> str:
     draft = drafted(world)
     with writing(engine) as session, transaction(session):
         kept = session.get_one(Draft, draft.id)
-        kept.content = a_pledge(partners=(UNION, FRANCE, Partner("A clinic"))).document()
+        kept.content = a_pledge(partners=(UNION, FRANCE, Partner("A clinic"), IOM)).document()
     answer = send(browse("focal"), f"/drafts/{draft.handle}/check", "/file")
     assert answer.status_code == 303, answer.text
     return str(answer.location).split("/")[-3]
@@ -100,6 +101,7 @@ def test_a_request_is_filed_answered_published_and_withdrawn(
 
     follow = focal.page(f"/pledges/{ref}/file").get_text()
     assert "Pas de budget cette année." in follow
+    assert follow.count("so nobody can answer") == 1  # IOM has nobody yet
     review = browse("reviewer").page(f"/reviews/{ref}").get_text(" ", strip=True)
     assert "Declined" in review
     assert "Pas de budget" not in review

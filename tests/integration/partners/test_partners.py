@@ -1,10 +1,13 @@
 """A partnership from the invitation to its end, and what is refused: one walk each."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from registry import replay
+from registry.accounts.queries import register
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.audit import signer
@@ -13,12 +16,28 @@ from registry.audit.models import LogEntry, Opening
 from registry.briefing.contents import brief
 from registry.briefing.layout import draw
 from registry.errors import Conflict, Refused
+from registry.framework.operations import amend_cycle
+from registry.framework.queries import framework
 from registry.partners.models import PartnerMove
-from registry.partners.queries import EVER, all_consents, consents, partnerships, public_steps
+from registry.partners.queries import (
+    EVER,
+    all_consents,
+    consents,
+    newly_public,
+    partnerships,
+    public_steps,
+)
 from registry.pledges.content import Partner
+from registry.pledges.embargo import accepted_revisions, fingerprint
+from registry.pledges.models import Pledge
+from registry.pledges.operations import release_cycle
+from registry.policy import Identity
+from registry.redaction.operations import ask_redaction, confirm_redaction
+from registry.redaction.queries import reach
 from registry.settings import Settings
-from registry.store import reading
-from tests.factories.world import World, a_pledge
+from registry.store import reading, transaction, writing
+from tests.client import PageClient
+from tests.factories.world import NOW, World, a_pledge
 from tests.integration.explore.published import take_over
 
 UNION = Partner("International Trade Union Confederation", "ITUC", "implementer")
@@ -177,6 +196,56 @@ def test_a_brief_tells_confirmed_partners_from_named_ones(
     ]  # fmt: skip
     assert [c.judgement for c in pledge.quality if c.name == "Partnered"] == ["met"]
     draw(found)
+
+
+def test_the_release_of_a_cycle_opens_the_consents_to_what_it_publishes(
+    engine: Engine, world: World
+) -> None:
+    ref = world.file(a_pledge(partners=(UNION, FRANCE)))
+    consent, decline = world.partner(ref, "confirm"), world.partner(ref, "decline", by="french")
+    world.move(ref, "open", "accept")
+    organizer = world.actor("organizer")
+    with writing(engine) as session, transaction(session):
+        cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
+        amend_cycle(session, organizer, cycle, number=1, reason="A ceremony.", at=NOW)
+    assert not is_open(engine, consent)
+    with writing(engine) as session, transaction(session):
+        who, entities = Identity(person_id=organizer.person_id), register(session)
+        release_cycle(
+            session, organizer, cycle, who=who, at=NOW,
+            seen=fingerprint(accepted_revisions(session, cycle, who)),
+            opens=lambda session, pledges: newly_public(session, pledges, entities),
+        )  # fmt: skip
+
+    assert is_open(engine, consent)
+    assert not is_open(engine, decline)
+    assert in_public(engine, ref) == {world.entity("ITUC").id: 1}
+
+
+def test_what_was_opened_is_still_known_once_the_names_are_erased(
+    engine: Engine, world: World, client: PageClient
+) -> None:
+    ref = world.file(a_pledge(partners=(UNION, FRANCE)))
+    opened = world.partner(ref, "confirm")
+    world.move(ref, "open", "accept", "publish")
+    with writing(engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge)).one()
+        asked = ask_redaction(
+            session, world.actor("administrator"), pledge, numbers=[1], fields=["partners"],
+            reason="An order of a court.", at=NOW,
+        )  # fmt: skip
+        seen = reach(session, pledge, asked.targets).version
+        administrator = replace(world.actor("organizer"), role="administrator")
+        confirm_redaction(session, administrator, asked, seen=seen, at=NOW)
+
+    assert is_open(engine, opened)
+    shown = client.page(f"/pledges/{ref}").get_text(" ", strip=True)
+    assert "An order of a court." in shown
+    assert "Confirmed revision" not in shown
+    assert ref not in client.page("/entities/ITUC").get_text()
+    with pytest.raises(Refused, match="does not name your entity"):
+        world.partner(ref, "confirm", by="french")
+    world.partner(ref, "withdraw")
 
 
 @pytest.mark.tampers
