@@ -70,5 +70,5 @@ def demo() -> None:
     make_ready(engine, settings, at=clock.now())
     demonstration.import_published(engine, at=clock.now())
     passwords = demonstration.add_people(engine, settings, at=clock.now())
-    file_partnerships(engine, settings, at=clock.now())
+    file_partnerships(engine, at=clock.now())
     demonstration.show(demonstration.guide(settings, passwords))

@@ -12,7 +12,6 @@ from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import SECRETARIAT
 from registry.cli.preparing import read_toml
 from registry.framework.queries import framework
-from registry.partners.letters import write_invitations
 from registry.partners.operations import confirm_partner, invite_partners
 from registry.partners.queries import newest, newly_public
 from registry.pledges import operations as pledges
@@ -20,7 +19,7 @@ from registry.pledges.content import Content, Link, Partner
 from registry.pledges.models import Pledge
 from registry.pledges.queries import known
 from registry.policy import Actor, Role
-from registry.settings import Settings, resource
+from registry.settings import resource
 from registry.store import transaction, writing
 
 CYCLE, EDITION = "IMRF-2030", "A/76/642"
@@ -28,22 +27,21 @@ FILER, PARTNER = "partner@example.org", "focal.point@example.org"
 REVIEWER, PUBLISHER = "reviewer@example.org", "second.reviewer@example.org"
 
 
-def file_partnerships(engine: Engine, settings: Settings, *, at: datetime) -> None:
+def file_partnerships(engine: Engine, *, at: datetime) -> None:
     """File both, if nothing was ever filed here; publish the one that is confirmed."""
     with writing(engine) as session, transaction(session):
         filed = select(Pledge.id).where(Pledge.origin == "filed").limit(1)
         if session.scalar(filed) is not None:
             return
         for document in read_toml(resource("config") / "demo" / "partnerships.toml")["pledges"]:
-            pledge = _file(session, settings, document, at)
+            pledge = _file(session, document, at)
             if document["answer"] == "confirm":
                 _confirm(session, pledge, at)
                 _publish(session, pledge, at)
 
 
-def _file(
-    session: Session, settings: Settings, document: Mapping[str, Any], at: datetime
-) -> Pledge:
+def _file(session: Session, document: Mapping[str, Any], at: datetime) -> Pledge:
+    """File one and invite Mali, without a letter: nobody of the demo has asked for mail."""
     entities, actor = register(session), _actor(session, FILER, "IOM", Role.FOCAL_POINT)
     mali = entities.get("MLI")
     content = Content(
@@ -67,11 +65,7 @@ def _file(
     )
     receipt = pledges.file_pledge(session, actor, draft, known=known(session), version=2, at=at)
     pledge = session.scalars(select(Pledge).where(Pledge.ref == receipt.ref)).one()
-    invited = invite_partners(session, actor, pledge, content=content, entities=entities, at=at)
-    write_invitations(
-        session, pledge, content, invited=invited, entities=entities,
-        base_url=settings.base_url, at=at,
-    )  # fmt: skip
+    invite_partners(session, actor, pledge, content=content, entities=entities, at=at)
     return pledge
 
 
