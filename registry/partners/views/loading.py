@@ -9,7 +9,7 @@ from flask import Blueprint, g, request
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import focal_points_of, register
-from registry.accounts.register import EntityView
+from registry.accounts.register import EntityView, Register
 from registry.errors import NotFound
 from registry.partners import operations, queries
 from registry.partners.letters import write_invitations
@@ -24,6 +24,7 @@ from registry.policy import Identity, Role, Subject
 from registry.web import context
 
 blueprint = Blueprint("partners", __name__)
+_FOCAL_POINTS = frozenset({Role.FOCAL_POINT})
 _WRITERS = frozenset({Role.CONTRIBUTOR, Role.FOCAL_POINT})
 
 
@@ -56,9 +57,8 @@ def load_signing(session: Session, *, ref: str) -> tuple[tuple[Pledge, EntityVie
     return (pledge, entity), Subject(entity.code)
 
 
-def answering_for(identity: Identity, roles: frozenset[Role] = frozenset({Role.FOCAL_POINT})
-                  ) -> list[str]:  # fmt: skip
-    """Return the codes of the entities that a person answers for, each once."""
+def answering_for(identity: Identity, roles: frozenset[Role] = _FOCAL_POINTS) -> list[str]:
+    """Return the codes of the entities that a person acts for in these roles, each once."""
     return list(dict.fromkeys(grant.entity for grant in identity.grants if grant.role in roles))
 
 
@@ -76,12 +76,11 @@ def invite(session: Session, receipt: Receipt, at: datetime) -> None:
     )
 
 
-def takings() -> list[Taking]:
+def takings(entities: Register) -> list[Taking]:
     """Return what the entities of who asks are asked for and take part in: one statement.
 
     Only what still names them: the filer may have dropped an open request.
     """
-    entities = register(context.session)
     codes = answering_for(context.identity(), _WRITERS)
     found = queries.takings(context.session, [entities.get(code).id for code in codes])
     return [
