@@ -46,6 +46,9 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    MATCH_ANSWER = "match:answer"
+    MATCH_FOLLOW = "match:follow"
+    MATCH_PROPOSE = "match:propose"
     OUTBOX_READ = "outbox:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
@@ -177,6 +180,9 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.MATCH_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_PROPOSE: ((is_focal_point, is_theirs),),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PEOPLE_LIST: (
         (is_contributor,),

@@ -14,6 +14,7 @@ import registry.briefing.models
 import registry.framework.models
 import registry.idempotency
 import registry.mail
+import registry.matches.models
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
@@ -36,12 +37,14 @@ APPEND_ONLY = (
     "log_entry",
     "log_key",
     "log_tile",
+    "match_move",
     "opening",
     "pledge_move",
     "pledge_revision",
     "publication",
     "published_objective",
     "published_recommendation",
+    "published_term",
     "redaction",
     "report_judgement",
     "report_revision",

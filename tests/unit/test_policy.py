@@ -30,6 +30,9 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
+    "match:answer": {"focal_point": OWN},
+    "match:follow": {"contributor": OWN, "focal_point": OWN},
+    "match:propose": {"focal_point": OWN},
     "outbox:read": {"administrator": ALL},
     "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
     "people:manage": {
