@@ -115,7 +115,7 @@ def _refuse_unfit(session: Session, own: Pledge, other: Pledge) -> Side:
     """Return the side of `own`, if the two may be matched as they are public now."""
     _refuse_apart(session, own, other)
     shown = faces(session, [own.id, other.id])
-    sides = [_side(pledge, shown.get(pledge.id)) for pledge in (own, other)]
+    sides = [side_of(pledge, shown.get(pledge.id)) for pledge in (own, other)]
     if sides[0] is sides[1]:
         raise Refused(
             "A need is matched with an offer, and an offer with a need: {own} and {other} are on "
@@ -126,7 +126,7 @@ def _refuse_unfit(session: Session, own: Pledge, other: Pledge) -> Side:
     return sides[0]
 
 
-def _side(pledge: Pledge, shown: Shown | None) -> Side:
+def side_of(pledge: Pledge, shown: Shown | None) -> Side:
     """Return on which side of the board a pledge stands, or refuse one that is not on it."""
     if shown is None:
         raise Refused("{ref} is not public: it can be matched once it is.", ref=pledge.ref)
@@ -202,7 +202,7 @@ def _refuse_gone(session: Session, pair: Pair, move: Move) -> None:
         (one, faces(session, [one.id])[one.id]) for one in (pair.need, pair.offer)
     ):
         if shown.state == "withdrawn":
-            _side(pledge, shown)
+            side_of(pledge, shown)
 
 
 def _event(pair: Pair, move: Move, side: Side, words: str, state: State) -> events.MatchEvent:

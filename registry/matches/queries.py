@@ -188,3 +188,11 @@ def serves(session: Session, giver: Pledge, taker: Pledge) -> bool:
     chain = reached.union(onward)
     found = select(chain.c.id).where(chain.c.id == taker.id).limit(1)
     return session.scalar(found) is not None
+
+
+def refs(session: Session, wanted: Collection[str]) -> dict[str, int]:
+    """Return ref → id of those of these pledges of which something is public."""
+    rows = select(Pledge.ref, Pledge.id).where(
+        Pledge.ref.in_(sorted(wanted)), Pledge.published_number.is_not(None)
+    )
+    return dict(session.execute(rows).tuples().all())

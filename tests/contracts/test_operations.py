@@ -29,9 +29,6 @@ from registry.audit.queries import size
 from registry.framework.cycles import CycleView
 from registry.framework.edition import load_edition
 from registry.framework.queries import framework
-from registry.matches import operations as matches
-from registry.matches.models import Match
-from registry.matches.queries import pair
 from registry.pledges import operations as pledges
 from registry.pledges.content import Link
 from registry.pledges.embargo import accepted_revisions, fingerprint
@@ -44,6 +41,7 @@ from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.databases import checksums
+from tests.factories.matches import answer, both_sides, matched, propose
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
@@ -75,6 +73,7 @@ SILENT = {
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",
+    "side_of": "only asks",
     "ref_of": "computes only",
 }
 
@@ -229,41 +228,6 @@ def _judged(name: str) -> Callable[[Session, World], None]:
     return do
 
 
-def _both_sides(world: World) -> list[str]:
-    return [
-        world.publish(a_pledge(match_side="need")),
-        world.publish(a_pledge("FRA", match_side="offer"), "french"),
-    ]
-
-
-def _propose(session: Session, world: World) -> None:
-    own, other = session.scalars(select(Pledge).order_by(Pledge.id))
-    matches.propose_match(session, world.actor("focal"), own, other, message="Together?", at=NOW)
-
-
-def _matched(*before: str) -> Callable[[World], None]:
-    """Return what makes the only match there is, with these moves of the other side."""
-
-    def do(world: World) -> None:
-        ref = world.propose(*_both_sides(world))
-        for move in before:
-            world.match(ref, move)
-
-    return do
-
-
-def _answer(name: str, by: str = "french", **said: Any) -> Callable[[Session, World], None]:
-    """Return what does one move on the only match there is."""
-
-    def do(session: Session, world: World) -> None:
-        ref = session.scalars(select(Match.ref)).one()
-        getattr(matches, f"{name}_match")(
-            session, world.actor(by), pair(session, ref), **said, at=NOW
-        )
-
-    return do
-
-
 def _amend_cycle(session: Session, world: World) -> None:
     cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
     registry.framework.operations.amend_cycle(
@@ -316,11 +280,11 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
     "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
-    "propose_match": (_both_sides, _propose, 1),
-    "accept_match": (_matched(), _answer("accept"), 1),
-    "decline_match": (_matched(), _answer("decline", reason="Not this year."), 1),
-    "withdraw_match": (_matched(), _answer("withdraw", "focal"), 1),
-    "fulfil_match": (_matched("accept"), _answer("fulfil"), 1),
+    "propose_match": (both_sides, propose, 1),
+    "accept_match": (matched(), answer("accept"), 1),
+    "decline_match": (matched(), answer("decline", reason="Not this year."), 1),
+    "withdraw_match": (matched(), answer("withdraw", "focal"), 1),
+    "fulfil_match": (matched("accept"), answer("fulfil"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }

@@ -142,7 +142,10 @@ class World:
 
     def known(self, session: Session) -> Known:
         """Return what the rules look things up in."""
-        return Known(register(session), framework(session), frozenset({"USD", "EUR", "XOF"}))
+        public = select(Pledge.ref).where(Pledge.published_number.is_not(None))
+        money = frozenset({"USD", "EUR", "XOF"})
+        published = frozenset(session.scalars(public))
+        return Known(register(session), framework(session), money, published)
 
     def file(self, content: Content | None = None, by: str = "focal", at: datetime = NOW) -> str:
         """File a pledge and return its ref."""

@@ -13,6 +13,7 @@ from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.matches import of_pledge
 from registry.explore.views.record import criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
 from registry.files.serving import hand_out
@@ -44,6 +45,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         events=timeline(faces, entries, names),
         findings=findings(face, names),
         progress=progress(faces),
+        matches=of_pledge(face, names),
         first=first,
         publishing=entries[first.index],
         root=_root(),
