@@ -73,7 +73,9 @@ def _send(target: Target, form: ProposeForm) -> ResponseReturnValue:
 
 def _form(target: Target) -> ProposeForm:
     typed = request.form if request.method == "POST" else None
-    return ProposeForm.open(_choices(target), request.args.get("own", ""), typed)
+    choices = _choices(target)
+    only = next(iter(choices)) if len(choices) == 1 else ""
+    return ProposeForm.open(choices, request.args.get("own", only), typed)
 
 
 def _choices(target: Target) -> dict[str, str]:
