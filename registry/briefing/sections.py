@@ -12,6 +12,7 @@ from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
+from registry.matches.standing import Agreed
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
@@ -27,6 +28,7 @@ IMPLEMENTATION = {
     "delayed": "Delayed",
     "discontinued": "Discontinued",
 }
+MATCHES = {"accepted": "Accepted", "fulfilled": "Fulfilled"}
 NOT_REPORTED = "Has not reported"
 
 
@@ -64,11 +66,15 @@ class Names:
 
 
 def section(
-    faces: Sequence[Face], row: Row, names: Names, reports: Sequence[Report] = ()
+    faces: Sequence[Face],
+    row: Row,
+    names: Names,
+    reports: Sequence[Report] = (),
+    matches: Sequence[Agreed] = (),
 ) -> document.Pledge:
     """Return the section of the pledge that `row` counts; the last of `faces` is in force.
 
-    `reports` are those on it, the newest first.
+    `reports` and `matches` are those of it, the newest first.
     """
     face = faces[-1]
     content = Content.parse(face.content)
@@ -107,6 +113,7 @@ def section(
         milestones=tuple(_milestones(content, _reached(reports))),
         resources=tuple(_resources(content, edition, names)),
         partners=tuple(_partners(content, names)),
+        matches=tuple(_matches(face.ref, matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
@@ -227,6 +234,19 @@ def _partners(content: Content, names: Names) -> Iterator[document.Partner]:
     for partner in content.partners:
         name = names.entity(partner.entity) if partner.entity else partner.name
         yield document.Partner(name, names.label("partner_role", partner.role), "invited")
+
+
+def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
+    for one in matches:
+        other = one.other(ref)
+        yield document.Match(
+            ref=other.ref,
+            entity=names.entities.by_id[other.entity_id].name(names.language),
+            side=names.label("match_side", one.side(other.ref).value),
+            state=MATCHES[one.state],
+            agreed_on=one.at.date(),
+            index=one.index,
+        )
 
 
 def _quality(content: Content) -> Iterator[document.Criterion]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -14,7 +15,10 @@ from sqlalchemy.engine import Engine
 
 from registry import clock, verifier
 from registry.accounts.models import Person
+from registry.analysis.figures import Scope
 from registry.audit import signer
+from registry.briefing.contents import brief
+from registry.briefing.layout import draw
 from registry.mail import letters
 from registry.pledges.content import Link, Resource
 from registry.settings import Settings
@@ -25,6 +29,7 @@ from tests.integration.explore.published import newest
 from tests.integration.explore.test_list import counted, refs
 from tests.integration.matches.test_matching import need, offer
 
+ALL = Scope("cycle", "IMRF-2030")
 MESSAGE = "Nous formons vos agents, vous ouvrez les guichets."
 
 
@@ -116,6 +121,30 @@ def test_a_match_goes_from_the_board_to_both_pages(
     verdict = str(checker.judge("match", lambda: checker.check_page(evidence.data)))
     assert verdict.startswith("match: proved"), verdict
     assert MESSAGE not in evidence.text
+
+
+def test_a_brief_says_what_both_sides_agreed_to_and_nothing_else(
+    world: World, engine: Engine, settings: Settings
+) -> None:
+    wanted, offered = need(world), offer(world)
+    world.propose(wanted, offer(world))
+    ref = world.propose(wanted, offered)
+    accepted = world.match(ref, "accept")
+    world.match(ref, "fulfil")
+    size = signer.sign(engine, settings)
+    with reading(engine) as session:
+        then, now = (brief(session, settings, ALL, at) for at in (accepted, size))
+    found = {pledge.ref: pledge.matches for pledge in now.pledges}
+    [match] = found[wanted]
+    assert (match.ref, match.entity, match.side, match.state, match.index) == (
+        offered, "France", "Offer", "Accepted", accepted,
+    )  # fmt: skip
+    assert [one.ref for one in found[offered]] == [wanted]
+    assert not any(pledge.matches for pledge in then.pledges)
+    with pdfplumber.open(io.BytesIO(draw(now))) as pdf:
+        text = "".join(page.extract_text() for page in pdf.pages)
+    assert f"{offered} · France" in text
+    assert "Matched with" in text
 
 
 def _with(browser: PageClient, address: str) -> dict[str, str]:
