@@ -411,7 +411,8 @@ def read_page(text: str) -> Page:
     else:
         match = ["match.accepted", "match.fulfilled"]
         whole = (["pledge.imported"], ["report.filed"], match[:1], match)  # publish themselves
-        require(kinds in whole, "These entries publish no words.")
+        one = len({leaf.entry.object for leaf in leaves}) == 1
+        require(kinds in whole and one, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
     return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)
 

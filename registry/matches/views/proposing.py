@@ -94,6 +94,13 @@ def _choices(target: Target) -> dict[str, str]:
     }
 
 
+def _is_matched(target: Target) -> bool:
+    """Return whether a pledge of theirs stands in a match with this one."""
+    mine = focal_ids(context.session)
+    matched = queries.pairs(context.session, mine)
+    return any(target.pledge.id in {one.need.id, one.offer.id} for one in matched)
+
+
 def _pair(own: int, other: int, side: Side) -> tuple[int, int]:
     return (own, other) if side is Side.NEED else (other, own)
 
@@ -121,5 +128,6 @@ def _page(target: Target, form: ProposeForm, problem: str = "") -> str:
         form=form,
         problem=problem,
         obstacle=say(obstacle) if obstacle else "",
+        already=not obstacle and not form.own.choices and _is_matched(target),
         key=secrets.token_urlsafe(12),
     )

@@ -175,6 +175,7 @@ def test_who_is_no_side_learns_nothing_and_bad_input_gets_its_sentence(
     twice = focal.post(own, data=_token(focal) | {"own": wanted, "message": "Again?"})
     assert twice.status_code == 422
     assert "matched already" in twice.text
+    assert "It is matched with a pledge of yours already" in focal.page(own).get_text()
     for address, sentence in (
         (f"/pledges/{wanted}/match", "independent of each other"),
         (f"/pledges/{sideless}/match", "independent of each other"),
