@@ -45,7 +45,9 @@ def test_the_demo_holds_what_the_issue_asks_for(instance):
     assert rows(instance, "select count(*) from cycle") == [(3,)]
     states = 'select count(*) from entity_revision where document like \'%"category":"state"%\''
     assert rows(instance, states) == [(195,)]  # 193 members, two observers
-    classified = "select count(*) from publication where card like '%\"relation\":%'"
+    classified = (
+        "select count(*) from publication where state = 'imported' and card like '%\"relation\":%'"
+    )
     assert rows(instance, classified)[0][0] == 6
     states = rows(instance, "select state, count(*) from pledge_match group by state")
     assert dict(states) == {"accepted": 1, "proposed": 1}

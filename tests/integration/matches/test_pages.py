@@ -96,6 +96,7 @@ def test_a_match_goes_from_the_board_to_both_pages(
     assert match not in focal.page("/work").decode()
     assert match in focal.page("/matches").decode()
     assert MESSAGE in french.page(match).decode()
+    early = _with(french, match)
     assert focal.post(f"{match}/accept", data=_with(focal, match)).status_code == 422
     assert french.send(match, {}, to=f"{match}/accept", holding="after").status_code == 303
     assert _newest_letter(engine)[0] == "focal@example.org"
@@ -109,6 +110,9 @@ def test_a_match_goes_from_the_board_to_both_pages(
     assert wanted in client.page("/entities/FRA").decode()
     assert "Matched: 1" in client.page("/board").get_text()
     assert focal.send(match, {}, to=f"{match}/fulfil", holding="after").status_code == 303
+    stale = french.post(f"{match}/decline", data=early | {"reason": "Not this one."})
+    assert stale.status_code == 409
+    assert "Not this one." in stale.text
     claimed = client.page(f"/pledges/{wanted}").decode()
     assert 'tag-good">Fulfilled' not in claimed
     assert french.send(match, {}, to=f"{match}/fulfil", holding="after").status_code == 303
