@@ -46,6 +46,9 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    MATCH_ANSWER = "match:answer"
+    MATCH_FOLLOW = "match:follow"
+    MATCH_PROPOSE = "match:propose"
     OUTBOX_READ = "outbox:read"
     PARTNER_ANSWER = "partner:answer"
     PARTNER_READ = "partner:read"
@@ -180,6 +183,9 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.MATCH_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_PROPOSE: ((is_focal_point, is_theirs),),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PARTNER_ANSWER: ((is_focal_point, is_theirs),),
     Permission.PARTNER_READ: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),

@@ -14,6 +14,7 @@ import registry.briefing.models
 import registry.framework.models
 import registry.idempotency
 import registry.mail
+import registry.matches.models
 import registry.partners.models
 import registry.pledges.models
 import registry.progress.models
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     "log_entry",
     "log_key",
     "log_tile",
+    "match_move",
     "opening",
     "partner_move",
     "pledge_move",
@@ -44,6 +46,7 @@ APPEND_ONLY = (
     "publication",
     "published_objective",
     "published_recommendation",
+    "published_term",
     "redaction",
     "report_judgement",
     "report_revision",

@@ -24,6 +24,7 @@ from registry.briefing.scopes import named
 from registry.briefing.sections import Names, section
 from registry.errors import Refused
 from registry.framework.queries import framework
+from registry.matches.standing import agreed, by_pledge
 from registry.partners.queries import all_consents
 from registry.progress.queries import all_reports
 from registry.settings import Settings
@@ -101,8 +102,10 @@ def _sections(
     """Yield the sections, reading the words of one pledge after the other."""
     stream = faces(session, at=names.size, scope=scope, entities=names.entities)
     reports, given = all_reports(session, names.size), all_consents(session, names.size)
+    matches = by_pledge(agreed(session, names.size))
     for row, public in zip(standing, stream, strict=True):
-        yield section(public, row, names, reports.get(row.ref, []), given.get(row.ref, {}))
+        said = reports.get(row.ref, []), given.get(row.ref, {}), matches.get(row.ref, [])
+        yield section(public, row, names, *said)
 
 
 def _audit(session: Session, settings: Settings, size: int) -> Audit:

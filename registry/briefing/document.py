@@ -183,6 +183,18 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A pledge of another entity that both agreed to bring together with this one."""
+
+    ref: str
+    entity: str
+    side: str  # what the other pledge is: a need or an offer
+    state: str
+    agreed_on: date
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file that goes with the words: what a reader needs to know theirs is the same."""
 
@@ -255,6 +267,7 @@ class Pledge:
     milestones: tuple[Milestone, ...] = ()
     resources: tuple[Resource, ...] = ()
     partners: tuple[Partner, ...] = ()
+    matches: tuple[Match, ...] = ()
     files: tuple[File, ...] = ()
     state: str
     currency: str

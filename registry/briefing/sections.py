@@ -13,6 +13,7 @@ from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
+from registry.matches.standing import Agreed
 from registry.partners.queries import Consents
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS
@@ -29,6 +30,7 @@ IMPLEMENTATION = {
     "delayed": "Delayed",
     "discontinued": "Discontinued",
 }
+MATCHES = {"accepted": "Accepted", "fulfilled": "Fulfilled"}
 NOT_REPORTED = "Has not reported"
 
 
@@ -71,10 +73,12 @@ def section(
     names: Names,
     reports: Sequence[Report] = (),
     consents: Consents = MappingProxyType({}),
+    matches: Sequence[Agreed] = (),
 ) -> document.Pledge:
     """Return the section of the pledge that `row` counts; the last of `faces` is in force.
 
-    `reports` are those on it, the newest first, `consents` those of its partners in force.
+    `reports` and `matches` are those of it, the newest first, `consents` those of its partners in
+    force.
     """
     face = faces[-1]
     content = Content.parse(face.content)
@@ -114,6 +118,7 @@ def section(
         milestones=tuple(_milestones(content, _reached(reports))),
         resources=tuple(_resources(content, edition, names)),
         partners=partners,
+        matches=tuple(_matches(face.ref, matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
@@ -242,6 +247,19 @@ def _partners(content: Content, consents: Consents, names: Names) -> Iterator[do
     for code, step in given.items():
         if step.is_signature:
             yield document.Partner(names.entity(code), "Signatory", "confirmed", step.revision)
+
+
+def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
+    for one in matches:
+        other = one.other(ref)
+        yield document.Match(
+            ref=other.ref,
+            entity=names.entities.by_id[other.entity_id].name(names.language),
+            side=names.label("match_side", one.side(other.ref).value),
+            state=MATCHES[one.state],
+            agreed_on=one.at.date(),
+            index=one.index,
+        )
 
 
 def _quality(

@@ -13,6 +13,7 @@ from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
+from registry.matches.models import Match, MatchMove
 from registry.partners.models import PartnerMove
 from registry.pledges.models import (
     Pledge,
@@ -21,12 +22,14 @@ from registry.pledges.models import (
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTerm,
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
 
 Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
+_need, _offer = aliased(Pledge), aliased(Pledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,38 @@ _TABLES = {
         select(PublishedObjective.number, PublishedObjective.index, PublishedObjective.is_primary),
         _index(PublishedObjective),
         keys=2,
+    ),
+    "published_term": _Table(
+        select(PublishedTerm.kind, PublishedTerm.code, PublishedTerm.index),
+        _index(PublishedTerm),
+        keys=3,
+    ),
+    "pledge_match": _Table(
+        select(
+            Match.ref,
+            Match.object,
+            _need.ref.label("need"),
+            _offer.ref.label("offer"),
+            Match.asked_by,
+            Match.state,
+        )
+        .join(_need, _need.id == Match.need_id)
+        .join(_offer, _offer.id == Match.offer_id)
+    ),
+    "match_move": _Table(
+        select(
+            MatchMove.index,
+            Match.ref.label("match"),
+            MatchMove.move,
+            MatchMove.to_state,
+            MatchMove.side,
+            _by.handle.label("person"),
+            MatchMove.words,
+            MatchMove.at,
+        )
+        .join(Match, Match.id == MatchMove.match_id)
+        .outerjoin(_by, _by.id == MatchMove.person_id),
+        _index(MatchMove),
     ),
     "report_revision": _Table(
         select(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay import partners, reports
+from registry.replay import matches, partners, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -79,6 +79,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
     "pledge.withdrawn": ("revision", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
+    **matches.OWN,
     **partners.OWN,
     **reports.OWN,
 }
@@ -102,7 +103,8 @@ class Expected:
         self.redactions = redactions
         self.opener = opener
         self.objects: dict[str, Rows] = {
-            name: {} for name in ("entity", "cycle", "role_grant", "pledge", "log_key")
+            name: {}
+            for name in ("entity", "cycle", "role_grant", "pledge", "log_key", "pledge_match")
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
@@ -321,6 +323,18 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         for objective in words[name]:
             key = (objective, it.index)
             expected.derive("published_objective", key, is_primary=is_primary)
+    _find_on_board(expected, it.index, words)
+
+
+def _find_on_board(expected: Expected, index: int, words: Mapping[str, Any]) -> None:
+    """Note by what the matching board finds a face that is a need or an offer."""
+    if not words["match_side"]:
+        return
+    places = {*words["countries"], *words["regions"]}
+    terms = {"side": {words["match_side"]}, "nature": set(words["natures"]), "place": places}
+    for kind, codes in terms.items():
+        for code in codes:
+            expected.derive("published_term", (kind, code, index))
 
 
 def _redaction(expected: Expected, it: Happening) -> None:
@@ -342,5 +356,6 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "role": _role,
     "pledge": _pledge,
     "redaction": _redaction,
+    "match": matches.take,
     "report": reports.take,
 }

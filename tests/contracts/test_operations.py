@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
+import registry.matches.operations
 import registry.partners.operations
 import registry.pledges.operations
 import registry.progress.operations
@@ -42,12 +43,14 @@ from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 from tests.contracts.operations_of_partners import PARTNERS
 from tests.databases import checksums
+from tests.factories.matches import answer, both_sides, matched, propose
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
     registry.framework.operations,
+    registry.matches.operations,
     registry.partners.operations,
     registry.pledges.operations,
     registry.redaction.operations,
@@ -74,6 +77,7 @@ SILENT = {
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",
     "refuse_unsignable": "only asks",
+    "side_of": "only asks",
     "ref_of": "computes only",
 }
 
@@ -281,6 +285,11 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
     "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
+    "propose_match": (both_sides, propose, 1),
+    "accept_match": (matched(), answer("accept"), 1),
+    "decline_match": (matched(), answer("decline", reason="Not this year."), 1),
+    "withdraw_match": (matched(), answer("withdraw", "focal"), 1),
+    "fulfil_match": (matched("accept"), answer("fulfil"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }

@@ -87,6 +87,30 @@ DECLINES: dict[str, Play] = {
 }
 
 
+def _matches(answer: str, by: str, claim: str, again: str) -> Play:
+    """Return what agrees on one match and ends another in private, and an unconfirmed claim."""
+
+    def play(world: World, _ref: str) -> dict[str, str]:
+        need = world.publish(a_pledge(match_side="need"))
+        offers = [world.publish(a_pledge("FRA", match_side="offer"), "french") for _time in "12"]
+        agreed = world.propose(need, offers[0])
+        world.match(agreed, "accept")
+        world.match(world.propose(need, offers[1]), answer, by)
+        world.match(agreed, "fulfil", claim)
+        world.match(agreed, again, "french")
+        return {"need": need, "offer": offers[0], "declined": offers[1], "match": agreed}
+
+    return play
+
+
+MATCHES: dict[str, Play] = {
+    "declined": _matches("decline", "french", "focal", "decline"),
+    "withdrawn": _matches("withdraw", "focal", "french", "withdraw"),
+}
+NO_MATCH = "M-AAAAAAAA"
+PRIVATE = (SECRET, "Let us do this together.", "Not this year.")  # as `World.propose` says it
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a reader got from one address."""
@@ -116,6 +140,7 @@ class Reader:
 
     def __init__(self, app: Flask, engine: Engine, refs: dict[str, str]) -> None:
         self._engine, self.refs = engine, refs
+        self._match = refs.pop("match", NO_MATCH)
         self._app, self._client = app, FlaskClient(app)
         with reading(engine) as session:
             self.size = log.size(session)
@@ -157,6 +182,7 @@ class Reader:
             "ref": tuple(self.refs.values()),
             "number": (1, 98),
             "report": (1,),
+            "match": (self._match, NO_MATCH),
             "index": newest,
             "code": ("MLI",),
             "slug": ("a-76-642",),
@@ -182,7 +208,8 @@ def _played(
                 refs = {"public": world.publish(a_pledge(partners=(FRANCE,)))}
                 refs["private"] = world.file(a_pledge(title={"fr": SECRET}, partners=(UNION,)))
                 world.move(refs["private"], *before)
-                play(world, refs["private"])
+                made = play(world, refs["private"])
+                refs |= made if isinstance(made, dict) else {}
             signer.sign(engine, settings)
             yield Reader(create_app(settings, engine), engine, refs)
         finally:
@@ -201,8 +228,8 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
 
 @pytest.mark.parametrize(
     ("before", "plays"),
-    [(("open",), ENDINGS), ((), FILINGS), ((), ANSWERS), ((), DECLINES)],
-    ids=["endings", "filings", "answers", "declines"],
+    [(("open",), ENDINGS), ((), FILINGS), ((), ANSWERS), ((), DECLINES), ((), MATCHES)],
+    ids=["endings", "filings", "answers", "declines", "matches"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]
@@ -251,7 +278,7 @@ def _masked(seen: Seen) -> tuple[object, ...]:
 def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
     """No public byte names a person, a private word, or a pledge that is not public."""
     with reading(reader._engine) as session:
-        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", SECRET}
+        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", *PRIVATE}
         leaves = b"".join(session.scalars(select(LogEntry.body)))
     assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
     for address, seen in everything.items():

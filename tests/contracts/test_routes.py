@@ -34,6 +34,7 @@ PERSONS = (
 ALL = frozenset(PERSONS)
 OURS = frozenset({"contributor", "focal"})  # the people of the entity whose draft and pledge it is
 ENTITIES = OURS | {"french"}
+FOCALS = frozenset({"focal", "french"})  # the people who answer for both sides of a match
 BRIEFERS = frozenset({"reviewer", "organizer"})
 ORGANIZERS = frozenset({"organizer"})
 REVIEWERS = frozenset({"reviewer"})
@@ -68,9 +69,13 @@ TABLE: dict[str, frozenset[str]] = {
     "briefing.show": BRIEFERS,
     "explore.about": ALL,
     "explore.attachment": ALL,
+    "explore.board": ALL,
+    "explore.board_csv": ALL,
+    "explore.board_json": ALL,
     "explore.compare": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
+    "explore.match_json": ALL,
     "explore.objective": ALL,
     "explore.objectives": ALL,
     "explore.partner_json": ALL,
@@ -97,6 +102,13 @@ TABLE: dict[str, frozenset[str]] = {
     "log.proof": ALL,
     "log.tile": ALL,
     "log.verifier": ALL,
+    "matches.accept": FOCALS,
+    "matches.decline": FOCALS,
+    "matches.fulfil": FOCALS,
+    "matches.match": ENTITIES,
+    "matches.matches": ENTITIES,
+    "matches.propose": FOCALS,
+    "matches.withdraw": FOCALS,
     "partners.confirm": frozenset({"focal"}),
     "partners.decline": frozenset({"focal"}),
     "partners.partner": OURS,
@@ -173,6 +185,7 @@ class Things:
     signed: int
     grant: str
     text: str
+    match: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -180,7 +193,7 @@ class Things:
             "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
-            "grant": self.grant,
+            "grant": self.grant, "match": self.match,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -188,6 +201,8 @@ class Things:
             values["handle"] = self.redaction
         if endpoint.startswith("partners.") or endpoint == "explore.partner_json":
             values["ref"] = self.union
+        if endpoint.startswith("matches.") and endpoint != "matches.propose":
+            values["ref"] = self.match
         if endpoint.startswith("forums."):
             values["code"] = "IMRF-2030"
         if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
@@ -203,7 +218,10 @@ class Things:
 def things(world: World, engine: Engine, settings: Settings) -> Things:
     kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
-    ref = world.publish(a_pledge(attachments=(file,)))
+    ref = world.publish(a_pledge(attachments=(file,), match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    match = world.propose(ref, offer)
+    world.match(match, "accept")
     world.report(ref, attachments=(file,))
     mali = Partner("Mali", "MLI")
     union = world.publish(a_pledge("ITUC", pledge_type="common", partners=(mali,)), by="union")
@@ -250,6 +268,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            match,
         )
 
 

@@ -17,6 +17,8 @@ from registry.framework.edition import load_edition
 from registry.framework.operations import close_cycle, open_cycle
 from registry.framework.operations import load_edition as load
 from registry.framework.queries import framework
+from registry.matches import operations as matches
+from registry.matches.queries import pair
 from registry.partners import operations as partners
 from registry.partners.queries import newest, newly_public
 from registry.pledges import operations as pledges
@@ -142,7 +144,10 @@ class World:
 
     def known(self, session: Session) -> Known:
         """Return what the rules look things up in."""
-        return Known(register(session), framework(session), frozenset({"USD", "EUR", "XOF"}))
+        public = select(Pledge.ref).where(Pledge.published_number.is_not(None))
+        money = frozenset({"USD", "EUR", "XOF"})
+        published = frozenset(session.scalars(public))
+        return Known(register(session), framework(session), money, published)
 
     def file(self, content: Content | None = None, by: str = "focal", at: datetime = NOW) -> str:
         """File a pledge and return its ref."""
@@ -239,6 +244,25 @@ class World:
             index: int = act(
                 session, actor, pledge, judged=judged, reason="The evidence says so.", at=at
             )
+            return index
+
+    def propose(self, own: str, other: str, by: str = "focal", at: datetime = NOW) -> str:
+        """Propose to match two pledges and return the ref of the match."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            rows = select(Pledge).where(Pledge.ref.in_([own, other]))
+            found = {pledge.ref: pledge for pledge in session.scalars(rows)}
+            message = "Let us do this together."
+            return matches.propose_match(
+                session, actor, found[own], found[other], message=message, at=at
+            ).ref
+
+    def match(self, ref: str, move: str, by: str = "french", at: datetime = NOW) -> int:
+        """Make a move on a match and return the index of its entry."""
+        actor, act = self.actor(by), getattr(matches, f"{move}_match")
+        said = {"reason": "Not this year."} if move == "decline" else {}
+        with writing(self.engine) as session, transaction(session):
+            index: int = act(session, actor, pair(session, ref), **said, at=at)
             return index
 
 

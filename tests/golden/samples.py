@@ -24,6 +24,14 @@ from registry.framework.events import (
     CycleReleased,
     FrameworkLoaded,
 )
+from registry.matches.events import (
+    MatchAccepted,
+    MatchDeclined,
+    MatchFulfilled,
+    MatchProposed,
+    MatchWithdrawn,
+    PublicMatchFulfilled,
+)
 from registry.partners.events import (
     PartnerConfirmed,
     PartnerDeclined,
@@ -135,6 +143,8 @@ _REPORTED = ReportFiled(
     attachments=[],
     reason="",
 )
+_MATCH = {"ref": "M-K7Q2M4XB", "need": REF, "offer": "P-2026-00007"}
+_PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble.")
 _PARTNER: dict[str, Any] = {
     "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
 }  # fmt: skip
@@ -206,6 +216,24 @@ SAMPLES: dict[str, Sequence[Event]] = {
     "ReportFiled": (_REPORTED,),
     "ReportConfirmed": (_REPORTED, ReportConfirmed(**_OF, reason="The evidence says so.")),
     "ReportDisputed": (_REPORTED, ReportDisputed(**_OF, reason="Le lien ne mène nulle part.")),
+    "MatchProposed": (_PROPOSED,),
+    "MatchAccepted": (_PROPOSED, MatchAccepted(**_MATCH, side="offer")),
+    "MatchDeclined": (
+        _PROPOSED,
+        MatchDeclined(**_MATCH, side="offer", reason="ليس هذا العام"),
+    ),
+    "MatchWithdrawn": (_PROPOSED, MatchWithdrawn(**_MATCH, side="need")),
+    "MatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+    ),
+    "PublicMatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+        PublicMatchFulfilled(**_MATCH, side="need"),
+    ),
     "RedactionMade": (
         _FILED,
         RedactionMade(

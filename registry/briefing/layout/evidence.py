@@ -25,6 +25,7 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         (desk.say("Milestones"), _milestones(desk, pledge)),
         (desk.say("Resources"), _resources(desk, pledge)),
         (desk.say("Partners"), _partners(desk, pledge)),
+        (desk.say("Matches"), _matches(desk, pledge)),
         (desk.say("Attached files"), _files(desk, pledge)),
         (desk.say("Progress"), list(_progress(desk, pledge))),
         (desk.say("Quality"), _quality(desk, pledge)),
@@ -130,6 +131,24 @@ def _consent(desk: Desk, partner: Partner) -> str:
     if partner.consent == "named":
         return desk.say("named by the filer, not confirmed")
     return desk.say("named by the filer, not in the register")
+
+
+def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
+    """Return what both sides agreed to; a proposal stays between them."""
+    if not pledge.matches:
+        return []
+    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("State"), desk.say("Entry"))
+    rows = [
+        (
+            f"{one.ref} · {one.entity}",
+            one.side,
+            desk.say("{state}, {day}", state=one.state, day=desk.day(one.agreed_on)),
+            desk.number(one.index),
+        )
+        for one in pledge.matches
+    ]
+    columns = _columns(150, 50, 110, right=frozenset({3}))
+    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
 
 
 def _files(desk: Desk, pledge: Pledge) -> list[Strip]:

@@ -13,6 +13,7 @@ from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
+from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
 from registry.partners.queries import partnerships
@@ -106,6 +107,7 @@ def entity(code: str) -> ResponseReturnValue:
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
         figures=counted(Scope("entity", code)),
+        matches=of_entity(code, names),
         names=names,
         partnerships=_partnerships(found, names),
         **_listed(Selection(chosen={"entity": (code,)}), names),

@@ -14,6 +14,7 @@ from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views import partners
 from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.matches import of_pledge
 from registry.explore.views.record import criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
 from registry.files.serving import hand_out
@@ -47,6 +48,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         events=timeline(faces, entries, names, partners.events(known, names)),
         findings=findings(face, names),
         progress=progress(faces),
+        matches=of_pledge(face, names),
         first=first,
         publishing=entries[first.index],
         root=_root(),

@@ -155,6 +155,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
+        public=[(item.pledge, item.content) for item in groups.get("published", ())],
         today=clock.today(),
         may_withdraw=_may_withdraw,
         key=secrets.token_urlsafe(12),

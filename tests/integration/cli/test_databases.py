@@ -31,7 +31,7 @@ def test_the_first_start_prints_one_passphrase_per_person(tmp_path):
     run = runner(tmp_path / "new")
     said = run("db", "demo", REGISTRY_DEMO_PASSWORD=None).output
     words = [line.split()[-1] for line in said.splitlines() if "@example.org" in line]
-    assert len(set(words)) == len(words) == 7
+    assert len(set(words)) == len(words) == 8
     assert all(len(word) >= 15 for word in words)
 
 
@@ -51,11 +51,13 @@ def test_the_demo_holds_what_the_issue_asks_for(instance):
         "select count(*) from publication where state = 'imported' and card like '%\"relation\":%'"
     )
     assert rows(instance, classified)[0][0] == 6
+    states = rows(instance, "select state, count(*) from pledge_match group by state")
+    assert dict(states) == {"accepted": 1, "proposed": 1}
     roles = rows(instance, "select role, count(*) from role_grant group by role")
     assert dict(roles) == {
         "administrator": 1,
         "contributor": 1,
-        "focal_point": 2,
+        "focal_point": 3,
         "organizer": 1,
         "reviewer": 2,
     }

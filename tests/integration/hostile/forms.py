@@ -34,7 +34,8 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        return self.endpoint in {"reviews.note", "forums.amend"} or bool(self.seen and self.fill)
+        wordy = {"reviews.note", "forums.amend", "matches.propose"}
+        return self.endpoint in wordy or bool(self.seen and self.fill)
 
     @property
     def step(self) -> int:
@@ -88,6 +89,13 @@ PLACES = (
           JUDGED, (("reason", "The report of the ministry says so."),)),
     Place("progress.dispute", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/dispute",
           JUDGED, (("reason", "The link leads nowhere."),)),
+    Place("matches.propose", "focal", Ground.on_board, "/pledges/{}/match", "/pledges/{}/match",
+          fill=(("message", "Let us do this together."),)),
+    Place("matches.accept", "focal", Ground.proposed, "/matches/{}", "/matches/{}/accept"),
+    Place("matches.decline", "focal", Ground.proposed, "/matches/{}", "/matches/{}/decline",
+          "/matches/{}", (("reason", "Not this year."),)),
+    Place("matches.withdraw", "focal", Ground.proposing, "/matches/{}", "/matches/{}/withdraw"),
+    Place("matches.fulfil", "focal", Ground.accepted_match, "/matches/{}", "/matches/{}/fulfil"),
     Place("reviews.add_text", "reviewer", Ground.text, "/review-texts/new", "/review-texts/new",
           "/review-texts", (("text", "Say until when."),)),
     Place("reviews.edit_text", "reviewer", Ground.text, "/review-texts/{}", "/review-texts/{}",

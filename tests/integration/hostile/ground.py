@@ -73,6 +73,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.accepted_match(),
         )
 
     def draft(self) -> str:
@@ -134,6 +135,33 @@ class Ground:
     def common(self) -> str:
         """Return the ref of a public pledge that is open for signature."""
         return self.world.publish(a_pledge(pledge_type="common"))
+
+    def on_board(self) -> str:
+        """Return the ref of a need of France, which Mali's only offer may answer."""
+        assert self._offer
+        return self.world.publish(a_pledge("FRA", match_side="need"), "french")
+
+    @cached_property
+    def _offer(self) -> str:
+        return self.world.publish(_rich().with_changes(match_side="offer"))
+
+    def proposed(self) -> str:
+        """Return the ref of a match that France proposed to Mali."""
+        return self.world.propose(*self._sides()[::-1], "french")
+
+    def proposing(self) -> str:
+        """Return the ref of a match that Mali proposed to France."""
+        return self.world.propose(*self._sides())
+
+    def _sides(self) -> tuple[str, str]:
+        need = self.world.publish(_rich().with_changes(match_side="need"))
+        return need, self.world.publish(a_pledge("FRA", match_side="offer"), "french")
+
+    def accepted_match(self) -> str:
+        """Return the ref of a match that Mali and France accepted."""
+        match = self.proposed()
+        self.world.match(match, "accept", "focal")
+        return match
 
     def _moved(self, *moves: str) -> str:
         ref = self.filed()
