@@ -17,6 +17,8 @@ import registry.audit.views
 import registry.briefing.views
 import registry.explore.views
 import registry.forums.views
+import registry.matches.views
+import registry.partners.views
 import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
@@ -110,6 +112,8 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.views,
     registry.explore.views,
     registry.forums.views,
+    registry.matches.views,
+    registry.partners.views,
     registry.pledges.views,
     registry.progress.views,
     registry.redaction.views,
@@ -120,6 +124,7 @@ ROOMS: tuple[Any, ...] = (
 PUBLIC_NAVIGATION = (
     ("explore.home", "Home"),
     ("explore.pledges", "Pledges"),
+    ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("log.about", "Log"),
@@ -128,6 +133,7 @@ OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
+    ("matches.matches", "Matches", Permission.WORK_READ),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),

@@ -46,7 +46,12 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    MATCH_ANSWER = "match:answer"
+    MATCH_FOLLOW = "match:follow"
+    MATCH_PROPOSE = "match:propose"
     OUTBOX_READ = "outbox:read"
+    PARTNER_ANSWER = "partner:answer"
+    PARTNER_READ = "partner:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
@@ -55,6 +60,7 @@ class Permission(StrEnum):
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
+    PLEDGE_SIGN = "pledge:sign"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
@@ -186,7 +192,12 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_focal_point, is_theirs),
         (is_reviewer, is_of_the_secretariat),
     ),
+    Permission.MATCH_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.MATCH_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_PROPOSE: ((is_focal_point, is_theirs),),
     Permission.OUTBOX_READ: ((is_administrator,),),
+    Permission.PARTNER_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.PARTNER_READ: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PEOPLE_LIST: (
         (is_contributor,),
         (is_focal_point,),
@@ -209,6 +220,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs), (is_reviewer, is_of_the_secretariat)),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
+    Permission.PLEDGE_SIGN: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),

@@ -14,6 +14,8 @@ import registry.briefing.models
 import registry.framework.models
 import registry.idempotency
 import registry.mail
+import registry.matches.models
+import registry.partners.models
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
@@ -37,13 +39,16 @@ APPEND_ONLY = (
     "log_entry",
     "log_key",
     "log_tile",
+    "match_move",
     "opening",
+    "partner_move",
     "pledge_merge",
     "pledge_move",
     "pledge_revision",
     "publication",
     "published_objective",
     "published_recommendation",
+    "published_term",
     "redaction",
     "report_judgement",
     "report_revision",

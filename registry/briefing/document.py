@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Consent = Literal["invited", "confirmed", "declined", "withdrawn"]
+Consent = Literal["confirmed", "named", "unregistered"]
 Relation = Literal["implements", "supports"]
 Judgement = Literal["met", "partly", "not_met"]
 Answer = Literal["confirmed", "disputed"]
@@ -172,11 +172,27 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Who else takes part, in which role, and whether they said so themselves."""
+    """Who else takes part, in which role, and whether they said so themselves, of which revision.
+
+    Who declined is *named* like who has not answered: a decline stays between the parties.
+    """
 
     name: str
     role: str
     consent: Consent
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pledge of another entity that both agreed to bring together with this one."""
+
+    ref: str
+    entity: str
+    side: str  # what the other pledge is: a need or an offer
+    state: str
+    agreed_on: date
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +271,7 @@ class Pledge:
     milestones: tuple[Milestone, ...] = ()
     resources: tuple[Resource, ...] = ()
     partners: tuple[Partner, ...] = ()
+    matches: tuple[Match, ...] = ()
     files: tuple[File, ...] = ()
     state: str
     currency: str

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from gettext import NullTranslations
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
@@ -13,6 +14,8 @@ from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
+from registry.matches.standing import Agreed
+from registry.partners.queries import Consents
 from registry.pledges import quality
 from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
@@ -30,6 +33,7 @@ IMPLEMENTATION = {
     "delayed": "Delayed",
     "discontinued": "Discontinued",
 }
+MATCHES = {"accepted": "Accepted", "fulfilled": "Fulfilled"}
 NOT_REPORTED = "Has not reported"
 
 
@@ -46,6 +50,18 @@ class Face(NamedTuple):
     is_erratum: bool
     is_late: bool
     published_on: date
+
+
+class Around(NamedTuple):
+    """What others say of a pledge, the newest first: reports, partners, matches, merged pledges."""
+
+    reports: Sequence[Report] = ()
+    consents: Consents = MappingProxyType({})
+    matches: Sequence[Agreed] = ()
+    merged: Sequence[Merged] = ()
+
+
+NOTHING_AROUND = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +97,15 @@ def section(
     faces: Sequence[Face],
     row: Row,
     names: Names,
-    reports: Sequence[Report] = (),
-    merged: Sequence[Merged] = (),
+    around: Around = NOTHING_AROUND,
 ) -> document.Pledge:
-    """Return the section of the pledge that `row` counts; the last of `faces` is in force.
-
-    `reports` are those on it, the newest first; `merged` are the pledges that became part of it.
-    """
+    """Return the section of the pledge that `row` counts; the last of `faces` is in force."""
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
     url = f"{names.address}/pledges/{face.ref}?at={names.size}"
     entity = names.entities.by_id[face.entity_id]
+    partners = tuple(_partners(content, around.consents, names))
     return document.Pledge(
         ref=face.ref,
         revision=face.revision,
@@ -122,15 +135,16 @@ def section(
         starts_on=_day(content.starts_on),
         ends_on=_day(content.ends_on),
         indicators=tuple(_indicators(content)),
-        milestones=tuple(_milestones(content, _reached(reports))),
+        milestones=tuple(_milestones(content, _reached(around.reports))),
         resources=tuple(_resources(content, edition, names)),
-        partners=tuple(_partners(content, names)),
+        partners=partners,
+        matches=tuple(_matches(face.ref, around.matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
-        reports=tuple(_reports(reports, names)),
-        quality=tuple(_quality(content)),
-        history=tuple(_history(faces, merged)),
+        reports=tuple(_reports(around.reports, names)),
+        quality=tuple(_quality(content, partners)),
+        history=tuple(_history(faces, around.merged)),
         is_late=face.is_late,
         on_behalf=_on_behalf(content),
         redacted=tuple(_redacted(content)),
@@ -262,15 +276,39 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
         yield document.Resource(document.Text(content.in_kind, content.language))
 
 
-def _partners(content: Content, names: Names) -> Iterator[document.Partner]:
-    """Yield who the filer named; nobody can confirm it in this version."""
+def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
+    """Yield whom the filer named, then who signed; each with whether they said so themselves."""
+    given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
         name = names.entity(partner.entity) if partner.entity else partner.name
-        yield document.Partner(name, names.label("partner_role", partner.role), "invited")
+        role = names.label("partner_role", partner.role)
+        if step := given.pop(partner.entity, None):
+            yield document.Partner(name, role, "confirmed", step.revision)
+        else:
+            yield document.Partner(name, role, "named" if partner.entity else "unregistered")
+    for code, step in given.items():
+        if step.is_signature:
+            yield document.Partner(names.entity(code), "Signatory", "confirmed", step.revision)
 
 
-def _quality(content: Content) -> Iterator[document.Criterion]:
-    for criterion in quality.assess(content):
+def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
+    for one in matches:
+        other = one.other(ref)
+        yield document.Match(
+            ref=other.ref,
+            entity=names.entities.by_id[other.entity_id].name(names.language),
+            side=names.label("match_side", one.side(other.ref).value),
+            state=MATCHES[one.state],
+            agreed_on=one.at.date(),
+            index=one.index,
+        )
+
+
+def _quality(
+    content: Content, partners: Sequence[document.Partner]
+) -> Iterator[document.Criterion]:
+    confirmed = [one.name for one in partners if one.consent == "confirmed"]
+    for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
         yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
 

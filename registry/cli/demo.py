@@ -47,6 +47,10 @@ PEOPLE = (
     DemoPerson("contributor@example.org", "Aminata (contributor)", Role.CONTRIBUTOR, "MLI"),
     DemoPerson("focal.point@example.org", "Moussa (focal point)", Role.FOCAL_POINT, "MLI"),
     DemoPerson("workstream@example.org", "Wen (focal point)", Role.FOCAL_POINT, "UNNM-WS1"),
+    DemoPerson("partner@example.org", "Dalia (focal point of IOM)", Role.FOCAL_POINT, "IOM"),
+    DemoPerson(
+        "partner.focal.point@example.org", "Inês (focal point of Portugal)", Role.FOCAL_POINT, "PRT"
+    ),
     DemoPerson("reviewer@example.org", "Rosa (reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("second.reviewer@example.org", "Lars (second reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("organizer@example.org", "Olga (organizer)", Role.ORGANIZER, SECRETARIAT),
@@ -177,14 +181,15 @@ def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
     yield "Sign in as:"
     for who in PEOPLE:
         password = passwords.get(who.email, "")
-        yield f"  {who.email:<28} {who.role.value:<14} {who.entity:<9} {password}".rstrip()
+        yield f"  {who.email:<31} {who.role.value:<14} {who.entity:<9} {password}".rstrip()
     if passwords:
         yield "These passwords are shown this once."
     else:
         yield "Their passwords were shown at the first start."
     yield "Try:   draft a pledge as the contributor, file it as the focal point, review it as the"
     yield "       reviewer (the open cycle wants another reviewer to publish), read it without"
-    yield "       signing in, export a briefing as the organizer; then `registry log verify`."
+    yield "       signing in, answer as the focal point the partner request and the match that wait"
+    yield "       under “My work”, export a briefing as the organizer; then `registry log verify`."
 
 
 def show(lines: Iterator[str]) -> None:

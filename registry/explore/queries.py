@@ -1,7 +1,7 @@
 """Reads of what is public at one size of the log, and of nothing else."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,6 +159,11 @@ def page(
         faces[-1].index if faces and has_older else None,
         count,
     )
+
+
+def among(refs: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a face is of one of these pledges."""
+    return _pledge.ref.in_(sorted(refs))
 
 
 def entities_in_force(session: Session, size: int) -> frozenset[int]:

@@ -124,15 +124,20 @@ def read_selection(
         "implementation": IMPLEMENTATION,
         "currency": CURRENCIES,
     }
+    return Selection(**read(args, {name: known[name] for name in FILTERS}))
+
+
+def read(args: MultiDict[str, str], known: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    """Return what a selection by the filters of `known` is made of: filter → what it may be."""
     problems: list[Sentence] = []
-    chosen = {name: _known(args.getlist(name), known[name], problems) for name in FILTERS}
-    return Selection(
-        words=_words(args.get("q", ""), problems),
-        chosen=chosen,
-        before=_index(args.get("before"), problems),
-        after=_index(args.get("after"), problems),
-        problems=tuple(problems),
-    )
+    chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
+    return {
+        "words": _words(args.get("q", ""), problems),
+        "chosen": chosen,
+        "before": _index(args.get("before"), problems),
+        "after": _index(args.get("after"), problems),
+        "problems": tuple(problems),
+    }
 
 
 def _known(

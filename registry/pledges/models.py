@@ -219,3 +219,20 @@ class PublishedObjective(Base):
         LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
     )
     is_primary: Mapped[bool]
+
+
+class PublishedTerm(Base):
+    """What the matching board finds a face by: its side, and codes of its natures and places.
+
+    Only faces that say *need* or *offer* have any. Amounts are read from the face itself: they may
+    be redacted, and codes of these vocabularies may not.
+    """
+
+    __tablename__ = "published_term"
+    __table_args__ = (CheckConstraint("kind in ('side','nature','place')", name="kind_known"),)
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
+    )

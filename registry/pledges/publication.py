@@ -16,6 +16,7 @@ from registry.pledges.models import (
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTerm,
 )
 from registry.store import table
 from registry.text import fold
@@ -23,6 +24,7 @@ from registry.text import fold
 _ADD_FACES = insert(table(Publication))
 _LINK_CODES = insert(table(PublishedRecommendation))
 _LINK_OBJECTIVES = insert(table(PublishedObjective))
+_ADD_TERMS = insert(table(PublishedTerm))
 # What lists and figures read of the words.
 _CARD = (
     "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures",
@@ -128,6 +130,17 @@ class Shown:
         for number in content.secondary_objectives:
             yield {"index": index, "number": number, "is_primary": False}
 
+    def terms(self) -> Iterator[dict[str, Any]]:
+        """Yield what the matching board finds it by; nothing where it is neither need nor offer."""
+        content, index = self.content, self.face.index
+        if not content.match_side:
+            return
+        yield {"index": index, "kind": "side", "code": content.match_side}
+        for code in sorted(set(content.natures)):
+            yield {"index": index, "kind": "nature", "code": code}
+        for code in sorted({*content.countries, *content.regions}):
+            yield {"index": index, "kind": "place", "code": code}
+
 
 def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -> PledgePublished:
     """Return the event that makes an accepted revision public, for the reason of its acceptance."""
@@ -142,10 +155,12 @@ def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -
 
 
 def publish_rows(session: Session, several: Sequence[Shown]) -> None:
-    """Write public faces, with their links: at most three statements."""
+    """Write public faces, with their links: at most four statements."""
     connection = session.connection()
     connection.execute(_ADD_FACES, [shown.row() for shown in several])
     if codes := [link for shown in several for link in shown.recommendations()]:
         connection.execute(_LINK_CODES, codes)
     if objectives := [link for shown in several for link in shown.objectives()]:
         connection.execute(_LINK_OBJECTIVES, objectives)
+    if terms := [term for shown in several for term in shown.terms()]:
+        connection.execute(_ADD_TERMS, terms)

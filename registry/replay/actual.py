@@ -13,6 +13,8 @@ from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
+from registry.matches.models import Match, MatchMove
+from registry.partners.models import PartnerMove
 from registry.pledges.models import (
     Erratum,
     Pledge,
@@ -22,6 +24,7 @@ from registry.pledges.models import (
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTerm,
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
@@ -29,6 +32,7 @@ from registry.store import Base, table
 Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
 _into = aliased(Pledge)
+_need, _offer = aliased(Pledge), aliased(Pledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,38 @@ _TABLES = {
         .outerjoin(_into, _into.id == PledgeMerge.into_id),
         _index(PledgeMerge),
     ),
+    "published_term": _Table(
+        select(PublishedTerm.kind, PublishedTerm.code, PublishedTerm.index),
+        _index(PublishedTerm),
+        keys=3,
+    ),
+    "pledge_match": _Table(
+        select(
+            Match.ref,
+            Match.object,
+            _need.ref.label("need"),
+            _offer.ref.label("offer"),
+            Match.asked_by,
+            Match.state,
+        )
+        .join(_need, _need.id == Match.need_id)
+        .join(_offer, _offer.id == Match.offer_id)
+    ),
+    "match_move": _Table(
+        select(
+            MatchMove.index,
+            Match.ref.label("match"),
+            MatchMove.move,
+            MatchMove.to_state,
+            MatchMove.side,
+            _by.handle.label("person"),
+            MatchMove.words,
+            MatchMove.at,
+        )
+        .join(Match, Match.id == MatchMove.match_id)
+        .outerjoin(_by, _by.id == MatchMove.person_id),
+        _index(MatchMove),
+    ),
     "report_revision": _Table(
         select(
             ReportRevision.index,
@@ -197,6 +233,24 @@ _TABLES = {
             ReportJudgement.at,
         ).outerjoin(_by, _by.id == ReportJudgement.person_id),
         _index(ReportJudgement),
+    ),
+    "partner_move": _Table(
+        select(
+            PartnerMove.index,
+            Pledge.ref.label("pledge"),
+            Entity.code.label("entity"),
+            PartnerMove.object,
+            PartnerMove.number,
+            PartnerMove.role,
+            PartnerMove.state,
+            PartnerMove.reason,
+            _by.handle.label("person"),
+            PartnerMove.at,
+        )
+        .join(Pledge, Pledge.id == PartnerMove.pledge_id)
+        .join(Entity, Entity.id == PartnerMove.entity_id)
+        .outerjoin(_by, _by.id == PartnerMove.person_id),
+        _index(PartnerMove),
     ),
     "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from registry.audit.entry import JSON, join, read_disclosures, split
-from registry.audit.models import Disclosure, LogEntry, Redaction
+from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 from registry.errors import Invalid
 
@@ -45,6 +45,7 @@ class Happening:
     object: str
     fields: Mapping[str, JSON]
     sd: Sequence[str] = ()  # the digests of all that it ever disclosed, decoys among them
+    n: int = 1  # the entry is the nth of its object
 
     @property
     def kind(self) -> str:
@@ -130,7 +131,12 @@ def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happe
         findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))
     if "type" not in fields:
         findings.append(Finding(where, "the words of its disclosures are missing"))
-    return Happening(row.place, entry.at, entry.object, fields, entry.sd)
+    return Happening(row.place, entry.at, entry.object, fields, entry.sd, entry.n)
+
+
+def opener(session: Session, index: int) -> int | None:
+    """Return the entry that made another one public, as the tables say; None if none did."""
+    return session.scalars(select(Opening.index).where(Opening.of == index)).one_or_none()
 
 
 def words(session: Session, index: int) -> Mapping[str, JSON]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView
+from registry.partners.queries import newly_public
 from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
@@ -163,7 +164,8 @@ def publish_pledge(
     """
     _expect(session, pledge, number, Move.PUBLISH)
     _forget_assignment(session, pledge)
-    return pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    return pledges.publish_pledge(session, actor, pledge, cycle=cycle, opens=opens, at=at)
 
 
 def correct_pledge(
@@ -172,7 +174,8 @@ def correct_pledge(
     """Make the erratum that is revision `number` public in one step, for the stated reason."""
     _expect(session, pledge, number, Move.CORRECT)
     _clear_desk(session, pledge)
-    return pledges.correct_pledge(session, actor, pledge, reason=reason, at=at)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    return pledges.correct_pledge(session, actor, pledge, reason=reason, opens=opens, at=at)
 
 
 def merge_pledge(

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
+import registry.matches.operations
+import registry.partners.operations
 import registry.pledges.operations
 import registry.progress.operations
 import registry.redaction.operations
@@ -38,7 +40,9 @@ from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
+from tests.contracts.operations_of_partners import PARTNERS
 from tests.databases import checksums
+from tests.factories.matches import answer, both_sides, matched, propose
 from tests.factories.redacting import ask, version_of
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
 
@@ -46,6 +50,8 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
     registry.framework.operations,
+    registry.matches.operations,
+    registry.partners.operations,
     registry.pledges.operations,
     registry.redaction.operations,
     registry.progress.operations,
@@ -71,6 +77,8 @@ SILENT = {
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",
+    "refuse_unsignable": "only asks",
+    "side_of": "only asks",
     "ref_of": "computes only",
 }
 
@@ -281,6 +289,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     ),
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
+    **PARTNERS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
@@ -291,6 +300,11 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
         1,
     ),
     "merge_pledge": (lambda w: (w.publish(), w.publish()), _merge, 1),
+    "propose_match": (both_sides, propose, 1),
+    "accept_match": (matched(), answer("accept"), 1),
+    "decline_match": (matched(), answer("decline", reason="Not this year."), 1),
+    "withdraw_match": (matched(), answer("withdraw", "focal"), 1),
+    "fulfil_match": (matched("accept"), answer("fulfil"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }

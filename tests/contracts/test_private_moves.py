@@ -44,6 +44,7 @@ PUBLIC = "P-2026-00001"  # the first one
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
 SHA256 = "ab" * 32
+FRANCE, UNION = Partner("France", "FRA"), Partner("ITUC", "ITUC")
 
 
 def _moves(*names: str, by: str = "reviewer") -> Play:
@@ -102,6 +103,41 @@ AMENDMENTS: dict[str, Play] = {
     "amendment": lambda world, _ref: world.answer(PUBLIC, level="local"),
     "erratum": lambda world, _ref: world.slip(PUBLIC, office="Direction generale"),
 }
+# What the invited partner of a pledge that is not public answers.
+ANSWERS: dict[str, Play] = {
+    "confirmed": lambda world, ref: world.partner(ref, "confirm"),
+    "declined": lambda world, ref: world.partner(ref, "decline"),
+    "declined at length": lambda world, ref: world.partner(ref, "decline", reason=SECRET * 20),
+}
+# A partner of a public pledge declines: it could as well be about a pledge that nobody knows of.
+DECLINES: dict[str, Play] = {
+    "declined": lambda world, _ref: world.partner(PUBLIC, "decline", by="french", reason=SECRET),
+    "declined elsewhere": lambda world, ref: world.partner(ref, "decline"),
+}
+
+
+def _matches(answer: str, by: str, claim: str, again: str) -> Play:
+    """Return what agrees on one match and ends another in private, and an unconfirmed claim."""
+
+    def play(world: World, _ref: str) -> dict[str, str]:
+        need = world.publish(a_pledge(match_side="need"))
+        offers = [world.publish(a_pledge("FRA", match_side="offer"), "french") for _time in "12"]
+        agreed = world.propose(need, offers[0])
+        world.match(agreed, "accept")
+        world.match(world.propose(need, offers[1]), answer, by)
+        world.match(agreed, "fulfil", claim)
+        world.match(agreed, again, "french")
+        return {"need": need, "offer": offers[0], "declined": offers[1], "match": agreed}
+
+    return play
+
+
+MATCHES: dict[str, Play] = {
+    "declined": _matches("decline", "french", "focal", "decline"),
+    "withdrawn": _matches("withdraw", "focal", "french", "withdraw"),
+}
+NO_MATCH = "M-AAAAAAAA"
+PRIVATE = (SECRET, "Let us do this together.", "Not this year.")  # as `World.propose` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +169,7 @@ class Reader:
 
     def __init__(self, app: Flask, engine: Engine, refs: dict[str, str]) -> None:
         self._engine, self.refs = engine, refs
+        self._match = refs.pop("match", NO_MATCH)
         self._app, self._client = app, FlaskClient(app)
         with reading(engine) as session:
             self.size = log.size(session)
@@ -174,6 +211,7 @@ class Reader:
             "ref": tuple(self.refs.values()),
             "number": (1, 98),
             "report": (1,),
+            "match": (self._match, NO_MATCH),
             "index": newest,
             "code": ("MLI",),
             "slug": ("a-76-642",),
@@ -196,10 +234,11 @@ def _played(
             world = World(engine)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(secrets, "token_bytes", Random(7).randbytes)  # the same in each
-                refs = {"public": world.publish()}
-                refs["private"] = world.file(a_pledge(title={"fr": SECRET}))
+                refs = {"public": world.publish(a_pledge(partners=(FRANCE,)))}
+                refs["private"] = world.file(a_pledge(title={"fr": SECRET}, partners=(UNION,)))
                 world.move(refs["private"], *before)
-                play(world, refs["private"])
+                made = play(world, refs["private"])
+                refs |= made if isinstance(made, dict) else {}
             signer.sign(engine, settings)
             yield Reader(create_app(settings, engine), engine, refs)
         finally:
@@ -223,8 +262,11 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
         (("open", "return"), AFTERS),
         ((), FILINGS),
         ((), AMENDMENTS),
+        ((), ANSWERS),
+        ((), DECLINES),
+        ((), MATCHES),
     ],
-    ids=["endings", "afters", "filings", "amendments"],
+    ids=["endings", "afters", "filings", "amendments", "answers", "declines", "matches"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]
@@ -273,7 +315,7 @@ def _masked(seen: Seen) -> tuple[object, ...]:
 def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
     """No public byte names a person, a private word, or a pledge that is not public."""
     with reading(reader._engine) as session:
-        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", SECRET}
+        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", *PRIVATE}
         leaves = b"".join(session.scalars(select(LogEntry.body)))
     assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
     for address, seen in everything.items():

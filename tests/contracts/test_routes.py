@@ -17,7 +17,7 @@ from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment, Note
+from registry.pledges.content import Attachment, Note, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import start_draft
 from registry.reviews.operations import add_text
@@ -34,6 +34,7 @@ PERSONS = (
 ALL = frozenset(PERSONS)
 OURS = frozenset({"contributor", "focal"})  # the people of the entity whose draft and pledge it is
 ENTITIES = OURS | {"french"}
+FOCALS = frozenset({"focal", "french"})  # the people who answer for both sides of a match
 BRIEFERS = frozenset({"reviewer", "organizer"})
 ORGANIZERS = frozenset({"organizer"})
 REVIEWERS = frozenset({"reviewer"})
@@ -68,11 +69,16 @@ TABLE: dict[str, frozenset[str]] = {
     "briefing.show": BRIEFERS,
     "explore.about": ALL,
     "explore.attachment": ALL,
+    "explore.board": ALL,
+    "explore.board_csv": ALL,
+    "explore.board_json": ALL,
     "explore.compare": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
+    "explore.match_json": ALL,
     "explore.objective": ALL,
     "explore.objectives": ALL,
+    "explore.partner_json": ALL,
     "explore.pledge": ALL,
     "explore.pledges": ALL,
     "explore.recommendation": ALL,
@@ -96,6 +102,18 @@ TABLE: dict[str, frozenset[str]] = {
     "log.proof": ALL,
     "log.tile": ALL,
     "log.verifier": ALL,
+    "matches.accept": FOCALS,
+    "matches.decline": FOCALS,
+    "matches.fulfil": FOCALS,
+    "matches.match": ENTITIES,
+    "matches.matches": ENTITIES,
+    "matches.propose": FOCALS,
+    "matches.withdraw": FOCALS,
+    "partners.confirm": frozenset({"focal"}),
+    "partners.decline": frozenset({"focal"}),
+    "partners.partner": OURS,
+    "partners.sign": frozenset({"focal", "french"}),
+    "partners.withdraw": frozenset({"focal"}),
     "pledges.amend": OURS,
     "pledges.attachment": OURS,
     "pledges.attachments": OURS,
@@ -166,9 +184,10 @@ MISSING = {
 
 @dataclass(frozen=True)
 class Things:
-    """One object of each kind, all of Mali's."""
+    """One object of each kind, all of Mali's; the union's common pledge has Mali as a partner."""
 
     ref: str
+    union: str
     handle: str
     export: str
     redaction: str
@@ -176,6 +195,7 @@ class Things:
     signed: int
     grant: str
     text: str
+    match: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
 
@@ -185,22 +205,21 @@ class Things:
             "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
-            "grant": self.grant,
+            "grant": self.grant, "match": self.match,
         }  # fmt: skip
-        if endpoint.startswith("briefing."):
-            values["handle"] = self.export
-        if endpoint.startswith("redaction."):
-            values["handle"] = self.redaction
-        if endpoint.startswith("forums."):
-            values["code"] = "IMRF-2030"
-        if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
-            values["handle"] = self.text
-        if endpoint in {"pledges.filed_note", "reviews.note_document"}:
-            values["ref"] = self.noted
-        if endpoint in {"pledges.note", "pledges.draft_note"}:
-            values["handle"] = self.lodged
-        if endpoint == "explore.recommendation":
-            values["number"] = 98
+        of_room = (
+            (("briefing.",), "handle", self.export),
+            (("redaction.",), "handle", self.redaction),
+            (("partners.", "explore.partner_json"), "ref", self.union),
+            (("matches.",), "ref", self.match),
+            (("matches.propose",), "ref", self.ref),
+            (("forums.",), "code", "IMRF-2030"),
+            (("reviews.edit_text", "reviews.retire_text"), "handle", self.text),
+            (("pledges.filed_note", "reviews.note_document"), "ref", self.noted),
+            (("pledges.note", "pledges.draft_note"), "handle", self.lodged),
+            (("explore.recommendation",), "number", 98),  # the list of them has no number
+        )
+        values |= {name: value for rooms, name, value in of_room if endpoint.startswith(rooms)}
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
         with app.test_request_context():
             return app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
@@ -210,11 +229,17 @@ class Things:
 def things(world: World, engine: Engine, settings: Settings) -> Things:
     kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
-    ref = world.publish(a_pledge(attachments=(file,)))
+    ref = world.publish(a_pledge(attachments=(file,), match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    match = world.propose(ref, offer)
+    world.match(match, "accept")
     world.report(ref, attachments=(file,))
     note = keep(settings.attachments, BytesIO(b"%PDF-1.7\nA note."), "a.pdf", limit=100)
     verbale = Note("NV 1", "2026-11-20", note.sha256)
     noted = world.file_on_behalf(a_pledge(note=verbale))
+    mali = Partner("Mali", "MLI")
+    union = world.publish(a_pledge("ITUC", pledge_type="common", partners=(mali,)), by="union")
+    world.partner(union, "confirm", by="focal")
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
@@ -250,6 +275,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
         grant = grant_of(session, "contributor")
         return Things(
             ref,
+            union,
             draft.handle,
             "an-export",
             asked.handle,
@@ -257,6 +283,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            match,
             noted,
             lodged.handle,
         )

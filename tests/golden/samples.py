@@ -24,6 +24,22 @@ from registry.framework.events import (
     CycleReleased,
     FrameworkLoaded,
 )
+from registry.matches.events import (
+    MatchAccepted,
+    MatchDeclined,
+    MatchFulfilled,
+    MatchProposed,
+    MatchWithdrawn,
+    PublicMatchFulfilled,
+)
+from registry.partners.events import (
+    PartnerConfirmed,
+    PartnerDeclined,
+    PartnerInvited,
+    PartnerWithdrawn,
+    PublicPartnerConfirmed,
+    PublicPartnerWithdrawn,
+)
 from registry.pledges.content import (
     Attachment,
     Content,
@@ -133,6 +149,12 @@ _REPORTED = ReportFiled(
     attachments=[],
     reason="",
 )
+_MATCH = {"ref": "M-K7Q2M4XB", "need": REF, "offer": "P-2026-00007"}
+_PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble.")
+_PARTNER: dict[str, Any] = {
+    "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
+}  # fmt: skip
+_CONSENT = PublicPartnerConfirmed(**_PARTNER, partner_role="signatory")
 _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A" * 43}]}
 
 # The last event of each makes the golden entry; those before it are the object's past. For a new
@@ -203,9 +225,36 @@ SAMPLES: dict[str, Sequence[Event]] = {
             reason="Its words name health.",
         ),
     ),
+    "PartnerInvited": (PartnerInvited(**_PARTNER, partner_role="technical_support"),),
+    "PartnerConfirmed": (PartnerConfirmed(**_PARTNER, partner_role=""),),
+    "PublicPartnerConfirmed": (_CONSENT,),
+    "PartnerDeclined": (PartnerDeclined(**_PARTNER, reason="Sans budget – لا ميزانية"),),
+    "PartnerWithdrawn": (PartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),),
+    "PublicPartnerWithdrawn": (
+        _CONSENT,
+        PublicPartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),
+    ),
     "ReportFiled": (_REPORTED,),
     "ReportConfirmed": (_REPORTED, ReportConfirmed(**_OF, reason="The evidence says so.")),
     "ReportDisputed": (_REPORTED, ReportDisputed(**_OF, reason="Le lien ne mène nulle part.")),
+    "MatchProposed": (_PROPOSED,),
+    "MatchAccepted": (_PROPOSED, MatchAccepted(**_MATCH, side="offer")),
+    "MatchDeclined": (
+        _PROPOSED,
+        MatchDeclined(**_MATCH, side="offer", reason="ليس هذا العام"),
+    ),
+    "MatchWithdrawn": (_PROPOSED, MatchWithdrawn(**_MATCH, side="need")),
+    "MatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+    ),
+    "PublicMatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+        PublicMatchFulfilled(**_MATCH, side="need"),
+    ),
     "RedactionMade": (
         _FILED,
         RedactionMade(

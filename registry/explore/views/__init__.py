@@ -2,10 +2,29 @@
 
 from flask import Flask
 
-from registry.explore.views import framework, home, pledge, pledges, reports
+from registry.explore.views import (
+    board,
+    framework,
+    home,
+    matches,
+    partners,
+    pledge,
+    pledges,
+    reports,
+)
 from registry.explore.views.frame import blueprint
 
-__all__ = ["framework", "home", "init_app", "pledge", "pledges", "reports"]
+__all__ = [
+    "board",
+    "framework",
+    "home",
+    "init_app",
+    "matches",
+    "partners",
+    "pledge",
+    "pledges",
+    "reports",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -1,16 +1,23 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.accounts.register import EntityView
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
+from registry.explore import queries
 from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted, region
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
+from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
+from registry.partners.queries import partnerships
+from registry.web.context import session
 from registry.web.gate import public
 
 SHOWN = 20  # the newest pledges on a page; the rest is one link away
@@ -100,9 +107,21 @@ def entity(code: str) -> ResponseReturnValue:
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
         figures=counted(Scope("entity", code)),
+        matches=of_entity(code, names),
         names=names,
+        partnerships=_partnerships(found, names),
         **_listed(Selection(chosen={"entity": (code,)}), names),
     )
+
+
+def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
+    """Return the pledges of others that an entity said itself it takes part in."""
+    size = moment().size
+    refs = partnerships(session, entity.id, entity.code, size)
+    if not refs:
+        return []
+    page = queries.page(session, size, [queries.among(refs)], count=len(refs), limit=len(refs))
+    return records(list(page.faces), names)
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:

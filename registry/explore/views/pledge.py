@@ -12,8 +12,10 @@ from registry.errors import NotFound, Refused
 from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
+from registry.explore.views import partners
 from registry.explore.views.frame import blueprint, exact, moment, wording
-from registry.explore.views.record import criteria, findings, redactions, timeline
+from registry.explore.views.matches import of_pledge
+from registry.explore.views.record import absorbed, criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
@@ -37,18 +39,22 @@ def pledge(ref: str) -> ResponseReturnValue:
     shown = {one.index for one in faces} | {one.index for one in merged} | filed
     shown |= redactions(faces)
     entries = queries.entries(session, shown, moment().size)
-    names = wording()
+    names, known = wording(), partners.steps(ref)
+    confirmed = partners.confirmed(face.content, known, names)
+    more = [*partners.events(known, names), *absorbed(merged, entries, names)]
     return render_template(
         "explore/pledge.html",
         face=face,
         content=face.content,
         published=_revisions(faces),
         names=names,
-        criteria=criteria(face.content, names),
-        events=timeline(faces, entries, names, merged),
+        partners=partners.standing(face, known, names),
+        criteria=criteria(face.content, names, confirmed),
+        events=timeline(faces, entries, names, more),
         merged=merged,
         findings=findings(face, names),
         progress=progress(faces),
+        matches=of_pledge(face, names),
         first=first,
         publishing=entries[first.index],
         root=_root(),
@@ -63,10 +69,12 @@ def pledge(ref: str) -> ResponseReturnValue:
 def revision(ref: str, number: int) -> ResponseReturnValue:
     """Show a revision as it was published."""
     faces = queries.history(session, ref, moment().size)
+    face = _numbered(faces, number)
     return render_template(
         "explore/revision.html",
-        face=_numbered(faces, number),
-        content=_numbered(faces, number).content,
+        face=face,
+        content=face.content,
+        partners=partners.standing(face, partners.steps(ref), wording()) | {"is_open": False},
         newest=faces[-1],
         published=_revisions(faces),
         names=wording(),

@@ -24,11 +24,11 @@ def timeline(
     faces: list[Published],
     entries: Mapping[int, OpenEntry],
     names: Wording,
-    merged: Sequence[Merged] = (),
+    more: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Return the public history, newest first: filings that led to publication, and moves.
 
-    `merged` are the pledges that became part of this one.
+    `more` are events of others, such as partners and what was merged into it.
     """
     events = [_moved(face, entries[face.index], names) for face in faces]
     filed = {face.number: face for face in faces if face.revision_index != face.index}
@@ -38,8 +38,14 @@ def timeline(
         if face.revision_index not in {other.index for other in faces}
     ]
     events += [_erased(face.ref, note, entries[note.index]) for face, note in _notes(faces)]
-    events += [_absorbed(one, entries[one.index], names) for one in merged]
-    return sorted(events, key=lambda event: -int(event["index"]))
+    return sorted([*events, *more], key=lambda event: -int(event["index"]))
+
+
+def absorbed(
+    merged: Sequence[Merged], entries: Mapping[int, OpenEntry], names: Wording
+) -> list[dict[str, Any]]:
+    """Return the events by which other pledges became part of one."""
+    return [_absorbed(one, entries[one.index], names) for one in merged]
 
 
 def redactions(faces: list[Published]) -> set[int]:
@@ -126,8 +132,8 @@ def _rounds(fields: Mapping[str, Any]) -> str:
     )
 
 
-def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
-    """Return the eight criteria with their rule, what was found and what would improve it."""
+def criteria(content: Content, names: Wording, confirmed: Sequence[str]) -> list[dict[str, str]]:
+    """Return the criteria with their rule, what was found and what would improve it."""
     labels = {
         "specific": _("Specific"),
         "measurable": _("Measurable"),
@@ -137,6 +143,7 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
         "resourced": _("Resourced"),
         "located": _("Located"),
         "evidenced": _("Evidenced"),
+        "partnered": _("Partners confirmed"),
     }
     return [
         {
@@ -145,7 +152,7 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
             "evidence": say(one.evidence if one.is_met else one.rule),
             "improvement": say(one.improvement) if one.improvement else "",
         }
-        for one in assess(content, names.fields.text)
+        for one in assess(content, names.fields.text, confirmed=confirmed)
     ]
 
 

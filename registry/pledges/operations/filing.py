@@ -66,11 +66,12 @@ _PUBLIC = select(table(PledgeRevision)).where(
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the filer takes home: the ref, the revision and where it stands in the log."""
+    """What the filer takes home: the ref, the revision, where it stands in the log, its words."""
 
     ref: str
     number: int
     index: int
+    content: Content
 
 
 def file_pledge(
@@ -125,7 +126,7 @@ def file_pledge(
         number=number,
         at=at,
     )
-    return Receipt(str(ref), number, appended.index)
+    return Receipt(str(ref), number, appended.index, content)
 
 
 def _take(session: Session, draft: Draft, version: int) -> Row[*tuple[Any, ...]]:

@@ -71,9 +71,17 @@ def accept_pledge(
 
 
 def publish_pledge(
-    session: Session, actor: Actor, pledge: Pledge, *, cycle: CycleView, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    cycle: CycleView,
+    opens: Sequence[int] = (),
+    at: datetime,
 ) -> int:
     """Make the accepted revision public; the one before it is superseded.
+
+    `opens` are entries of rooms above that become public with it.
 
     Raises:
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
@@ -87,13 +95,22 @@ def publish_pledge(
     revision = _current(session, pledge)
     event = publishing(pledge, revision, accepted)
     details = {"supersedes": pledge.published_number}
-    return _make_public(session, actor, pledge, revision, Move.PUBLISH, event, details, at)
+    opened = [revision.index, *opens]
+    return _make_public(session, actor, pledge, revision, Move.PUBLISH, event, details, at, opened)
 
 
 def correct_pledge(
-    session: Session, actor: Actor, pledge: Pledge, *, reason: str, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    reason: str,
+    opens: Sequence[int] = (),
+    at: datetime,
 ) -> int:
     """Make an erratum public in one step: four eyes are for what a pledge says, not its spelling.
+
+    `opens` are entries of rooms above that become public with it.
 
     Raises:
         Refused: it is no erratum, no reason is given, or the cycle is under embargo.
@@ -113,7 +130,8 @@ def correct_pledge(
         reason=reason,
     )
     details = {"supersedes": pledge.published_number, "reason": reason}
-    return _make_public(session, actor, pledge, revision, Move.CORRECT, event, details, at)
+    opened = [revision.index, *opens]
+    return _make_public(session, actor, pledge, revision, Move.CORRECT, event, details, at, opened)
 
 
 def _make_public(
@@ -125,8 +143,9 @@ def _make_public(
     event: events.Moved,
     details: dict[str, Any],
     at: datetime,
+    opened: Sequence[int],
 ) -> int:
-    index = _move(session, actor, pledge, move, event, details, at, opens=[revision.index])
+    index = _move(session, actor, pledge, move, event, details, at, opens=opened)
     # Now that the log is ours, nobody can set an embargo before this entry: has somebody just now?
     if newest_cycle(session, pledge.cycle)[1].embargo:
         raise _embargo(pledge.cycle)

@@ -1,9 +1,11 @@
 """Checking a draft, filing it, the receipt."""
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, g, render_template, url_for
+from flask import Flask, current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -31,6 +33,13 @@ from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
 
+Follow = Callable[[Session, operations.Receipt, datetime], None]
+
+
+def after_filing(app: Flask, follow: Follow) -> None:
+    """Let a room above do its part in the transaction of each filing."""
+    app.extensions.setdefault("registry.after_filing", []).append(follow)
+
 
 @blueprint.get("/drafts/<handle>/check")
 @requires(Permission.DRAFT_EDIT, load_draft)
@@ -43,7 +52,7 @@ def check(opened: OpenDraft) -> ResponseReturnValue:
 @requires(Permission.PLEDGE_FILE, load_draft)
 def file(opened: OpenDraft) -> ResponseReturnValue:
     """File the draft; the receipt follows."""
-    handle = opened.draft.handle
+    handle, at = opened.draft.handle, clock.now()
 
     def act(session: Session) -> str:
         receipt = operations.file_pledge(
@@ -52,8 +61,10 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
             opened.draft,
             known=opened.known,
             version=typed_version(),
-            at=clock.now(),
+            at=at,
         )
+        for follow in current_app.extensions.get("registry.after_filing", ()):
+            follow(session, receipt, at)
         if opened.is_on_behalf:
             _tell(session, receipt, opened.written.content)
             return url_for("pledges.on_behalf", filed=receipt.ref)

@@ -189,6 +189,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
+        public=[(item.pledge, item.content) for item in groups.get("published", ())],
         today=clock.today(),
         may_withdraw=lambda entity: _may(Permission.PLEDGE_WITHDRAW, entity),
         may_claim=lambda entity: _may(Permission.PLEDGE_CLAIM, entity),

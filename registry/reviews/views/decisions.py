@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry import clock
+from registry.accounts.queries import register
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.queries import framework
+from registry.partners.letters import write_changes
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move
@@ -177,6 +179,10 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
             cycle=framework(session).cycle(pledge.cycle),
             at=clock.now(),
         )
+        write_changes(
+            session, [pledge], entities=register(session), base_url=context.settings().base_url,
+            at=clock.now(),
+        )  # fmt: skip
         return _tell(session, pledge, "published")
 
     return _decide(pledge, form, act, _("%(ref)s is public now.", ref=pledge.ref))

@@ -14,6 +14,7 @@ from registry.errors import Sentence
 from registry.files.serving import hand_out
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LABELS, in_language
+from registry.partners.queries import answers
 from registry.pledges import quality
 from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
 from registry.pledges.content import Attachment, Content
@@ -106,7 +107,7 @@ def page(
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
-        criteria=quality.assess(content, wording.text),
+        criteria=quality.assess(content, wording.text, confirmed=_confirmed(pledge, entities)),
         hints=quality.hints(content),
         history=history(found),
         rounds=rounds(found),
@@ -124,6 +125,15 @@ def page(
         refused=refused,
         field_labels=FIELD_LABELS,
     )
+
+
+def _confirmed(pledge: Pledge, entities: Register) -> list[str]:
+    given = answers(context.session, pledge)
+    return [
+        entities.by_id[one].name(g.language)
+        for one, move in given.items()
+        if move.state == "confirmed"
+    ]
 
 
 def _note(found: Review, language: str) -> NoteForm:

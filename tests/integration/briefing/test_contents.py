@@ -207,7 +207,7 @@ def test_an_imported_pledge_is_marked_and_its_links_are_the_secretariats(
     assert [(link.paragraph, link.classified) for link in pledge.links] == [("109", True)]
     assert pledge.history[-1].reason == "classified by the secretariat"
     assert [(p.name, p.consent) for p in pledge.partners] == [
-        ("A party named by the filer", "invited")
+        ("A party named by the filer", "unregistered")
     ]
     assert pledge.currency == "Report overdue"  # silent since 2022
 

@@ -37,7 +37,9 @@ def test_a_pledge_shows_its_words_in_their_language(client: PageClient, world: W
 
 def test_partners_are_marked_as_not_confirmed(client: PageClient, world: World) -> None:
     page = client.page(f"/pledges/{amended(world)}")
-    assert "Named by the filer, not confirmed" in page.select_one("main").get_text()
+    marked = page.select_one("main").get_text()
+    assert "Named by the filer, not confirmed" in marked
+    assert "Named by the filer, not in the register" in marked
     assert page.find("a", href="/entities/IOM")
 
 

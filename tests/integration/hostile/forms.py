@@ -40,7 +40,8 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        return self.endpoint in {"reviews.note", "forums.amend"} or bool(self.seen and self.fill)
+        wordy = {"reviews.note", "forums.amend", "matches.propose"}
+        return self.endpoint in wordy or bool(self.seen and self.fill)
 
     @property
     def step(self) -> int:
@@ -62,6 +63,7 @@ FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
 TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
+PARTNER = "/pledges/{}/partners/MLI"
 REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
 PLACES = (
     Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
@@ -75,6 +77,12 @@ PLACES = (
     Place("pledges.claim", "focal", Ground.imported, "/pledges/{}/claim", "/pledges/{}/claim"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
+    Place("partners.confirm", "focal", Ground.asked, PARTNER, PARTNER + "/confirm"),
+    Place("partners.decline", "focal", Ground.asked, PARTNER, PARTNER + "/decline", PARTNER,
+          (("reason", "No budget."),)),
+    Place("partners.withdraw", "focal", Ground.partnered, PARTNER, PARTNER + "/withdraw", PARTNER,
+          (("reason", "The budget ended."),)),
+    Place("partners.sign", "union", Ground.common, "/pledges/{}/sign", "/pledges/{}/sign"),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
     Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
     Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),
@@ -96,6 +104,13 @@ PLACES = (
           JUDGED, (("reason", "The report of the ministry says so."),)),
     Place("progress.dispute", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/dispute",
           JUDGED, (("reason", "The link leads nowhere."),)),
+    Place("matches.propose", "focal", Ground.on_board, "/pledges/{}/match", "/pledges/{}/match",
+          fill=(("message", "Let us do this together."),)),
+    Place("matches.accept", "focal", Ground.proposed, "/matches/{}", "/matches/{}/accept"),
+    Place("matches.decline", "focal", Ground.proposed, "/matches/{}", "/matches/{}/decline",
+          "/matches/{}", (("reason", "Not this year."),)),
+    Place("matches.withdraw", "focal", Ground.proposing, "/matches/{}", "/matches/{}/withdraw"),
+    Place("matches.fulfil", "focal", Ground.accepted_match, "/matches/{}", "/matches/{}/fulfil"),
     Place("reviews.add_text", "reviewer", Ground.text, "/review-texts/new", "/review-texts/new",
           "/review-texts", (("text", "Say until when."),)),
     Place("reviews.edit_text", "reviewer", Ground.text, "/review-texts/{}", "/review-texts/{}",

@@ -83,6 +83,7 @@ class Ground:
         signed = signer.sign(self.engine, self.settings)
         return Things(
             ref,
+            self.partnered(),
             self.draft(),
             self.export(),
             self.redaction(),
@@ -90,6 +91,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.accepted_match(),
             *self.noted(),
         )
 
@@ -167,6 +169,49 @@ class Ground:
         ref = self.published()
         self.world.report(ref)
         return ref
+
+    def asked(self) -> str:
+        """Return the ref of a French pledge that asks Mali and is not public."""
+        mali = Partner("Mali", "MLI")
+        return self.world.file(a_pledge("FRA", partners=(mali,)), by="french")
+
+    def partnered(self) -> str:
+        """Return the ref of a public French pledge that Mali takes part in."""
+        ref = self.asked()
+        self.world.move(ref, "open", "accept", "publish")
+        self.world.partner(ref, "confirm", by="focal")
+        return ref
+
+    def common(self) -> str:
+        """Return the ref of a public pledge that is open for signature."""
+        return self.world.publish(a_pledge(pledge_type="common"))
+
+    def on_board(self) -> str:
+        """Return the ref of a need of France, which Mali's only offer may answer."""
+        assert self._offer
+        return self.world.publish(a_pledge("FRA", match_side="need"), "french")
+
+    @cached_property
+    def _offer(self) -> str:
+        return self.world.publish(_rich().with_changes(match_side="offer"))
+
+    def proposed(self) -> str:
+        """Return the ref of a match that France proposed to Mali."""
+        return self.world.propose(*self._sides()[::-1], "french")
+
+    def proposing(self) -> str:
+        """Return the ref of a match that Mali proposed to France."""
+        return self.world.propose(*self._sides())
+
+    def _sides(self) -> tuple[str, str]:
+        need = self.world.publish(_rich().with_changes(match_side="need"))
+        return need, self.world.publish(a_pledge("FRA", match_side="offer"), "french")
+
+    def accepted_match(self) -> str:
+        """Return the ref of a match that Mali and France accepted."""
+        match = self.proposed()
+        self.world.match(match, "accept", "focal")
+        return match
 
     def _moved(self, *moves: str) -> str:
         ref = self.filed()

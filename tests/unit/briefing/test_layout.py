@@ -37,7 +37,7 @@ WORDS = """
 214 children (2025)
 21 September 2026
 EUR 12,500,000.00
-confirmed by the partner
+confirmed by the partner,
 named by the filer, not confirmed
 (classified by the secretariat)
 Confirmed by the secretariat. Seen in the official journal.

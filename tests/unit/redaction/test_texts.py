@@ -16,6 +16,8 @@ from tests.contracts.generated import event_classes
 
 # Fields of events that hold codes, numbers and names of the registry's own: nobody's words.
 _OF_ROLES = {"granted_to", "granted_role", "granted_for"}
+_OF_MATCHES = {"need", "offer", "side"}
+_OF_PARTNERS = {"pledge", "revision", "partner"}
 CODES = {
     "cycle.amended": {"document"},
     "cycle.closed": {"document"},
@@ -24,6 +26,16 @@ CODES = {
     "entity.registered": {"document"},
     "framework.loaded": {"document"},
     "key.rotated": {"old", "new"},
+    # What partners, and the sides of a match, say to each other: docs/redaction.md.
+    "match.accepted": _OF_MATCHES,
+    "match.declined": _OF_MATCHES | {"reason"},
+    "match.fulfilled": _OF_MATCHES,
+    "match.proposed": _OF_MATCHES | {"message"},
+    "match.withdrawn": _OF_MATCHES,
+    "partner.confirmed": _OF_PARTNERS | {"partner_role"},
+    "partner.declined": _OF_PARTNERS | {"reason"},
+    "partner.invited": _OF_PARTNERS | {"partner_role"},
+    "partner.withdrawn": _OF_PARTNERS | {"reason"},
     "pledge.accepted": {"revision"},
     "pledge.claimed": {"revision"},
     "pledge.classified": {"revision", "recommendations"},
