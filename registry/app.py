@@ -13,8 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import registry.accounts.limits
 import registry.accounts.security
 import registry.accounts.views
+import registry.admissions.views
 import registry.audit.views
 import registry.briefing.views
+import registry.entities.views
 import registry.explore.views
 import registry.forums.views
 import registry.pledges.views
@@ -106,8 +108,10 @@ def _assemble(app: Flask, settings: Settings) -> None:
 
 
 ROOMS: tuple[Any, ...] = (
+    registry.admissions.views,
     registry.audit.views,
     registry.briefing.views,
+    registry.entities.views,
     registry.explore.views,
     registry.forums.views,
     registry.pledges.views,
@@ -132,6 +136,8 @@ OWN_NAVIGATION = (
     ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.entities", "People", Permission.PEOPLE_LIST),
+    ("entities.register", "Register", Permission.ENTITY_READ),
+    ("admissions.requests", "Requests for access", Permission.ACCESS_DECIDE),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 

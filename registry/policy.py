@@ -25,7 +25,7 @@ SECRETARIAT_ROLES = frozenset({Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR
 # In which role somebody may give which roles, and take back those and no others.
 MAY_GRANT: Mapping[Role, tuple[Role, ...]] = {
     Role.FOCAL_POINT: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
-    Role.REVIEWER: (Role.FOCAL_POINT,),
+    Role.REVIEWER: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
     Role.ADMINISTRATOR: (Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR),
     Role.OPERATOR: tuple(role for role in Role if role is not Role.OPERATOR),
 }
@@ -38,6 +38,7 @@ SECOND_FACTOR_ROLES = SECRETARIAT_ROLES | {Role.FOCAL_POINT}
 class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
+    ACCESS_DECIDE = "access:decide"
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
     CYCLE_AMEND = "cycle:amend"
@@ -46,6 +47,10 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    ENTITY_AMEND = "entity:amend"
+    ENTITY_MERGE = "entity:merge"
+    ENTITY_READ = "entity:read"
+    ENTITY_REGISTER = "entity:register"
     OUTBOX_READ = "outbox:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
@@ -163,6 +168,7 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.ACCESS_DECIDE: ((is_reviewer,),),
     Permission.ACCOUNT_KEEP: (
         (is_contributor,),
         (is_focal_point,),
@@ -177,6 +183,10 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.ENTITY_AMEND: ((is_reviewer, is_impartial), (is_administrator,)),
+    Permission.ENTITY_MERGE: ((is_administrator,),),
+    Permission.ENTITY_READ: ((is_reviewer,), (is_administrator,)),
+    Permission.ENTITY_REGISTER: ((is_reviewer,),),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PEOPLE_LIST: (
         (is_contributor,),

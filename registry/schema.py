@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy.engine import Connection, Engine
 
 import registry.accounts.models
+import registry.admissions.models
 import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock, mail
+from registry.admissions.tidying import tidy_requests
 from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
@@ -43,8 +44,8 @@ def command(parent: int | None, *, no_sign: bool) -> None:
     What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
     free pages of SQLite, whose file is written anew.
 
-    Once an hour, focal points are reminded of reports, and attachments that nothing lists are
-    erased after a week.
+    Once an hour, focal points are reminded of reports, attachments that nothing lists are erased
+    after a week, and requests for access whose time is over are erased whole.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -109,6 +110,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
         "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
+        "requests": _now_and_then(lambda: tidy_requests(engine, settings, at=clock.now())),
     }
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay import reports
+from registry.replay import entities, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -61,12 +61,13 @@ _CARD = (
 _COMMON = frozenset({"type", "ref", "entity", "role", "person"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
-    "entity.registered": ("document",),
+    **entities.OWN,
     "cycle.opened": ("document",),
     "cycle.amended": ("document", "reason"),
     "cycle.released": ("document", "published"),
     "cycle.closed": ("document",),
     "key.rotated": ("old", "new"),
+    "factor.reset": ("reset_of", "requested_by"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
@@ -103,6 +104,7 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.entities: dict[Any, Mapping[str, Any]] = {}  # code → what it is now
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
@@ -144,6 +146,7 @@ class Expected:
 
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
+    entities.check(expected.entities, it)
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "entity_revision", it)
 

@@ -57,7 +57,10 @@ SILENT = {
     "invite_person": "a letter is private",
     "offer_new_password": "a letter is private",
     "renew_recovery_codes": "a second factor is private",
-    "reset_second_factor": "a second factor is private; the security log has it",
+    "ask_factor_reset": "nothing changes until a second person confirms it",
+    "needs_two": "only asks",
+    "reset_request": "only asks",
+    "hand_on_drafts": "a draft is private",
     "set_second_factor": "a second factor is private",
     "token_hash": "computes only",
     "use_code": "a second factor is private",
@@ -145,6 +148,33 @@ def _register(session: Session, _world: World) -> None:
         {"code": code, "category": "academia", "names": {"en": code}} for code in ("UNI-A", "UNI-B")
     ]
     registry.accounts.operations.register_entities(session, OPERATOR, documents, at=NOW)
+
+
+def _register_one(session: Session, _world: World) -> None:
+    document = {"code": "UNI-C", "category": "academia", "names": {"en": "A university"}}
+    registry.accounts.operations.register_entity(session, OPERATOR, document, at=NOW)
+
+
+def _amend_entity(session: Session, world: World) -> None:
+    entity = world.entity("ITUC")
+    document = {**entity.document, "names": {"en": "Confederation of unions"}}
+    registry.accounts.operations.amend_entity(
+        session, world.actor("reviewer"), entity, document=document, seen=entity.index,
+        reason="They chose another name.", at=NOW,
+    )  # fmt: skip
+
+
+def _merge_entity(session: Session, world: World) -> None:
+    entity = world.entity("ITUC")
+    registry.accounts.operations.merge_entity(
+        session, world.actor("administrator"), entity, world.entity("IOM"), seen=entity.index,
+        reason="By a decision of both.", at=NOW,
+    )  # fmt: skip
+
+
+def _reset_factor(session: Session, world: World) -> None:
+    person = _person(session)
+    registry.accounts.operations.reset_second_factor(session, world.actor("focal"), person, at=NOW)
 
 
 def _load(session: Session, _world: World) -> None:
@@ -249,6 +279,10 @@ Prepare = Callable[[World], object]
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
     "register_entities": (None, _register, 2),
     "rotate_key": (None, _rotate, 1),
+    "register_entity": (None, _register_one, 1),
+    "amend_entity": (None, _amend_entity, 1),
+    "merge_entity": (None, _merge_entity, 2),  # with the role of its only focal point
+    "reset_second_factor": (None, _reset_factor, 1),
     "grant_role": (None, _grant, 1),
     "revoke_role": (None, _revoke, 1),
     "load_edition": (None, _load, 1),

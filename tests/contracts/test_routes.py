@@ -3,6 +3,7 @@
 A new route fails here until somebody decides who may reach it.
 """
 
+import secrets
 from dataclasses import asdict, dataclass
 from io import BytesIO
 
@@ -13,6 +14,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person, RoleGrant
+from registry.accounts.operations import token_hash
+from registry.admissions.operations import Asked, ask_access, confirm_address
+from registry.admissions.queries import unconfirmed
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
@@ -20,6 +24,7 @@ from registry.files.keeping import keep
 from registry.pledges.content import Attachment
 from registry.pledges.models import Draft, Pledge
 from registry.pledges.operations import start_draft
+from registry.policy import Role
 from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
 from registry.settings import Settings
@@ -37,6 +42,7 @@ ENTITIES = OURS | {"french"}
 BRIEFERS = frozenset({"reviewer", "organizer"})
 ORGANIZERS = frozenset({"organizer"})
 REVIEWERS = frozenset({"reviewer"})
+DESK = frozenset({"reviewer", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
 
@@ -61,11 +67,23 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.set_up": ALL,
     "accounts.sign_in_and_continue": ALL,
     "accounts.write_again": FOCAL_AND_REVIEWER,
+    "admissions.ask": ALL,
+    "admissions.confirm": ALL,
+    "admissions.evidence": REVIEWERS,
+    "admissions.grant": REVIEWERS,
+    "admissions.refuse": REVIEWERS,
+    "admissions.request": REVIEWERS,
+    "admissions.requests": REVIEWERS,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
     "briefing.export": BRIEFERS,
     "briefing.exports": BRIEFERS,
     "briefing.show": BRIEFERS,
+    "entities.add": REVIEWERS,
+    "entities.amend": DESK,
+    "entities.merge": ADMINISTRATORS,
+    "entities.register": DESK,
+    "entities.show": DESK,
     "explore.about": ALL,
     "explore.attachment": ALL,
     "explore.compare": ALL,
@@ -151,6 +169,8 @@ MISSING = {
     "accounts.letter",
     "accounts.new_password",
     "accounts.send_again",
+    "admissions.confirm",
+    "admissions.evidence",
 }
 
 
@@ -166,6 +186,7 @@ class Things:
     signed: int
     grant: str
     text: str
+    request: str  # for access
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -179,6 +200,8 @@ class Things:
             values["handle"] = self.export
         if endpoint.startswith("redaction."):
             values["handle"] = self.redaction
+        if endpoint.startswith("admissions."):
+            values["handle"] = self.request
         if endpoint.startswith("forums."):
             values["code"] = "IMRF-2030"
         if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
@@ -228,6 +251,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             reason="An order of a court.", at=NOW,
         )  # fmt: skip
         grant = grant_of(session, "contributor")
+        request = a_request(session)
         return Things(
             ref,
             draft.handle,
@@ -237,7 +261,22 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            request,
         )
+
+
+def a_request(session: Session) -> str:
+    """Return the handle of a request for access that waits for a decision."""
+    asked = Asked(
+        email=f"{secrets.token_hex(4)}@example.net", name="Awa", language="en", office="Cabinet",
+        role=Role.FOCAL_POINT, entity=None, entity_name="A port authority", mandate="Note 12/2026",
+        evidence=None,
+    )  # fmt: skip
+    token = ask_access(session, asked, at=NOW)
+    found = unconfirmed(session, token_hash(token or ""), at=NOW)
+    assert found
+    confirm_address(session, found, at=NOW)
+    return found.handle
 
 
 def grant_of(session: Session, name: str) -> str:

@@ -20,6 +20,7 @@ ALL = frozenset(RELATIONS)
 OWN = frozenset({"own"})
 # Written out again, by hand, from docs/domain.md; a permission that is missing here fails.
 EXPECTED: dict[str, dict[str, frozenset[str]]] = {
+    "access:decide": {"reviewer": ALL},
     "account:keep": dict.fromkeys(
         ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
     ),
@@ -30,6 +31,13 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
+    "entity:amend": {
+        "administrator": ALL,
+        "reviewer": frozenset({"nobody's", "other", "secretariat's"}),
+    },
+    "entity:merge": {"administrator": ALL},
+    "entity:read": {"administrator": ALL, "reviewer": ALL},
+    "entity:register": {"reviewer": ALL},
     "outbox:read": {"administrator": ALL},
     "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
     "people:manage": {

@@ -1,16 +1,21 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
-from flask import render_template, url_for
+from itertools import pairwise
+
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.accounts.history import Chapter, chapters
+from registry.accounts.register import EntityView
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
 from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
+from registry.web import context
 from registry.web.gate import public
 
 SHOWN = 20  # the newest pledges on a page; the rest is one link away
@@ -90,19 +95,35 @@ def objective(number: int) -> ResponseReturnValue:
 @blueprint.get("/entities/<code>")
 @public
 def entity(code: str) -> ResponseReturnValue:
-    """Show a pledging entity and its pledges, with those of what belongs to it."""
+    """Show a pledging entity, what it was called, and its pledges with those of what is below it.
+
+    The code of one that has gone on in another leads there.
+    """
     names = wording()
     found = names.register.get(code)
-    below = sorted(and_below(names.register, code) - {code})
+    if found.merged_into:
+        return redirect(url_for("explore.entity", code=names.register.heir(code).code), 302)
+    merged = names.register.merged(code)
+    below = sorted(and_below(names.register, code) - {code, *(one.code for one in merged)})
     return render_template(
         "explore/entity.html",
         entity=found,
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
+        merged=merged,
+        earlier=_earlier(found),
         figures=counted(Scope("entity", code)),
         names=names,
         **_listed(Selection(chosen={"entity": (code,)}), names),
     )
+
+
+def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
+    """Return what an entity was called before, the newest first, each with when that ended."""
+    told = chapters(context.session, entity, size=moment().size)
+    named = [(one.view.name(g.language), one) for one in told]
+    pairs = pairwise(named)
+    return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:

@@ -5,6 +5,7 @@ from registry.pledges.operations.drafts import (
     continue_draft,
     copy_pledge,
     delete_draft,
+    hand_on_drafts,
     save_draft,
     start_draft,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "decline_pledge",
     "delete_draft",
     "file_pledge",
+    "hand_on_drafts",
     "import_pledges",
     "open_pledge",
     "publish_pledge",

@@ -42,7 +42,17 @@ def start_draft(
     language: str,
     at: datetime,
 ) -> Draft:
-    """Begin a new pledge of `entity` and return its draft."""
+    """Begin a new pledge of `entity` and return its draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
+    """
+    if entity.merged_into:
+        raise Refused(
+            "{code} went on in {into}: begin a new pledge of that one.",
+            code=entity.code,
+            into=entity.merged_into,
+        )
     content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
     return _add(session, actor, entity.id, content, [], at=at)
 
@@ -181,6 +191,22 @@ def _changed_at(draft: Draft, section: str, holds: Collection[str] | None) -> in
     if holds is None:
         return draft.version
     return max(draft.sections_seen.get(section, 1), draft.sections_seen.get(ERASED, 1))
+
+
+def hand_on_drafts(
+    session: Session, actor: Actor, entity: EntityView, to: EntityView, *, at: datetime
+) -> None:
+    """Give what an entity has begun to the one that it goes on in; none of it is lost.
+
+    The next revisions of what it filed stay where they are: its pledges keep its name.
+    """
+    begun = select(Draft).where(Draft.entity_id == entity.id, Draft.pledge_id.is_(None))
+    for draft in session.scalars(begun.with_for_update()):
+        draft.entity_id = to.id
+        draft.content = draft.content | {"pledging_entity": to.code}
+        draft.version += 1
+        draft.updated_by, draft.updated_at = actor.person_id or draft.updated_by, at
+    session.flush()
 
 
 def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:

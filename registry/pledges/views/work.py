@@ -123,7 +123,8 @@ def _start_form(session: Session, filed: Sequence[queries.Filed], typed: Any) ->
             "language": language,
         },
     )
-    form.entity.choices = options({code: entities.get(code).name(g.language) for code in mine})
+    standing = [one for code in mine if not (one := entities.get(code)).merged_into]
+    form.entity.choices = options({one.code: one.name(g.language) for one in standing})
     form.cycle.choices = options(
         {cycle.code: in_language(cycle.names, g.language) for cycle in cycles}
     )

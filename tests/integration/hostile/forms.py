@@ -27,7 +27,7 @@ class Place:
     page: str
     to: str
     seen: str = ""  # where what was sent can be read afterwards
-    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs
+    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs; `{}` too
 
     @property
     def takes_words(self) -> bool:
@@ -103,6 +103,20 @@ PLACES = (
           "/people/MLI/{}/revoke"),
     Place("accounts.reset", "focal", Ground.member, "/people/MLI/{}/second-factor",
           "/people/MLI/{}/second-factor"),
+    Place("entities.add", "reviewer", Ground.coming, "/register/new", "/register/new",
+          fill=(("name_en", "A society of friends, {}"), ("code", "{}"),
+                ("category", "civil_society"))),
+    Place("entities.amend", "reviewer", Ground.entity, "/register/{}/amend", "/register/{}/amend",
+          "/register/{}", (("reason", "They say so."), ("name_fr", "Une association, {}"))),
+    Place("entities.merge", "administrator", Ground.entity, "/register/{}/merge",
+          "/register/{}/merge", "/register/{}", (("reason", "A decree."), ("into", "ITUC"))),
+    Place("admissions.ask", "nobody", Ground.nothing, "/access", "/access",
+          fill=(("name", "Awa"), ("email", "awa@example.net"), ("office", "Cabinet"),
+                ("entity_name", "A port"), ("mandate", "Note 12."))),
+    Place("admissions.grant", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/grant", fill=(("entity", "FRA"),)),
+    Place("admissions.refuse", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/refuse", "/access-requests/{}", (("reason", "No mandate."),)),
     Place("accounts.forgotten", "nobody", Ground.nothing, "/forgotten-password",
           "/forgotten-password", fill=(("email", "nobody@example.org"),)),
     Place("forums.amend", "organizer", Ground.cycle, "/cycles/{}/amend", "/cycles/{}/amend",
@@ -155,7 +169,8 @@ def open_form(ground: Ground, place: Place) -> Form:
     holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
     assert tag.find(attrs={"name": holding})
     given = fields_of(BeautifulSoup(f"<main>{tag}</main>", "html.parser"))
-    return Form(place, thing, flat(given | dict(place.fill)), _kinds(tag))
+    filled = {name: value.replace("{}", thing) for name, value in place.fill}
+    return Form(place, thing, flat(given | filled), _kinds(tag))
 
 
 def flat(fields: dict[str, Any]) -> Pairs:

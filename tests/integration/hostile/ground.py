@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from registry.accounts.inviting import invite
 from registry.accounts.models import Person
-from registry.accounts.operations import invite_person
+from registry.accounts.operations import invite_person, register_entity
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.audit import signer
@@ -26,7 +26,7 @@ from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.contracts.test_routes import TABLE, Things, grant_of
+from tests.contracts.test_routes import TABLE, Things, a_request, grant_of
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 
 # Who looks first: an endpoint is probed by the first of these who may reach it.
@@ -72,6 +72,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.request(),
         )
 
     def draft(self) -> str:
@@ -183,6 +184,22 @@ class Ground:
                 one.email = f"{one.handle}@example.net"
                 session.flush()
         return ""
+
+    def entity(self) -> str:
+        """Return the code of a new entity that stands alone."""
+        code = f"NGO-{self.size()}"
+        document = {"code": code, "category": "civil_society", "names": {"en": f"Society {code}"}}
+        with writing(self.engine) as session, transaction(session):
+            return register_entity(session, OPERATOR, document, at=NOW).code
+
+    def coming(self) -> str:
+        """Return a code that no entity has."""
+        return f"FRIENDS-{self.size()}"
+
+    def request(self) -> str:
+        """Return the handle of a request for access that waits for a decision."""
+        with writing(self.engine) as session, transaction(session):
+            return a_request(session)
 
     def nothing(self) -> str:
         """Return no thing: the form is there by itself."""

@@ -178,6 +178,7 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
         "accounts.send_again",
         "accounts.set_up",
         "accounts.sign_in_and_continue",
+        "admissions.confirm",
         "pledges.attachments",
         "pledges.carry_on",
         "security.logout",
