@@ -89,8 +89,8 @@ class AmendForm(_Names):
     """What may be changed of an entity, and why."""
 
     seen = IntegerField(validators=[InputRequired()])
-    champion_from = LineField(_l("Champion country since"), most=10)
-    champion_to = LineField(_l("Champion country until"), most=10)
+    champion_from = LineField(_l("Listed as champion country since"), most=10)
+    champion_to = LineField(_l("Listed as champion country until"), most=10)
     reason = _reason(
         _l("Why it changes"),
         _l("Say in a sentence why it changes: the log keeps it for everybody."),
