@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from registry.accounts.register import EntityView, Register
+from registry.errors import Sentence
 from registry.framework.cycles import CycleView
 from registry.framework.vocabulary import LABELS
 from registry.intake.amounts import parse_amount
@@ -61,18 +62,23 @@ def _entity(submission: Submission, register: Register) -> EntityView | Reject:
     if code := submission.registered_as:
         if code in register.by_code:
             return register.by_code[code]
-        reason = "There is no entity with this code in the register."
+        reason = Sentence("There is no entity with this code in the register.")
         return Reject(submission.row, "Registered as", code, reason)
     name = submission.submitted_as
     codes = _named(register).get(name, frozenset())
     if len(codes) == 1:
         return register.by_code[next(iter(codes))]
     reason = (
-        f"Several entities have this name ({', '.join(sorted(codes))}): give the code in the "
-        "column “Registered as”."
+        Sentence(
+            "Several entities have this name ({codes}): give the code in the column “Registered "
+            "as”.",
+            {"codes": ", ".join(sorted(codes))},
+        )
         if codes
-        else "No entity of the register has this name: register it, or give the code of the one "
-        "that is meant in the column “Registered as”."
+        else Sentence(
+            "No entity of the register has this name: register it, or give the code of the one "
+            "that is meant in the column “Registered as”."
+        )
     )
     return Reject(submission.row, "Name of entity submitting the pledge", name, reason)
 
@@ -96,7 +102,10 @@ def _cycle(submission: Submission, context: Context) -> CycleView | Reject:
     if context.cycle:
         return context.cycle
     value = created.isoformat() if created else ""
-    reason = "The day does not tell the forum that the pledge was made for: name it with --cycle."
+    reason = Sentence(
+        "The day does not tell the forum that the pledge was made for: name the cycle to assume "
+        "(--cycle)."
+    )
     return Reject(submission.row, "Created", value, reason)
 
 
