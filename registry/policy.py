@@ -46,6 +46,8 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    ENTITY_EXPORT = "entity:export"
+    IMPORT_MAKE = "import:make"
     OUTBOX_READ = "outbox:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
@@ -177,6 +179,8 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_RELEASE: ((is_organizer,),),
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.ENTITY_EXPORT: ((is_focal_point, is_theirs),),
+    Permission.IMPORT_MAKE: ((is_reviewer,),),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PEOPLE_LIST: (
         (is_contributor,),

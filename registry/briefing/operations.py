@@ -39,7 +39,7 @@ def ask_export(session: Session, actor: Actor, *, scope: Scope, size: int, at: d
     ).first()
     if existing:
         return existing
-    asked = Export(**queue.fresh(at), person_id=actor.person_id, scope=text_of(scope), size=size)
+    asked = Export(**queue.asked(at), person_id=actor.person_id, scope=text_of(scope), size=size)
     session.add(asked)
     session.flush()
     return asked

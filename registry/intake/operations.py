@@ -1,7 +1,7 @@
 """Taking over rows of a file: the writes."""
 
 from collections import ChainMap
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -90,7 +90,7 @@ def judge_rows(
             submissions.append(read)
         else:
             tally += Tally(rejects=read, rejected=1)
-    context = _context(session, submissions, cycle)
+    context = context_of(session, {one.matched_id for one in submissions}, cycle)
     here = _imported_before(session, submissions)
     earlier = ChainMap[str, Content](here, {} if seen is None else seen)
     new: list[tuple[int, Imported]] = []
@@ -127,16 +127,22 @@ def _as_published(content: Content) -> Content:
     return content.with_changes(match_ref="")
 
 
-def _context(session: Session, submissions: Sequence[Submission], cycle: str | None) -> Context:
+def context_of(
+    session: Session, matched: Collection[str] = (), cycle: str | None = None
+) -> Context:
+    """Return what submissions are understood in: of others' pledges those with a `matched` id.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
     frame = framework(session)
-    matched = {submission.matched_id for submission in submissions} - {""}
     rows = select(Pledge.legacy_id, Pledge.ref).where(
-        Pledge.legacy_id.in_(matched), Pledge.published_number.is_not(None)
+        Pledge.legacy_id.in_({*matched} - {""}), Pledge.published_number.is_not(None)
     )
     matches = {str(legacy_id): ref for legacy_id, ref in session.execute(rows)}
     return Context(
         known=Known(register(session), frame, currencies()),
-        matches=matches if matched else {},
+        matches=matches,
         cycle=frame.cycle(cycle) if cycle else None,
     )
 

@@ -34,7 +34,7 @@ def read_rows(
         OSError: the file cannot be opened.
     """
     name = name or path.name
-    kind = _kind(path, name)
+    kind = kind_of(path, name)
     if kind == ".xlsx":
         return read_workbook(path, name, required)
     if kind == ".json":
@@ -42,8 +42,12 @@ def read_rows(
     return _read_csv(path, name, required)
 
 
-def _kind(path: Path, name: str) -> str:
-    """Return how the name ends, if the first bytes do not say otherwise."""
+def kind_of(path: Path, name: str) -> str:
+    """Return how the name ends: .csv, .xlsx, .json.
+
+    Raises:
+        Refused: it ends otherwise, or the first bytes are of something else.
+    """
     kind = Path(name).suffix.lower()
     with path.open("rb") as file:
         start = file.read(4)

@@ -16,16 +16,16 @@ _LONGEST = 200  # bytes of an element that blocks may cut in two
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=[\"']([A-Z0-9:]{1,20})[\"']")
 
 
-def check_size(path: Path, name: str) -> None:
-    """Refuse a workbook that unpacks to far more than it is."""
+def check_size(path: Path, name: str, *, most: int = MAX_UNPACKED_MEGABYTES) -> None:
+    """Refuse a workbook that unpacks to more than `most` MB."""
     with ZipFile(path) as archive:
         unpacked = sum(item.file_size for item in archive.infolist())
-    if unpacked > MAX_UNPACKED_MEGABYTES * 1_000_000:
+    if unpacked > most * 1_000_000:
         raise Refused(
             "{file} unpacks to {size} MB; at most {limit} MB are read. Bring it as CSV.",
             file=name,
             size=unpacked // 1_000_000,
-            limit=MAX_UNPACKED_MEGABYTES,
+            limit=most,
         )
 
 

@@ -43,20 +43,15 @@ def read_workbook(
         Refused: it is no workbook, it unpacks to too much, its XML declares entities, more than
             one sheet says something, cells are merged, or its columns are not the form's.
     """
-    try:
-        check_size(path, name)
-        book = load_workbook(path, read_only=True, keep_links=False)
-    except _BROKEN:
-        raise _unreadable(name) from None
-    try:
+    with path.open("rb") as file:  # openpyxl goes by the name of a path, and this one may be ours
         try:
+            check_size(path, name)
+            book = load_workbook(file, read_only=True, keep_links=False)
             sheet = chosen(book, name)
             refuse_merged(path, sheet, name)
         except _BROKEN:
             raise _unreadable(name) from None
         yield from _rows(name, sheet, required)
-    finally:
-        book.close()
 
 
 def _rows(name: str, sheet: Any, required: Sequence[str]) -> Iterator[Row | Reject]:

@@ -22,7 +22,7 @@ _QUIET = {"synchronize_session": False}
 J = TypeVar("J", bound=Job)
 
 
-def fresh(at: datetime) -> dict[str, Any]:
+def asked(at: datetime) -> dict[str, Any]:
     """Return what a job begins with, whoever asks for whatever."""
     return {
         "handle": secrets.token_urlsafe(12),
