@@ -1,6 +1,6 @@
 """What an archive holds, in which order: the whole of it stands here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from registry.accounts.register import EntityView
 from registry.audit import queries as log
 from registry.audit.keys import keyring
+from registry.audit.proof import Proof
 from registry.explore import queries as public
 from registry.explore.evidence import revision_document
 from registry.holdings import queries
 from registry.holdings.packing import Pack, Write, packed
+from registry.holdings.proofs import prover
 from registry.settings import Settings
 
 README = """\
@@ -85,7 +87,7 @@ def _add_drafts(session: Session, entity: EntityView, pack: Pack) -> int:
 def _add_pledges(
     session: Session, entity: EntityView, pack: Pack, size: int, progress: Callable[[int], None]
 ) -> None:
-    vkey = keyring(session).at(size).vkey
+    vkey, prove = keyring(session).at(size).vkey, prover(session, size)
     with ExitStack() as tables:
         pledges = tables.enter_context(pack.table("pledges.csv", PLEDGES))
         reports = tables.enter_context(pack.table("reports.csv", REPORTS))
@@ -94,7 +96,10 @@ def _add_pledges(
             ref = pledge["ref"]
             pack.add_json(f"pledges/{ref}.json", pledge)
             if indexes:
-                pack.add(f"proofs/{ref}.json", _proofs(session, pledge, indexes, size, vkey))
+                pack.add(
+                    f"proofs/{ref}.json",
+                    _document(pledge, public.entries(session, indexes, size), size, vkey, prove),
+                )
             _add_rows(pack, pledge, pledges, reports)
             progress(done)
 
@@ -115,16 +120,20 @@ def _add_rows(pack: Pack, pledge: dict[str, Any], pledges: Write, reports: Write
                      said[-1]["verdict"] if said else ""])  # fmt: skip
 
 
-def _proofs(
-    session: Session, pledge: dict[str, Any], indexes: list[int], size: int, vkey: str
+def _document(
+    pledge: dict[str, Any],
+    entries: Mapping[int, public.OpenEntry],
+    size: int,
+    vkey: str,
+    prove: Callable[[int], Proof | None],
 ) -> str:
-    entries = public.entries(session, indexes, size)
+    """Return what is public of a pledge, with its proofs."""
     return revision_document(
         pledge["ref"],
         pledge["published_revision"] or 0,
         list(entries.values()),
         size,
-        proofs={index: log.prove(session, index) for index in entries},
+        proofs={index: prove(index) for index in entries},
         vkey=vkey,
     )
 

@@ -135,7 +135,7 @@ class Seen:
         }
 
 
-_SHOWN = ("pledging_entity", "office", "cycle", "title", "description", "pledge_type", "natures",
+SHOWN = ("title", "pledging_entity", "office", "cycle", "description", "pledge_type", "natures",
           "countries", "regions", "primary_objectives", "principles", "resources", "partners",
           "source_url")  # fmt: skip
 
@@ -143,4 +143,4 @@ _SHOWN = ("pledging_entity", "office", "cycle", "title", "description", "pledge_
 def _as_it_reads(row: int, content: Content) -> dict[str, Any]:
     words = {"en": content.words("description")[0][:LONGEST]}
     shown = content.with_changes(description=words)
-    return {"row": row, "content": shown.document([*_SHOWN, "edition", "language"])}
+    return {"row": row, "content": shown.document([*SHOWN, "edition", "language"])}

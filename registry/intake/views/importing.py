@@ -21,6 +21,7 @@ from registry.intake import queries, uploading
 from registry.intake.columns import OPTIONAL, REQUIRED
 from registry.intake.models import Upload
 from registry.intake.views.frame import blueprint, lines, sent
+from registry.intake.working import SHOWN
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.queries import people
@@ -191,5 +192,5 @@ def _show(upload: Upload, problem: str = "") -> str:
 def _answers(document: dict[str, Any], wording: Wording) -> list[tuple[str, str]]:
     """Return label and words of all that a row says."""
     content = Content.parse(document)
-    said = ((name, wording.text(name, content)) for name in document)
-    return [(_(FIELD_LABELS[name]), words) for name, words in said if words]
+    said = ((name, wording.text(name, content)) for name in SHOWN)
+    return [(_(FIELD_LABELS[name]), words.replace("\n", "; ")) for name, words in said if words]
