@@ -30,6 +30,8 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN},
     "draft:edit": {"contributor": OWN, "focal_point": OWN},
+    "entity:export": {"focal_point": OWN},
+    "import:make": {"reviewer": ALL},
     "outbox:read": {"administrator": ALL},
     "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
     "people:manage": {
