@@ -69,8 +69,9 @@ FILE = table(
 
 
 def test_a_file_is_looked_at_then_imported_as_it_was_shown(
-    reviewer: PageClient, engine: Engine, settings: Settings
+    reviewer: PageClient, engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batches, "BATCH", 2)
     before = facts(engine)
     address = send(reviewer, FILE).headers["Location"]
     assert "Waiting to be looked at" in reviewer.page(address).get_text()
