@@ -19,6 +19,8 @@ import registry.briefing.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
+import registry.holdings.views
+import registry.intake.views
 import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
@@ -114,6 +116,8 @@ ROOMS: tuple[Any, ...] = (
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,
+    registry.holdings.views,
+    registry.intake.views,
     registry.pledges.views,
     registry.progress.views,
     registry.redaction.views,
@@ -132,6 +136,7 @@ OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
+    ("intake.imports", "Imports", Permission.IMPORT_MAKE),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),

@@ -48,9 +48,11 @@ class Permission(StrEnum):
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     ENTITY_AMEND = "entity:amend"
+    ENTITY_EXPORT = "entity:export"
     ENTITY_MERGE = "entity:merge"
     ENTITY_READ = "entity:read"
     ENTITY_REGISTER = "entity:register"
+    IMPORT_MAKE = "import:make"
     OUTBOX_READ = "outbox:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
@@ -184,9 +186,11 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.ENTITY_AMEND: ((is_reviewer, is_impartial), (is_administrator,)),
+    Permission.ENTITY_EXPORT: ((is_focal_point, is_theirs),),
     Permission.ENTITY_MERGE: ((is_administrator,),),
     Permission.ENTITY_READ: ((is_reviewer,), (is_administrator,)),
     Permission.ENTITY_REGISTER: ((is_reviewer,),),
+    Permission.IMPORT_MAKE: ((is_reviewer,),),
     Permission.OUTBOX_READ: ((is_administrator,),),
     Permission.PEOPLE_LIST: (
         (is_contributor,),

@@ -13,7 +13,9 @@ import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models
 import registry.framework.models
+import registry.holdings.models
 import registry.idempotency
+import registry.intake.models
 import registry.mail
 import registry.pledges.models
 import registry.progress.models

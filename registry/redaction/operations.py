@@ -18,6 +18,7 @@ from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
+from registry.holdings.operations import withdraw_handovers
 from registry.pledges.content import REDACTABLE, Content
 from registry.pledges.models import ERASED, Draft, Pledge, PledgeRevision, Publication
 from registry.pledges.publication import search_words
@@ -160,6 +161,7 @@ def _erase(
             _erase_words(session, pledge.ref, one.index, field, note)
     _erase_from_draft(session, found, at)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
+    withdraw_handovers(session, pledge.entity_id, day=appended.at[:10], at=at)
     return appended.index
 
 

@@ -70,6 +70,7 @@ SILENT = {
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
     "copy_pledge": "starts a draft",
+    "bring_draft": "starts a draft",
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",

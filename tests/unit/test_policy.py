@@ -35,9 +35,11 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
         "administrator": ALL,
         "reviewer": frozenset({"nobody's", "other", "secretariat's"}),
     },
+    "entity:export": {"focal_point": OWN},
     "entity:merge": {"administrator": ALL},
     "entity:read": {"administrator": ALL, "reviewer": ALL},
     "entity:register": {"reviewer": ALL},
+    "import:make": {"reviewer": ALL},
     "outbox:read": {"administrator": ALL},
     "people:list": dict.fromkeys(("administrator", "contributor", "focal_point", "reviewer"), ALL),
     "people:manage": {

@@ -2,6 +2,7 @@
 
 from registry.pledges.operations.drafts import (
     amend_pledge,
+    bring_draft,
     continue_draft,
     copy_pledge,
     delete_draft,
@@ -26,6 +27,7 @@ __all__ = [
     "Receipt",
     "accept_pledge",
     "amend_pledge",
+    "bring_draft",
     "classify_pledge",
     "continue_draft",
     "copy_pledge",

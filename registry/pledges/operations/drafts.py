@@ -57,6 +57,15 @@ def start_draft(
     return _add(session, actor, entity.id, content, [], at=at)
 
 
+def bring_draft(
+    session: Session, actor: Actor, entity: EntityView, *, content: Content, at: datetime
+) -> Draft:
+    """Begin a new pledge of `entity` with what somebody wrote elsewhere, and return its draft."""
+    brought = content.with_changes(**{**_LEFT_BEHIND, "match_ref": content.match_ref})
+    return _add(session, actor, entity.id, brought.with_changes(pledging_entity=entity.code), [],
+                at=at)  # fmt: skip
+
+
 def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
     """Begin the next revision of `pledge` from its current words; the draft there is, if any.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from io import BytesIO
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -16,6 +17,8 @@ from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.framework.operations import open_cycle
+from registry.holdings.operations import ask_handover
+from registry.intake.uploading import add_upload
 from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import amend_pledge, save_draft, start_draft
@@ -73,6 +76,8 @@ class Ground:
             self.member(),
             self.text(),
             self.request(),
+            self.looked_at(),
+            self.archive(),
         )
 
     def draft(self) -> str:
@@ -140,6 +145,22 @@ class Ground:
             return ask_export(
                 session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
             ).handle
+
+    def looked_at(self) -> str:
+        """Return the handle of a file that waits for somebody to have it imported."""
+        actor = self.world.actor("reviewer")
+        with writing(self.engine) as session, transaction(session):
+            made = add_upload(
+                session, actor, self.settings, BytesIO(b"Name"), name="a.csv", cycle="", at=NOW
+            )
+            made.state, made.fresh = "done", 1
+            return made.handle
+
+    def archive(self) -> str:
+        """Return the handle of an archive that waits to be made."""
+        actor, entity = self.world.actor("focal"), self.world.entity("MLI")
+        with writing(self.engine) as session, transaction(session):
+            return ask_handover(session, actor, entity, at=NOW).handle
 
     def redaction(self) -> str:
         """Return the handle of a redaction that waits for a second person."""
