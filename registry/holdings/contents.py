@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.audit import queries as log
 from registry.audit.keys import keyring
@@ -33,8 +34,12 @@ manifest.json              what this is, and which attachments are missing
 SHA256SUMS                 for `sha256sum --check SHA256SUMS`
 
 A field that was redacted is empty, and the revision says so. Not in here: letters (they are sent
-and not kept), what reviewers note among themselves, and pledges of bodies below the entity.
+and not kept), what reviewers note among themselves, and pledges of bodies below the entity or
+of what went on in it: each of those has an archive of its own.
 In the tables, a cell that a spreadsheet would compute begins with an apostrophe.
+"""
+ENDED = """\
+{code} went on in {heir}, whose people act for it and have the drafts of new pledges.
 """
 PLEDGES = ("ref", "cycle", "origin", "state", "revision", "filed_at", "title", "description",
            "published_revision")  # fmt: skip
@@ -56,12 +61,18 @@ def write_archive(
     total, size = queries.count(session, entity.id), log.size(session)
     with packed(path, settings.attachments) as pack:
         named = {"name": entity.name("en"), "code": entity.code, "size": size}
-        pack.add("README.txt", README.format(**named))
-        _add_people(session, entity, pack)
+        heir = register(session).heir(entity.code)
+        pack.add("README.txt", README.format(**named) + _ended(entity, heir))
+        _add_people(session, heir, pack)
         done = _add_drafts(session, entity, pack)
         progress(done, total)
         _add_pledges(session, entity, pack, size, lambda more: progress(done + more, total))
-        pack.add_json("manifest.json", {**named, "made_at": at, "missing": pack.missing})
+        made = {"made_at": at, "missing": pack.missing, "goes_on_in": entity.merged_into}
+        pack.add_json("manifest.json", named | made)
+
+
+def _ended(entity: EntityView, heir: EntityView) -> str:
+    return ENDED.format(code=entity.code, heir=heir.code) if entity.merged_into else ""
 
 
 def _add_people(session: Session, entity: EntityView, pack: Pack) -> None:

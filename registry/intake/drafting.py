@@ -3,10 +3,10 @@
 Nothing is judged here that the pages of a draft judge: what is missing or too much is said there.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from registry.accounts.register import EntityView
+from registry.accounts.register import EntityView, Register
 from registry.errors import Sentence
 from registry.framework.cycles import CycleView
 from registry.intake.columns import REGIONS, Reject, Submission
@@ -51,14 +51,17 @@ def drafted(
     language: str,
 ) -> Drafted | Reject:
     """Return the draft that a row becomes, or why not; `own` are the codes of the entities."""
-    entity = _entity(submission, context, own)
-    if isinstance(entity, Reject):
-        return entity
-    content = content_of(submission, entity, cycle, context)
+    named = _entity(submission, context, own)
+    if isinstance(named, Reject):
+        return named
+    entity = context.known.register.heir(named.code)
+    content = content_of(submission, named, cycle, context)
     return Drafted(
         submission.row,
         entity,
         content.with_changes(
+            pledging_entity=entity.code,
+            countries=_standing(content.countries, context.known.register),
             edition=cycle.editions[-1],
             language=language,
             title={language: submission.title} if submission.title else {},
@@ -67,22 +70,36 @@ def drafted(
             source_url="",
             is_summary=False,
         ),
-        tuple(_remarks(submission, content, context)),
+        (*_ended(named, entity), *_remarks(submission, content, context)),
     )
 
 
+def _standing(codes: Iterable[str], register: Register) -> tuple[str, ...]:
+    """Return the States that stand for these now, each once, as the form offers them."""
+    return tuple(dict.fromkeys(register.heir(code).code for code in codes))
+
+
 def _entity(submission: Submission, context: Context, own: Collection[str]) -> EntityView | Reject:
+    register = context.known.register
     column = "Registered as" if submission.registered_as else "Name of entity submitting the pledge"
     named = submission.registered_as or submission.submitted_as
     if not named:
         codes = list(own)
         if len(codes) != 1:
             return Reject(submission.row, column, "", _WHICH)
-        return context.known.register.by_code[codes[0]]
-    entity = entity_of(submission, context.known.register)
-    if isinstance(entity, EntityView) and entity.code not in own:
+        return register.by_code[codes[0]]
+    entity = entity_of(submission, register)
+    if isinstance(entity, EntityView) and register.heir(entity.code).code not in own:
         return Reject(submission.row, column, named, _OF_OTHERS)
     return entity
+
+
+def _ended(named: EntityView, entity: EntityView) -> Iterator[Sentence]:
+    if named.code != entity.code:
+        yield Sentence(
+            "{code} went on in {into}: this becomes a draft of that one.",
+            {"code": named.code, "into": entity.code},
+        )
 
 
 def _remarks(submission: Submission, content: Content, context: Context) -> Iterator[Sentence]:

@@ -4,7 +4,7 @@ A pledge that was published elsewhere is taken over as it is. What filing would 
 what the registry could not place, is said beside it in sentences.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -85,8 +85,14 @@ def entity_of(submission: Submission, register: Register) -> EntityView | Reject
 
 @lru_cache(maxsize=2)
 def _named(register: Register) -> Mapping[str, frozenset[str]]:
+    """Return name → codes; what went on in another entity has a name while no other took it."""
+    ended = [one for one in register.by_id.values() if one.merged_into]
+    return {**_by_name(ended), **_by_name(register.standing)}
+
+
+def _by_name(entities: Iterable[EntityView]) -> dict[str, frozenset[str]]:
     codes: dict[str, frozenset[str]] = {}
-    for entity in register.by_id.values():
+    for entity in entities:
         for name in {*entity.names.values(), entity.code}:
             codes[name] = codes.get(name, frozenset()) | {entity.code}
     return codes
@@ -178,6 +184,9 @@ def _remarks(
     if submission.kind_chosen and entity.category not in chosen:
         category = LABELS["category"][entity.category]
         yield f"Submitted as “{submission.kind_chosen}”; the entity is registered as: {category}."
+    if entity.merged_into:
+        heir = context.known.register.heir(entity.code)
+        yield f"{entity.code} went on in {heir.code}: the pledge is listed with that one's."
     if not submission.created_at:
         yield f"The day of submission is not known; it is counted to {content.cycle}."
     if submission.amount and not content.resources:

@@ -11,7 +11,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from registry.accounts.register import Register
+from registry.accounts.register import EntityView, Register
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.intake.drafting import COLUMNS
@@ -24,12 +24,12 @@ _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
 
 def allowed(
-    register: Register, edition: Edition, own: Sequence[str], language: str
+    register: Register, edition: Edition, own: Sequence[EntityView], language: str
 ) -> Mapping[str, Sequence[str]]:
     """Return column → what it takes, for those that take only some values."""
-    states = [one for one in register.by_id.values() if one.category == "state"]
+    states = [one for one in register.standing if one.category == "state"]
     return {
-        "Name of entity submitting the pledge": [register.get(one).name(language) for one in own],
+        "Name of entity submitting the pledge": [one.name(language) for one in own],
         "Type of pledge": ["Individual", "Common", "In partnership", "Matching"],
         "Nature of the pledge": ["Financial", "Human resource", "Process oriented", "Policy/legal"],
         "GCM objectives": [

@@ -26,10 +26,11 @@ from registry.intake.operations import context_of
 from registry.intake.views.frame import blueprint, line, sent
 from registry.pledges.forms.section import labelled, options
 from registry.pledges.operations import bring_draft
-from registry.pledges.views.loading import codes
+from registry.pledges.views.loading import pledging
 from registry.policy import Permission
+from registry.settings import MEGABYTE
 from registry.web import context
-from registry.web.bodies import takes_files
+from registry.web.bodies import takes_small_files
 from registry.web.gate import requires
 from registry.web.languages import say
 
@@ -58,7 +59,7 @@ def sheet() -> ResponseReturnValue:
 
 @blueprint.post("/sheet")
 @requires(Permission.WORK_READ)
-@takes_files
+@takes_small_files(picking.LARGEST * MEGABYTE)
 def send() -> ResponseReturnValue:
     """Show the rows of a sheet; nothing of it is kept yet."""
     form = _form()
@@ -119,8 +120,9 @@ def template(kind: str) -> ResponseReturnValue:
     if kind != "xlsx":
         raise NotFound("The sheet is there as XLSX and as CSV.")
     edition = framework(context.session).current
-    own = codes(context.identity())
-    lists = templates.allowed(register(context.session), edition, own, g.language)
+    entities = register(context.session)
+    own = pledging(context.identity(), entities)
+    lists = templates.allowed(entities, edition, own, g.language)
     return _file(templates.as_workbook(lists), _XLSX, kind)
 
 
@@ -142,9 +144,8 @@ def _form() -> SheetForm:
 
 def _found(rows: Sequence[Row | Reject], form: SheetForm) -> picking.Found:
     session = context.session
-    whose = picking.Whose(
-        codes(context.identity()), framework(session).cycle(form.cycle.data), form.language.data
-    )
+    own = [one.code for one in pledging(context.identity(), register(session))]
+    whose = picking.Whose(own, framework(session).cycle(form.cycle.data), form.language.data)
     return picking.found_in(list(rows), context_of(session), whose)
 
 

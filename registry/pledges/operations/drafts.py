@@ -47,12 +47,7 @@ def start_draft(
     Raises:
         Refused: the entity has gone on in another one.
     """
-    if entity.merged_into:
-        raise Refused(
-            "{code} went on in {into}: begin a new pledge of that one.",
-            code=entity.code,
-            into=entity.merged_into,
-        )
+    _refuse_ended(entity)
     content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
     return _add(session, actor, entity.id, content, [], at=at)
 
@@ -60,7 +55,12 @@ def start_draft(
 def bring_draft(
     session: Session, actor: Actor, entity: EntityView, *, content: Content, at: datetime
 ) -> Draft:
-    """Begin a new pledge of `entity` with what somebody wrote elsewhere, and return its draft."""
+    """Begin a new pledge of `entity` with what somebody wrote elsewhere, and return its draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
+    """
+    _refuse_ended(entity)
     brought = content.with_changes(**{**_LEFT_BEHIND, "match_ref": content.match_ref})
     return _add(session, actor, entity.id, brought.with_changes(pledging_entity=entity.code), [],
                 at=at)  # fmt: skip
@@ -108,7 +108,11 @@ def copy_pledge(
 
     What belongs to the earlier one alone stays behind, and so do links to recommendations that
     `edition` does not have.
+
+    Raises:
+        Refused: the entity has gone on in another one.
     """
+    _refuse_ended(entity)
     earlier, contacts = _last_filed(session, pledge)
     known = {paragraph.code for paragraph in edition.paragraphs}
     content = earlier.with_changes(
@@ -119,6 +123,15 @@ def copy_pledge(
         recommendations=tuple(link for link in earlier.recommendations if link.code in known),
     )
     return _add(session, actor, entity.id, content, contacts, at=at)
+
+
+def _refuse_ended(entity: EntityView) -> None:
+    if entity.merged_into:
+        raise Refused(
+            "{code} went on in {into}: begin a new pledge of that one.",
+            code=entity.code,
+            into=entity.merged_into,
+        )
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
