@@ -25,7 +25,7 @@ SECRETARIAT_ROLES = frozenset({Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR
 # In which role somebody may give which roles, and take back those and no others.
 MAY_GRANT: Mapping[Role, tuple[Role, ...]] = {
     Role.FOCAL_POINT: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
-    Role.REVIEWER: (Role.FOCAL_POINT,),
+    Role.REVIEWER: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
     Role.ADMINISTRATOR: (Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR),
     Role.OPERATOR: tuple(role for role in Role if role is not Role.OPERATOR),
 }
@@ -38,6 +38,7 @@ SECOND_FACTOR_ROLES = SECRETARIAT_ROLES | {Role.FOCAL_POINT}
 class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
+    ACCESS_DECIDE = "access:decide"
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
     CYCLE_AMEND = "cycle:amend"
@@ -46,6 +47,12 @@ class Permission(StrEnum):
     CYCLE_RELEASE = "cycle:release"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    ENTITY_AMEND = "entity:amend"
+    ENTITY_EXPORT = "entity:export"
+    ENTITY_MERGE = "entity:merge"
+    ENTITY_READ = "entity:read"
+    ENTITY_REGISTER = "entity:register"
+    IMPORT_MAKE = "import:make"
     MATCH_ANSWER = "match:answer"
     MATCH_FOLLOW = "match:follow"
     MATCH_PROPOSE = "match:propose"
@@ -170,6 +177,7 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.ACCESS_DECIDE: ((is_reviewer,),),
     Permission.ACCOUNT_KEEP: (
         (is_contributor,),
         (is_focal_point,),
@@ -192,6 +200,12 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_focal_point, is_theirs),
         (is_reviewer, is_of_the_secretariat),
     ),
+    Permission.ENTITY_AMEND: ((is_reviewer, is_impartial), (is_administrator,)),
+    Permission.ENTITY_EXPORT: ((is_focal_point, is_theirs),),
+    Permission.ENTITY_MERGE: ((is_administrator,),),
+    Permission.ENTITY_READ: ((is_reviewer,), (is_administrator,)),
+    Permission.ENTITY_REGISTER: ((is_reviewer,),),
+    Permission.IMPORT_MAKE: ((is_reviewer,),),
     Permission.MATCH_ANSWER: ((is_focal_point, is_theirs),),
     Permission.MATCH_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.MATCH_PROPOSE: ((is_focal_point, is_theirs),),

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from sqlalchemy.engine import Connection, Engine
 
 import registry.accounts.models
+import registry.admissions.models
 import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models
 import registry.framework.models
+import registry.holdings.models
 import registry.idempotency
+import registry.intake.models
 import registry.mail
 import registry.matches.models
 import registry.partners.models

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from registry.accounts.operations import add_person, grant_role
 from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import OPERATOR, SECRETARIAT
-from registry.cli.importing import import_file
 from registry.cli.preparing import read_toml
 from registry.errors import Refused
+from registry.intake.batches import Source, import_file
 from registry.intake.columns import Reject
 from registry.pledges.claims import taken_over
 from registry.pledges.content import Link
@@ -67,9 +67,8 @@ def import_published(engine: Engine, *, at: datetime) -> int:
         Refused: one could not be read; the sentence says why.
     """
     config = resource("config") / "demo"
-    tally = import_file(
-        engine, config / "published_pledges.json", cycle=CYCLE, report=_refuse, bar=_no_bar
-    )
+    source = Source(config / "published_pledges.json", "published_pledges.json", CYCLE)
+    tally = import_file(engine, source, OPERATOR, report=_refuse, bar=_no_bar)
     links = read_toml(config / "classification.toml")["links"]
     with writing(engine) as session, transaction(session):
         for legacy_id, group in groupby(links, key=lambda link: link["pledge"]):

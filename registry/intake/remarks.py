@@ -17,7 +17,8 @@ MATCH = N_("It matches a pledge that is not in the registry: “{id}”.")
 ADDRESS = N_("Published at another address too: {url}")
 COUNTRY = N_("Country of implementation as published, not in the register: “{name}”.")
 REGION = N_("Region of implementation as published, not in the list: “{name}”.")
-ALL = (KIND, UNDATED, AMOUNT, MATCH, ADDRESS, COUNTRY, REGION)
+HEIR = N_("{code} went on in {heir}: the pledge is listed with that one's.")
+ALL = (KIND, UNDATED, AMOUNT, MATCH, ADDRESS, COUNTRY, REGION, HEIR)
 
 
 def read_remark(text: str) -> Sentence | None:

@@ -22,6 +22,7 @@ from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
 from registry.framework.revising import lock_cycle
+from registry.holdings.operations import withdraw_handovers
 from registry.pledges.content import Content, Note
 from registry.pledges.models import ERASED, Draft, Pledge
 from registry.pledges.wording import redaction
@@ -174,6 +175,8 @@ def _erase(
     _erase_from_notes(session, found, at)
     _erase_from_letters(session, found, note)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
+    if of.pledge:
+        withdraw_handovers(session, of.pledge.entity_id, day=appended.at[:10], at=at)
     return appended.index
 
 

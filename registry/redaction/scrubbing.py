@@ -10,6 +10,8 @@ from registry.briefing.models import Export
 from registry.briefing.operations import path_of
 from registry.errors import Conflict
 from registry.files.sweeping import sweep
+from registry.holdings.operations import tidy_handovers
+from registry.intake.uploading import tidy_uploads
 from registry.progress.tidying import listed_files
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
@@ -41,6 +43,8 @@ def scrub(engine: Engine, settings: Settings, *, at: datetime) -> int:
             mail.write_again(session, settings, one.reason)
     for export in withdrawn:
         path_of(settings, export).unlink(missing_ok=True)
+    tidy_handovers(engine, settings, at=at)
+    tidy_uploads(engine, settings, at=at)
     since = min(one.decided_at for one in confirmed if one.decided_at)
     sweep(settings.attachments, listed, before=since - MOMENT)
     if engine.dialect.name == "sqlite":

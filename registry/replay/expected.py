@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.redaction.texts import REDACTABLE
-from registry.replay import matches, partners, pledges, reports
+from registry.replay import entities, matches, partners, pledges, reports
 from registry.replay.reading import Declared, Happening, Redactions
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -14,12 +14,13 @@ Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 _COMMON = frozenset({"type", "ref", "entity", "role", "person"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
-    "entity.registered": ("document",),
+    **entities.OWN,
     "cycle.opened": ("document",),
     "cycle.amended": ("document", "reason"),
     "cycle.released": ("document", "published"),
     "cycle.closed": ("document",),
     "key.rotated": ("old", "new"),
+    "factor.reset": ("reset_of", "requested_by"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
@@ -53,9 +54,9 @@ class Expected:
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.entities: dict[Any, Mapping[str, Any]] = {}  # code → what it is now
         self.errata: set[int] = set()  # the entries that filed an erratum
         self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
-        self.parents: dict[Any, Any] = {}  # code of an entity → of the one above it
         self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
@@ -112,9 +113,8 @@ class Expected:
 
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
+    entities.check(expected.entities, it)
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
-    document: Any = it.fields["document"]
-    expected.parents[it.fields["ref"]] = document.get("parent")
     _revise(expected, "entity_revision", it)
 
 

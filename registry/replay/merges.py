@@ -37,5 +37,6 @@ def _line(expected: Expected, code: Any) -> list[Any]:
     line = []
     while code and code not in line:
         line.append(code)
-        code = expected.parents.get(code)
+        document = expected.entities.get(code, {})
+        code = document.get("merged_into") or document.get("parent")
     return line

@@ -32,7 +32,6 @@ from registry.progress.queries import report_revision
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
 from tests.client import PASSWORD
-from tests.factories.contents import DESCRIPTION as DESCRIPTION
 from tests.factories.contents import a_pledge, a_report
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}

@@ -11,7 +11,14 @@ from unittest.mock import patch
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from registry.accounts.events import EntityRegistered, RoleGranted, RoleRevoked
+from registry.accounts.events import (
+    EntityAmended,
+    EntityMerged,
+    EntityRegistered,
+    RoleGranted,
+    RoleRevoked,
+    SecondFactorReset,
+)
 from registry.audit import log
 from registry.audit.entry import read_disclosures
 from registry.audit.event import Event
@@ -163,6 +170,21 @@ _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A
 # are frozen with the format (docs/log-format.md). Other fields are another type of event.
 SAMPLES: dict[str, Sequence[Event]] = {
     "EntityRegistered": (EntityRegistered(ref="MLI", document=_ENTITY),),
+    "EntityAmended": (
+        EntityRegistered(ref="MLI", document=_ENTITY),
+        EntityAmended(
+            ref="MLI",
+            document=_ENTITY | {"names": _NAMES | {"fr": "Le Mali"}},
+            reason="Un nom en français.",
+        ),
+    ),
+    "EntityMerged": (
+        EntityRegistered(ref="MLI", document=_ENTITY),
+        EntityMerged(ref="MLI", document=_ENTITY | {"merged_into": "FRA"}, reason="Par décret."),
+    ),
+    "SecondFactorReset": (
+        SecondFactorReset(ref=None, reset_of="YW5vdGhlci1wZXJzb24tMQ", requested_by=None),
+    ),
     "RoleGranted": (RoleGranted(ref=None, **_TO),),
     "RoleRevoked": (RoleGranted(ref=None, **_TO), RoleRevoked(ref=None, **_TO)),
     "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),

@@ -21,6 +21,7 @@ OWN = frozenset({"own"})
 SECRETARIAT = frozenset({"secretariat's"})  # what it writes on behalf of an entity
 # Written out again, by hand, from docs/domain.md; a permission that is missing here fails.
 EXPECTED: dict[str, dict[str, frozenset[str]]] = {
+    "access:decide": {"reviewer": ALL},
     "account:keep": dict.fromkeys(
         ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
     ),
@@ -31,6 +32,15 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "cycle:release": {"organizer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN, "reviewer": SECRETARIAT},
     "draft:edit": {"contributor": OWN, "focal_point": OWN, "reviewer": SECRETARIAT},
+    "entity:amend": {
+        "administrator": ALL,
+        "reviewer": frozenset({"nobody's", "other", "secretariat's"}),
+    },
+    "entity:export": {"focal_point": OWN},
+    "entity:merge": {"administrator": ALL},
+    "entity:read": {"administrator": ALL, "reviewer": ALL},
+    "entity:register": {"reviewer": ALL},
+    "import:make": {"reviewer": ALL},
     "match:answer": {"focal_point": OWN},
     "match:follow": {"contributor": OWN, "focal_point": OWN},
     "match:propose": {"focal_point": OWN},

@@ -1,10 +1,12 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
+from itertools import pairwise
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.accounts.history import Chapter, chapters
 from registry.accounts.register import EntityView
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
@@ -97,15 +99,23 @@ def objective(number: int) -> ResponseReturnValue:
 @blueprint.get("/entities/<code>")
 @public
 def entity(code: str) -> ResponseReturnValue:
-    """Show a pledging entity and its pledges, with those of what belongs to it."""
+    """Show a pledging entity, what it was called, and its pledges with those of what is below it.
+
+    The code of one that has gone on in another leads there.
+    """
     names = wording()
     found = names.register.get(code)
-    below = sorted(and_below(names.register, code) - {code})
+    if found.merged_into:
+        return redirect(url_for("explore.entity", code=names.register.heir(code).code), 302)
+    merged = names.register.merged(code)
+    below = sorted(and_below(names.register, code) - {code, *(one.code for one in merged)})
     return render_template(
         "explore/entity.html",
         entity=found,
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
+        merged=merged,
+        earlier=_earlier(found),
         figures=counted(Scope("entity", code)),
         matches=of_entity(code, names),
         names=names,
@@ -122,6 +132,14 @@ def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
         return []
     page = queries.page(session, size, [queries.among(refs)], count=len(refs), limit=len(refs))
     return records(list(page.faces), names)
+
+
+def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
+    """Return what an entity was called before, the newest first, each with when that ended."""
+    told = chapters(session, entity, size=moment().size)
+    named = [(one.view.name(g.language), one) for one in told]
+    pairs = pairwise(named)
+    return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:

@@ -3,9 +3,11 @@
 from registry.pledges.operations.claiming import claim_pledge, classify_pledge
 from registry.pledges.operations.drafts import (
     amend_pledge,
+    bring_draft,
     continue_draft,
     copy_pledge,
     delete_draft,
+    hand_on_drafts,
     save_draft,
     start_draft,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "Receipt",
     "accept_pledge",
     "amend_pledge",
+    "bring_draft",
     "claim_pledge",
     "classify_pledge",
     "continue_draft",
@@ -37,6 +40,7 @@ __all__ = [
     "decline_pledge",
     "delete_draft",
     "file_pledge",
+    "hand_on_drafts",
     "import_pledges",
     "merge_pledge",
     "open_pledge",

@@ -60,14 +60,29 @@ def start_draft(
     It is written by the entity itself, or `by` the secretariat from a note verbale.
 
     Raises:
-        Refused: it would be on behalf of the secretariat itself.
+        Refused: the entity has gone on in another one, or it is the secretariat itself.
     """
+    _refuse_ended(entity)
     content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
     if by is None:
         return add_draft(session, actor, entity.id, content, [], at=at)
     if entity.id == by.id:
         raise Refused("Choose another entity: the secretariat files nothing on its own behalf.")
     return add_draft(session, actor, by.id, content.with_changes(note=Note()), [], at=at)
+
+
+def bring_draft(
+    session: Session, actor: Actor, entity: EntityView, *, content: Content, at: datetime
+) -> Draft:
+    """Begin a new pledge of `entity` with what somebody wrote elsewhere, and return its draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
+    """
+    _refuse_ended(entity)
+    brought = content.with_changes(**{**_LEFT_BEHIND, "match_ref": content.match_ref})
+    mine = brought.with_changes(pledging_entity=entity.code)
+    return add_draft(session, actor, entity.id, mine, [], at=at)
 
 
 def amend_pledge(
@@ -139,12 +154,25 @@ def copy_pledge(
 
     What belongs to the earlier one alone stays behind. Links are carried over to `edition`; what
     became of them comes with the draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
     """
+    _refuse_ended(entity)
     earlier, contacts = _last_filed(session, pledge)
     mine = earlier.with_changes(**_LEFT_BEHIND, pledging_entity=entity.code, cycle=cycle)
     carried = carry(mine, framework, edition)
     draft = add_draft(session, actor, entity.id, carried.content, contacts, at=at)
     return draft, carried
+
+
+def _refuse_ended(entity: EntityView) -> None:
+    if entity.merged_into:
+        raise Refused(
+            "{code} went on in {into}: begin a new pledge of that one.",
+            code=entity.code,
+            into=entity.merged_into,
+        )
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
@@ -229,6 +257,22 @@ def _changed_at(draft: Draft, section: str, holds: Collection[str] | None) -> in
     if holds is None:
         return draft.version
     return max(draft.sections_seen.get(section, 1), draft.sections_seen.get(ERASED, 1))
+
+
+def hand_on_drafts(
+    session: Session, actor: Actor, entity: EntityView, to: EntityView, *, at: datetime
+) -> None:
+    """Give what an entity has begun to the one that it goes on in; none of it is lost.
+
+    The next revisions of what it filed stay where they are: its pledges keep its name.
+    """
+    begun = select(Draft).where(Draft.entity_id == entity.id, Draft.pledge_id.is_(None))
+    for draft in session.scalars(begun.with_for_update()):
+        draft.entity_id = to.id
+        draft.content = draft.content | {"pledging_entity": to.code}
+        draft.version += 1
+        draft.updated_by, draft.updated_at = actor.person_id or draft.updated_by, at
+    session.flush()
 
 
 def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.queries import register
-from registry.accounts.register import EntityView
+from registry.accounts.register import EntityView, Register
 from registry.errors import Conflict, NotFound, Problem
 from registry.pledges import queries, rules
 from registry.pledges.content import Content
@@ -199,6 +199,11 @@ def desk_of(*, is_on_behalf: bool) -> tuple[str, str]:
 def codes(identity: Identity) -> Sequence[str]:
     """Return the codes of the entities that a person writes for, each once."""
     return list(dict.fromkeys(g.entity for g in identity.grants if g.role in _WRITERS))
+
+
+def pledging(identity: Identity, entities: Register) -> Sequence[EntityView]:
+    """Return the entities that a person may begin a pledge of: not what went on in another one."""
+    return [one for code in codes(identity) if not (one := entities.get(code)).merged_into]
 
 
 def typed_version() -> int:

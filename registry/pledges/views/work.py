@@ -25,7 +25,7 @@ from registry.pledges.content import Content
 from registry.pledges.forms.section import labelled, options
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft
-from registry.pledges.views.loading import blueprint, codes, load_entity
+from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.gate import requires
@@ -142,17 +142,17 @@ def _mine(session: Session) -> list[int]:
 def _start_form(session: Session, filed: Sequence[queries.Filed], typed: Any) -> StartForm:
     """Return the form with the person's entities and the open cycles, the newest first."""
     entities, cycles = register(session), framework(session).open_cycles()
-    mine = codes(context.identity())
+    mine = pledging(context.identity(), entities)
     language = g.language if g.language in LANGUAGES else "en"
     form = StartForm(
         typed,
         data={
-            "entity": next(iter(mine), None),
+            "entity": next((one.code for one in mine), None),
             "cycle": cycles[0].code if cycles else None,
             "language": language,
         },
     )
-    form.entity.choices = options({code: entities.get(code).name(g.language) for code in mine})
+    form.entity.choices = options({one.code: one.name(g.language) for one in mine})
     form.cycle.choices = options(
         {cycle.code: in_language(cycle.names, g.language) for cycle in cycles}
     )

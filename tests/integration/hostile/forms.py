@@ -33,7 +33,7 @@ class Place:
     page: str
     to: str
     seen: str = ""  # where what was sent can be read afterwards
-    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs
+    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs; `{}` too
 
     @property
     def takes_words(self) -> bool:
@@ -119,6 +119,9 @@ PLACES = (
           "/review-texts/{}/retire"),
     Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
+    Place("holdings.ask", "focal", Ground.nothing, "/holdings/MLI", "/holdings/MLI"),
+    Place("intake.confirm", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/confirm"),
+    Place("intake.cancel", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/cancel"),
     Place("redaction.ask", "administrator", Ground.filed, "/redactions/of/{}",
           "/redactions/of/{}", "/redactions",
           (("reason", "An order."), ("texts", FIRST))),
@@ -133,6 +136,20 @@ PLACES = (
           "/people/MLI/{}/revoke"),
     Place("accounts.reset", "focal", Ground.member, "/people/MLI/{}/second-factor",
           "/people/MLI/{}/second-factor"),
+    Place("entities.add", "reviewer", Ground.coming, "/register/new", "/register/new",
+          fill=(("name_en", "A society of friends, {}"), ("code", "{}"),
+                ("category", "civil_society"))),
+    Place("entities.amend", "reviewer", Ground.entity, "/register/{}/amend", "/register/{}/amend",
+          "/register/{}", (("reason", "They say so."), ("name_fr", "Une association, {}"))),
+    Place("entities.merge", "administrator", Ground.entity, "/register/{}/merge",
+          "/register/{}/merge", "/register/{}", (("reason", "A decree."), ("into", "ITUC"))),
+    Place("admissions.ask", "nobody", Ground.nothing, "/access", "/access",
+          fill=(("name", "Awa"), ("email", "awa@example.net"), ("office", "Cabinet"),
+                ("entity_name", "A port"), ("mandate", "Note 12."))),
+    Place("admissions.grant", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/grant", fill=(("entity", "FRA"),)),
+    Place("admissions.refuse", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/refuse", "/access-requests/{}", (("reason", "No mandate."),)),
     Place("accounts.forgotten", "nobody", Ground.nothing, "/forgotten-password",
           "/forgotten-password", fill=(("email", "nobody@example.org"),)),
     Place("forums.amend", "organizer", Ground.cycle, "/cycles/{}/amend", "/cycles/{}/amend",
@@ -186,14 +203,14 @@ def open_form(ground: Ground, place: Place) -> Form:
     holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
     assert tag.find(attrs={"name": holding})
     given = fields_in(tag)
-    filled = {name: _fill(ground, tag, name, text) for name, text in place.fill}
+    filled = {name: _fill(ground, tag, name, text, thing) for name, text in place.fill}
     return Form(place, thing, flat(given | filled), _kinds(tag))
 
 
-def _fill(ground: Ground, form: Tag, name: str, text: str) -> str:
+def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
     if text == TWIN:
         return ground.twin
-    return _first(form, name) if text == FIRST else text
+    return _first(form, name) if text == FIRST else text.replace("{}", thing)
 
 
 def _first(form: Tag, name: str) -> str:

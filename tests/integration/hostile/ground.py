@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from registry.accounts.inviting import invite
 from registry.accounts.models import Person
-from registry.accounts.operations import invite_person
+from registry.accounts.operations import invite_person, register_entity
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.audit import signer
@@ -18,6 +18,8 @@ from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
+from registry.holdings.operations import ask_handover
+from registry.intake.uploading import add_upload
 from registry.pledges.content import Content, Note, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import (
@@ -33,7 +35,8 @@ from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.contracts.test_routes import TABLE, Things, grant_of
+from tests.contracts.reachable import TABLE
+from tests.contracts.test_routes import Things, a_request, grant_of
 from tests.factories.redacting import ask
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
@@ -91,6 +94,9 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.request(),
+            self.looked_at(),
+            self.archive(),
             self.accepted_match(),
             *self.noted(),
         )
@@ -235,6 +241,22 @@ class Ground:
                 session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
             ).handle
 
+    def looked_at(self) -> str:
+        """Return the handle of a file that waits for somebody to have it imported."""
+        actor = self.world.actor("reviewer")
+        with writing(self.engine) as session, transaction(session):
+            made = add_upload(
+                session, actor, self.settings, BytesIO(b"Name"), name="a.csv", cycle="", at=NOW
+            )
+            made.state, made.fresh = "done", 1
+            return made.handle
+
+    def archive(self) -> str:
+        """Return the handle of an archive that waits to be made."""
+        actor, entity = self.world.actor("focal"), self.world.entity("MLI")
+        with writing(self.engine) as session, transaction(session):
+            return ask_handover(session, actor, entity, at=NOW).handle
+
     def redaction(self) -> str:
         """Return the handle of a redaction that waits for a second person."""
         asker, ref = self.world.actor("organizer"), self.filed()
@@ -275,6 +297,22 @@ class Ground:
                 one.email = f"{one.handle}@example.net"
                 session.flush()
         return ""
+
+    def entity(self) -> str:
+        """Return the code of a new entity that stands alone."""
+        code = f"NGO-{self.size()}"
+        document = {"code": code, "category": "civil_society", "names": {"en": f"Society {code}"}}
+        with writing(self.engine) as session, transaction(session):
+            return register_entity(session, OPERATOR, document, at=NOW).code
+
+    def coming(self) -> str:
+        """Return a code that no entity has."""
+        return f"FRIENDS-{self.size()}"
+
+    def request(self) -> str:
+        """Return the handle of a request for access that waits for a decision."""
+        with writing(self.engine) as session, transaction(session):
+            return a_request(session)
 
     def nothing(self) -> str:
         """Return no thing: the form is there by itself."""

@@ -20,7 +20,8 @@ from registry.pledges.models import Draft, Pledge
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.factories.world import DESCRIPTION, NOW, OPERATOR, World
+from tests.factories.contents import DESCRIPTION
+from tests.factories.world import NOW, OPERATOR, World
 from tests.integration.explore.published import newest, take_over, withdraw
 from tests.integration.pledges.conftest import Browser
 

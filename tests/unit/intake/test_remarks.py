@@ -12,6 +12,8 @@ VALUES = {
     "amount": "{10} million?\nUSD",
     "id": "GCM-*",
     "url": "https://example.org/a?b=(c)",
+    "code": "A",
+    "heir": "B",
     "name": "Côte d’Ivoire",
 }
 

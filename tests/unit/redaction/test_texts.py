@@ -23,7 +23,11 @@ CODES = {
     "cycle.closed": {"document"},
     "cycle.opened": {"document"},
     "cycle.released": {"document", "published"},
+    # What the register says of an entity, and why, is the secretariat's own word.
+    "entity.amended": {"document", "reason"},
+    "entity.merged": {"document", "reason"},
     "entity.registered": {"document"},
+    "factor.reset": {"reset_of", "requested_by"},
     "framework.loaded": {"document"},
     "key.rotated": {"old", "new"},
     # What partners, and the sides of a match, say to each other: docs/redaction.md.

@@ -15,7 +15,7 @@ PUBLIC = Content(title={"en": "Helth"}, level="local").document()
 def expected() -> Expected:
     """Return what is expected with four public pledges, one of another State, and one closed."""
     found = Expected(words=lambda _index: PUBLIC)
-    found.parents = {"MLI": None, "MLI-MMES": "MLI", "FRA": None}
+    found.entities = {"MLI": {}, "MLI-MMES": {"parent": "MLI"}, "FRA": {}}
     owners = {"A": "MLI", "B": "MLI-MMES", "C": "MLI", "F": "FRA", "closed": "MLI"}
     for ref, owner in owners.items():
         number = None if ref == "closed" else 1
