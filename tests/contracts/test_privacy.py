@@ -76,6 +76,7 @@ def test_public_pages_are_the_same_before_and_after_a_closed_review(
     world.answer(ref, title={"fr": "Un titre encore fermé"})
     world.move(ref, "open", "return")
     world.move(world.file(a_pledge(title={"fr": "Un secret"})), "open", "accept")
+    world.talk(ref, "Un secret entre nous")
 
     after = [client.get(address).text for address in addresses]
 

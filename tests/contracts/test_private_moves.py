@@ -39,6 +39,7 @@ from tests.factories.world import CONTACT, NOW, World, a_pledge
 Play = Callable[[World, str], object]
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
+TALK = "Entre nous, ce ministère ne signera jamais"
 SHA256 = "ab" * 32
 
 
@@ -48,7 +49,7 @@ def _moves(*names: str, by: str = "reviewer") -> Play:
 
 # Each group: what may happen in private after a filing, told apart by nobody.
 ENDINGS: dict[str, Play] = {
-    "returned": _moves("return"),
+    "returned": lambda world, ref: (world.move(ref, "return"), world.talk(ref, TALK)),
     "accepted": _moves("accept"),
     "declined": _moves("decline"),
     "withdrawn": _moves("withdraw", by="focal"),
@@ -236,7 +237,14 @@ def _masked(seen: Seen) -> tuple[object, ...]:
 def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
     """No public byte names a person, a private word, or a pledge that is not public."""
     with reading(reader._engine) as session:
-        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", SECRET}
+        words = {
+            *_people(session),
+            *CONTACT.values(),
+            "Say for whom",
+            "refugees only",
+            SECRET,
+            TALK,
+        }
         leaves = b"".join(session.scalars(select(LogEntry.body)))
     assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
     for address, seen in everything.items():

@@ -19,7 +19,7 @@ from registry.briefing.models import Export
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment
 from registry.pledges.models import Draft, Pledge
-from registry.pledges.operations import start_draft
+from registry.pledges.operations import add_comment, start_draft
 from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
 from registry.settings import Settings
@@ -101,13 +101,16 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.attachments": OURS,
     "pledges.carry_on": OURS,
     "pledges.check": OURS,
+    "pledges.comments": OURS,
     "pledges.delete_draft": OURS,
     "pledges.draft": OURS,
     "pledges.draft_attachment": OURS,
     "pledges.file": frozenset({"focal"}),
     "pledges.follow": OURS,
     "pledges.receipt": OURS,
+    "pledges.reopen_comment": OURS,
     "pledges.section": OURS,
+    "pledges.settle": OURS,
     "pledges.start": ENTITIES,
     "pledges.withdraw": frozenset({"focal"}),
     "pledges.work": ENTITIES,
@@ -126,6 +129,7 @@ TABLE: dict[str, frozenset[str]] = {
     "progress.reports": REVIEWERS,
     "reviews.accept": REVIEWERS,
     "reviews.add_text": REVIEWERS,
+    "reviews.answer": OURS,
     "reviews.attachment": REVIEWERS,
     "reviews.compare": REVIEWERS,
     "reviews.decline": REVIEWERS,
@@ -140,6 +144,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.return_": REVIEWERS,
     "reviews.review": REVIEWERS,
     "reviews.texts": REVIEWERS,
+    "reviews.write": REVIEWERS,
     "start": ALL,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
@@ -166,6 +171,7 @@ class Things:
     signed: int
     grant: str
     text: str
+    comment: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -173,7 +179,7 @@ class Things:
             "section": "words", "number": 1, "index": 1,
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
-            "grant": self.grant,
+            "grant": self.grant, "comment": self.comment,
         }  # fmt: skip
         if endpoint.startswith("briefing."):
             values["handle"] = self.export
@@ -203,6 +209,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, actor, world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
             language="fr", at=NOW,
         )  # fmt: skip
+        comment = add_comment(session, actor, draft, section="", words="Qui signe ?", at=NOW)
         draft.content = draft.content | {"attachments": [asdict(file)]}
         session.add(
             Export(
@@ -237,6 +244,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            comment.handle,
         )
 
 

@@ -1,5 +1,6 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
+from registry.pledges.operations.comments import add_comment, reopen_comment, settle_comment
 from registry.pledges.operations.drafts import (
     amend_pledge,
     continue_draft,
@@ -24,6 +25,7 @@ __all__ = [
     "Imported",
     "Receipt",
     "accept_pledge",
+    "add_comment",
     "amend_pledge",
     "classify_pledge",
     "continue_draft",
@@ -35,8 +37,10 @@ __all__ = [
     "open_pledge",
     "publish_pledge",
     "release_cycle",
+    "reopen_comment",
     "return_pledge",
     "save_draft",
+    "settle_comment",
     "start_draft",
     "withdraw_pledge",
 ]

@@ -3,14 +3,37 @@
 from flask import Flask
 
 from registry.pledges.compare import FIELD_LABELS
-from registry.pledges.forms import section_of
-from registry.pledges.views import attaching, drafting, ended, filing, following, sections, work
+from registry.pledges.forms import SECTIONS, section_of
+from registry.pledges.views import (
+    attaching,
+    commenting,
+    drafting,
+    ended,
+    filing,
+    following,
+    sections,
+    work,
+)
 from registry.pledges.views.loading import blueprint
 
-__all__ = ["attaching", "drafting", "ended", "filing", "following", "init_app", "sections", "work"]
+__all__ = [
+    "attaching",
+    "commenting",
+    "drafting",
+    "ended",
+    "filing",
+    "following",
+    "init_app",
+    "sections",
+    "work",
+]
 
 
 def init_app(app: Flask) -> None:
     """Put the room's pages on the map."""
-    app.jinja_env.globals |= {"section_of": section_of, "field_labels": FIELD_LABELS}
+    app.jinja_env.globals |= {
+        "section_of": section_of,
+        "field_labels": FIELD_LABELS,
+        "comment_sections": SECTIONS,
+    }
     app.register_blueprint(blueprint)

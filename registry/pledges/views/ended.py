@@ -41,6 +41,7 @@ def tell(error: DraftEnded) -> ResponseReturnValue:
         part=part,
         typed=typed,
         shown=list(_shown(ended, part)) if part and typed else [],
+        comment=request.form.get("comment", ""),
         goes_on=_goes_on(ended),
     )
     return page, 410 if request.method in SAFE else 409

@@ -110,6 +110,7 @@ def _page(opened: OpenDraft, part: Section, form: SectionForm) -> str:
         form=form,
         version=version,
         findings=_findings(opened, part),
+        comments=queries.open_comments(context.session, opened.draft, part.name),
     )
 
 

@@ -18,8 +18,14 @@ from registry.briefing.operations import ask_export
 from registry.framework.operations import open_cycle
 from registry.pledges.content import Content, Partner
 from registry.pledges.models import Draft
-from registry.pledges.operations import amend_pledge, save_draft, start_draft
-from registry.pledges.queries import pledge
+from registry.pledges.operations import (
+    add_comment,
+    amend_pledge,
+    save_draft,
+    settle_comment,
+    start_draft,
+)
+from registry.pledges.queries import comment, draft, pledge
 from registry.policy import Role
 from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
@@ -82,6 +88,7 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.commented(),
         )
 
     def draft(self) -> str:
@@ -97,6 +104,26 @@ class Ground:
                 version=1, at=NOW,
             )  # fmt: skip
             return draft.handle
+
+    def commented(self) -> str:
+        """Return the handle of a draft with a comment that is called the same."""
+        handle, actor = self.draft(), self.world.actor("contributor")
+        with writing(self.engine) as session, transaction(session):
+            about = draft(session, handle)
+            assert about
+            made = add_comment(session, actor, about, section="words", words="Qui ?", at=NOW)
+            made.handle = handle
+        return handle
+
+    def settled(self) -> str:
+        """Return the same, the comment settled."""
+        handle = self.commented()
+        with writing(self.engine) as session, transaction(session):
+            about = draft(session, handle)
+            assert about
+            found = comment(session, about, handle)
+            settle_comment(session, self.world.actor("focal"), found, at=NOW)
+        return handle
 
     def desk(self) -> str:
         """Return no thing, but a desk with one amendment and no drafts of earlier forms."""

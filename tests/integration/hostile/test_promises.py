@@ -92,7 +92,7 @@ def _text_field(form: Form) -> str | None:
     """Return a field that takes words."""
     wordy = ("title", "office", "mirror", "institution", "in_kind", "match_ref", "contacts-0-name",
              "findings-0-text", "explanation", "reason", "name", "narrative",
-             "text")  # fmt: skip
+             "text", "comment", "message")  # fmt: skip
     return next((name for name in wordy if form.kinds.get(name) == "typed"), None)
 
 
