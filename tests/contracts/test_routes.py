@@ -122,6 +122,7 @@ TABLE: dict[str, frozenset[str]] = {
     "redaction.show": ADMINISTRATORS,
     "progress.confirm": REVIEWERS,
     "progress.correct": frozenset({"focal"}),
+    "progress.delete_draft": frozenset({"focal"}),
     "progress.dispute": REVIEWERS,
     "progress.judge": REVIEWERS,
     "progress.receipt": OURS,

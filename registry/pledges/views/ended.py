@@ -1,12 +1,10 @@
 """A draft that a colleague filed or deleted while somebody was typing: told, and carried on."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import Field
 
 from registry import clock
 from registry.accounts.queries import register
@@ -14,6 +12,7 @@ from registry.framework.queries import framework
 from registry.pledges import operations, queries
 from registry.pledges.content import Content
 from registry.pledges.forms import SECTIONS, Offer, Section, Written
+from registry.pledges.forms.said import leaves, said
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import EndedDraft
 from registry.pledges.views.loading import DraftEnded, blueprint, load_ended
@@ -75,25 +74,9 @@ def _shown(ended: EndedDraft, part: Section) -> Iterator[tuple[str, str]]:
         pledging_entity=entity.code, cycle=ended.cycle, edition=edition, language=ended.language
     )
     form = part.form.open(Written(blank), offer, request.form)
-    for field in form:
-        yield from _said(field)
-
-
-def _said(field: Any) -> Iterator[tuple[str, str]]:
-    inner = getattr(field, "entries", None) or (field.form if hasattr(field, "form") else None)
-    if inner is not None:
-        for each in inner:
-            yield from _said(each)
-    elif said := _words(field):
-        yield str(field.label.text), said
-
-
-def _words(field: Field) -> str:
-    """Return what was typed or chosen, in words."""
-    if hasattr(field, "iter_choices"):
-        chosen = [str(choice[1]) for choice in field.iter_choices() if choice[2] and choice[0]]
-        return "; ".join(chosen)
-    return "✓" if field.data is True else str(field.data or "")
+    for field in leaves(form):
+        if words := said(field):
+            yield str(field.label.text), words
 
 
 def _edition(ended: EndedDraft) -> str:

@@ -3,12 +3,16 @@
 from flask import Flask
 
 from registry.progress.views import judging, receipt, reporting
-from registry.progress.views.loading import awaited, blueprint, can_report
+from registry.progress.views.loading import awaited, blueprint, can_report, in_writing
 
 __all__ = ["init_app", "judging", "receipt", "reporting"]
 
 
 def init_app(app: Flask) -> None:
     """Put the room's pages on the map, and tell the pages of pledges what waits for a report."""
-    app.jinja_env.globals |= {"awaited_reports": awaited, "can_report": can_report}
+    app.jinja_env.globals |= {
+        "awaited_reports": awaited,
+        "can_report": can_report,
+        "reports_in_writing": in_writing,
+    }
     app.register_blueprint(blueprint)

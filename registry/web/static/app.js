@@ -138,6 +138,7 @@ function autosave(form) {
     if (busy || stopped || same(fields, saved)) return;
     const body = new FormData(form);
     body.delete("key");  // it answers for sending the form once, not for saving it often
+    for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);  // no file
     busy = true;
     say("saving");
     try {

@@ -88,6 +88,8 @@ PLACES = (
     Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
     Place("progress.report", "focal", Ground.published, "/pledges/{}/report", "/pledges/{}/report",
           "/pledges/{}", REPORT),
+    Place("progress.delete_draft", "focal", Ground.published,
+          "/pledges/{}/reports/1/drafts/1/delete", "/pledges/{}/reports/1/drafts/1/delete"),
     Place("progress.correct", "focal", Ground.reported, "/pledges/{}/report/correct",
           "/pledges/{}/report/correct", "/pledges/{}/reports/1", (("reason", "A slip."),)),
     Place("progress.confirm", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/confirm",
