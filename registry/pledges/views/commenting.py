@@ -2,8 +2,9 @@
 
 import secrets
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry import clock
@@ -39,10 +40,12 @@ def comments(opened: OpenDraft) -> ResponseReturnValue:
         return url_for("pledges.comments", handle=handle)
 
     try:
-        return context.answer_once(add)
+        answer = context.answer_once(add)
     except Conflict:
         reopen(handle)  # says that the draft is gone
         raise
+    flash(_("Your colleagues see the comment now."), "success")
+    return answer
 
 
 def _page(opened: OpenDraft, form: CommentForm) -> str:
@@ -80,7 +83,9 @@ def settle(loaded: tuple[OpenDraft, DraftComment]) -> ResponseReturnValue:
         operations.settle_comment(session, actor, comment, at=clock.now())
         return url_for("pledges.comments", handle=opened.draft.handle)
 
-    return context.answer_once(act)
+    answer = context.answer_once(act)
+    flash(_("The comment is settled."), "success")
+    return answer
 
 
 @blueprint.post("/drafts/<handle>/comments/<comment>/reopen")
@@ -93,4 +98,6 @@ def reopen_comment(loaded: tuple[OpenDraft, DraftComment]) -> ResponseReturnValu
         operations.reopen_comment(session, comment)
         return url_for("pledges.comments", handle=opened.draft.handle)
 
-    return context.answer_once(act)
+    answer = context.answer_once(act)
+    flash(_("The comment is open again."), "success")
+    return answer

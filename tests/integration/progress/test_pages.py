@@ -172,3 +172,21 @@ def test_verifying_finds_a_report_that_was_rewritten(
     signer.sign(engine, settings)
     found = {finding.where.split()[0] for finding in replay.verify(engine, settings).findings}
     assert found == {"report_revision", "report_judgement"}
+
+
+def test_revisions_of_a_report_are_compared_on_its_page(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    filed = world.report(ref).index
+    address = f"/pledges/{ref}/reports/1"
+    assert "What changed" not in client.get(address).text
+    world.report(ref, narrative=NARRATIVE, reason="Une faute.")
+    world.report(ref, narrative=f"{NARRATIVE} Et ailleurs.", reason="Un oubli.")
+    assert [one.get_text() for one in client.page(address).select("#changed ins")] == [
+        "[added: Et ailleurs.] "
+    ]
+    changed = client.page(f"{address}?from=1&to=2").find(id="changed")
+    assert changed
+    assert "Bamako." in changed.get_text()
+    for wrong, status in (("from=9", 404), ("from=x", 422), ("to=0", 404)):
+        assert client.get(f"{address}?{wrong}").status_code == status
+    assert "What changed" not in client.get(f"{address}?at={filed}").text
