@@ -76,7 +76,7 @@ def choose(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/of/<ref>")
-@requires(Permission.REDACTION_ASK, _pledge, keeps_text=True)
+@requires(Permission.REDACTION_ASK, _pledge, keeps_text=True, form=AskForm)
 def ask(pledge: Pledge) -> ResponseReturnValue:
     """Ask for a redaction; nothing changes yet."""
     form = _form(pledge)

@@ -20,7 +20,7 @@ from registry.web.gate import requires
 
 
 @blueprint.route("/drafts/<handle>/comments", methods=["GET", "POST"])
-@requires(Permission.DRAFT_EDIT, load_draft, keeps_text=True)
+@requires(Permission.DRAFT_EDIT, load_draft, keeps_text=True, form=CommentForm)
 def comments(opened: OpenDraft) -> ResponseReturnValue:
     """Show what colleagues say about a draft, or add to it."""
     if request.method != "POST":

@@ -15,7 +15,7 @@ from registry.pledges.forms import SECTIONS, Offer, Section, Written
 from registry.pledges.forms.said import leaves, said
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import EndedDraft
-from registry.pledges.views.loading import DraftEnded, blueprint, load_ended
+from registry.pledges.views.loading import DraftEnded, blueprint, form_of, load_ended
 from registry.policy import Permission, Subject
 from registry.web import context
 from registry.web.context import SAFE
@@ -91,7 +91,7 @@ def _load_ended_section(
 
 
 @blueprint.post("/drafts/<handle>/<section>/carry-on")
-@requires(Permission.DRAFT_EDIT, _load_ended_section, keeps_text=True)
+@requires(Permission.DRAFT_EDIT, _load_ended_section, keeps_text=True, form=form_of)
 def carry_on(loaded: tuple[EndedDraft, str]) -> ResponseReturnValue:
     """Open the draft that takes the place of the one that is gone, and send the form on to it."""
     ended, section = loaded

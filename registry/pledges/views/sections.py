@@ -13,6 +13,7 @@ from registry.pledges.views.answers import differences
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
+    form_of,
     load_section,
     reopen,
     typed_version,
@@ -23,7 +24,7 @@ from registry.web.gate import requires
 
 
 @blueprint.route("/drafts/<handle>/<section>", methods=["GET", "POST"])
-@requires(Permission.DRAFT_EDIT, load_section, keeps_text=True)
+@requires(Permission.DRAFT_EDIT, load_section, keeps_text=True, form=form_of)
 def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
     """Show one section, or save it: incomplete is fine, unreadable is not."""
     opened, part = loaded

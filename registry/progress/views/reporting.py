@@ -37,7 +37,7 @@ from registry.web.languages import say
 
 
 @blueprint.route("/pledges/<ref>/report", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True)
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=ReportForm)
 @takes_files
 def report(pledge: Pledge) -> ResponseReturnValue:
     """Report on a pledge."""
@@ -45,7 +45,7 @@ def report(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.route("/pledges/<ref>/report/correct", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True)
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=CorrectionForm)
 @takes_files
 def correct(pledge: Pledge) -> ResponseReturnValue:
     """Correct the last report on a pledge."""

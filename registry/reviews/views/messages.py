@@ -38,7 +38,7 @@ def blank() -> tuple[MessageForm, str]:
 
 
 @blueprint.post("/reviews/<ref>/messages")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=MessageForm)
 def write(pledge: Pledge) -> ResponseReturnValue:
     """Write to the entity about its pledge; its focal points get a letter."""
     within = narrowed(framework(context.session).cycles)
@@ -52,7 +52,7 @@ def write(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/pledges/<ref>/messages")
-@requires(Permission.PLEDGE_FOLLOW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_FOLLOW, load=load_pledge, keeps_text=True, form=MessageForm)
 def answer(pledge: Pledge) -> ResponseReturnValue:
     """Write to the secretariat: a letter goes to who has the pledge, else to all who may."""
     entity = register(context.session).by_id[pledge.entity_id]
