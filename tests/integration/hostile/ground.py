@@ -297,7 +297,7 @@ class Ground:
         """Return the secret of an invitation."""
         with writing(self.engine) as session, transaction(session):
             person = session.scalars(
-                select(Person).where(Person.email == "union@example.org")
+                select(Person).where(Person.email == "body@example.org")
             ).one()
             return invite_person(session, person, at=NOW)
 
