@@ -72,3 +72,12 @@ def test_every_piece_on_every_page_belongs_to_something_or_is_an_artifact(tagged
             assert depth == 0
             listed = parents[2 * list(parents[::2]).index(page.StructParents) + 1]
             assert len(listed) == marked
+
+
+def test_a_row_has_its_cells_where_nothing_stands_in_them(brief: Brief, tmp_path: Path) -> None:
+    path = tmp_path / "brief.pdf"
+    bare = replace(brief.pledges[0], region="", primary_objectives=(), links=())
+    path.write_bytes(layout.draw(replace(brief, pledges=(bare,))))
+    with pikepdf.open(path) as pdf:
+        rows = "".join(kind for _depth, kind in tree(pdf.Root.StructTreeRoot)).split("/TR")
+    assert sum(row.startswith("/TD/Link" + "/TD" * 5) for row in rows) == 1
