@@ -76,13 +76,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What pledges within a scope are held against: recommendations (code, paragraph), objectives.
+    """What pledges within a scope are held against: recommendations (code, name), objectives.
 
+    A recommendation is named by its number, and by its document too where there are several.
     Gaps are findings on the registry, a cycle or a recommendation; other scopes have none.
     """
 
     scope: Scope
-    paragraphs: tuple[tuple[str, int], ...]
+    paragraphs: tuple[tuple[str, int | Sentence], ...]
     objectives: tuple[int, ...]
 
 
@@ -143,3 +144,8 @@ class Overview:
     coverage: Coverage
     gaps: tuple[Gap, ...]
     money: tuple[Money, ...]
+
+    def answered(self, symbol: str) -> tuple[int, int]:
+        """Return how many recommendations of one edition have a pledge, of how many."""
+        counts = [n for code, n in self.by_recommendation if code.rpartition("/")[0] == symbol]
+        return sum(1 for count in counts if count), len(counts)

@@ -39,8 +39,8 @@ class Counted:
     names: Names
 
     def paragraph(self, code: str) -> str:
-        """Return the number of a recommendation's paragraph."""
-        return str(recommendation(self.names.framework, code).number)
+        """Return what to call a recommendation's paragraph."""
+        return self.names.paragraph(code)
 
     def objective(self, number: int) -> str:
         """Return an objective's number and short title."""
@@ -194,18 +194,20 @@ def matrix(counted: Counted) -> Matrix:
     """Return the coverage of recommendations by region; the last column is of those without."""
     coverage = counted.found.coverage
     totals = dict(counted.found.by_recommendation)
-    known, language = counted.names.framework, counted.names.language
     rows = (
-        MatrixRow(
-            counted.paragraph(code),
-            in_language(recommendation(known, code).label, language),
-            counts,
-            totals[code],
-        )
+        MatrixRow(*_recommendation(code, counted.names), counts, totals[code])
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
     columns = tuple(_region(code, counted.names) for code in coverage.columns)
     return Matrix(columns, tuple(rows), _on_recommendations(counted))
+
+
+def _recommendation(code: str, names: Names) -> tuple[str, str]:
+    """Return the number and the label of a row, with the document where there are several."""
+    paragraph = recommendation(names.framework, code)
+    label = in_language(paragraph.label, names.language)
+    symbol = "" if names.framework.is_plain else f" ({code.rpartition('/')[0]})"
+    return str(paragraph.number), label + symbol
 
 
 def _region(code: str, names: Names) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Row
-from registry.analysis.scoping import recommendation
+from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
@@ -66,6 +66,13 @@ class Names:
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""
         return self.say(LABELS[vocabulary].get(code, code))
+
+    def paragraph(self, code: str) -> str:
+        """Return a recommendation's number, with its document's symbol where there are several."""
+        number = recommendation(self.framework, code).number
+        if self.framework.is_plain:
+            return str(number)
+        return self.say(NUMBERED, number=number, symbol=code.rpartition("/")[0])
 
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""
@@ -147,7 +154,13 @@ def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link
     for code, relation in (read | own).items():
         paragraph = recommendation(names.framework, code)
         label = in_language(paragraph.label, names.language)
-        yield document.Link(str(paragraph.number), label, relation, classified=code not in own)
+        yield document.Link(
+            names.paragraph(code),
+            label,
+            relation,
+            classified=code not in own,
+            later=tuple(map(names.paragraph, names.framework.later(code))),
+        )
 
 
 def _objectives(

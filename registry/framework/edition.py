@@ -17,6 +17,7 @@ from typing import Self
 from registry.errors import Invalid, NotFound
 from registry.framework.parts import (
     OBJECTIVES,
+    Crossing,
     Fund,
     Objective,
     Paragraph,
@@ -29,6 +30,7 @@ from registry.framework.reading import Table
 from registry.framework.vocabulary import ADDRESSED_AS
 
 __all__ = [
+    "Crossing",
     "Edition",
     "Fund",
     "Objective",
@@ -56,6 +58,7 @@ class Edition:
     principles: tuple[Principle, ...]
     round_tables: tuple[RoundTable, ...]
     fund: Fund | None
+    crosswalk: tuple[Crossing, ...] = ()
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Self:
@@ -73,6 +76,7 @@ class Edition:
             principles=table.each("principles", Principle.read),
             round_tables=table.each("round_tables", RoundTable.read),
             fund=table.maybe("fund", Fund.read),
+            crosswalk=table.some("crosswalk", Crossing.read),
         )
         table.end()
         _check(edition)
@@ -80,7 +84,10 @@ class Edition:
 
     def document(self) -> dict[str, object]:
         """Return the edition as JSON values; `Edition.parse` of them gives an equal edition."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        written = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        if not self.crosswalk:  # editions were logged before there were any
+            del written["crosswalk"]
+        return written
 
     @property
     def code(self) -> str:
@@ -142,6 +149,7 @@ def _check(edition: Edition) -> None:
     _check_round_tables(edition)
     if edition.fund is not None:
         _check_fund(edition, edition.fund)
+    _check_crosswalk(edition)
 
 
 def _check_unique(place: str, values: Sequence[str | int]) -> None:
@@ -213,6 +221,27 @@ def _check_fund(edition: Edition, fund: Fund) -> None:
             "fund.thematic_areas: every objective belongs to one area; put right {wrong}.",
             wrong=_listed(wrong),
         )
+
+
+def _check_crosswalk(edition: Edition) -> None:
+    """Each crossing leads from another edition into this one; the other is known on loading."""
+    _check_unique("crosswalk.{}.earlier", [crossing.earlier for crossing in edition.crosswalk])
+    own = {paragraph.code for paragraph in edition.paragraphs}
+    for position, crossing in enumerate(edition.crosswalk, start=1):
+        if crossing.earlier in own:
+            raise Invalid(
+                "crosswalk.{position}.earlier: {code} is of this very edition; name the paragraph "
+                "of an earlier one.",
+                position=position,
+                code=crossing.earlier,
+            )
+        for code in crossing.later:
+            if code not in own:
+                raise Invalid(
+                    "crosswalk.{position}.later: this edition has no recommendation {code}.",
+                    position=position,
+                    code=code,
+                )
 
 
 def _listed(numbers: Iterable[int]) -> str:

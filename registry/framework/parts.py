@@ -102,6 +102,22 @@ class RoundTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A recommendation of an earlier edition, and those of this one that take it up: their codes.
+
+    Which they are is the reading of whoever writes the file, no statement of the document.
+    """
+
+    earlier: str
+    later: tuple[str, ...]
+
+    @classmethod
+    def read(cls, table: Table) -> Self:
+        """Take it out of its table of the file."""
+        return cls(earlier=table.text("earlier"), later=table.texts("later"))
+
+
+@dataclass(frozen=True, slots=True)
 class ThematicArea:
     """A thematic area of the fund and the objectives clustered under it."""
 

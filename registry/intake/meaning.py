@@ -110,7 +110,7 @@ def _content(
         pledging_entity=entity.code,
         office=office,
         cycle=cycle.code,
-        edition=cycle.editions[0],
+        edition=context.known.framework.offered(cycle).code,
         language="en",
         title={"en": submission.title},
         description={"en": submission.description},

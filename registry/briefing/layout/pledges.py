@@ -159,6 +159,9 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     for link in pledge.links:
         relation = say("Implements") if link.relation == "implements" else say("Supports")
         words = say("para. {paragraph}: {summary}", paragraph=link.paragraph, summary=link.summary)
+        if link.later:
+            later = ", ".join(link.later)
+            words += " " + say("(in a later report: para. {paragraphs})", paragraphs=later)
         if link.classified:
             words += " " + say("(classified by the secretariat)")
         yield from fact(desk, relation, words)

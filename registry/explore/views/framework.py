@@ -23,7 +23,7 @@ def recommendations() -> ResponseReturnValue:
     names = wording()
     return render_template(
         "explore/recommendations.html",
-        editions=sorted(names.framework.editions.values(), key=_newest_first),
+        editions=names.framework.newest_first,
         counts=dict(counted().by_recommendation),
         names=names,
     )
@@ -45,6 +45,9 @@ def recommendation(slug: str, number: int) -> ResponseReturnValue:
         section=next(s for s in edition.sections if s.letter == paragraph.section),
         figures=found,
         regions=_regions(found, names),
+        earlier=names.framework.earlier(paragraph.code),
+        later=names.framework.later(paragraph.code),
+        counts=dict(counted().by_recommendation),
         names=names,
         **_listed(chosen, names),
     )
@@ -135,7 +138,3 @@ def _edition(names: Wording, slug: str) -> Edition:
         if edition.slug == slug:
             return edition
     raise NotFound("There is no framework edition {slug}.", slug=slug)
-
-
-def _newest_first(edition: Edition) -> int:
-    return -edition.dated.toordinal()

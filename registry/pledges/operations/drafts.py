@@ -1,7 +1,7 @@
 """Writing drafts: private, so nothing of it enters the log."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
 from registry.framework.edition import Edition
-from registry.pledges.content import Content
+from registry.pledges.content import Content, Link
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
@@ -87,19 +87,30 @@ def copy_pledge(
 ) -> Draft:
     """Begin a new pledge of `entity` with what `pledge` said when it was last filed.
 
-    What belongs to the earlier one alone stays behind, and so do links to recommendations that
-    `edition` does not have.
+    What belongs to the earlier one alone stays behind. Links to recommendations of an earlier
+    edition go over by the crosswalk of `edition`, or stay behind where it takes them up nowhere.
     """
     earlier, contacts = _last_filed(session, pledge)
-    known = {paragraph.code for paragraph in edition.paragraphs}
     content = earlier.with_changes(
         **_LEFT_BEHIND,
         pledging_entity=entity.code,
         cycle=cycle,
         edition=edition.code,
-        recommendations=tuple(link for link in earlier.recommendations if link.code in known),
+        recommendations=tuple(_taken_over(earlier.recommendations, edition)),
     )
     return _add(session, actor, entity.id, content, contacts, at=at)
+
+
+def _taken_over(links: Iterable[Link], edition: Edition) -> Iterator[Link]:
+    """Yield the links as `edition` has them, each recommendation once."""
+    own = {paragraph.code for paragraph in edition.paragraphs}
+    later = {crossing.earlier: crossing.later for crossing in edition.crosswalk}
+    seen: set[str] = set()
+    for link in links:
+        for code in (link.code,) if link.code in own else later.get(link.code, ()):
+            if code not in seen:
+                seen.add(code)
+                yield Link(code, link.relation)
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:

@@ -96,7 +96,8 @@ def _words(field: Field) -> str:
 
 
 def _edition(ended: EndedDraft) -> str:
-    return framework(context.session).cycle(ended.cycle).editions[-1]
+    known = framework(context.session)
+    return known.offered(known.cycle(ended.cycle)).code
 
 
 def _load_ended_section(
