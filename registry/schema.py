@@ -17,7 +17,8 @@ import registry.mail
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
-import registry.reviews.models  # noqa: F401 - imported for their tables
+import registry.reviews.models
+import registry.undertakings.models  # noqa: F401 - imported for their tables
 from registry import guards
 from registry.errors import Misconfigured
 from registry.store import Base
@@ -31,6 +32,8 @@ APPEND_ONLY = (
     "cosignature",
     "cycle_revision",
     "disclosure",
+    "document_pledge",
+    "document_revision",
     "entity_revision",
     "framework_edition",
     "log_entry",

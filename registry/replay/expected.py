@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.pledges.content import FIELDS
-from registry.replay import reports
+from registry.replay import documents, reports
 from registry.replay.reading import Happening, Redactions
 from registry.text import fold
 
@@ -80,6 +80,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "pledge.withdrawn": ("revision", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
     **reports.OWN,
+    **documents.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -105,6 +106,7 @@ class Expected:
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
+        self.documents: dict[Any, documents.Last] = {}  # ref → its newest revision
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
@@ -337,4 +339,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "pledge": _pledge,
     "redaction": _redaction,
     "report": reports.take,
+    "document": documents.take,
 }

@@ -19,6 +19,7 @@ import registry.framework.operations
 import registry.pledges.operations
 import registry.progress.operations
 import registry.redaction.operations
+import registry.undertakings.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.audit import signer
@@ -39,8 +40,10 @@ from registry.redaction.models import RedactionRequest
 from registry.redaction.queries import reach
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
+from registry.undertakings import operations as undertakings
+from registry.undertakings.queries import document
 from tests.databases import checksums
-from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report, cycles
+from tests.factories.world import NOW, OPERATOR, World, a_document, a_pledge, a_report, cycles
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
@@ -49,6 +52,7 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.pledges.operations,
     registry.redaction.operations,
     registry.progress.operations,
+    registry.undertakings.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
 SILENT = {
@@ -224,6 +228,25 @@ def _judged(name: str) -> Callable[[Session, World], None]:
     return do
 
 
+def _register_document(session: Session, world: World) -> None:
+    undertakings.register_document(session, world.actor("reviewer"), content=a_document(), at=NOW)
+
+
+def _amend_document(session: Session, world: World) -> None:
+    content = a_document(title="Another title", reason="A slip.")
+    undertakings.amend_document(
+        session, world.actor("reviewer"), document(session, "D-2026-00001"), content=content,
+        at=NOW,
+    )  # fmt: skip
+
+
+def _withdraw_document(session: Session, world: World) -> None:
+    undertakings.withdraw_document(
+        session, world.actor("reviewer"), document(session, "D-2026-00001"), reason="Gone.",
+        at=NOW,
+    )  # fmt: skip
+
+
 def _amend_cycle(session: Session, world: World) -> None:
     cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
     registry.framework.operations.amend_cycle(
@@ -277,6 +300,9 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
     "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
+    "register_document": (None, _register_document, 1),
+    "amend_document": (lambda w: w.register(), _amend_document, 1),
+    "withdraw_document": (lambda w: w.register(), _withdraw_document, 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }
 

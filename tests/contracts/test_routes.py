@@ -69,6 +69,10 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.about": ALL,
     "explore.attachment": ALL,
     "explore.compare": ALL,
+    "explore.document": ALL,
+    "explore.document_file": ALL,
+    "explore.document_json": ALL,
+    "explore.documents": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
     "explore.objective": ALL,
@@ -141,6 +145,9 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.review": REVIEWERS,
     "reviews.texts": REVIEWERS,
     "start": ALL,
+    "undertakings.amend": REVIEWERS,
+    "undertakings.register": REVIEWERS,
+    "undertakings.withdraw": REVIEWERS,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
@@ -166,6 +173,7 @@ class Things:
     signed: int
     grant: str
     text: str
+    document: str
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -183,6 +191,8 @@ class Things:
             values["code"] = "IMRF-2030"
         if endpoint in {"reviews.edit_text", "reviews.retire_text"}:
             values["handle"] = self.text
+        if endpoint.startswith(("undertakings.", "explore.document")):
+            values["ref"] = self.document
         if endpoint == "explore.recommendation":
             values["number"] = 98
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -196,6 +206,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
     ref = world.publish(a_pledge(attachments=(file,)))
     world.report(ref, attachments=(file,))
+    document = world.register(attachments=(file,), pledges=(ref,))
     signed = signer.sign(engine, settings)
     actor = world.actor("focal")
     with writing(engine) as session, transaction(session):
@@ -237,6 +248,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             signed or 0,
             grant,
             text.handle,
+            document,
         )
 
 

@@ -28,6 +28,8 @@ from registry.progress.models import ReportRevision
 from registry.progress.queries import report_revision
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
+from registry.undertakings import content as documents
+from registry.undertakings import operations as undertakings
 from tests.client import PASSWORD
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -217,6 +219,13 @@ class World:
             )
             return index
 
+    def register(self, by: str = "reviewer", **said: object) -> str:
+        """Register a document that tells of an undertaking; return its ref."""
+        with writing(self.engine) as session, transaction(session):
+            return undertakings.register_document(
+                session, self.actor(by), content=a_document(**said), at=NOW
+            ).ref
+
 
 CONTACT = {
     "name": "Awa Contact-Privée",
@@ -290,5 +299,18 @@ def a_report(**changes: object) -> reports.Content:
         milestones=(reports.Reached(1, "Huit guichets ouverts", "2026-11-20"),),
         disbursed=(reports.Disbursed("40000.25", "XOF", "Croix-Rouge"),),
         links=(reports.Source("https://example.org/rapport", "Rapport annuel"),),
+    )
+    return content.with_changes(**changes)
+
+
+def a_document(**changes: object) -> documents.Content:
+    """Return what is said of a document that may be registered."""
+    content = documents.Content(
+        pledging_entity="MLI",
+        document_kind="regional_report",
+        issued_on="2026-10-01",
+        language="fr",
+        title="Rapport volontaire du Mali à l’examen régional",
+        url="https://example.org/mali/rapport",
     )
     return content.with_changes(**changes)

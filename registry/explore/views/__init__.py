@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from registry.explore.views import framework, home, pledge, pledges, reports
+from registry.explore.views import documents, framework, home, pledge, pledges, reports
 from registry.explore.views.frame import blueprint
 
-__all__ = ["framework", "home", "init_app", "pledge", "pledges", "reports"]
+__all__ = ["documents", "framework", "home", "init_app", "pledge", "pledges", "reports"]
 
 
 def init_app(app: Flask) -> None:

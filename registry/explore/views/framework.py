@@ -1,5 +1,7 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
+from collections.abc import Iterable
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,10 +9,12 @@ from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
 from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted, region
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
+from registry.undertakings.queries import documents_of
+from registry.web.context import session
 from registry.web.gate import public
 
 SHOWN = 20  # the newest pledges on a page; the rest is one link away
@@ -102,10 +106,15 @@ def entity(code: str) -> ResponseReturnValue:
         entity=found,
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
+        documents=documents_of(session, _ids([code, *below], names), moment().size),
         figures=counted(Scope("entity", code)),
         names=names,
         **_listed(Selection(chosen={"entity": (code,)}), names),
     )
+
+
+def _ids(codes: Iterable[str], names: Wording) -> list[int]:
+    return [names.register.by_code[code].id for code in codes]
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:

@@ -17,6 +17,7 @@ from registry.explore.views.record import criteria, findings, redactions, timeli
 from registry.explore.views.reports import progress
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, compare
+from registry.undertakings.queries import documents_on
 from registry.web.context import session, settings
 from registry.web.gate import public
 
@@ -44,6 +45,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         events=timeline(faces, entries, names),
         findings=findings(face, names),
         progress=progress(faces),
+        documents=documents_on(session, ref, moment().size),
         first=first,
         publishing=entries[first.index],
         root=_root(),
