@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from registry.analysis.changes import Change
 from registry.analysis.figures import Gap, Overview, Row, Scope
 from registry.analysis.gaps import REGION_IN_SENTENCE
-from registry.analysis.scoping import recommendation
 from registry.briefing.document import (
     Bar,
     Chart,
@@ -195,19 +194,11 @@ def matrix(counted: Counted) -> Matrix:
     coverage = counted.found.coverage
     totals = dict(counted.found.by_recommendation)
     rows = (
-        MatrixRow(*_recommendation(code, counted.names), counts, totals[code])
+        MatrixRow(*counted.names.labelled(code), counts, totals[code])
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
     columns = tuple(_region(code, counted.names) for code in coverage.columns)
     return Matrix(columns, tuple(rows), _on_recommendations(counted))
-
-
-def _recommendation(code: str, names: Names) -> tuple[str, str]:
-    """Return the number and the label of a row, with the document where there are several."""
-    paragraph = recommendation(names.framework, code)
-    label = in_language(paragraph.label, names.language)
-    symbol = "" if names.framework.is_plain else f" ({code.rpartition('/')[0]})"
-    return str(paragraph.number), label + symbol
 
 
 def _region(code: str, names: Names) -> str:

@@ -74,6 +74,13 @@ class Names:
             return str(number)
         return self.say(NUMBERED, number=number, symbol=code.rpartition("/")[0])
 
+    def labelled(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's number and label, with its document where there are several."""
+        paragraph = recommendation(self.framework, code)
+        label = in_language(paragraph.label, self.language)
+        symbol = "" if self.framework.is_plain else f" ({code.rpartition('/')[0]})"
+        return str(paragraph.number), label + symbol
+
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""
         found = self.entities.by_code.get(code)

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
@@ -35,11 +36,15 @@ class RegisterForm(FlaskForm):
     pledges = LineField(_l("Pledges that it tells of"), most=PLEDGES_MOST * 20)
 
     def __init__(
-        self, entities: Iterable[EntityView], language: str, content: Content | None = None
+        self,
+        entities: Iterable[EntityView],
+        language: str,
+        content: Content,
+        typed: MultiDict[str, str] | None,
     ) -> None:
-        said = content or Content()
-        super().__init__(data={name: getattr(said, name) for name in self._written()}
-                         | {"pledges": ", ".join(said.pledges)})  # fmt: skip
+        said = {name: getattr(content, name) for name in self._written()}
+        # What was typed alone: the file is the view's, and no file stands for words.
+        super().__init__(formdata=typed, data=said | {"pledges": ", ".join(content.pledges)})
         names = {one.code: one.name(language) for one in entities}
         by_name = dict(sorted(names.items(), key=lambda item: collated(item[1])))
         self.pledging_entity.choices = options(by_name, blank=_("Choose an entity"))

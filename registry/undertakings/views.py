@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Blueprint, Flask, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from registry.files.keeping import keep
 from registry.pledges.content import Attachment
 from registry.policy import Permission, Subject
 from registry.undertakings import operations, queries
+from registry.undertakings.content import Content
 from registry.undertakings.forms import AmendForm, RegisterForm, WithdrawForm
 from registry.undertakings.operations import Receipt
 from registry.undertakings.queries import Document
@@ -24,6 +26,7 @@ from registry.web.gate import requires
 from registry.web.languages import say
 
 blueprint = Blueprint("undertakings", __name__)
+Form = TypeVar("Form", bound=RegisterForm)
 Show = Callable[[Sentence | None], str]
 
 
@@ -42,7 +45,7 @@ def load_document(session: Session, *, ref: str) -> tuple[Document, Subject]:
 @takes_files
 def register() -> ResponseReturnValue:
     """Register a document that tells of an undertaking."""
-    form = RegisterForm(entities(context.session).by_code.values(), g.language)
+    form = _form(RegisterForm, Content())
 
     def act(session: Session) -> Receipt:
         content = form.said(_attached(form, ()))
@@ -58,8 +61,7 @@ def register() -> ResponseReturnValue:
 @takes_files
 def amend(document: Document) -> ResponseReturnValue:
     """Say something else of a document; the earlier words stay readable."""
-    known = entities(context.session).by_code.values()
-    form = AmendForm(known, g.language, document.content)
+    form = _form(AmendForm, document.content)
 
     def act(session: Session) -> Receipt:
         kept = () if form.drop.data else document.content.attachments
@@ -94,6 +96,11 @@ def withdraw(document: Document) -> ResponseReturnValue:
         )
 
     return _answer(form, act, show)
+
+
+def _form(kind: type[Form], content: Content) -> Form:
+    known = entities(context.session).by_code.values()
+    return kind(known, g.language, content, request.form if request.method == "POST" else None)
 
 
 def _page(form: RegisterForm, document: Document | None, refused: Sentence | None) -> str:
