@@ -145,7 +145,13 @@ class Overview:
     gaps: tuple[Gap, ...]
     money: tuple[Money, ...]
 
-    def answered(self, symbol: str) -> tuple[int, int]:
-        """Return how many recommendations of one edition have a pledge, of how many."""
-        counts = [n for code, n in self.by_recommendation if code.rpartition("/")[0] == symbol]
-        return sum(1 for count in counts if count), len(counts)
+    @property
+    def answered(self) -> tuple[tuple[str, int, int], ...]:
+        """Return of each edition how many recommendations have a pledge, and how many there are.
+
+        By its symbol, the newest first; paragraphs of two editions are never added up.
+        """
+        found: dict[str, list[int]] = {}
+        for code, count in self.by_recommendation:
+            found.setdefault(code.rpartition("/")[0], []).append(count)
+        return tuple((one, sum(map(bool, each)), len(each)) for one, each in found.items())

@@ -25,6 +25,7 @@ from registry.briefing.document import (
 from registry.briefing.sections import NOT_REPORTED, Names
 from registry.framework.vocabulary import N_, in_language
 
+_IN = N_("{answered} of {total} in {symbol}")
 _EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
 
 
@@ -55,7 +56,6 @@ def _group(rows: Iterable[Row], label: str = "") -> Group:
 def figures(counted: Counted) -> tuple[Figure, ...]:
     """Return the key figures, each with its denominator."""
     found, say, many = counted.found, counted.names.say, counted.names.many
-    answered = sum(1 for _code, count in found.by_recommendation if count)
     named = sum(1 for _number, count in found.by_objective if count)
     return (
         Figure(
@@ -75,13 +75,7 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             _reporting(counted),
         ),
         Figure(
-            str(answered),
-            say("recommendations pledged on"),
-            say(
-                "of {total}; nobody on {silent}",
-                total=len(found.by_recommendation),
-                silent=len(found.by_recommendation) - answered,
-            ),
+            *_answered(counted),
             _on_recommendations(counted),
         ),
         Figure(
@@ -95,6 +89,16 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             _on_objectives(counted),
         ),
     )
+
+
+def _answered(counted: Counted) -> tuple[str, str, str]:
+    """Return how many recommendations are pledged on, of the newest edition first."""
+    each, say = counted.found.answered, counted.names.say
+    _symbol, answered, total = next(iter(each), ("", 0, 0))
+    of = say("of {total}; nobody on {silent}", total=total, silent=total - answered)
+    if len(each) > 1:
+        of = ", ".join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
+    return str(answered), say("recommendations pledged on"), of
 
 
 def messages(counted: Counted) -> Iterator[Finding]:
@@ -269,30 +273,31 @@ def gaps(counted: Counted) -> Iterator[Finding]:
     """
     names = counted.names
     note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for gap in counted.found.gaps:
-        kind, region, item = _sort(gap, counted)
-        groups.setdefault((kind, region), []).append(item)
+        kind, region, symbol, item = _sort(gap, counted)
+        groups.setdefault((kind, region, symbol), []).append(item)
     is_cycle = counted.scope.kind == "cycle"
-    for (kind, region), items in groups.items():
+    for (kind, region, symbol), items in groups.items():
         if not kind:
             yield Finding(items[0], note)
             continue
-        values = {"items": ", ".join(items), "region": region, "cycle": counted.scope.code}
+        listed = names.of(symbol, ", ".join(items))
+        values = {"items": listed, "region": region, "cycle": counted.scope.code}
         yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
 
 
-def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str]:
-    """Return of which kind a gap is, from which region, and its name among those of its kind."""
+def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
+    """Return of which kind a gap is, from which region, in which of several documents, its name."""
     region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
     if gap.objective is not None:
-        return "objective", "", str(gap.objective)
+        return "objective", "", "", str(gap.objective)
     if gap.recommendation is None:
         if region:
-            return "region", "", region
-        return "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
-    number = counted.paragraph(gap.recommendation)
-    return ("paragraph from region", region, number) if region else ("paragraph", "", number)
+            return "region", "", "", region
+        return "", "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
+    kind = "paragraph from region" if region else "paragraph"
+    return kind, region, *counted.names.numbered(gap.recommendation)
 
 
 _CHANGES = {

@@ -69,17 +69,22 @@ class Names:
 
     def paragraph(self, code: str) -> str:
         """Return a recommendation's number, with its document's symbol where there are several."""
-        number = recommendation(self.framework, code).number
-        if self.framework.is_plain:
-            return str(number)
-        return self.say(NUMBERED, number=number, symbol=code.rpartition("/")[0])
+        return self.of(*self.numbered(code))
+
+    def of(self, symbol: str, numbers: str) -> str:
+        """Return paragraphs with their document's symbol, where that is not plain."""
+        return self.say(NUMBERED, number=numbers, symbol=symbol) if symbol else numbers
+
+    def numbered(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's document, "" where there is only one, and its number."""
+        number = str(recommendation(self.framework, code).number)
+        return "" if self.framework.is_plain else code.rpartition("/")[0], number
 
     def labelled(self, code: str) -> tuple[str, str]:
         """Return a recommendation's number and label, with its document where there are several."""
-        paragraph = recommendation(self.framework, code)
-        label = in_language(paragraph.label, self.language)
-        symbol = "" if self.framework.is_plain else f" ({code.rpartition('/')[0]})"
-        return str(paragraph.number), label + symbol
+        symbol, number = self.numbered(code)
+        label = in_language(recommendation(self.framework, code).label, self.language)
+        return number, f"{label} ({symbol})" if symbol else label
 
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""
@@ -159,12 +164,13 @@ def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link
     own = {link.code: link.relation for link in content.recommendations}
     read = {link["code"]: link["relation"] for link in face.card["classified"]}
     for code, relation in (read | own).items():
-        paragraph = recommendation(names.framework, code)
-        label = in_language(paragraph.label, names.language)
+        symbol, number = names.numbered(code)
+        label = in_language(recommendation(names.framework, code).label, names.language)
         yield document.Link(
-            names.paragraph(code),
+            number,
             label,
             relation,
+            document=symbol,
             classified=code not in own,
             later=tuple(map(names.paragraph, names.framework.later(code))),
         )

@@ -109,6 +109,7 @@ def _page(form: RegisterForm, document: Document | None, refused: Sentence | Non
     return render_template(
         "undertakings/register.html",
         document=now,
+        documents=[] if document else queries.documents(context.session),
         form=form,
         refused=refused,
         limit=context.settings().max_upload_mb,

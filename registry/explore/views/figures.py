@@ -66,16 +66,21 @@ def key_figures(found: Overview, names: Wording) -> list[Figure]:
 
 
 def _answered(found: Overview, names: Wording) -> Figure:
-    newest = next(iter(names.framework.newest_first), None)
-    symbol = newest.symbol if newest else ""
-    answered, total = found.answered(symbol)
-    counts = {"total": format_decimal(total), "silent": format_decimal(total - answered)}
-    if names.framework.is_plain:
-        of = _("of %(total)s; %(silent)s without a pledge", **counts)
-    else:
-        of = _("of %(total)s in %(symbol)s; %(silent)s without a pledge", **counts, symbol=symbol)
+    _symbol, answered, total = next(iter(found.answered), ("", 0, 0))
+    of = _(
+        "of %(total)s; %(silent)s without a pledge",
+        total=format_decimal(total),
+        silent=format_decimal(total - answered),
+    )
+    if not names.framework.is_plain:
+        of = _(", ").join(_answered_in(*each) for each in found.answered)
     label = ngettext("recommendation answered", "recommendations answered", answered)
     return answered, label, of, url_for("explore.recommendations")
+
+
+def _answered_in(symbol: str, answered: int, total: int) -> str:
+    counts = {"answered": format_decimal(answered), "total": format_decimal(total)}
+    return str(_("%(answered)s of %(total)s in %(symbol)s", symbol=symbol, **counts))
 
 
 def matrices(found: Overview, names: Wording) -> list[tuple[Edition, dict[str, Any]]]:
