@@ -13,10 +13,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import registry.accounts.limits
 import registry.accounts.security
 import registry.accounts.views
+import registry.admissions.views
 import registry.audit.views
 import registry.briefing.views
+import registry.entities.views
 import registry.explore.views
 import registry.forums.views
+import registry.holdings.views
+import registry.intake.views
+import registry.matches.views
+import registry.partners.views
 import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
@@ -107,10 +113,16 @@ def _assemble(app: Flask, settings: Settings) -> None:
 
 
 ROOMS: tuple[Any, ...] = (
+    registry.admissions.views,
     registry.audit.views,
     registry.briefing.views,
+    registry.entities.views,
     registry.explore.views,
     registry.forums.views,
+    registry.holdings.views,
+    registry.intake.views,
+    registry.matches.views,
+    registry.partners.views,
     registry.pledges.views,
     registry.progress.views,
     registry.redaction.views,
@@ -122,6 +134,7 @@ ROOMS: tuple[Any, ...] = (
 PUBLIC_NAVIGATION = (
     ("explore.home", "Home"),
     ("explore.pledges", "Pledges"),
+    ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("explore.documents", "Other undertakings"),
@@ -132,10 +145,14 @@ OWN_NAVIGATION = (
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
     ("undertakings.register", "Register a document", Permission.DOCUMENT_REGISTER),
+    ("matches.matches", "Matches", Permission.WORK_READ),
+    ("intake.imports", "Imports", Permission.IMPORT_MAKE),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),
     ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.entities", "People", Permission.PEOPLE_LIST),
+    ("entities.register", "Register", Permission.ENTITY_READ),
+    ("admissions.requests", "Requests for access", Permission.ACCESS_DECIDE),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )
 

@@ -23,8 +23,11 @@ _TYPES = {
 # What of a row a redaction may erase; all else of it stays as it is.
 ERASED = {
     "disclosure": ("body",),
+    "pledge_move": ("details",),
     "pledge_revision": ("content",),
     "publication": ("card", "search"),
+    "report_judgement": ("reason", "redacted"),
+    "report_revision": ("content",),
 }
 _CUT = (
     'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
@@ -36,35 +39,70 @@ _REVISION = (
     "AND NEW.pledge_id = OLD.pledge_id AND NEW.number = OLD.number AND NEW.is_late = OLD.is_late "
     "AND NEW.filed_at = OLD.filed_at AND coalesce(NEW.filed_by, 0) = coalesce(OLD.filed_by, 0) AND "
 )
-_PUBLICATION = (
-    'SELECT 1 FROM redaction r WHERE r."of" = OLD.revision_index AND NEW."index" = OLD."index" '
+_MOVE = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.pledge_id = OLD.pledge_id AND NEW.number = OLD.number AND NEW.move = OLD.move "
+    "AND NEW.to_state = OLD.to_state AND NEW.at = OLD.at "
+    "AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) AND "
+)
+_REPORT = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.pledge_id = OLD.pledge_id AND NEW.object = OLD.object AND NEW.report = OLD.report "
+    "AND NEW.number = OLD.number AND NEW.state = OLD.state AND NEW.reported_at = OLD.reported_at "
+    "AND NEW.filed_at = OLD.filed_at AND coalesce(NEW.filed_by, 0) = coalesce(OLD.filed_by, 0) AND "
+)
+_JUDGEMENT = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.revision_index = OLD.revision_index AND NEW.verdict = OLD.verdict "
+    "AND NEW.at = OLD.at AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) "
+    "AND r.field = 'reason' AND NEW.reason = '' AND OLD.redacted = '{}' AND NEW.redacted <> '{}'"
+)
+_FACE = (
+    'SELECT 1 FROM redaction r WHERE NEW."index" = OLD."index" '
     "AND NEW.pledge_id = OLD.pledge_id AND NEW.revision_index = OLD.revision_index "
     "AND NEW.entity_id = OLD.entity_id AND NEW.cycle = OLD.cycle AND NEW.state = OLD.state "
     "AND length(NEW.search) <= length(OLD.search) AND "
 )
-# The rest of a condition: the JSON says that the field is redacted, and is the same without it.
-# A card has a reason of its own, that of the withdrawal: it is not the revision's.
+# A card has a reason of its own, that of the decision which made it a face. It is not the
+# revision's, and its note has a name of its own.
+_OF_REVISION = 'r."of" = OLD.revision_index'
+_OF_DECISION = 'r."of" = OLD."index" AND OLD."index" <> OLD.revision_index AND r.field = \'reason\''
+_NOT_THE_CARDS = "CASE r.field WHEN 'reason' THEN 'redacted' ELSE r.field END"
+# The rest of a condition: the JSON {0} has a note {2} more, and is the same without the field {1}.
 _SQLITE = (
-    "json_type(OLD.{0}, '$.redacted.' || r.field) IS NULL "
-    "AND json_type(NEW.{0}, '$.redacted.' || r.field) IS NOT NULL "
+    "json_type(OLD.{0}, '$.redacted.' || {2}) IS NULL "
+    "AND json_type(NEW.{0}, '$.redacted.' || {2}) IS NOT NULL "
     "AND json_remove(NEW.{0}, '$.redacted') = json_remove(OLD.{0}, '$.redacted', '$.' || {1})"
 )
 _POSTGRESQL = (
-    "CAST(OLD.{0} AS jsonb) #> ARRAY['redacted', r.field] IS NULL "
-    "AND CAST(NEW.{0} AS jsonb) #> ARRAY['redacted', r.field] IS NOT NULL "
+    "CAST(OLD.{0} AS jsonb) #> ARRAY['redacted', {2}] IS NULL "
+    "AND CAST(NEW.{0} AS jsonb) #> ARRAY['redacted', {2}] IS NOT NULL "
     "AND CAST(NEW.{0} AS jsonb) - 'redacted' = CAST(OLD.{0} AS jsonb) - 'redacted' - {1}"
 )
-_NOT_THE_CARDS = "CASE r.field WHEN 'reason' THEN 'redacted' ELSE r.field END"
 _NEWEST = 'NEW."index" <> (SELECT max("index") FROM log_entry)'
+
+
+_WHOLE = {
+    "pledge_move": ("details", _MOVE),
+    "pledge_revision": ("content", _REVISION),
+    "report_revision": ("content", _REPORT),
+}
 
 
 def _erasure(table: str, json: str) -> str:
     """Return the query that finds the redaction which allows an update of `table`."""
-    if table == "disclosure":
-        return _CUT
-    if table == "pledge_revision":
-        return _REVISION + json.format("content", "r.field")
-    return _PUBLICATION + json.format("card", _NOT_THE_CARDS)
+    match table:
+        case "disclosure":
+            return _CUT
+        case "report_judgement":
+            return _JUDGEMENT
+        case "publication":
+            revision = json.format("card", _NOT_THE_CARDS, "r.field")
+            decision = json.format("card", "'reason'", "'decision'")
+            return f"{_FACE}({_OF_REVISION} AND {revision} OR {_OF_DECISION} AND {decision})"
+        case _:
+            column, same = _WHOLE[table]
+            return same + json.format(column, "r.field", "r.field")
 
 
 _BODIES = {

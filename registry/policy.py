@@ -25,7 +25,7 @@ SECRETARIAT_ROLES = frozenset({Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR
 # In which role somebody may give which roles, and take back those and no others.
 MAY_GRANT: Mapping[Role, tuple[Role, ...]] = {
     Role.FOCAL_POINT: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
-    Role.REVIEWER: (Role.FOCAL_POINT,),
+    Role.REVIEWER: (Role.CONTRIBUTOR, Role.FOCAL_POINT),
     Role.ADMINISTRATOR: (Role.REVIEWER, Role.ORGANIZER, Role.ADMINISTRATOR),
     Role.OPERATOR: tuple(role for role in Role if role is not Role.OPERATOR),
 }
@@ -38,6 +38,7 @@ SECOND_FACTOR_ROLES = SECRETARIAT_ROLES | {Role.FOCAL_POINT}
 class Permission(StrEnum):
     """`noun:verb`, alphabetical; views name one and nothing else."""
 
+    ACCESS_DECIDE = "access:decide"
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
     CYCLE_AMEND = "cycle:amend"
@@ -49,14 +50,27 @@ class Permission(StrEnum):
     DOCUMENT_WITHDRAW = "document:withdraw"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
+    ENTITY_AMEND = "entity:amend"
+    ENTITY_EXPORT = "entity:export"
+    ENTITY_MERGE = "entity:merge"
+    ENTITY_READ = "entity:read"
+    ENTITY_REGISTER = "entity:register"
+    IMPORT_MAKE = "import:make"
+    MATCH_ANSWER = "match:answer"
+    MATCH_FOLLOW = "match:follow"
+    MATCH_PROPOSE = "match:propose"
     OUTBOX_READ = "outbox:read"
+    PARTNER_ANSWER = "partner:answer"
+    PARTNER_READ = "partner:read"
     PEOPLE_LIST = "people:list"
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
+    PLEDGE_CLAIM = "pledge:claim"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
+    PLEDGE_SIGN = "pledge:sign"
     PLEDGE_WITHDRAW = "pledge:withdraw"
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
@@ -166,6 +180,7 @@ def is_impartial(who: Identity, _grant: Grant, what: Subject) -> bool:
 
 
 POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
+    Permission.ACCESS_DECIDE: ((is_reviewer,),),
     Permission.ACCOUNT_KEEP: (
         (is_contributor,),
         (is_focal_point,),
@@ -181,9 +196,28 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.DOCUMENT_AMEND: ((is_reviewer,),),
     Permission.DOCUMENT_REGISTER: ((is_reviewer,),),
     Permission.DOCUMENT_WITHDRAW: ((is_reviewer,),),
-    Permission.DRAFT_DELETE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
-    Permission.DRAFT_EDIT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.DRAFT_DELETE: (
+        (is_contributor, is_theirs),
+        (is_focal_point, is_theirs),
+        (is_reviewer, is_of_the_secretariat),
+    ),
+    Permission.DRAFT_EDIT: (
+        (is_contributor, is_theirs),
+        (is_focal_point, is_theirs),
+        (is_reviewer, is_of_the_secretariat),
+    ),
+    Permission.ENTITY_AMEND: ((is_reviewer, is_impartial), (is_administrator,)),
+    Permission.ENTITY_EXPORT: ((is_focal_point, is_theirs),),
+    Permission.ENTITY_MERGE: ((is_administrator,),),
+    Permission.ENTITY_READ: ((is_reviewer,), (is_administrator,)),
+    Permission.ENTITY_REGISTER: ((is_reviewer,),),
+    Permission.IMPORT_MAKE: ((is_reviewer,),),
+    Permission.MATCH_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.MATCH_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.MATCH_PROPOSE: ((is_focal_point, is_theirs),),
     Permission.OUTBOX_READ: ((is_administrator,),),
+    Permission.PARTNER_ANSWER: ((is_focal_point, is_theirs),),
+    Permission.PARTNER_READ: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PEOPLE_LIST: (
         (is_contributor,),
         (is_focal_point,),
@@ -202,9 +236,11 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator, is_of_the_secretariat),
     ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
-    Permission.PLEDGE_FILE: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_CLAIM: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_FILE: ((is_focal_point, is_theirs), (is_reviewer, is_of_the_secretariat)),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
+    Permission.PLEDGE_SIGN: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_WITHDRAW: ((is_focal_point, is_theirs),),
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),

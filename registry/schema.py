@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from sqlalchemy.engine import Connection, Engine
 
 import registry.accounts.models
+import registry.admissions.models
 import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models
 import registry.framework.models
+import registry.holdings.models
 import registry.idempotency
+import registry.intake.models
 import registry.mail
+import registry.matches.models
+import registry.partners.models
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
@@ -35,16 +40,21 @@ APPEND_ONLY = (
     "document_pledge",
     "document_revision",
     "entity_revision",
+    "erratum",
     "framework_edition",
     "log_entry",
     "log_key",
     "log_tile",
+    "match_move",
     "opening",
+    "partner_move",
+    "pledge_merge",
     "pledge_move",
     "pledge_revision",
     "publication",
     "published_objective",
     "published_recommendation",
+    "published_term",
     "redaction",
     "report_judgement",
     "report_revision",

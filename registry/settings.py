@@ -62,6 +62,8 @@ class Settings:
     session_hours: int
     sign_in_limit: str
     sign_in_account_limit: str
+    access_limit: str
+    evidence_days: int
     second_factor: bool
     mail_from: str
     smtp_host: str
@@ -79,6 +81,11 @@ class Settings:
     def attachments(self) -> Path:
         """The folder where attached files are kept."""
         return self.instance / "files"
+
+    @property
+    def evidence(self) -> Path:
+        """The folder of what requests for access show: apart, never public, in no backup."""
+        return self.instance / "evidence"
 
     @property
     def largest_file(self) -> int:

@@ -389,6 +389,15 @@ class Page:
         return (*self.words, *self.redactions)
 
 
+# What files words, then what publishes them: an erratum is published in one step or as any other.
+_PAIRS = (
+    ["pledge.filed", "pledge.published"],
+    ["pledge.filed_on_behalf", "pledge.published"],
+    ["erratum.filed", "pledge.corrected"],
+    ["erratum.filed", "pledge.published"],
+)
+
+
 def read_page(text: str) -> Page:
     """Return what a revision's JSON says; Wrong unless its entries belong together."""
     page = json_of(text)
@@ -399,18 +408,21 @@ def read_page(text: str) -> Page:
     redactions = tuple(leaf for leaf in given if leaf.fields.get("type") == "redaction.made")
     leaves = tuple(leaf for leaf in given if leaf not in redactions)
     for leaf in leaves:
-        said = (leaf.fields.get("ref"), leaf.fields.get("revision"))
+        said = (leaf.fields.get("ref"), leaf.fields.get("revision", 1))  # a match has no other
         is_its = said == (page["ref"], page["revision"]) and type(page["revision"]) is int
         require(is_its, f"Entry {leaf.index} is of another pledge or revision.")
     kinds = [leaf.fields.get("type") for leaf in leaves]
-    if kinds == ["pledge.filed", "pledge.published"]:
+    if kinds in _PAIRS:
         filed, published = leaves
         named = published.fields.get("filed_index") == filed.index < published.index
         chained = filed.entry.object == published.entry.object and filed.entry.n < published.entry.n
         require(named and chained, "What was published is not the entry that holds the words.")
     else:
-        whole = (["pledge.imported"], ["report.filed"])  # each publishes itself
-        require(kinds in whole, "These entries publish no words.")
+        # Each is public by itself, or was opened by what its own words do not name.
+        match = ["match.accepted", "match.fulfilled"]
+        whole = (["pledge.imported"], ["report.filed"], ["partner.confirmed"], match[:1], match)
+        one = len({leaf.entry.object for leaf in leaves}) == 1
+        require(kinds in whole and one, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
     return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)
 

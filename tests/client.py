@@ -42,6 +42,11 @@ class PageClient(FlaskClient):
         assert response.status_code == 200, (address, response.status_code, response.text[:2000])
         return BeautifulSoup(response.text, "html.parser")
 
+    def parse(self, answer: TestResponse) -> BeautifulSoup:
+        """Return the parsed page of an answer that must be 200."""
+        assert answer.status_code == 200, (answer.status_code, answer.text[-4000:])
+        return BeautifulSoup(answer.text, "html.parser")
+
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in through the form."""
         form = self.form("/sign-in", "password")

@@ -17,6 +17,21 @@ class EntityRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntityAmended(EntityRegistered):
+    """An entity is called otherwise, or belongs elsewhere, from here on; public."""
+
+    kind: ClassVar[str] = "entity.amended"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityMerged(EntityAmended):
+    """An entity goes on in another one, which its document names; public."""
+
+    kind: ClassVar[str] = "entity.merged"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     """A person was given a role for an entity; closed."""
 
@@ -31,3 +46,12 @@ class RoleRevoked(RoleGranted):
     """The role was taken back; closed."""
 
     kind: ClassVar[str] = "role.revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorReset(Event):
+    """A person's second factor was forgotten, so that they set it up anew; closed."""
+
+    kind: ClassVar[str] = "factor.reset"
+    reset_of: str  # the person's handle
+    requested_by: str | None  # who asked, where a second person had to confirm

@@ -69,6 +69,15 @@ _RESET_BODY = Sentence(
     "{link}\n\n"
     "If you did not ask for this, change your password at once and tell the secretariat.\n"
 )
+_ASKED_SUBJECT = Sentence("Somebody asks to reset your second factor")
+_ASKED_BODY = Sentence(
+    "Dear {name},\n\n"
+    "{by} says that you lost your telephone and your recovery codes, and asks that your second "
+    "factor in the registry of pledges is reset. Another administrator decides, before {until}.\n\n"
+    "If this is so, you need to do nothing. If it is not, sign in with your code as before: that "
+    "ends the request. Then tell the other administrators.\n\n"
+    "{link}\n"
+)
 _INVITER = Sentence("{person}, {entity}")
 
 
@@ -107,6 +116,14 @@ def forgotten(person: Person, *, link: str, until: datetime) -> tuple[str, str]:
     say = _speak(person)
     return say(_FORGOTTEN_SUBJECT.message), say(_FORGOTTEN_BODY.message).format(
         name=person.name, until=_instant(until, person.language), link=link
+    )
+
+
+def factor_reset_asked(person: Person, *, by: str, link: str, until: datetime) -> tuple[str, str]:
+    """Return subject and body for somebody whose second factor a second person may now reset."""
+    say = _speak(person)
+    return say(_ASKED_SUBJECT.message), say(_ASKED_BODY.message).format(
+        name=person.name, by=by, link=link, until=_instant(until, person.language)
     )
 
 

@@ -35,15 +35,9 @@ Answer = Callable[[int], Response]
 def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
     """Limit the forms that sign in; `answer` makes the page that says how many seconds to wait."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    app.extensions["registry.limiter"] = limiter
     device = _Device(app)
-
-    def slow_down(limit: RequestLimit) -> Response:
-        wait = max(1, int(limit.reset_at - clock.now().timestamp()))  # it was rounded up
-        response = answer(wait)
-        response.headers["Retry-After"] = str(wait)
-        return response
-
-    rules: dict[str, Any] = {"scope": "sign-in", "methods": ["POST"], "on_breach": slow_down}
+    rules: dict[str, Any] = _rules("sign-in", answer)
     by_address = limiter.shared_limit(settings.sign_in_limit, **rules)
     by_account = limiter.shared_limit(
         settings.sign_in_account_limit,
@@ -54,6 +48,25 @@ def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
     for endpoint in ENDPOINTS:
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = by_address(by_account(view))
+
+
+def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
+    """Limit how often one address sends a form; `answer` as above."""
+    limiter: Limiter = app.extensions["registry.limiter"]
+    limited: Any = limiter.shared_limit(rule, **_rules(endpoint, answer))
+    app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def _rules(scope: str, answer: Answer) -> dict[str, Any]:
+    """Return what the limits of a form share: only sending it counts, and a page says how long."""
+
+    def slow_down(limit: RequestLimit) -> Response:
+        wait = max(1, int(limit.reset_at - clock.now().timestamp()))  # it was rounded up
+        response = answer(wait)
+        response.headers["Retry-After"] = str(wait)
+        return response
+
+    return {"scope": scope, "methods": ["POST"], "on_breach": slow_down}
 
 
 class _Device:

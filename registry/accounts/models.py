@@ -92,6 +92,18 @@ class RecoveryCode(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+class FactorRequest(Base):
+    """Somebody of the secretariat lost their second factor: a second person must confirm it."""
+
+    __tablename__ = "factor_request"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Invitation(Base):
     """A letter that lets its reader choose a password, once, for a while."""
 

@@ -39,7 +39,10 @@ def _read_register(session: Session, newest: int) -> Register:
 
 
 def identity(session: Session, person: Person) -> Identity:
-    """Return who `person` is and which roles they hold now."""
+    """Return who `person` is and which roles they hold now.
+
+    Who acts for an entity acts for what has gone on in it.
+    """
     rows = session.execute(
         select(RoleGrant.role, Entity.code)
         .join(Entity, Entity.id == RoleGrant.entity_id)
@@ -47,7 +50,11 @@ def identity(session: Session, person: Person) -> Identity:
         .order_by(RoleGrant.id)
     ).all()
     entities = register(session)
-    grants = tuple(Grant(Role(role), code, entities.family(code)) for role, code in rows)
+    grants = tuple(
+        Grant(Role(role), one, entities.family(one))
+        for role, code in rows
+        for one in (code, *(gone.code for gone in entities.merged(code)))
+    )
     return Identity(person.handle, person.id, person.name, grants)
 
 
@@ -66,8 +73,13 @@ def focal_points(session: Session, entity_id: int) -> Sequence[Person]:
 def focal_points_of(
     session: Session, entity_ids: Collection[int]
 ) -> Mapping[int, Sequence[Person]]:
-    """Return the people who answer for each of these entities now, by name: one statement."""
-    found: dict[int, list[Person]] = {entity_id: [] for entity_id in entity_ids}
+    """Return the people who answer for each of these entities now, by name: two statements.
+
+    For what has gone on in another entity, those of that one answer.
+    """
+    entities = register(session)
+    heirs = {one: entities.heir(entities.by_id[one].code).id for one in entity_ids}
+    found: dict[int, list[Person]] = {heir: [] for heir in heirs.values()}
     rows = session.execute(
         select(RoleGrant.entity_id, Person)
         .join(Person, Person.id == RoleGrant.person_id)
@@ -81,7 +93,7 @@ def focal_points_of(
     )
     for entity_id, person in rows:
         found[entity_id].append(person)
-    return found
+    return {entity_id: found[heir] for entity_id, heir in heirs.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,20 @@ class EntityView:
         parent: str | None = self.document.get("parent")
         return parent
 
+    @property
+    def merged_into(self) -> str | None:
+        """Return the code of the entity that it goes on in, if it was merged."""
+        into: str | None = self.document.get("merged_into")
+        return into
+
+    @property
+    def above(self) -> str | None:
+        """Return the code of what stands next above it: what it went on in, or its parent.
+
+        So what has merged is listed, counted and kept impartial like what belongs to an entity.
+        """
+        return self.merged_into or self.parent
+
 
 class Register:
     """All entities as of one log size, by id and by code."""
@@ -55,15 +69,35 @@ class Register:
         """Return the codes above `code`, nearest first."""
         above: list[str] = []
         entity = self.by_code.get(code)
-        while entity and entity.parent and entity.parent not in above:
-            above.append(entity.parent)
-            entity = self.by_code.get(entity.parent)
+        while entity and entity.above and entity.above not in above:
+            above.append(entity.above)
+            entity = self.by_code.get(entity.above)
         return tuple(above)
 
     def family(self, code: str) -> frozenset[str]:
         """Return `code` with all above and all below it."""
         below = (other for other in self.by_code if code in self.ancestors(other))
         return frozenset({code, *self.ancestors(code), *below})
+
+    @property
+    def standing(self) -> tuple[EntityView, ...]:
+        """Return the entities that have not gone on in another one."""
+        return tuple(one for one in self.by_code.values() if not one.merged_into)
+
+    def heir(self, code: str) -> EntityView:
+        """Return the entity itself, or the one that it goes on in, however often that merged."""
+        entity = self.get(code)
+        while entity.merged_into:
+            entity = self.get(entity.merged_into)
+        return entity
+
+    def merged(self, code: str) -> tuple[EntityView, ...]:
+        """Return all that goes on in `code`, at once or by way of another one."""
+        return tuple(
+            one
+            for one in self.by_code.values()
+            if one.merged_into and self.heir(one.code).code == code
+        )
 
     def place(self, code: str) -> Mapping[str, Any]:
         """Return the document that says where an entity is: its own, or its State's."""

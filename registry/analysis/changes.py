@@ -17,9 +17,8 @@ from registry.pledges.models import Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 from registry.progress.models import ReportRevision
 
-Kind = Literal["new", "amended", "classified", "withdrawn", "reported"]
+Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported"]
 _ENTRY = Publication.index.label("entry")
-KINDS: tuple[Kind, ...] = ("new", "amended", "classified", "withdrawn", "reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,8 @@ def _of_faces(ref: str, faces: Sequence[Row[*tuple[Any, ...]]], since: int) -> I
     if not after:
         return
     newest = after[-1]
-    if newest.state == "withdrawn":
-        yield Change("withdrawn", ref, newest.number, newest.entry)
+    if newest.state in {"withdrawn", "merged"}:
+        yield Change(newest.state, ref, newest.number, newest.entry)
     elif before is None:
         yield Change("new", ref, newest.number, newest.entry)
     elif newest.number != before.number:

@@ -11,7 +11,7 @@ from typing import Literal
 from registry.errors import Sentence
 from registry.progress import lifecycle
 
-STATES = ("published", "imported", "withdrawn")
+STATES = ("published", "imported", "withdrawn", "merged")
 IMPLEMENTATION = tuple(state.value for state in lifecycle.State)
 CURRENCY = tuple(currency.value for currency in lifecycle.Currency)
 REGIONS = ("002", "019", "142", "150", "009")  # the five regions of M49, in its order
@@ -51,8 +51,8 @@ class Row:
 
     @property
     def is_live(self) -> bool:
-        """Whether the pledge stands: a withdrawn one leaves a tombstone and counts nowhere else."""
-        return self.state != "withdrawn"
+        """Whether the pledge stands: a withdrawn or merged one counts nowhere but as such."""
+        return self.state not in {"withdrawn", "merged"}
 
 
 Kind = Literal[
@@ -126,7 +126,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The figures of one scope. All but `by_state` leave withdrawn pledges out.
+    """The figures of one scope. All but `by_state` leave withdrawn and merged pledges out.
 
     `by_implementation` counts the reporting pledges, `by_currency` all of them; `by_objective`
     counts primary objectives, of which a pledge names up to three.

@@ -5,7 +5,7 @@ The number of statements does not grow with the number of pledges.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -18,15 +18,19 @@ from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
 from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
+from registry.briefing import findings
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, named
-from registry.briefing.sections import Names, section
+from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
+from registry.matches.standing import agreed, by_pledge
+from registry.partners.queries import all_consents
+from registry.pledges.merges import merged_into
 from registry.progress.queries import all_reports
 from registry.settings import Settings
 
@@ -103,7 +107,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         matrix=front.matrix(counted),
         objectives=front.by_objective(counted),
         implementation=front.by_implementation(counted),
-        gaps=tuple(front.gaps(counted)),
+        gaps=tuple(findings.gaps(counted)),
         since=asked.since,
         changes=tuple(_changes(session, counted, asked.since)),
         money=tuple(front.money(counted)),
@@ -123,7 +127,7 @@ def _changes(session: Session, counted: front.Counted, since: int | None) -> Ite
             since=since,
         )
     found = changes(session, since=since, at=size, scope=counted.scope)
-    yield from front.changed(counted.names, found)
+    yield from findings.changed(counted.names, found)
 
 
 def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
@@ -138,9 +142,18 @@ def _sections(
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
     stream = faces(session, scope=scope, names=names)
-    reports = all_reports(session, names.size)
+    around = _around(session, names.size)
     for row, public in zip(standing, stream, strict=True):
-        yield section(public, row, names, reports.get(row.ref, []))
+        yield section(public, row, names, around(row.ref))
+
+
+def _around(session: Session, size: int) -> Callable[[str], Around]:
+    """Return what tells, by its ref, what others say of a pledge."""
+    reports, given = all_reports(session, size), all_consents(session, size)
+    matches, merged = by_pledge(agreed(session, size)), merged_into(session, size)
+    return lambda ref: Around(
+        reports.get(ref, []), given.get(ref, {}), matches.get(ref, []), merged.get(ref, [])
+    )
 
 
 def _audit(session: Session, settings: Settings, size: int) -> Audit:

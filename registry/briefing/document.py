@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Consent = Literal["invited", "confirmed", "declined", "withdrawn"]
+Consent = Literal["confirmed", "named", "unregistered"]
 Relation = Literal["implements", "supports"]
 Judgement = Literal["met", "partly", "not_met"]
 Answer = Literal["confirmed", "disputed"]
@@ -175,11 +175,27 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Who else takes part, in which role, and whether they said so themselves."""
+    """Who else takes part, in which role, and whether they said so themselves, of which revision.
+
+    Who declined is *named* like who has not answered: a decline stays between the parties.
+    """
 
     name: str
     role: str
     consent: Consent
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pledge of another entity that both agreed to bring together with this one."""
+
+    ref: str
+    entity: str
+    side: str  # what the other pledge is: a need or an offer
+    state: str
+    agreed_on: date
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +231,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One line of the history: a published revision and the entry that published it."""
+    """One line of the history: a published revision and the entry that published it.
+
+    Number 0 is no revision: what became part of the pledge.
+    """
 
     number: int
     published_on: date
@@ -255,6 +274,7 @@ class Pledge:
     milestones: tuple[Milestone, ...] = ()
     resources: tuple[Resource, ...] = ()
     partners: tuple[Partner, ...] = ()
+    matches: tuple[Match, ...] = ()
     files: tuple[File, ...] = ()
     state: str
     currency: str
@@ -262,8 +282,11 @@ class Pledge:
     quality: tuple[Criterion, ...] = ()
     history: tuple[Revision, ...] = ()
     imported_from: str = ""
-    redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
     """Address of the published text; when set, the entity has not confirmed these words."""
+    claimed_on: date | None = None  # when its entity said that an imported pledge is theirs
+    is_late: bool = False  # first filed after the window of its forum had closed
+    on_behalf: str = ""  # from what the secretariat filed it in the name of the entity
+    redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
 
     @property
     def imported(self) -> bool:

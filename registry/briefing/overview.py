@@ -7,9 +7,7 @@ which revisions at which entries.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from registry.analysis.changes import Change
-from registry.analysis.figures import Gap, Overview, Row, Scope
-from registry.analysis.gaps import REGION_IN_SENTENCE
+from registry.analysis.figures import Overview, Row, Scope
 from registry.briefing.document import (
     Bar,
     Chart,
@@ -149,6 +147,15 @@ def messages(counted: Counted) -> Iterator[Finding]:
             ),
             Note(say("Pledges within the scope whose newest public entry is a withdrawal.")),
         )
+    if merged := states["merged"]:
+        yield Finding(
+            many(
+                merged,
+                "{count} further pledge merged into another, and counted once.",
+                "{count} further pledges merged into others, and counted once.",
+            ),
+            Note(say("Pledges within the scope whose newest public entry is a merger.")),
+        )
 
 
 def _how_far(counted: Counted) -> str:
@@ -243,95 +250,6 @@ def by_implementation(counted: Counted) -> Chart:
         ),
         _reporting(counted),
     )
-
-
-# Gaps of one kind in one sentence; on a cycle it says so, since it may be quoted alone.
-_GAPS = {
-    "objective": (
-        N_("No primary objective of any pledge: {items}."),
-        N_("In {cycle}, no primary objective of any pledge: {items}."),
-    ),
-    "region": (
-        N_("No pledge from any entity of {items}."),
-        N_("In {cycle}, no pledge from any entity of {items}."),
-    ),
-    "paragraph": (
-        N_("No pledge on paragraph {items}."),
-        N_("In {cycle}, no pledge on paragraph {items}."),
-    ),
-    "paragraph from region": (
-        N_("No pledge from any entity of {region} on paragraph {items}."),
-        N_("In {cycle}, no pledge from any entity of {region} on paragraph {items}."),
-    ),
-}
-
-
-def gaps(counted: Counted) -> Iterator[Finding]:
-    """Yield where nobody has pledged, findings of one kind together in one sentence.
-
-    A gap has no sources, so its note says what was searched.
-    """
-    names = counted.names
-    note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for gap in counted.found.gaps:
-        kind, region, symbol, item = _sort(gap, counted)
-        groups.setdefault((kind, region, symbol), []).append(item)
-    is_cycle = counted.scope.kind == "cycle"
-    for (kind, region, symbol), items in groups.items():
-        if not kind:
-            yield Finding(items[0], note)
-            continue
-        listed = names.of(symbol, ", ".join(items))
-        values = {"items": listed, "region": region, "cycle": counted.scope.code}
-        yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
-
-
-def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
-    """Return of which kind a gap is, from which region, in which of several documents, its name."""
-    region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
-    if gap.objective is not None:
-        return "objective", "", "", str(gap.objective)
-    if gap.recommendation is None:
-        if region:
-            return "region", "", "", region
-        return "", "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
-    kind = "paragraph from region" if region else "paragraph"
-    return kind, region, *counted.names.numbered(gap.recommendation)
-
-
-_CHANGES = {
-    "new": (N_("{count} new pledge: {items}."), N_("{count} new pledges: {items}.")),
-    "amended": (N_("{count} pledge amended: {items}."), N_("{count} pledges amended: {items}.")),
-    "classified": (
-        N_("{count} pledge of which its links or marks changed: {items}."),
-        N_("{count} pledges of which their links or marks changed: {items}."),
-    ),
-    "withdrawn": (
-        N_("{count} pledge withdrawn: {items}."),
-        N_("{count} pledges withdrawn: {items}."),
-    ),
-    "reported": (
-        N_("{count} pledge reported on: {items}."),
-        N_("{count} pledges reported on: {items}."),
-    ),
-}
-
-
-def changed(names: Names, found: Sequence[Change]) -> Iterator[Finding]:
-    """Yield a sentence for each kind of change; or one that says that nothing changed."""
-    note = names.say("Public entries of the log from that size on, each pledge by its newest one.")
-    for kind, (one, more) in _CHANGES.items():
-        of_kind = [change for change in found if change.kind == kind]
-        if not of_kind:
-            continue
-        listed = ", ".join(change.ref for change in of_kind)
-        sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)
-        yield Finding(
-            names.many(len(of_kind), one, more, items=listed), Note(note, (Group("", sources),))
-        )
-    if not found:
-        yield Finding(names.say("Nothing public changed within this scope."), Note(note))
 
 
 def money(counted: Counted) -> Iterator[Money]:

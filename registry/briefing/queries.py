@@ -1,11 +1,11 @@
 """Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -19,7 +19,7 @@ from registry.briefing.scopes import scope_of
 from registry.briefing.sections import Face, Names
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
-from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
@@ -30,7 +30,8 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
     """
-    standing = select(Publication.pledge_id).where(IN_FORCE).where(Publication.state != "withdrawn")
+    over = Publication.state.in_(("withdrawn", "merged"))
+    standing = select(Publication.pledge_id).where(IN_FORCE).where(~over)
     inside = within(standing, scope, names.entities, names.framework).correlate(None)
     statement = (
         select(
@@ -41,6 +42,8 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
             Publication.card,
             PledgeRevision.number,
             PledgeRevision.content,
+            exists().where(Erratum.index == PledgeRevision.index),
+            PledgeRevision.is_late,
             LogEntry.body,
         )
         .join(Pledge, Pledge.id == Publication.pledge_id)
@@ -81,12 +84,9 @@ def export(session: Session, handle: str) -> Export:
     return found
 
 
-def exports_with(session: Session, pledge_id: int, revisions: Collection[int]) -> list[Export]:
-    """Return the finished and half-made exports with these revisions of a pledge within them."""
-    first = select(func.min(Publication.index)).where(Publication.revision_index.in_(revisions))
-    made = select(Export).where(
-        Export.state.in_(("running", "done")), Export.size > first.scalar_subquery()
-    )
+def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:
+    """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
+    made = select(Export).where(Export.state.in_(("running", "done")), Export.size > since)
     return [
         one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from gettext import NullTranslations
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
@@ -13,11 +14,15 @@ from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
+from registry.matches.standing import Agreed
+from registry.partners.queries import Consents
 from registry.pledges import quality
-from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
+from registry.pledges.merges import Merged
 from registry.pledges.wording import redaction
-from registry.progress.queries import Report
+from registry.progress.content import Content as ReportContent
+from registry.progress.queries import Judgement, Report
 
 CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
 IMPLEMENTATION = {
@@ -28,6 +33,7 @@ IMPLEMENTATION = {
     "delayed": "Delayed",
     "discontinued": "Discontinued",
 }
+MATCHES = {"accepted": "Accepted", "fulfilled": "Fulfilled"}
 NOT_REPORTED = "Has not reported"
 
 
@@ -41,7 +47,21 @@ class Face(NamedTuple):
     card: Mapping[str, Any]
     revision: int
     content: Mapping[str, Any]
+    is_erratum: bool
+    is_late: bool
     published_on: date
+
+
+class Around(NamedTuple):
+    """What others say of a pledge, the newest first: reports, partners, matches, merged pledges."""
+
+    reports: Sequence[Report] = ()
+    consents: Consents = MappingProxyType({})
+    matches: Sequence[Agreed] = ()
+    merged: Sequence[Merged] = ()
+
+
+NOTHING_AROUND = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +113,18 @@ class Names:
 
 
 def section(
-    faces: Sequence[Face], row: Row, names: Names, reports: Sequence[Report] = ()
+    faces: Sequence[Face],
+    row: Row,
+    names: Names,
+    around: Around = NOTHING_AROUND,
 ) -> document.Pledge:
-    """Return the section of the pledge that `row` counts; the last of `faces` is in force.
-
-    `reports` are those on it, the newest first.
-    """
+    """Return the section of the pledge that `row` counts; the last of `faces` is in force."""
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
     url = f"{names.address}/pledges/{face.ref}?at={names.size}"
     entity = names.entities.by_id[face.entity_id]
+    partners = tuple(_partners(content, around.consents, names))
     return document.Pledge(
         ref=face.ref,
         revision=face.revision,
@@ -133,17 +154,21 @@ def section(
         starts_on=_day(content.starts_on),
         ends_on=_day(content.ends_on),
         indicators=tuple(_indicators(content)),
-        milestones=tuple(_milestones(content, _reached(reports))),
+        milestones=tuple(_milestones(content, _reached(around.reports))),
         resources=tuple(_resources(content, edition, names)),
-        partners=tuple(_partners(content, names)),
+        partners=partners,
+        matches=tuple(_matches(face.ref, around.matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
         currency=CURRENCY[row.currency],
-        reports=tuple(_reports(reports)),
-        quality=tuple(_quality(content)),
-        history=tuple(_history(faces)),
+        reports=tuple(_reports(around.reports, names)),
+        quality=tuple(_quality(content, partners)),
+        history=tuple(_history(faces, around.merged)),
+        is_late=face.is_late,
+        on_behalf=_on_behalf(content),
         redacted=tuple(_redacted(content)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
+        claimed_on=_day(face.card.get("claimed_on", "")),
     )
 
 
@@ -156,7 +181,16 @@ def _words(content: Content, name: str, names: Names) -> document.Text:
 def _redacted(content: Content) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
-        yield f"{FIELD_LABELS[name]}: {redaction(note, str)}"
+        yield f"{WORD_LABELS[name]}: {redaction(note, str)}"
+
+
+def _on_behalf(content: Content) -> str:
+    if note := content.note:
+        return (
+            f"By the secretariat, from a note verbale of {note.dated_on}, ref. {note.reference}"
+            f" (SHA-256 {note.sha256})"
+        )
+    return "By the secretariat, from a note verbale" if content.is_on_behalf else ""
 
 
 def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
@@ -224,7 +258,7 @@ def _reached(reports: Sequence[Report]) -> Mapping[str, str]:
     return {one.title: one.on for content in filed for one in content.milestones}
 
 
-def _reports(reports: Sequence[Report]) -> Iterator[document.Report]:
+def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Report]:
     """Yield what was reported, the newest first, each beside what the secretariat said of it."""
     answers: Mapping[str, document.Answer] = {"confirmed": "confirmed", "disputed": "disputed"}
     for filed in (report.newest for report in reports):
@@ -232,12 +266,22 @@ def _reports(reports: Sequence[Report]) -> Iterator[document.Report]:
         yield document.Report(
             filed_on=filed.filed_at.date(),
             state=IMPLEMENTATION[filed.content.state],
-            words=document.Text(filed.content.narrative, filed.content.language),
+            words=_narrative(filed.content, names),
             evidence=filed.content.evidence,
             index=filed.index,
             answer=answers[said.verdict] if said else None,
-            answer_reason=said.reason if said else "",
+            answer_reason=_answer_reason(said) if said else "",
         )
+
+
+def _narrative(content: ReportContent, names: Names) -> document.Text:
+    if note := content.redacted.get("narrative"):
+        return document.Text(redaction(note, str), names.language)
+    return document.Text(content.narrative, content.language)
+
+
+def _answer_reason(said: Judgement) -> str:
+    return redaction(said.redacted, str) if said.redacted else said.reason
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
@@ -258,31 +302,72 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
         yield document.Resource(document.Text(content.in_kind, content.language))
 
 
-def _partners(content: Content, names: Names) -> Iterator[document.Partner]:
-    """Yield who the filer named; nobody can confirm it in this version."""
+def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
+    """Yield whom the filer named, then who signed; each with whether they said so themselves."""
+    given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
         name = names.entity(partner.entity) if partner.entity else partner.name
-        yield document.Partner(name, names.label("partner_role", partner.role), "invited")
+        role = names.label("partner_role", partner.role)
+        if step := given.pop(partner.entity, None):
+            yield document.Partner(name, role, "confirmed", step.revision)
+        else:
+            yield document.Partner(name, role, "named" if partner.entity else "unregistered")
+    for code, step in given.items():
+        if step.is_signature:
+            yield document.Partner(names.entity(code), "Signatory", "confirmed", step.revision)
 
 
-def _quality(content: Content) -> Iterator[document.Criterion]:
-    for criterion in quality.assess(content):
+def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
+    for one in matches:
+        other = one.other(ref)
+        yield document.Match(
+            ref=other.ref,
+            entity=names.entities.by_id[other.entity_id].name(names.language),
+            side=names.label("match_side", one.side(other.ref).value),
+            state=MATCHES[one.state],
+            agreed_on=one.at.date(),
+            index=one.index,
+        )
+
+
+def _quality(
+    content: Content, partners: Sequence[document.Partner]
+) -> Iterator[document.Criterion]:
+    confirmed = [one.name for one in partners if one.consent == "confirmed"]
+    for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
         yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
 
 
-def _history(faces: Sequence[Face]) -> Iterator[document.Revision]:
-    """Yield each public face; one that repeats a revision was classified by the secretariat."""
+def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[document.Revision]:
+    """Yield each public face, then what was merged into it.
+
+    A face that repeats a revision was classified, or claimed.
+    """
     before = 0
     for face in faces:
         content = Content.parse(face.content)
         reason = content.reason
         if note := content.redacted.get("reason"):
             reason = redaction(note, str)
+        if content.is_on_behalf:
+            reason = ". ".join(filter(None, ("Filed on behalf by the secretariat", reason)))
         if face.revision == before:
-            reason = "classified by the secretariat"
+            reason = _said_of_import(face)
+        elif face.is_erratum:
+            reason = f"erratum: {reason}"
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face.revision
+    for one in merged:
+        reason = redaction(one.redacted, str) if one.redacted else one.reason
+        said = f"{one.ref} merged into this pledge: {reason}"
+        yield document.Revision(0, one.at.date(), one.index, said)
+
+
+def _said_of_import(face: Face) -> str:
+    """Return what a face says anew of words that were imported before it."""
+    claimed = face.card.get("claimed_on")
+    return "claimed by the entity" if claimed else "classified by the secretariat"
 
 
 def _day(text: str) -> date | None:

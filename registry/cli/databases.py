@@ -63,10 +63,15 @@ def demo() -> None:
     REGISTRY_DEMO_PASSWORD gives all of them one password instead of generated ones.
     """
     from registry.cli import demo as demonstration  # noqa: PLC0415 - only here, and it is large
+    from registry.cli.demo_matches import add_matches  # noqa: PLC0415
+    from registry.cli.demo_partners import file_partnerships  # noqa: PLC0415
 
     settings = configuration.load()
     engine = connected(settings)
     make_ready(engine, settings, at=clock.now())
     demonstration.import_published(engine, at=clock.now())
     passwords = demonstration.add_people(engine, settings, at=clock.now())
+    demonstration.claim_published(engine, at=clock.now())
+    file_partnerships(engine, at=clock.now())
+    add_matches(engine, at=clock.now())
     demonstration.show(demonstration.guide(settings, passwords))

@@ -1,4 +1,4 @@
-"""The demo: nine published pledges, their classification, and people to sign in as."""
+"""The demo: nine published pledges, their classification, one claim, people to sign in as."""
 
 import os
 import secrets
@@ -15,19 +15,21 @@ from sqlalchemy.orm import Session
 from registry.accounts.operations import add_person, grant_role
 from registry.accounts.queries import person_by_email, register
 from registry.cli.frame import OPERATOR, SECRETARIAT
-from registry.cli.importing import import_file
 from registry.cli.preparing import read_toml
 from registry.errors import Refused
+from registry.intake.batches import Source, import_file
 from registry.intake.columns import Reject
+from registry.pledges.claims import taken_over
 from registry.pledges.content import Link
 from registry.pledges.models import Pledge, Publication
-from registry.pledges.operations import classify_pledge
-from registry.policy import Role
+from registry.pledges.operations import claim_pledge, classify_pledge
+from registry.policy import Actor, Role
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
 
 # The forum that the published pages belong to; four of the nine show no day of submission.
 CYCLE = "IMRF-2022"
+CLAIMED = "GCM-pg-ws1"  # claimed by the focal point of its entity
 PASSWORD_LENGTH = 15  # characters, as sign-in demands of a new password
 
 
@@ -44,6 +46,11 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("contributor@example.org", "Aminata (contributor)", Role.CONTRIBUTOR, "MLI"),
     DemoPerson("focal.point@example.org", "Moussa (focal point)", Role.FOCAL_POINT, "MLI"),
+    DemoPerson("workstream@example.org", "Wen (focal point)", Role.FOCAL_POINT, "UNNM-WS1"),
+    DemoPerson("partner@example.org", "Dalia (focal point of IOM)", Role.FOCAL_POINT, "IOM"),
+    DemoPerson(
+        "partner.focal.point@example.org", "Inês (focal point of Portugal)", Role.FOCAL_POINT, "PRT"
+    ),
     DemoPerson("reviewer@example.org", "Rosa (reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("second.reviewer@example.org", "Lars (second reviewer)", Role.REVIEWER, SECRETARIAT),
     DemoPerson("organizer@example.org", "Olga (organizer)", Role.ORGANIZER, SECRETARIAT),
@@ -60,9 +67,8 @@ def import_published(engine: Engine, *, at: datetime) -> int:
         Refused: one could not be read; the sentence says why.
     """
     config = resource("config") / "demo"
-    tally = import_file(
-        engine, config / "published_pledges.json", cycle=CYCLE, report=_refuse, bar=_no_bar
-    )
+    source = Source(config / "published_pledges.json", "published_pledges.json", CYCLE)
+    tally = import_file(engine, source, OPERATOR, report=_refuse, bar=_no_bar)
     links = read_toml(config / "classification.toml")["links"]
     with writing(engine) as session, transaction(session):
         for legacy_id, group in groupby(links, key=lambda link: link["pledge"]):
@@ -96,6 +102,18 @@ def _classify(
         reason=" ".join(link["reason"] for link in links),
         at=at,
     )
+
+
+def claim_published(engine: Engine, *, at: datetime) -> None:
+    """Let the focal point of its entity claim one of the published pledges, once."""
+    with writing(engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge).where(Pledge.legacy_id == CLAIMED)).one()
+        entity = register(session).by_id[pledge.entity_id].code
+        [focal_point] = (who for who in PEOPLE if who.entity == entity)
+        person = person_by_email(session, focal_point.email)
+        if person and taken_over(session, [pledge]).get(pledge.id) == "":
+            actor = Actor(entity, focal_point.role.value, person.handle, person.id)
+            claim_pledge(session, actor, pledge, at=at)
 
 
 def add_people(engine: Engine, settings: Settings, *, at: datetime) -> dict[str, str]:
@@ -162,14 +180,15 @@ def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
     yield "Sign in as:"
     for who in PEOPLE:
         password = passwords.get(who.email, "")
-        yield f"  {who.email:<28} {who.role.value:<14} {who.entity:<9} {password}".rstrip()
+        yield f"  {who.email:<31} {who.role.value:<14} {who.entity:<9} {password}".rstrip()
     if passwords:
         yield "These passwords are shown this once."
     else:
         yield "Their passwords were shown at the first start."
     yield "Try:   draft a pledge as the contributor, file it as the focal point, review it as the"
     yield "       reviewer (the open cycle wants another reviewer to publish), read it without"
-    yield "       signing in, export a briefing as the organizer; then `registry log verify`."
+    yield "       signing in, answer as the focal point the partner request and the match that wait"
+    yield "       under “My work”, export a briefing as the organizer; then `registry log verify`."
 
 
 def show(lines: Iterator[str]) -> None:

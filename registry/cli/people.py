@@ -4,8 +4,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import clock
-from registry.accounts import inviting
+from registry import clock, mail
+from registry.accounts import inviting, letters
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import (
     add_person,
@@ -121,11 +121,21 @@ def revoke(email: str, role: str, entity: str) -> None:
 def reset(email: str) -> None:
     """Let somebody who lost telephone and recovery codes set up a second factor anew.
 
-    Make sure first that it is them, by a way other than e-mail. They are signed out everywhere.
+    Make sure first that it is them, by a way other than e-mail. They are signed out everywhere and
+    told by a letter; the log keeps that it was done.
     """
-    _settings, engine = opened()
+    settings, engine = opened()
     with writing(engine) as session, transaction(session):
-        reset_second_factor(session, _person(session, email))
+        person, at = _person(session, email), clock.now()
+        reset_second_factor(session, OPERATOR, person, at=at)
+        subject, body = letters.factor_reset(
+            person,
+            by=register(session).get(SECRETARIAT).name(person.language),
+            link=f"{settings.base_url}/sign-in",
+        )
+        mail.write(
+            session, to=person.email, subject=subject, body=body, at=at, language=person.language
+        )
     click.echo(f"{email} sets up a second factor anew at their next sign-in.")
 
 

@@ -14,10 +14,15 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock, mail
+from registry.admissions.tidying import tidy_requests
 from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.cli.frame import opened
 from registry.errors import RegistryError
+from registry.holdings.operations import tidy_handovers
+from registry.holdings.working import make_waiting
+from registry.intake.uploading import tidy_uploads
+from registry.intake.working import work_waiting
 from registry.progress.reminding import remind
 from registry.progress.tidying import tidy
 from registry.redaction.scrubbing import scrub
@@ -38,13 +43,13 @@ logger = logging.getLogger("registry.work")
 )
 @click.option("--no-sign", is_flag=True, help="Leave it to `registry log sign --follow`.")
 def command(parent: int | None, *, no_sign: bool) -> None:
-    """Make what was exported, deliver letters and sign the log, about once a second.
+    """Make briefings, imports and exports, deliver letters, sign the log, about once a second.
 
     What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
     free pages of SQLite, whose file is written anew.
 
-    Once an hour, focal points are reminded of reports, and attachments that nothing lists are
-    erased after a week.
+    Once an hour, focal points are reminded of reports, attachments that nothing lists are erased
+    after a week, and requests for access whose time is over are erased whole.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -68,11 +73,11 @@ def run(
 ) -> None:
     """Work until `stop` is set or the process `parent` is gone.
 
-    Briefings and letters are made and sent beside the chores.
+    Briefings, imports and letters are made and sent beside the chores.
     """
     beside = [
         Thread(target=work, args=(engine, settings, stop), name=name)
-        for name, work in (("exports", _export), ("mail", _deliver))
+        for name, work in (("exports", _export), ("imports", _import), ("mail", _deliver))
     ]
     for thread in beside:
         thread.start()
@@ -95,6 +100,15 @@ def _export(engine: Engine, settings: Settings, stop: Event) -> None:
         stop.wait(PAUSE)
 
 
+def _import(engine: Engine, settings: Settings, stop: Event) -> None:
+    """Import and pack archives in a thread of their own: ten thousand rows hold no briefing up."""
+    failures = Failures()
+    while not stop.is_set():
+        failures.watch("imports", lambda: work_waiting(engine, settings, stop))
+        failures.watch("archives", lambda: make_waiting(engine, settings, stop))
+        stop.wait(PAUSE)
+
+
 def _deliver(engine: Engine, settings: Settings, stop: Event) -> None:
     """Deliver letters in a thread of their own: a slow mail server holds no signature up."""
     failures = Failures()
@@ -109,6 +123,9 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
         "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
+        "requests": _now_and_then(lambda: tidy_requests(engine, settings, at=clock.now())),
+        "archives": _now_and_then(lambda: tidy_handovers(engine, settings, at=clock.now())),
+        "uploads": _now_and_then(lambda: tidy_uploads(engine, settings, at=clock.now())),
     }
 
 

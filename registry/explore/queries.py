@@ -1,12 +1,12 @@
 """Reads of what is public at one size of the log, and of nothing else."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.audit import queries as log
@@ -14,8 +14,8 @@ from registry.audit.derived import decoded
 from registry.audit.entry import JSON, read_disclosure
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
-from registry.pledges.content import Content
-from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.content import Content, Redacted
+from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.store import table
 
@@ -26,12 +26,13 @@ class Face:
 
     ref: str
     index: int
-    state: str  # published, imported, withdrawn
+    state: str  # published, imported, withdrawn, merged
     entity_id: int
     card: Mapping[str, Any]
     number: int
     filed_at: datetime
     is_late: bool
+    is_erratum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Published(Face):
 
     revision_index: int
     content: Content
+
+    @property
+    def decision(self) -> Redacted | None:
+        """What stands for the reason of the decision that made it public, if that was erased."""
+        note = self.card.get("redacted", {}).get("decision")
+        return Redacted(**note) if note else None
+
+    @property
+    def notes(self) -> list[Redacted]:
+        """Return what says of anything of it that it was erased."""
+        return [*self.content.redacted.values(), *([self.decision] if self.decision else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _pledge, _revision, _public = (table(model).c for model in (Pledge, PledgeRevision, Publication))
-_entry = table(LogEntry).c
+_entry, _slip = table(LogEntry).c, table(Erratum).c
 _FACES = (
     select(
         _pledge.ref,
@@ -84,6 +96,7 @@ _FACES = (
         _revision.number,
         _revision.filed_at,
         _revision.is_late,
+        exists().where(_slip.index == _revision.index).label("is_erratum"),
     )
     .join_from(table(Publication), table(Pledge), _pledge.id == _public.pledge_id)
     .join(table(PledgeRevision), _revision.index == _public.revision_index)
@@ -148,6 +161,11 @@ def page(
     )
 
 
+def among(refs: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a face is of one of these pledges."""
+    return _pledge.ref.in_(sorted(refs))
+
+
 def entities_in_force(session: Session, size: int) -> frozenset[int]:
     """Return the ids of entities that had ever published by log `size`."""
     return frozenset(session.scalars(_FILERS, {"size": size}))
@@ -190,6 +208,12 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
         index: OpenEntry(index, body, leaf_hash, _instant(body), tuple(public.get(index, ())))
         for index, body, leaf_hash in rows
     }
+
+
+def erasers(session: Session, notes: Iterable[Redacted], size: int) -> dict[int, OpenEntry]:
+    """Return by index the public entries that erased words, as these notes name them."""
+    found = entries(session, {note.index for note in notes}, size)
+    return {index: one for index, one in found.items() if one.disclosures}
 
 
 def _instant(body: bytes) -> datetime:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, or_
 from werkzeug.datastructures import MultiDict
 
 from registry.accounts.register import Register
 from registry.errors import Refused, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION
+from registry.pledges.merges import has_merged
 from registry.pledges.models import Publication, PublishedObjective, PublishedRecommendation
 from registry.progress.standing import fresh, implemented
 from registry.store import table
@@ -28,11 +29,12 @@ FILTERS = (
     "implementation",
     "currency",
 )
-STATES = ("published", "imported", "withdrawn")
-IN_FORCE = ("published", "imported")  # what a list shows unless withdrawn ones are asked for
+STATES = ("published", "imported", "withdrawn", "merged")
+IN_FORCE = ("published", "imported")  # what a list shows unless asked for others
 _QUERY_LIMIT = 200  # characters
 _public = table(Publication).c  # a class takes three times as long to build a condition of
 _INDEX = re.compile(r"[0-9]{1,18}")
+_REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,7 @@ class Selection:
 
     def conditions(self, register: Register, today: date) -> list[ColumnElement[bool]]:
         """Return it in SQL: any value of a filter, all filters, every word."""
-        words = [
-            _public.search.contains(word, autoescape=True) for word in fold(self.words).split()
-        ]
+        words = [_says(word) for word in fold(self.words).split()]
         states = _public.state.in_(self.chosen.get("state") or IN_FORCE)
         return [*words, states, *self._links(), *self._filers(register), *self._progress(today)]
 
@@ -97,6 +97,12 @@ class Selection:
         return found
 
 
+def _says(word: str) -> ColumnElement[bool]:
+    """Return the condition that a word is found; a merged pledge's ref finds the one it is now."""
+    found = _public.search.contains(word, autoescape=True)
+    return or_(found, has_merged(word.upper())) if _REF.fullmatch(word) else found
+
+
 def and_below(register: Register, code: str) -> frozenset[str]:
     """Return the entity and all that belong to it: a State's ministries are the State's."""
     return frozenset(
@@ -118,15 +124,20 @@ def read_selection(
         "implementation": IMPLEMENTATION,
         "currency": CURRENCIES,
     }
+    return Selection(**read(args, {name: known[name] for name in FILTERS}))
+
+
+def read(args: MultiDict[str, str], known: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    """Return what a selection by the filters of `known` is made of: filter → what it may be."""
     problems: list[Sentence] = []
-    chosen = {name: _known(args.getlist(name), known[name], problems) for name in FILTERS}
-    return Selection(
-        words=_words(args.get("q", ""), problems),
-        chosen=chosen,
-        before=_index(args.get("before"), problems),
-        after=_index(args.get("after"), problems),
-        problems=tuple(problems),
-    )
+    chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
+    return {
+        "words": _words(args.get("q", ""), problems),
+        "chosen": chosen,
+        "before": _index(args.get("before"), problems),
+        "after": _index(args.get("after"), problems),
+        "problems": tuple(problems),
+    }
 
 
 def _known(

@@ -13,7 +13,7 @@ from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
-from registry.pledges.compare import FIELD_LABELS
+from registry.pledges.compare import WORD_LABELS
 
 Said = TypeVar("Said")
 
@@ -65,7 +65,7 @@ class Wording:
     @once
     def field(self, name: str) -> str:
         """Return the name of a field of a revision."""
-        return str(_(FIELD_LABELS[name]))
+        return str(_(WORD_LABELS[name]))
 
     @once
     def label(self, vocabulary: str, code: str) -> str:

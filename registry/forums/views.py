@@ -19,6 +19,8 @@ from registry.framework.operations import amend_cycle, close_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import newest
 from registry.framework.vocabulary import in_language
+from registry.partners.letters import write_changes
+from registry.partners.queries import newly_public
 from registry.pledges.content import Content
 from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.operations import release_cycle
@@ -130,15 +132,18 @@ def release(cycle: CycleView) -> ResponseReturnValue:
     form = ReleaseForm()
 
     def act(session: Session) -> str:
+        entities = register(session)
         published = release_cycle(
             session,
             context.actor(),
             cycle,
             who=context.identity(),
             seen=form.seen.data or "",
+            opens=lambda session, pledges: newly_public(session, pledges, entities),
             at=clock.now(),
         )
         base_url = context.settings().base_url
+        write_changes(session, published, entities=entities, base_url=base_url, at=clock.now())
         write_many(session, published, "published", base_url=base_url, at=clock.now())
         return ngettext(
             "The embargo is lifted; %(num)s pledge is public now.",

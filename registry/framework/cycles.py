@@ -115,6 +115,18 @@ class Framework:
         """Return the edition that a new pledge of the cycle is made under: its newest."""
         return next(iter(self.in_force(cycle)), None) or self.current
 
+    def successors(self, code: str, to: Edition) -> tuple[str, ...]:
+        """Return the recommendations of `to` that take up the one with `code`, if any.
+
+        One edition after the other, by the crosswalk of each.
+        """
+        codes = [code]
+        for edition in sorted(self.editions.values(), key=lambda one: one.dated):
+            if edition.dated <= to.dated:
+                codes = [later for one in codes for later in edition.successors(one)]
+        known = {paragraph.code for paragraph in to.paragraphs}
+        return tuple(one for one in dict.fromkeys(codes) if one in known)
+
     def cycle(self, code: str) -> CycleView:
         """Return the cycle with `code` or slug `code`, or raise NotFound."""
         for cycle in self.cycles.values():

@@ -84,10 +84,9 @@ class Edition:
 
     def document(self) -> dict[str, object]:
         """Return the edition as JSON values; `Edition.parse` of them gives an equal edition."""
-        written = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        if not self.crosswalk:  # editions were logged before there were any
-            del written["crosswalk"]
-        return written
+        said = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        # The first edition was logged before there were crosswalks: without one nothing is said.
+        return said if self.crosswalk else {k: v for k, v in said.items() if k != "crosswalk"}
 
     @property
     def code(self) -> str:
@@ -105,6 +104,11 @@ class Edition:
             if paragraph.code == code:
                 return paragraph
         raise NotFound("{edition} has no recommendation {code}.", edition=self.code, code=code)
+
+    def successors(self, code: str) -> tuple[str, ...]:
+        """Return the recommendations of this edition that take up an earlier one's, or itself."""
+        found = (one.later for one in self.crosswalk if one.earlier == code)
+        return next(found, (code,))
 
     def objective(self, number: int) -> Objective:
         """Return the objective with this number, or raise `NotFound`."""

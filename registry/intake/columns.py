@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from registry.errors import Refused
+from registry.errors import Refused, Sentence
 from registry.framework.vocabulary import LABELS
 from registry.text import normalise, one_line
 
@@ -45,6 +46,7 @@ OPTIONAL = (
     "ID of the matched pledge",
 )
 COLUMNS = frozenset(REQUIRED + OPTIONAL)
+DRAFTED = ("Name of the pledge",)  # what a row must name to become a draft: it is new
 
 TYPES = {
     "individual": "individual",
@@ -70,6 +72,8 @@ OBJECTIVES = range(1, 24)  # A/RES/73/195
 PRINCIPLES = "abcdefghij"  # A/RES/73/195, para. 15
 _OBJECTIVE = re.compile(r"(?:objective )?0?([0-9]{1,2})(?:[.:) ].*)?", re.IGNORECASE)
 _SEVERAL_NUMBERS = re.compile(r"[0-9]{1,2}(?: *, *[0-9]{1,2})+")
+# 1E+09, 1e9999 and what becomes of that in a program.
+_SCIENTIFIC = re.compile(r"[+-]?(?:[0-9.,]+[eE][+-]?[0-9]+|inf(?:inity)?|nan)", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -89,7 +93,12 @@ class Reject:
     row: int
     column: str
     value: str
-    reason: str
+    sentence: Sentence
+
+    @property
+    def reason(self) -> str:
+        """Return why, in English."""
+        return str(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +128,18 @@ class Submission:
     matched_id: str
 
 
-def check_columns(names: Sequence[str]) -> None:
+def check_columns(names: Sequence[str], required: Sequence[str] = REQUIRED) -> None:
     """Refuse a file whose columns are not the form's.
 
     Raises:
         Refused: one is missing, unknown or there twice; the sentence names it.
     """
-    for name in names:
+    for number, name in enumerate(names, start=1):
         if name not in COLUMNS:
-            raise Refused(
-                "“{name}” is not a column of the published form: rename it or remove it "
-                "(`registry import --help` lists the columns).",
-                name=name[:100],
-            )
+            raise _unknown(name, number)
         if names.count(name) > 1:
             raise Refused("The column “{name}” is there twice: remove one.", name=name)
-    missing = [name for name in REQUIRED if name not in names]
+    missing = [name for name in required if name not in names]
     if missing:
         raise Refused(
             "The file lacks the column “{name}”: is it in the form's layout, with the columns' "
@@ -143,13 +148,33 @@ def check_columns(names: Sequence[str]) -> None:
         )
 
 
-def read_row(row: Row) -> Submission | tuple[Reject, ...]:
-    """Return what `row` says, or every cell that cannot be read with the reason."""
+def _unknown(name: str, number: int) -> Refused:
+    if not name:
+        return Refused("Column {number} has no name: remove it, or name it.", number=number)
+    lower = {column.lower(): column for column in COLUMNS}
+    near = get_close_matches(name.lower()[:100], lower, n=1, cutoff=0.7)
+    if near:
+        return Refused(
+            "“{name}” is not a column of the published form: did you mean “{near}”?",
+            name=name[:100],
+            near=lower[near[0]],
+        )
+    return Refused(
+        "“{name}” is not a column of the published form: rename it or remove it.", name=name[:100]
+    )
+
+
+def read_row(row: Row, *, is_published: bool = True) -> Submission | tuple[Reject, ...]:
+    """Return what `row` says, or every cell that cannot be read with the reason.
+
+    What was published has an id and an address; what becomes a draft needs neither.
+    """
     cells = _Cells(row)
+    where = cells.required if is_published else cells.optional
     submission = Submission(
         row=row.number,
-        legacy_id=cells.required("UUID or id", _id),
-        source_url=cells.required("Source URL", _url),
+        legacy_id=where("UUID or id", _id),
+        source_url=where("Source URL", _url),
         other_urls=cells.each("Other source URLs", _url),
         submitted_as=cells.text("Name of entity submitting the pledge"),
         kind_chosen=cells.text("Pledging entity"),
@@ -164,7 +189,7 @@ def read_row(row: Row) -> Submission | tuple[Reject, ...]:
         countries=cells.each("Country of implementation", one_line),
         regions=cells.each("Region of implementation", one_line),
         participants=cells.each("Participants", one_line),
-        amount=cells.text("Amount"),
+        amount=cells.read("Amount", _amount, ""),
         created_at=cells.read("Created", _instant, None),
         refugees=cells.read("Mirror pledge", _flag, default=False),
         matched_id=cells.text("ID of the matched pledge"),
@@ -192,6 +217,9 @@ class _Cells:
         text = value if isinstance(value, str) else "; ".join(value)
         return self._parsed(column, text, parse, "")
 
+    def optional(self, column: str, parse: Callable[[str], str]) -> str:
+        return self.read(column, parse, "")
+
     def each(self, column: str, parse: Callable[[str], T]) -> tuple[T, ...]:
         """Return the values of a cell that may hold several, each once, in their order."""
         value = self.row.cells.get(column, "")
@@ -203,7 +231,7 @@ class _Cells:
         try:
             return parse(text.strip())
         except Refused as refusal:
-            self.rejects.append(Reject(self.row.number, column, text, str(refusal)))
+            self.rejects.append(Reject(self.row.number, column, text, refusal.sentence))
             return default
 
 
@@ -235,7 +263,16 @@ def _instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)  # the site's zone is not known
     except ValueError:
-        raise Refused("Write the day as year-month-day: 2022-06-02 or 2022-06-02T23:57.") from None
+        raise Refused(
+            "Write the day as year-month-day, 2022-06-02 or 2022-06-02T23:57: in another order "
+            "nobody can tell the day from the month."
+        ) from None
+
+
+def _amount(text: str) -> str:
+    if _SCIENTIFIC.fullmatch(text):
+        raise Refused("Write this amount out in digits: a spreadsheet has shortened it.")
+    return one_line(text)
 
 
 def _flag(text: str) -> bool:

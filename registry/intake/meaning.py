@@ -4,15 +4,17 @@ A pledge that was published elsewhere is taken over as it is. What filing would 
 what the registry could not place, is said beside it in sentences.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from registry.accounts.register import EntityView, Register
+from registry.errors import Sentence
 from registry.framework.cycles import CycleView
 from registry.framework.vocabulary import LABELS
 from registry.intake.amounts import parse_amount
 from registry.intake.columns import REGIONS, Reject, Submission
+from registry.intake.remarks import ADDRESS, AMOUNT, COUNTRY, HEIR, KIND, MATCH, REGION, UNDATED
 from registry.pledges.content import Content, Partner
 from registry.pledges.operations import Imported
 from registry.pledges.rules import Known, problems
@@ -39,14 +41,14 @@ class Context:
 
 def understand(submission: Submission, context: Context) -> Imported | Reject:
     """Return the pledge to import with its findings, or why it belongs nowhere."""
-    entity = _entity(submission, context.known.register)
+    entity = entity_of(submission, context.known.register)
     if isinstance(entity, Reject):
         return entity
     cycle = _cycle(submission, context)
     if isinstance(cycle, Reject):
         return cycle
     known = replace(context.known, published=frozenset(context.matches.values()))
-    content = _content(submission, entity, cycle, context)
+    content = content_of(submission, entity, cycle, context)
     created = submission.created_at
     return Imported(
         content=content,
@@ -56,31 +58,42 @@ def understand(submission: Submission, context: Context) -> Imported | Reject:
     )
 
 
-def _entity(submission: Submission, register: Register) -> EntityView | Reject:
+def entity_of(submission: Submission, register: Register) -> EntityView | Reject:
     """Return the entity by its code, or by its exact name in any language."""
     if code := submission.registered_as:
         if code in register.by_code:
             return register.by_code[code]
-        reason = "There is no entity with this code in the register."
+        reason = Sentence("There is no entity with this code in the register.")
         return Reject(submission.row, "Registered as", code, reason)
     name = submission.submitted_as
     codes = _named(register).get(name, frozenset())
     if len(codes) == 1:
         return register.by_code[next(iter(codes))]
     reason = (
-        f"Several entities have this name ({', '.join(sorted(codes))}): give the code in the "
-        "column “Registered as”."
+        Sentence(
+            "Several entities have this name ({codes}): give the code in the column “Registered "
+            "as”.",
+            {"codes": ", ".join(sorted(codes))},
+        )
         if codes
-        else "No entity of the register has this name: register it, or give the code of the one "
-        "that is meant in the column “Registered as”."
+        else Sentence(
+            "No entity of the register has this name: register it, or give the code of the one "
+            "that is meant in the column “Registered as”."
+        )
     )
     return Reject(submission.row, "Name of entity submitting the pledge", name, reason)
 
 
 @lru_cache(maxsize=2)
 def _named(register: Register) -> Mapping[str, frozenset[str]]:
+    """Return name → codes; what went on in another entity has a name while no other took it."""
+    ended = [one for one in register.by_id.values() if one.merged_into]
+    return {**_by_name(ended), **_by_name(register.standing)}
+
+
+def _by_name(entities: Iterable[EntityView]) -> dict[str, frozenset[str]]:
     codes: dict[str, frozenset[str]] = {}
-    for entity in register.by_id.values():
+    for entity in entities:
         for name in {*entity.names.values(), entity.code}:
             codes[name] = codes.get(name, frozenset()) | {entity.code}
     return codes
@@ -96,13 +109,17 @@ def _cycle(submission: Submission, context: Context) -> CycleView | Reject:
     if context.cycle:
         return context.cycle
     value = created.isoformat() if created else ""
-    reason = "The day does not tell the forum that the pledge was made for: name it with --cycle."
+    reason = Sentence(
+        "The day does not tell the forum that the pledge was made for: name the cycle to assume "
+        "(--cycle)."
+    )
     return Reject(submission.row, "Created", value, reason)
 
 
-def _content(
+def content_of(
     submission: Submission, entity: EntityView, cycle: CycleView, context: Context
 ) -> Content:
+    """Return what a submission says in the fields of a pledge."""
     register = context.known.register
     resource = parse_amount(submission.amount, context.known.currencies)
     office = submission.submitted_as if submission.submitted_as not in _own(entity) else ""
@@ -117,7 +134,7 @@ def _content(
         pledge_type=submission.pledge_type,
         natures=submission.natures,
         countries=tuple(
-            state.code for name in submission.countries if (state := _state(name, register))
+            state.code for name in submission.countries if (state := state_of(name, register))
         ),
         regions=tuple(
             REGIONS[name.lower()] for name in submission.regions if name.lower() in REGIONS
@@ -138,7 +155,8 @@ def _own(entity: EntityView) -> frozenset[str]:
     return frozenset({"", entity.code, *entity.names.values()})
 
 
-def _state(name: str, register: Register) -> EntityView | None:
+def state_of(name: str, register: Register) -> EntityView | None:
+    """Return the State with this very name in any language, if there is one."""
     states = [
         register.by_code[code]
         for code in sorted(_named(register).get(name, ()))
@@ -166,22 +184,25 @@ def _remarks(
     chosen = KINDS.get(submission.kind_chosen.lower(), frozenset())
     if submission.kind_chosen and entity.category not in chosen:
         category = LABELS["category"][entity.category]
-        yield f"Submitted as “{submission.kind_chosen}”; the entity is registered as: {category}."
+        yield KIND.format(chosen=submission.kind_chosen, category=category)
+    if entity.merged_into:
+        heir = context.known.register.heir(entity.code)
+        yield HEIR.format(code=entity.code, heir=heir.code)
     if not submission.created_at:
-        yield f"The day of submission is not known; it is counted to {content.cycle}."
+        yield UNDATED.format(cycle=content.cycle)
     if submission.amount and not content.resources:
-        yield f"The amount is published as “{submission.amount}”: not an exact amount and currency."
+        yield AMOUNT.format(amount=submission.amount)
     yield from _unplaced(submission, context.known.register)
     if submission.matched_id and not content.match_ref:
-        yield f"It matches a pledge that is not in the registry: “{submission.matched_id}”."
+        yield MATCH.format(id=submission.matched_id)
     for url in submission.other_urls:
-        yield f"Published at another address too: {url}"
+        yield ADDRESS.format(url=url)
 
 
 def _unplaced(submission: Submission, register: Register) -> Iterator[str]:
     for name in submission.countries:
-        if not _state(name, register):
-            yield f"Country of implementation as published, not in the register: “{name}”."
+        if not state_of(name, register):
+            yield COUNTRY.format(name=name)
     for name in submission.regions:
         if name.lower() not in REGIONS:
-            yield f"Region of implementation as published, not in the list: “{name}”."
+            yield REGION.format(name=name)

@@ -1,6 +1,7 @@
 """Taking over rows of a file: the writes."""
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
+from registry.errors import Sentence
 from registry.framework.queries import framework
 from registry.intake.columns import Reject, Row, Submission, read_row
 from registry.intake.meaning import Context, understand
@@ -17,6 +19,10 @@ from registry.pledges.operations import Imported, import_pledges
 from registry.pledges.queries import currencies
 from registry.pledges.rules import Known
 from registry.policy import Actor
+
+_OTHER_CONTENTS = Sentence(
+    "It was imported before with other contents; the registry keeps what it published."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,28 @@ def import_rows(
     Raises:
         NotFound: there is no such cycle.
     """
+    new, tally = judge_rows(session, rows, cycle=cycle)
+    pledges = [pledge for _row, pledge in new]
+    refs = import_pledges(session, actor, pledges, at=at) if new else []
+    lost = refs.count(None)  # to somebody who imported the same since we looked
+    return tally + Tally(imported=len(refs) - lost, known=lost)
+
+
+def judge_rows(
+    session: Session,
+    rows: Sequence[Row],
+    *,
+    cycle: str | None,
+    seen: MutableMapping[str, Content] | None = None,
+) -> tuple[list[tuple[int, Imported]], Tally]:
+    """Return what of these rows is new, by its row's number, and what became of the others.
+
+    `seen` knows what was new in rows before these, by its id, and takes what is new here: a
+    preview writes nothing that the next rows could find in the database.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
     submissions: list[Submission] = []
     tally = Tally()
     for row in rows:
@@ -62,19 +90,18 @@ def import_rows(
             submissions.append(read)
         else:
             tally += Tally(rejects=read, rejected=1)
-    context = _context(session, submissions, cycle)
-    earlier = _imported_before(session, submissions)
-    new: list[Imported] = []
+    context = context_of(session, {one.matched_id for one in submissions}, cycle)
+    here = _imported_before(session, submissions)
+    earlier = ChainMap[str, Content](here, {} if seen is None else seen)
+    new: list[tuple[int, Imported]] = []
     for submission in submissions:
         found = _judge(submission, context, earlier)
         if isinstance(found, Imported):
-            earlier[submission.legacy_id] = found.content
-            new.append(found)
+            earlier.maps[-1][submission.legacy_id] = found.content
+            new.append((submission.row, found))
         else:
             tally += found
-    refs = import_pledges(session, actor, new, at=at) if new else []
-    lost = refs.count(None)  # to somebody who imported the same since we looked
-    return tally + Tally(imported=len(refs) - lost, known=lost)
+    return new, tally
 
 
 def _judge(
@@ -91,8 +118,7 @@ def _judge(
         return understood
     if _as_published(before) == _as_published(understood.content):
         return Tally(known=1)
-    reason = "It was imported before with other contents; the registry keeps what it published."
-    reject = Reject(submission.row, "UUID or id", submission.legacy_id, reason)
+    reject = Reject(submission.row, "UUID or id", submission.legacy_id, _OTHER_CONTENTS)
     return Tally(rejects=(reject,), rejected=1)
 
 
@@ -101,16 +127,22 @@ def _as_published(content: Content) -> Content:
     return content.with_changes(match_ref="")
 
 
-def _context(session: Session, submissions: Sequence[Submission], cycle: str | None) -> Context:
+def context_of(
+    session: Session, matched: Collection[str] = (), cycle: str | None = None
+) -> Context:
+    """Return what submissions are understood in: of others' pledges those with a `matched` id.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
     frame = framework(session)
-    matched = {submission.matched_id for submission in submissions} - {""}
     rows = select(Pledge.legacy_id, Pledge.ref).where(
-        Pledge.legacy_id.in_(matched), Pledge.published_number.is_not(None)
+        Pledge.legacy_id.in_({*matched} - {""}), Pledge.published_number.is_not(None)
     )
     matches = {str(legacy_id): ref for legacy_id, ref in session.execute(rows)}
     return Context(
         known=Known(register(session), frame, currencies()),
-        matches=matches if matched else {},
+        matches=matches,
         cycle=frame.cycle(cycle) if cycle else None,
     )
 

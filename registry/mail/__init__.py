@@ -3,14 +3,18 @@
 from registry.mail.delivering import deliver
 from registry.mail.models import Message
 from registry.mail.outbox import Letter, letters, send_again, troubled, write, write_all
+from registry.mail.quoting import letters_about, without, write_again
 
 __all__ = [
     "Letter",
     "Message",
     "deliver",
     "letters",
+    "letters_about",
     "send_again",
     "troubled",
+    "without",
     "write",
+    "write_again",
     "write_all",
 ]

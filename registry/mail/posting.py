@@ -57,13 +57,17 @@ class Folder:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._folder = settings.instance / "outbox"
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path_of(settings, 0).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def hand_over(self, message: Message) -> None:
         """Write the file."""
         letter = _composed(message, self._settings)
-        (self._folder / f"{message.id:06d}.eml").write_bytes(letter.as_bytes())
+        path_of(self._settings, message.id).write_bytes(letter.as_bytes())
+
+
+def path_of(settings: Settings, number: int) -> Path:
+    """Return where the file of a letter lies."""
+    return settings.instance / "outbox" / f"{number:06d}.eml"
 
 
 class Server:

@@ -4,14 +4,14 @@ Used by the review page and by the public comparison: both see the same differen
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from registry.framework.vocabulary import N_
 from registry.pledges.content import FIELDS, Content
 
-FIELD_LABELS: Mapping[str, str] = {
+FIELD_LABELS: dict[str, str] = {
     "pledging_entity": N_("Pledging entity"),
     "office": N_("Acting office"),
     "cycle": N_("Cycle"),
@@ -49,8 +49,12 @@ FIELD_LABELS: Mapping[str, str] = {
     "legacy_id": N_("Earlier number"),
     "source_url": N_("Source"),
     "is_summary": N_("Summary instead of the entity’s words"),
+    "note": N_("Note verbale"),
 }
 """The English name of each field of a revision; people read it through gettext."""
+
+WORD_LABELS = FIELD_LABELS | {"findings": N_("What the import found wanting")}
+"""The same for all words that an entry with a revision discloses."""
 
 BY_LANGUAGE = ("title", "description")  # fields with one text per language
 
@@ -59,7 +63,9 @@ Spell = Callable[[str, Content, str], str]
 
 # Chinese is written without spaces: there every character is a word. A word keeps the white
 # space behind it, and is compared without.
-_IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
+_IDEOGRAPH = (
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\U00020000-\U000323af"
+)
 _WORD = re.compile(rf"(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+)\s*")
 
 
@@ -96,13 +102,19 @@ def _texts(old: Content, new: Content) -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
+def words(text: str) -> list[str]:
+    """Return a text cut into its words, each with the white space behind it."""
+    found: list[str] = _WORD.findall(text)
+    return found
+
+
 def segments(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
     """Return both texts cut into (mark, text) at the words that differ.
 
     The mark is "" for what both say, `del` for words only in `old`, `ins` for words only in
     `new`; white space alone makes no difference.
     """
-    left, right = _WORD.findall(old), _WORD.findall(new)
+    left, right = words(old), words(new)
     matcher = SequenceMatcher(
         None, [word.rstrip() for word in left], [word.rstrip() for word in right], autojunk=False
     )

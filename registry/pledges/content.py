@@ -73,6 +73,19 @@ class Attachment:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The note verbale that the secretariat filed from: its reference, its day, its document.
+
+    All of it is public with the revision but the document itself, which stays between the entity
+    and the secretariat under its SHA-256 (hexadecimal).
+    """
+
+    reference: str = ""
+    dated_on: str = ""
+    sha256: str = ""
+
+
 def attached(attachments: Iterable[Attachment], sha256: str) -> Attachment:
     """Return the one of these files that has this hash, or raise NotFound."""
     for one in attachments:
@@ -95,6 +108,7 @@ class Content:
     """A pledge's words, links, measures and resources; empty values mean *not given*.
 
     A field that was redacted is empty too, and `redacted` says so: it is no field of the log.
+    `note` is there only where the secretariat files on behalf of the entity.
     """
 
     pledging_entity: str = ""
@@ -134,11 +148,17 @@ class Content:
     legacy_id: str = ""
     source_url: str = ""
     is_summary: bool = False  # our summary of a published text, not the entity's words
+    note: Note | None = None
     redacted: Mapping[str, Redacted] = field(default_factory=dict)
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether the secretariat wrote it from a note verbale of the entity."""
+        return self.note is not None or NOTE in self.redacted
 
     def document(self, names: Sequence[str] | None = None) -> dict[str, JSON]:
         """Return the JSON form: every field, or those named; which are redacted instead."""
-        given = names or FIELDS
+        given = names or (FIELDS if self.note is None else (*FIELDS, NOTE))
         if not self.redacted:
             return {name: _plain(getattr(self, name)) for name in given}
         kept = {name: _plain(getattr(self, name)) for name in given if name not in self.redacted}
@@ -149,7 +169,11 @@ class Content:
         """Read the JSON form; a field that it lacks is *not given*."""
         given = {name: _typed(name, document[name]) for name in FIELDS if name in document}
         notes = document.get("redacted", {})
-        return cls(**given, redacted={name: Redacted(**note) for name, note in notes.items()})
+        return cls(
+            **given,
+            note=Note(**document[NOTE]) if NOTE in document else None,
+            redacted={name: Redacted(**note) for name, note in notes.items()},
+        )
 
     def with_changes(self, **changes: Any) -> "Content":
         """Return a copy with some fields changed."""
@@ -175,15 +199,19 @@ _ROWS: Mapping[str, type] = {
     "partners": Partner,
     "attachments": Attachment,
 }
-FIELDS = tuple(item.name for item in fields(Content) if item.name != "redacted")
+NOTE = "note"
+# What every revision has; the note has only one that was filed on behalf of its entity.
+FIELDS = tuple(item.name for item in fields(Content) if item.name not in {NOTE, "redacted"})
 # What people write in their own words, so that it may have to be erased. Codes of a vocabulary name
 # nobody, and lists, figures and links stand on them.
 REDACTABLE = (
     "office", "title", "description", "translations", "mirror", "indicators", "milestones",
-    "institution", "resources", "in_kind", "partners", "attachments", "reason", "source_url",
+    "institution", "resources", "in_kind", "partners", "attachments", "reason", "source_url", NOTE,
 )  # fmt: skip
 # Free text that people type: what the entrance normalises and what search reads.
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (*_ROWS.values(), Redacted)}
+_NAMES = {
+    kind: tuple(item.name for item in fields(kind)) for kind in (*_ROWS.values(), Note, Redacted)
+}
 ROW_FIELDS = {name: _NAMES[kind] for name, kind in _ROWS.items()}
 
 

@@ -34,6 +34,21 @@ class PledgeFiled(_Revised):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErratumFiled(_Revised):
+    """A focal point corrected typing errors of the public revision; closed until published."""
+
+    kind: ClassVar[str] = "erratum.filed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeFiledOnBehalf(_Revised):
+    """The secretariat filed a revision from a note verbale of the entity; else as above."""
+
+    kind: ClassVar[str] = "pledge.filed_on_behalf"
+    note: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeImported(_Revised):
     """A pledge published elsewhere was taken over, not confirmed by its entity."""
 
@@ -93,6 +108,23 @@ class PledgePublished(Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeCorrected(PledgePublished):
+    """An erratum became public by the word of one reviewer."""
+
+    kind: ClassVar[str] = "pledge.corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeMerged(Moved):
+    """A public pledge repeats another: from here on it is one with it, `into`."""
+
+    kind: ClassVar[str] = "pledge.merged"
+    public: ClassVar[bool] = True
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeWithdrawn(Moved):
     """The entity withdrew the pledge before anything of it was public; closed."""
 
@@ -104,6 +136,14 @@ class PledgeWithdrawn(Moved):
 class PublicPledgeWithdrawn(PledgeWithdrawn):
     """The entity withdrew a public pledge; the reason stays on its tombstone."""
 
+    public: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeClaimed(Moved):
+    """The entity said that an imported pledge is its own; whose words they are stays as it is."""
+
+    kind: ClassVar[str] = "pledge.claimed"
     public: ClassVar[bool] = True
 
 

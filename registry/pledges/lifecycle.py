@@ -1,8 +1,9 @@
 """The life of a revision under review: states, moves, the table; pure.
 
 A revision is filed, opened, and then returned, declined or accepted; an accepted one is
-published and stays public until a later one is published (superseded). Withdrawal ends it from
-any state that has not ended already.
+published and stays public until a later one is published (superseded). An erratum is published in
+one step. Withdrawal ends it from any state that has not ended already; a public pledge that
+repeats another one ends by being merged into it.
 """
 
 from enum import StrEnum
@@ -21,6 +22,7 @@ class State(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Move(StrEnum):
@@ -31,8 +33,10 @@ class Move(StrEnum):
     DECLINE = "decline"
     ACCEPT = "accept"
     PUBLISH = "publish"
+    CORRECT = "correct"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
 
 
 TABLE: dict[tuple[State, Move], State] = {
@@ -41,6 +45,8 @@ TABLE: dict[tuple[State, Move], State] = {
     (State.UNDER_REVIEW, Move.DECLINE): State.DECLINED,
     (State.UNDER_REVIEW, Move.ACCEPT): State.ACCEPTED,
     (State.ACCEPTED, Move.PUBLISH): State.PUBLISHED,
+    (State.FILED, Move.CORRECT): State.PUBLISHED,
+    (State.UNDER_REVIEW, Move.CORRECT): State.PUBLISHED,
     (State.PUBLISHED, Move.SUPERSEDE): State.SUPERSEDED,
     (State.FILED, Move.WITHDRAW): State.WITHDRAWN,
     (State.UNDER_REVIEW, Move.WITHDRAW): State.WITHDRAWN,
@@ -48,7 +54,11 @@ TABLE: dict[tuple[State, Move], State] = {
     (State.DECLINED, Move.WITHDRAW): State.WITHDRAWN,
     (State.ACCEPTED, Move.WITHDRAW): State.WITHDRAWN,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.PUBLISHED, Move.MERGE): State.MERGED,
+    (State.RETURNED, Move.MERGE): State.MERGED,
+    (State.DECLINED, Move.MERGE): State.MERGED,
 }
+OVER = frozenset({State.WITHDRAWN, State.MERGED})  # a pledge that ended so never goes on
 DECLINE_REASONS = ("out_of_scope", "duplicate", "no_mandate", "not_a_pledge", "unlawful")
 
 

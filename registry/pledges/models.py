@@ -4,10 +4,11 @@ A draft is private, mutable and erasable. A revision, a move and a publication a
 pledge's row says where it stands now and is checked against the log like everything derived.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.store import Base, Instant, Json, LogIndex
@@ -28,6 +29,7 @@ class Draft(Base):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
     sections_seen: Mapped[dict[str, int]] = mapped_column(Json)  # → version that last changed it
     version: Mapped[int]  # the optimistic lock, held against the section that is saved
+    is_erratum: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime] = mapped_column(Instant)
@@ -76,6 +78,11 @@ class Pledge(Base):
     current_number: Mapped[int]
     published_number: Mapped[int | None]
 
+    @property
+    def has_imported_words(self) -> bool:
+        """Whether what is public was taken over from elsewhere: not the entity's own words."""
+        return self.origin == "imported" and self.published_number == 1
+
 
 class PledgeRevision(Base):
     """The words of a pledge as filed, numbered; immutable."""
@@ -94,6 +101,16 @@ class PledgeRevision(Base):
     is_late: Mapped[bool]
 
 
+class Erratum(Base):
+    """That a revision corrects typing errors of the public one before it, and nothing else."""
+
+    __tablename__ = "erratum"
+
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("pledge_revision.index"), primary_key=True, autoincrement=False
+    )
+
+
 class PledgeContact(Base):
     """Whom to ask about a revision; private for ever, in no leaf, page, export or PDF."""
 
@@ -103,6 +120,14 @@ class PledgeContact(Base):
         LogIndex, ForeignKey("pledge_revision.index"), primary_key=True, autoincrement=False
     )
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json)
+
+
+def findings_in(details: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings in the details of a move, each `{"field", "text"}` or `"redacted"`."""
+    if note := details.get("redacted", {}).get("findings"):
+        return [{"field": "", "text": "", "redacted": note}]
+    findings: list[dict[str, Any]] = details.get("findings", [])
+    return findings
 
 
 class PledgeMove(Base):
@@ -122,6 +147,17 @@ class PledgeMove(Base):
     details: Mapped[dict[str, Any]] = mapped_column(Json)  # findings, reason, as in the entry
     at: Mapped[datetime] = mapped_column(Instant)
 
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What a return found wanting; where that was redacted, the note that says so."""
+        return findings_in(self.details)
+
+    @property
+    def redacted(self) -> Mapping[str, Any]:
+        """Field → note of what was erased."""
+        notes: Mapping[str, Any] = self.details.get("redacted", {})
+        return notes
+
 
 class Publication(Base):
     """The public face of a pledge from a log index on, until its next one; immutable.
@@ -132,7 +168,9 @@ class Publication(Base):
     __tablename__ = "publication"
     __table_args__ = (
         Index("ix_publication_pledge_id_index", "pledge_id", "index", "state"),
-        CheckConstraint("state in ('published','imported','withdrawn')", name="state_known"),
+        CheckConstraint(
+            "state in ('published','imported','withdrawn','merged')", name="state_known"
+        ),
     )
 
     index: Mapped[int] = mapped_column(
@@ -145,6 +183,19 @@ class Publication(Base):
     state: Mapped[str] = mapped_column(Text)
     card: Mapped[dict[str, Any]] = mapped_column(Json)  # what lists and figures read
     search: Mapped[str] = mapped_column(Text)  # ref, title and description, folded
+
+
+class PledgeMerge(Base):
+    """That from an entry on a pledge is one with another, which it repeats; for good."""
+
+    __tablename__ = "pledge_merge"
+    __table_args__ = (CheckConstraint("pledge_id <> into_id", name="into_another"),)
+
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, autoincrement=False
+    )
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), unique=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
 
 
 class PublishedRecommendation(Base):
@@ -168,3 +219,20 @@ class PublishedObjective(Base):
         LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
     )
     is_primary: Mapped[bool]
+
+
+class PublishedTerm(Base):
+    """What the matching board finds a face by: its side, and codes of its natures and places.
+
+    Only faces that say *need* or *offer* have any. Amounts are read from the face itself: they may
+    be redacted, and codes of these vocabularies may not.
+    """
+
+    __tablename__ = "published_term"
+    __table_args__ = (CheckConstraint("kind in ('side','nature','place')", name="kind_known"),)
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
+    )

@@ -16,6 +16,7 @@ from registry.pledges.models import (
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTerm,
 )
 from registry.store import table
 from registry.text import fold
@@ -23,6 +24,7 @@ from registry.text import fold
 _ADD_FACES = insert(table(Publication))
 _LINK_CODES = insert(table(PublishedRecommendation))
 _LINK_OBJECTIVES = insert(table(PublishedObjective))
+_ADD_TERMS = insert(table(PublishedTerm))
 # What lists and figures read of the words.
 _CARD = (
     "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures",
@@ -32,14 +34,25 @@ _CARD = (
 
 
 def card(
-    content: Content, *, classified: tuple[Link, ...] = (), findings: list[str], reason: str
+    content: Content,
+    *,
+    classified: tuple[Link, ...] = (),
+    findings: list[str],
+    reason: str,
+    into: str = "",
+    claimed_on: str = "",
 ) -> dict[str, Any]:
     """Return what lists and figures read of a publication, without joining its words."""
-    return content.document(_CARD) | {
+    said = content.document(_CARD) | {
         "classified": [{"code": link.code, "relation": link.relation} for link in classified],
         "findings": findings,
         "reason": reason,
     }
+    if content.is_on_behalf:
+        said |= {"on_behalf": True}
+    if into:
+        said |= {"into": into}
+    return said | {"claimed_on": claimed_on} if claimed_on else said
 
 
 def search_words(ref: str, content: Content) -> str:
@@ -66,7 +79,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a public face shows: the state it is in, words, the secretariat's links, why."""
+    """What a public face shows: the state it is in, words, the secretariat's links, why.
+
+    `into` is the ref of the pledge that a merged one is now part of; `claimed_on` is the day on
+    which its entity said that an imported pledge is theirs.
+    """
 
     face: Face
     state: str
@@ -74,6 +91,8 @@ class Shown:
     classified: tuple[Link, ...] = ()
     findings: Sequence[str] = ()
     reason: str = ""
+    into: str = ""
+    claimed_on: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return the row itself."""
@@ -86,7 +105,12 @@ class Shown:
             "cycle": face.cycle,
             "state": self.state,
             "card": card(
-                content, classified=self.classified, findings=[*self.findings], reason=self.reason
+                content,
+                classified=self.classified,
+                findings=[*self.findings],
+                reason=self.reason,
+                into=self.into,
+                claimed_on=self.claimed_on,
             ),
             "search": search_words(face.ref, content),
         }
@@ -106,6 +130,17 @@ class Shown:
         for number in content.secondary_objectives:
             yield {"index": index, "number": number, "is_primary": False}
 
+    def terms(self) -> Iterator[dict[str, Any]]:
+        """Yield what the matching board finds it by; nothing where it is neither need nor offer."""
+        content, index = self.content, self.face.index
+        if not content.match_side:
+            return
+        yield {"index": index, "kind": "side", "code": content.match_side}
+        for code in sorted(set(content.natures)):
+            yield {"index": index, "kind": "nature", "code": code}
+        for code in sorted({*content.countries, *content.regions}):
+            yield {"index": index, "kind": "place", "code": code}
+
 
 def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -> PledgePublished:
     """Return the event that makes an accepted revision public, for the reason of its acceptance."""
@@ -115,15 +150,17 @@ def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -
         supersedes=pledge.published_number,
         filed_index=revision.index,
         rounds=revision.number - (pledge.published_number or 0),
-        reason=accepted.details["reason"],
+        reason=accepted.details.get("reason", ""),  # it may have been redacted meanwhile
     )
 
 
 def publish_rows(session: Session, several: Sequence[Shown]) -> None:
-    """Write public faces, with their links: at most three statements."""
+    """Write public faces, with their links: at most four statements."""
     connection = session.connection()
     connection.execute(_ADD_FACES, [shown.row() for shown in several])
     if codes := [link for shown in several for link in shown.recommendations()]:
         connection.execute(_LINK_CODES, codes)
     if objectives := [link for shown in several for link in shown.objectives()]:
         connection.execute(_LINK_OBJECTIVES, objectives)
+    if terms := [term for shown in several for term in shown.terms()]:
+        connection.execute(_ADD_TERMS, terms)

@@ -1,11 +1,11 @@
-"""Quality of a pledge: eight criteria, each judged by a stated rule over the fields; pure.
+"""Quality of a pledge: criteria, each judged by a stated rule over the fields; pure.
 
 Never one bare score: each criterion carries its rule, whether it is met, the evidence found and
 what would improve it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from registry.errors import Sentence
@@ -104,15 +104,32 @@ _RULES = (
     ),
 )
 CRITERIA = tuple(rule.name for rule in _RULES)
+_PARTNERED = _Rule(
+    "partnered",
+    Sentence("At least one partner has confirmed that it takes part."),
+    Sentence(
+        "Ask the partners to confirm: an entity of the register that is named as partner is "
+        "invited when the pledge is filed, and counts once it has confirmed."
+    ),
+    lambda _c: "",
+)
 
 
-def assess(content: Content, text: Text | None = None) -> list[Criterion]:
-    """Return the eight criteria, judged; with `text`, codes in the evidence become words."""
-    return [_judge(rule, content, text) for rule in _RULES]
+def assess(
+    content: Content, text: Text | None = None, *, confirmed: Sequence[str] = ()
+) -> list[Criterion]:
+    """Return the criteria, judged; with `text`, codes in the evidence become words.
+
+    Eight for each pledge, and one on its partners where it is made in partnership or names some:
+    `confirmed` are the names of those who said themselves that they take part.
+    """
+    found = [_judge(rule, rule.evidence(content), content, text) for rule in _RULES]
+    if content.pledge_type == "partnership" or content.partners or confirmed:
+        found.append(_judge(_PARTNERED, "; ".join(confirmed), content, text))
+    return found
 
 
-def _judge(rule: _Rule, content: Content, text: Text | None) -> Criterion:
-    evidence = rule.evidence(content)
+def _judge(rule: _Rule, evidence: str, content: Content, text: Text | None) -> Criterion:
     if evidence and rule.codes and text:
         lines = "\n".join(text(name, content) for name in rule.codes).split("\n")
         evidence = "; ".join(line for line in lines if line)

@@ -14,9 +14,17 @@ from registry.accounts.models import Person
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
-from registry.pledges.content import Content
-from registry.pledges.lifecycle import State
-from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.content import NOTE, Content
+from registry.pledges.lifecycle import OVER, State
+from registry.pledges.models import (
+    Draft,
+    EndedDraft,
+    Erratum,
+    Pledge,
+    PledgeMove,
+    PledgeRevision,
+    findings_in,
+)
 from registry.pledges.rules import Known
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
@@ -48,7 +56,7 @@ def _published(session: Session, ref: str) -> frozenset[str]:
     found = select(Pledge.ref).where(
         Pledge.ref == ref,
         Pledge.published_number.is_not(None),
-        Pledge.state != State.WITHDRAWN.value,
+        Pledge.state.not_in([state.value for state in OVER]),
     )
     return frozenset(session.scalars(found))
 
@@ -79,13 +87,36 @@ def listed_files(session: Session) -> set[str]:
     for words in (Draft.content, PledgeRevision.content):
         some = select(words).where(type_coerce(words, Text).contains('"sha256":'))
         contents: Iterable[dict[str, Any]] = session.scalars(some)
-        found |= {file["sha256"] for content in contents for file in content.get("attachments", ())}
+        for content in contents:
+            found |= {
+                file["sha256"] for file in (*content.get("attachments", ()), *_noted(content))
+            }
     return found
+
+
+def _noted(content: Mapping[str, Any]) -> Iterable[Mapping[str, str]]:
+    """Yield the note verbale that was filed from, once its document is attached."""
+    note = content.get(NOTE)
+    return (note,) if note and note["sha256"] else ()
 
 
 def draft_of(session: Session, pledge: Pledge) -> Draft | None:
     """Return the draft of the pledge's next revision, if somebody began one."""
     return session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
+
+
+def filed_from_drafts(
+    session: Session, entity_id: int, *, limit: int = 20
+) -> Sequence[tuple[Pledge, EndedDraft]]:
+    """Return what was filed lately from drafts of an entity, the last first."""
+    rows = (
+        select(Pledge, EndedDraft)
+        .join(EndedDraft, EndedDraft.pledge_id == Pledge.id)
+        .where(EndedDraft.entity_id == entity_id, EndedDraft.ending == "filed")
+        .order_by(EndedDraft.at.desc(), EndedDraft.handle)
+        .limit(limit)
+    )
+    return session.execute(rows).tuples().all()
 
 
 def pledge_of(session: Session, draft: Draft | EndedDraft) -> Pledge | None:
@@ -136,7 +167,7 @@ def _findings(session: Session, pledges: Collection[int]) -> Mapping[int, list[d
         .where(PledgeMove.pledge_id.in_(pledges), PledgeMove.move == "return")
         .order_by(PledgeMove.index)
     )
-    return {pledge_id: details["findings"] for pledge_id, details in rows.tuples()}
+    return {pledge_id: findings_in(details) for pledge_id, details in rows.tuples()}
 
 
 def findings_of(session: Session, pledge: Pledge | None) -> list[dict[str, Any]]:
@@ -161,6 +192,17 @@ def revision(session: Session, pledge: Pledge, number: int) -> PledgeRevision:
             PledgeRevision.pledge_id == pledge.id, PledgeRevision.number == number
         )
     ).one()
+
+
+def public_content(session: Session, pledge: Pledge) -> Content:
+    """Return what is public of a pledge."""
+    return Content.parse(revision(session, pledge, pledge.published_number or 0).content)
+
+
+def errata(session: Session, revisions: Iterable[PledgeRevision]) -> frozenset[int]:
+    """Return the indexes of those revisions that are errata."""
+    indexes = [one.index for one in revisions]
+    return frozenset(session.scalars(select(Erratum.index).where(Erratum.index.in_(indexes))))
 
 
 def moves(session: Session, pledge: Pledge) -> Sequence[PledgeMove]:

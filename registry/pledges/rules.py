@@ -16,6 +16,7 @@ from registry.accounts.register import Register
 from registry.errors import Problem, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LANGUAGES, LEVELS, NATURES, PLEDGE_TYPES, RELATIONS
+from registry.pledges import erratum
 from registry.pledges.content import Content
 
 TITLE_LIMIT = 200
@@ -220,7 +221,11 @@ def partners_are_others(content: Content, known: Known) -> Iterator[Problem]:
     """A partnership names a partner, and nobody is their own."""
     if content.pledge_type == "partnership" and not content.partners:
         yield _problem("partners", "A pledge in partnership names at least one partner.")
+    seen: set[str] = set()
     for row, partner in enumerate(content.partners, start=1):
+        if (key := partner.entity or partner.name.casefold()) in seen:
+            yield _problem("partners", "Partner {row} is named twice: remove one of them.", row=row)
+        seen.add(key)
         if partner.entity and partner.entity not in known.register.by_code:
             yield _problem(
                 "partners", "Partner {row}: choose an entity from the register.", row=row
@@ -229,6 +234,18 @@ def partners_are_others(content: Content, known: Known) -> Iterator[Problem]:
             yield _problem(
                 "partners", "Partner {row} is the pledging entity itself: remove it.", row=row
             )
+        elif partner.entity and _are_of_one_family(partner.entity, content.pledging_entity, known):
+            yield _problem(
+                "partners",
+                "Partner {row} stands above or below the pledging entity, so it is a part of it: "
+                "remove it, or let it file a pledge of its own.",
+                row=row,
+            )
+
+
+def _are_of_one_family(one: str, other: str, known: Known) -> bool:
+    above = known.register.ancestors
+    return one in above(other) or other in above(one)
 
 
 def match_is_published(content: Content, known: Known) -> Iterator[Problem]:
@@ -262,6 +279,21 @@ def revision_has_a_reason(content: Content, number: int) -> list[Problem]:
     if number > 1 and not content.reason:
         return [_problem("reason", "Say in a sentence why the pledge changes.")]
     return []
+
+
+def unfit(
+    content: Content, number: int, known: Known, public: Content | None = None
+) -> list[Problem]:
+    """Return all that blocks the filing of revision `number`; empty means fit.
+
+    An erratum of the `public` revision answers only for what it may touch, so that rules which
+    came later, or a match that is over, do not keep anybody from correcting a slip.
+    """
+    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+    if public is None:
+        return found
+    own = {*erratum.FIXABLE, "reason", "consent"}
+    return [*(one for one in found if one.field in own), *erratum.problems(public, content)]
 
 
 RULES: tuple[Rule, ...] = (

@@ -10,6 +10,7 @@ from registry.pledges.models import Publication
 from registry.store import table
 
 SIZE = bindparam("size", type_=BigInteger)  # of the log
+EVER = 2**62  # a size that the log never reaches: as things stand now
 
 _face = table(Publication).c
 _later = table(Publication).alias("later")

@@ -15,7 +15,15 @@ from registry.accounts.register import Register
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.pledges.compare import BY_LANGUAGE
-from registry.pledges.content import Attachment, Content, Indicator, Partner, Redacted, Resource
+from registry.pledges.content import (
+    Attachment,
+    Content,
+    Indicator,
+    Note,
+    Partner,
+    Redacted,
+    Resource,
+)
 from registry.web.languages import LOCALES
 
 # The groups in which a pledge is read, after docs/domain.md; each field stands in one of them.
@@ -177,6 +185,10 @@ def _attachment(w: Wording, attachment: Attachment) -> str:
     return _joined(attachment.name, size, f"SHA-256 {attachment.sha256}")
 
 
+def _note(note: Note) -> str:
+    return _joined(note.reference, note.dated_on, f"SHA-256 {note.sha256}" if note.sha256 else "")
+
+
 _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "pledging_entity": lambda w, c: w.entity(c.pledging_entity),
     "countries": lambda w, c: _lines(map(w.entity, c.countries)),
@@ -194,6 +206,7 @@ _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "resources": lambda w, c: _lines(_resource(w, part) for part in c.resources),
     "partners": lambda w, c: _lines(_partner(w, part) for part in c.partners),
     "attachments": lambda w, c: _lines(_attachment(w, part) for part in c.attachments),
+    "note": lambda _w, c: _note(c.note) if c.note else "",
 }
 
 

@@ -5,11 +5,12 @@ Each field is one disclosure in the log, so the names below are part of the form
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from registry.audit.entry import JSON
-from registry.pledges.content import Attachment, attached
+from registry.framework.vocabulary import N_
+from registry.pledges.content import Attachment, Redacted, attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A report's words, figures and evidence; empty values mean *not given*."""
+    """A report's words, figures and evidence; empty values mean *not given*.
+
+    A field that was redacted is empty too, and `redacted` says so: it is no field of the log.
+    """
 
     pledge_revision: int = 0  # what figures and milestones are held against
     move: str = ""
@@ -64,15 +68,18 @@ class Content:
     links: tuple[Source, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     reason: str = ""  # why the report was corrected, from its revision 2 on
+    redacted: Mapping[str, Redacted] = field(default_factory=dict)
 
     def document(self) -> dict[str, JSON]:
-        """Return the JSON form, every field present."""
+        """Return the JSON form, every field of the log present."""
         return {name: _plain(getattr(self, name)) for name in FIELDS}
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read the JSON form; a field that it lacks is *not given*."""
-        return cls(**{name: _typed(name, document[name]) for name in FIELDS if name in document})
+        given = {name: _typed(name, document[name]) for name in FIELDS if name in document}
+        notes = document.get("redacted", {})
+        return cls(**given, redacted={name: Redacted(**note) for name, note in notes.items()})
 
     def with_changes(self, **changes: Any) -> "Content":
         """Return a copy with some fields changed."""
@@ -95,7 +102,19 @@ _ROWS: Mapping[str, type] = {
     "links": Source,
     "attachments": Attachment,
 }
-FIELDS = tuple(item.name for item in fields(Content))
+FIELDS = tuple(item.name for item in fields(Content) if item.name != "redacted")
+# What people write in their own words, so that it may have to be erased, and what it is called.
+FIELD_LABELS: Mapping[str, str] = {
+    "because": N_("Why it is delayed or discontinued"),
+    "narrative": N_("What was done"),
+    "figures": N_("Figures"),
+    "milestones": N_("Milestones reached"),
+    "disbursed": N_("Money"),
+    "links": N_("Links"),
+    "attachments": N_("Attachments"),
+    "reason": N_("Why the report is corrected"),
+}
+REDACTABLE = tuple(FIELD_LABELS)
 ROW_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _ROWS.items()}
 
 

@@ -53,7 +53,8 @@ class ReportJudgement(Base):
         LogIndex, ForeignKey("report_revision.index"), index=True
     )
     verdict: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)  # empty where it was redacted
+    redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # field → note
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
 

@@ -118,6 +118,11 @@ def refuse_silent(session: Session, pledge: Pledge) -> None:
             )
         case "withdrawn":
             raise Refused("{ref} was withdrawn: there is nothing to report on.", ref=pledge.ref)
+        case "merged":
+            raise Refused(
+                "{ref} was merged into another pledge: report on that one, its page says which.",
+                ref=pledge.ref,
+            )
     raise Refused("{ref} is not public yet: report on it once it is.", ref=pledge.ref)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from registry.accounts.models import Person
 from registry.accounts.register import Register
 from registry.errors import NotFound
+from registry.pledges.content import Redacted
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.standing import IN_FORCE
+from registry.pledges.standing import EVER, IN_FORCE
 from registry.policy import Identity
 from registry.progress import lifecycle
 from registry.progress.content import Content
@@ -20,7 +21,6 @@ from registry.progress.models import ReportJudgement, ReportRevision
 from registry.progress.standing import NEWEST_REPORT, PUBLISHED_AT
 from registry.store import table
 
-EVER = 2**62  # a size of the log that it never reaches: as things stand now
 _face, _pledge, _report = (table(model).c for model in (Publication, Pledge, ReportRevision))
 _STANDINGS = (
     select(
@@ -44,7 +44,7 @@ class Standing:
     """How the implementation of a public pledge stands, and since when there is no news."""
 
     ref: str
-    face: str  # published, imported, withdrawn
+    face: str  # published, imported, withdrawn, merged
     state: str | None  # None where its entity has not reported
     since: date
 
@@ -95,6 +95,7 @@ class Judgement:
     verdict: str
     reason: str
     at: datetime
+    redacted: Redacted | None = None  # what stands for the reason where it was erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def _judgements(
     )
     found: dict[int, list[Judgement]] = {}
     for row in session.scalars(rows.order_by(ReportJudgement.index)):
-        judgement = Judgement(row.index, row.verdict, row.reason, row.at)
+        note = Redacted(**row.redacted["reason"]) if row.redacted else None
+        judgement = Judgement(row.index, row.verdict, row.reason, row.at, note)
         found.setdefault(row.revision_index, []).append(judgement)
     return found
 
@@ -220,7 +222,7 @@ def listed_files(session: Session) -> set[str]:
         type_coerce(ReportRevision.content, Text).contains('"sha256":')
     )
     contents: Iterable[dict[str, Any]] = session.scalars(some)
-    return {file["sha256"] for content in contents for file in content["attachments"]}
+    return {file["sha256"] for content in contents for file in content.get("attachments", ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ def waiting(session: Session, who: Identity, entities: Register) -> list[Waiting
         .join(Pledge, Pledge.id == ReportRevision.pledge_id)
         .where(
             Pledge.entity_id.not_in(own),
-            Pledge.state != "withdrawn",
+            Pledge.state.not_in(("withdrawn", "merged")),
             ~exists().where(ReportJudgement.revision_index == ReportRevision.index),
             ~exists().where(
                 newer.pledge_id == ReportRevision.pledge_id,

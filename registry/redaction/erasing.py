@@ -1,4 +1,4 @@
-"""How a field leaves what an entry disclosed, a revision and its public faces; pure."""
+"""How a field leaves what an entry disclosed, and the rows that repeat it; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,14 +35,21 @@ def cut(joined: str, field: str) -> Cut:
 
 
 def erased(document: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a revision or a card without a field, and with the note that says so.
-
-    The `reason` of a card is that of a withdrawal, not the revision's: see `erased_card`.
-    """
+    """Return the JSON of a row without a field, and with the note that says so."""
     left = {name: value for name, value in document.items() if name != field}
     return left | {"redacted": {**document.get("redacted", {}), field: dict(note)}}
 
 
 def erased_card(card: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> dict[str, Any]:
     """Return a card without a field of its revision, its own reason kept."""
-    return erased(card, field, note) | {"reason": card["reason"]}
+    own = {"reason": card["reason"]} if "reason" in card else {}
+    return erased(card, field, note) | own
+
+
+def erased_decision(card: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card without its own reason: that of the decision which made it a public face.
+
+    The revision has a reason too, so the note has a name of its own.
+    """
+    left = {name: value for name, value in card.items() if name != "reason"}
+    return left | {"redacted": {**card.get("redacted", {}), "decision": dict(note)}}

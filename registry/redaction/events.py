@@ -9,10 +9,10 @@ from registry.audit.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class RedactionMade(Event):
-    """Fields of revisions that nobody ever saw in public were erased; closed.
+    """Fields of entries that nobody ever saw in public were erased; closed.
 
-    `revisions` and `closed` list `{"index", "revision", "erased": [{"field", "digest"}]}`: the
-    first what was public, the second, sealed for ever, what was not.
+    `revisions` and `closed` list `{"index", "revision", "erased": [{"field", "digest"}]}`, one for
+    each entry: the first what was public, the second, sealed for ever, what was not.
     """
 
     kind: ClassVar[str] = "redaction.made"

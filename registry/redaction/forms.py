@@ -1,31 +1,25 @@
 """The form that asks for a redaction."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
-from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.forms.fields import TextField
 
 LONGEST = 1_000  # characters of a reason
+Choices = Sequence[tuple[str, str]]  # value and label of each text of an entry
 
 
 class AskForm(FlaskForm):
-    """Which fields of which revisions, and why."""
+    """Which texts of which entries, and why; a text is `<index of the entry>.<field>`."""
 
-    numbers = SelectMultipleField(
-        _l("Revisions"),
-        coerce=int,
-        validators=[DataRequired(_l("Choose at least one revision."))],
-    )
-    parts = SelectMultipleField(
-        _l("Fields"),
-        validators=[DataRequired(_l("Choose at least one field."))],
+    texts = SelectMultipleField(
+        _l("What it says"),
+        validators=[DataRequired(_l("Choose at least one text."))],
     )
     reason = TextField(
         _l("Legal basis and reason"),
@@ -37,7 +31,12 @@ class AskForm(FlaskForm):
         ],
     )
 
-    def __init__(self, numbers: Iterable[int], fields: Iterable[str], **values: Any) -> None:
+    def __init__(self, texts: Mapping[str, Choices], **values: Any) -> None:
         super().__init__(**values)
-        self.numbers.choices = [(number, _("Revision %(n)s", n=number)) for number in numbers]
-        self.parts.choices = [(name, _(FIELD_LABELS[name])) for name in fields]
+        self.texts.choices = texts
+
+    @property
+    def chosen(self) -> list[tuple[int, str]]:
+        """Return entry and field of each text that was chosen."""
+        parts = (text.split(".", 1) for text in self.texts.data or ())
+        return [(int(index), field) for index, field in parts]

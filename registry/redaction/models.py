@@ -10,7 +10,10 @@ from registry.store import Base, Instant, Json, LogIndex
 
 
 class RedactionRequest(Base):
-    """Fields of a pledge's revisions that somebody wants erased, and what a second person said."""
+    """What somebody wants erased of one object of the log, and what a second person said.
+
+    The object is a pledge, a report or a cycle; `targets` are fields of its entries.
+    """
 
     __tablename__ = "redaction_request"
     __table_args__ = (
@@ -19,8 +22,9 @@ class RedactionRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handle: Mapped[str] = mapped_column(Text, unique=True)
-    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
-    targets: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # {"number": 1, "fields": […]}
+    object: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str] = mapped_column(Text)  # its public handle: P-2026-00042, P-2026-00042-R1, …
+    targets: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # {"index": 21, "field": "title"}
     reason: Mapped[str] = mapped_column(Text)  # public with the redaction
     state: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

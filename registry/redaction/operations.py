@@ -9,59 +9,63 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from babel.support import Translations
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from registry import mail
+from registry.accounts.letters import TRANSLATIONS
 from registry.accounts.models import Person
 from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
 from registry.errors import Conflict, Refused
-from registry.pledges.content import REDACTABLE, Content
-from registry.pledges.models import ERASED, Draft, Pledge, PledgeRevision, Publication
-from registry.pledges.publication import search_words
+from registry.framework.revising import lock_cycle
+from registry.holdings.operations import withdraw_handovers
+from registry.pledges.content import Content, Note
+from registry.pledges.models import ERASED, Draft, Pledge
+from registry.pledges.wording import redaction
 from registry.policy import Actor
-from registry.redaction.erasing import Cut, cut, erased, erased_card
+from registry.redaction import projecting
+from registry.redaction.erasing import Cut, cut
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import Affected, Reach, reach
+from registry.redaction.queries import Affected, Chain, Reach, chain, reach
 from registry.store import table
 from registry.text import fold
 
 _BODY = select(Disclosure.body)
 _CUT_BODY = update(table(Disclosure))
 _NOTE_CUT = insert(table(Redaction))
-_REVISION, _PUBLIC = table(PledgeRevision), table(Publication)
+Text = tuple[int, str]  # the index of an entry and the name of a field
 
 
 def ask_redaction(
     session: Session,
     actor: Actor,
-    pledge: Pledge,
+    of: Chain,
     *,
-    numbers: Sequence[int],
-    fields: Sequence[str],
+    texts: Sequence[Text],
     reason: str,
     at: datetime,
 ) -> RedactionRequest:
-    """Ask that `fields` of these revisions be erased, for a reason that everybody will read.
+    """Ask that these texts of an object be erased, for a reason that everybody will read.
 
     Raises:
         Refused: nothing is chosen, or it cannot be erased, or no reason is given.
     """
-    if unknown := [name for name in fields if name not in REDACTABLE]:
-        raise Refused("The field {field} cannot be redacted: it is a code.", field=unknown[0])
     if not reason:
         raise Refused(
             "Say on which legal basis and why: the sentence takes the place of the words."
         )
-    targets = [{"number": number, "fields": list(fields)} for number in numbers]
-    if not reach(session, pledge, targets).revisions:
-        raise Refused("Choose a revision and a field that says something there.")
+    targets = [{"index": index, "field": field} for index, field in texts]
+    if not reach(session, of, targets).entries:
+        raise Refused("Choose a text that says something and that people wrote in their own words.")
     asked = RedactionRequest(
         handle=secrets.token_urlsafe(12),
-        pledge_id=pledge.id,
+        object=of.object,
+        ref=of.ref,
         targets=targets,
         reason=reason,
         state="asked",
@@ -97,19 +101,28 @@ def confirm_redaction(
     if _is_same_human(asker, session.get_one(Person, actor.person_id)):
         raise Refused("A redaction needs a second person: ask a colleague to confirm it.")
     hold_exports(session)  # none is made of the words as they were
-    # Locks in the order of a filing: the draft, the pledge, then the log's head.
-    session.scalar(select(Draft).where(Draft.pledge_id == request.pledge_id).with_for_update())
-    pledge = session.get_one(Pledge, request.pledge_id, with_for_update=True)
-    found = reach(session, pledge, request.targets)
-    if not found.revisions:
+    of = chain(session, request.ref)
+    _lock(session, of)
+    found = reach(session, of, request.targets)
+    if not found.entries:
         raise Refused("Nothing is left to erase: other redactions did it.")
     if found.version != seen:
         raise Conflict("More says the same than the list showed. Read the new list and decide.")
-    index = _erase(session, actor, pledge, request.reason, asker.handle, found, at)
+    index = _erase(session, actor, of, request.reason, asker.handle, found, at)
     request.index = index
     _decide(session, actor, request, "confirmed", at)
     session.expire_all()
     return index
+
+
+def _lock(session: Session, of: Chain) -> None:
+    """Lock what is written of the object in the order of a filing; the log's head comes last."""
+    if of.pledge:
+        draft = select(Draft).where(Draft.pledge_id == of.pledge.id)
+        session.scalar(draft.with_for_update().execution_options(populate_existing=True))
+        session.get_one(Pledge, of.pledge.id, with_for_update=True, populate_existing=True)
+    if of.cycle:
+        lock_cycle(session, of.cycle.code)
 
 
 def _is_same_human(one: Person, other: Person) -> bool:
@@ -135,31 +148,35 @@ def _decide(
 def _erase(
     session: Session,
     actor: Actor,
-    pledge: Pledge,
+    of: Chain,
     reason: str,
     asked_by: str,
     found: Reach,
     at: datetime,
 ) -> int:
     """Append the entry, then erase in its transaction all that it names."""
-    cuts = [(one, _cuts(session, one)) for one in found.revisions]
-    is_public = any(one.is_public for one in found.revisions)
+    cuts = [(one, _cuts(session, one)) for one in found.entries]
+    is_public = any(one.is_public for one in found.entries)
     kind = PublicRedactionMade if is_public else RedactionMade
     event = kind(
-        ref=pledge.ref,
+        ref=of.ref,
         revisions=[_named(one, made) for one, made in cuts if one.is_public],
         closed=[_named(one, made) for one, made in cuts if not one.is_public],
         reason=reason,
         asked_by=asked_by,
     )
-    [appended] = log.append(session, actor, at, log.Item(event, pledge.object))
+    [appended] = log.append(session, actor, at, log.Item(event, of.object))
     note = {"on": appended.at[:10], "reason": reason, "index": appended.index}
     for one, made in cuts:
         for field, each in zip(one.fields, made, strict=True):
-            _erase_disclosure(session, appended.index, one.index, field, each)
-            _erase_words(session, pledge.ref, one.index, field, note)
+            _erase_disclosure(session, appended.index, one.entry.index, field, each)
+            projecting.erase(session, of.ref, one.entry.kind, one.entry.index, field, note)
     _erase_from_draft(session, found, at)
+    _erase_from_notes(session, found, at)
+    _erase_from_letters(session, found, note)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
+    if of.pledge:
+        withdraw_handovers(session, of.pledge.entity_id, day=appended.at[:10], at=at)
     return appended.index
 
 
@@ -168,12 +185,12 @@ def _named(one: Affected, cuts: Iterable[Cut]) -> JSON:
         {"field": field, "digest": each.digest}
         for field, each in zip(one.fields, cuts, strict=True)
     ]
-    return {"index": one.index, "revision": one.number, "erased": erased_fields}
+    return {"index": one.entry.index, "revision": one.entry.number, "erased": erased_fields}
 
 
 def _cuts(session: Session, one: Affected) -> list[Cut]:
-    """Return the cuts of a revision's disclosures, each from what the one before it left."""
-    body = session.scalars(_BODY.where(Disclosure.index == one.index)).one()
+    """Return the cuts of an entry's disclosures, each from what the one before it left."""
+    body = session.scalars(_BODY.where(Disclosure.index == one.entry.index)).one()
     cuts = []
     for field in one.fields:
         cuts.append(cut(body, field))
@@ -194,25 +211,30 @@ def _erase_disclosure(session: Session, index: int, of: int, field: str, cut: Cu
     session.execute(_CUT_BODY.where(Disclosure.index == of).values(body=cut.left))
 
 
-def _erase_words(session: Session, ref: str, of: int, field: str, note: dict[str, Any]) -> None:
-    """Erase a field from a revision and from each of its public faces."""
-    revision = select(_REVISION.c.content).where(_REVISION.c.index == of)
-    content: dict[str, Any] = session.scalars(revision).one()
-    left = erased(content, field, note)
-    session.execute(update(_REVISION).where(_REVISION.c.index == of).values(content=left))
-    words = search_words(ref, Content.parse(left))
-    faces = select(_PUBLIC.c.index, _PUBLIC.c.card).where(_PUBLIC.c.revision_index == of)
-    for index, card in session.execute(faces).tuples().all():
-        values = {"card": erased_card(card, field, note), "search": words}
-        session.execute(update(_PUBLIC).where(_PUBLIC.c.index == index).values(**values))
-
-
 def _erase_from_draft(session: Session, found: Reach, at: datetime) -> None:
     if found.draft:
-        empty = Content().document()
+        empty = Content(note=Note()).document()
         content = found.draft.content | {name: empty[name] for name in found.draft_fields}
         found.draft.content = content
         found.draft.version += 1
         found.draft.sections_seen = {**found.draft.sections_seen, ERASED: found.draft.version}
         found.draft.updated_at = at
         session.flush()
+
+
+def _erase_from_notes(session: Session, found: Reach, at: datetime) -> None:
+    """Erase the findings in writing that say the same; who is writing is told of a conflict."""
+    for note in found.notes:
+        note.findings = [one for one in note.findings if one["text"] not in found.passages]
+        note.updated_at = at
+    session.flush()
+
+
+def _erase_from_letters(session: Session, found: Reach, note: dict[str, Any]) -> None:
+    """Let kept letters say, in the language of each, what was redacted where they quoted it."""
+    for letter in found.letters:
+        catalogue = Translations.load(TRANSLATIONS, [letter.language])
+        instead = redaction(note, catalogue.gettext)
+        letter.subject = mail.without(letter.subject, found.passages, instead)
+        letter.body = mail.without(letter.body, found.passages, instead)
+    session.flush()

@@ -1,14 +1,17 @@
-"""What a redaction leaves in files: withdrawn briefs, attachments, the free pages of SQLite."""
+"""What a redaction leaves in files: briefs, attachments, letters, the free pages of SQLite."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from registry import mail
 from registry.briefing.models import Export
 from registry.briefing.operations import path_of
 from registry.errors import Conflict
 from registry.files.sweeping import sweep
+from registry.holdings.operations import tidy_handovers
+from registry.intake.uploading import tidy_uploads
 from registry.progress.tidying import listed_files
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
@@ -36,8 +39,12 @@ def scrub(engine: Engine, settings: Settings, *, at: datetime) -> int:
             return 0
         listed = listed_files(session)
         withdrawn = session.scalars(select(Export).where(Export.state == "withdrawn")).all()
+        for one in confirmed:
+            mail.write_again(session, settings, one.reason)
     for export in withdrawn:
         path_of(settings, export).unlink(missing_ok=True)
+    tidy_handovers(engine, settings, at=at)
+    tidy_uploads(engine, settings, at=at)
     since = min(one.decided_at for one in confirmed if one.decided_at)
     sweep(settings.attachments, listed, before=since - MOMENT)
     if engine.dialect.name == "sqlite":

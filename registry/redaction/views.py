@@ -3,25 +3,21 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.accounts.queries import register
 from registry.errors import Conflict, NotFound, Refused, Sentence
-from registry.framework.queries import framework
-from registry.pledges import queries as pledges
-from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS
-from registry.pledges.content import REDACTABLE, Content
-from registry.pledges.models import Pledge
-from registry.pledges.wording import Wording
+from registry.pledges.queries import people
 from registry.policy import Permission, Subject
 from registry.redaction import operations, queries
 from registry.redaction.forms import AskForm
 from registry.redaction.models import RedactionRequest
+from registry.redaction.queries import Chain
+from registry.redaction.wording import heading, label, line, lines, title
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
@@ -40,8 +36,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _pledge(session: Session, *, ref: str) -> tuple[Pledge, Subject]:
-    return pledges.pledge(session, ref), Subject()
+def _chain(session: Session, *, ref: str) -> tuple[Chain, Subject]:
+    return queries.chain(session, ref), Subject()
 
 
 def _request(session: Session, *, handle: str) -> tuple[RedactionRequest, Subject]:
@@ -51,11 +47,11 @@ def _request(session: Session, *, handle: str) -> tuple[RedactionRequest, Subjec
 @blueprint.get("")
 @requires(Permission.REDACTION_ASK)
 def redactions() -> ResponseReturnValue:
-    """List what was asked for; with a ref, lead to the page that asks about that pledge."""
+    """List what was asked for; with a ref, lead to the page that asks about that object."""
     ref, problem = request.args.get("ref", "").strip().upper(), ""
     if ref:
         try:
-            found = pledges.pledge(context.session, ref[:40])
+            found = queries.chain(context.session, ref[:40])
             return redirect(url_for(".choose", ref=found.ref))
         except NotFound as error:
             problem = say(error.sentence)
@@ -69,27 +65,26 @@ def redactions() -> ResponseReturnValue:
 
 
 @blueprint.get("/of/<ref>")
-@requires(Permission.REDACTION_ASK, _pledge)
-def choose(pledge: Pledge) -> ResponseReturnValue:
-    """Show what of a pledge may be redacted."""
-    return _choose(pledge, _form(pledge))
+@requires(Permission.REDACTION_ASK, _chain)
+def choose(of: Chain) -> ResponseReturnValue:
+    """Show what of a pledge, a report or a cycle may be redacted, entry by entry."""
+    return _choose(of, _form(of))
 
 
 @blueprint.post("/of/<ref>")
-@requires(Permission.REDACTION_ASK, _pledge, keeps_text=True)
-def ask(pledge: Pledge) -> ResponseReturnValue:
+@requires(Permission.REDACTION_ASK, _chain, keeps_text=True)
+def ask(of: Chain) -> ResponseReturnValue:
     """Ask for a redaction; nothing changes yet."""
-    form = _form(pledge)
+    form = _form(of)
     if not form.validate_on_submit():
-        return _choose(pledge, form), 422
+        return _choose(of, form), 422
 
     def act(session: Session) -> str:
         asked = operations.ask_redaction(
             session,
             context.actor(),
-            pledge,
-            numbers=form.numbers.data,
-            fields=form.parts.data,
+            of,
+            texts=form.chosen,
             reason=form.reason.data,
             at=clock.now(),
         )
@@ -98,28 +93,26 @@ def ask(pledge: Pledge) -> ResponseReturnValue:
     try:
         return context.answer_once(act)
     except Refused as error:
-        return _choose(pledge, form, refused=error.sentence), 422
+        return _choose(of, form, refused=error.sentence), 422
 
 
-def _form(pledge: Pledge) -> AskForm:
-    """Return the form with the revisions there are and the fields that say something."""
-    revisions = pledges.revisions(context.session, pledge)
-    said = [
-        name for name in REDACTABLE if any(queries.sayings(one.content, name) for one in revisions)
-    ]
-    return AskForm(sorted(one.number for one in revisions), said)
+def _form(of: Chain) -> AskForm:
+    """Return the form with every text there is, the newest entry first."""
+    entries = reversed(queries.entries(context.session, of.object))
+    said = {heading(one): lines(one) for one in entries if one.texts}
+    return AskForm({head: [(one.value, one.label) for one in ls] for head, ls in said.items()})
 
 
-def _choose(pledge: Pledge, form: AskForm, *, refused: Sentence | None = None) -> str:
-    wording = _wording()
-    rows = [
-        (one.number, _(FIELD_LABELS[name]), _said(wording, name, Content.parse(one.content)))
-        for one in reversed(pledges.revisions(context.session, pledge))
-        for name, _label in form.parts.choices
-        if queries.sayings(one.content, name)
-    ]
+def _choose(of: Chain, form: AskForm, *, refused: Sentence | None = None) -> str:
+    rows = [row for one in queries.entries(context.session, of.object) for row in lines(one)]
     return render_template(
-        "redaction/choose.html", pledge=pledge, form=form, rows=rows, refused=refused, key=_key()
+        "redaction/choose.html",
+        of=of,
+        form=form,
+        rows=rows,
+        reports=queries.reports_on(context.session, of),
+        refused=refused,
+        key=_key(),
     )
 
 
@@ -166,52 +159,23 @@ def _decide(handle: str, act: Any, done: str) -> ResponseReturnValue:
 
 
 def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
-    pledge = context.session.get_one(Pledge, asked.pledge_id)
-    names = pledges.people(context.session, [asked.asked_by, asked.decided_by])
-    waits = asked.state == "asked"
-    found = queries.reach(context.session, pledge, asked.targets) if waits else None
+    session = context.session
+    of, waits = queries.chain(session, asked.ref), asked.state == "asked"
+    found = queries.reach(session, of, asked.targets) if waits else None
+    lost = [(one, name) for one in found.entries for name in one.fields] if found else []
     return render_template(
         "redaction/show.html",
         asked=asked,
-        pledge=pledge,
         state=STATES[asked.state],
-        names=names,
+        names=people(session, [asked.asked_by, asked.decided_by]),
         reach=found,
-        rows=_rows(found) if found else (),
-        done=queries.done(context.session, asked),
-        labels=FIELD_LABELS,
+        rows=[(title(one.entry), one.is_public, line(one.entry, name)) for one, name in lost],
+        kept_texts=queries.kept_texts(session, found) if found else (),
+        done=[(title(one), label(one, name)) for one, name in queries.done(session, asked)],
         is_mine=asked.asked_by == context.identity().person_id,
         problem=problem,
         key=_key(),
     )
-
-
-def _rows(found: queries.Reach) -> list[tuple[str, str, str, str]]:
-    """Return each field that would go: of which revision, whether that is public, what it says."""
-    wording = _wording()
-    return [
-        (
-            _("Revision %(n)s", n=one.number),
-            _("Public") if one.is_public else _("Not public"),
-            _(FIELD_LABELS[name]),
-            _said(wording, name, one.content),
-        )
-        for one in found.revisions
-        for name in one.fields
-    ]
-
-
-def _said(wording: Wording, name: str, content: Content) -> str:
-    """Return all that a field says: in every language that it has."""
-    if name in BY_LANGUAGE:
-        texts = getattr(content, name)
-        return "\n".join(f"{wording.label('language', code)}: {texts[code]}" for code in texts)
-    return wording.text(name, content)
-
-
-def _wording() -> Wording:
-    session = context.session
-    return Wording(register(session), framework(session), str(g.language), _)
 
 
 def _key() -> str:

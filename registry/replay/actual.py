@@ -13,13 +13,18 @@ from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
+from registry.matches.models import Match, MatchMove
+from registry.partners.models import PartnerMove
 from registry.pledges.models import (
+    Erratum,
     Pledge,
+    PledgeMerge,
     PledgeMove,
     PledgeRevision,
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTerm,
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
@@ -27,6 +32,8 @@ from registry.undertakings.models import DocumentPledge, DocumentRevision
 
 Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
+_into = aliased(Pledge)
+_need, _offer = aliased(Pledge), aliased(Pledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,45 @@ _TABLES = {
         _index(PublishedObjective),
         keys=2,
     ),
+    "erratum": _Table(select(Erratum.index), _index(Erratum)),
+    "pledge_merge": _Table(
+        select(PledgeMerge.index, Pledge.ref, _into.ref.label("into"))
+        .outerjoin(Pledge, Pledge.id == PledgeMerge.pledge_id)
+        .outerjoin(_into, _into.id == PledgeMerge.into_id),
+        _index(PledgeMerge),
+    ),
+    "published_term": _Table(
+        select(PublishedTerm.kind, PublishedTerm.code, PublishedTerm.index),
+        _index(PublishedTerm),
+        keys=3,
+    ),
+    "pledge_match": _Table(
+        select(
+            Match.ref,
+            Match.object,
+            _need.ref.label("need"),
+            _offer.ref.label("offer"),
+            Match.asked_by,
+            Match.state,
+        )
+        .join(_need, _need.id == Match.need_id)
+        .join(_offer, _offer.id == Match.offer_id)
+    ),
+    "match_move": _Table(
+        select(
+            MatchMove.index,
+            Match.ref.label("match"),
+            MatchMove.move,
+            MatchMove.to_state,
+            MatchMove.side,
+            _by.handle.label("person"),
+            MatchMove.words,
+            MatchMove.at,
+        )
+        .join(Match, Match.id == MatchMove.match_id)
+        .outerjoin(_by, _by.id == MatchMove.person_id),
+        _index(MatchMove),
+    ),
     "report_revision": _Table(
         select(
             ReportRevision.index,
@@ -183,6 +229,7 @@ _TABLES = {
             ReportJudgement.revision_index,
             ReportJudgement.verdict,
             ReportJudgement.reason,
+            _json(ReportJudgement.redacted),
             _by.handle.label("person"),
             ReportJudgement.at,
         ).outerjoin(_by, _by.id == ReportJudgement.person_id),
@@ -212,6 +259,24 @@ _TABLES = {
         _index(DocumentPledge),
         keys=2,
     ),
+    "partner_move": _Table(
+        select(
+            PartnerMove.index,
+            Pledge.ref.label("pledge"),
+            Entity.code.label("entity"),
+            PartnerMove.object,
+            PartnerMove.number,
+            PartnerMove.role,
+            PartnerMove.state,
+            PartnerMove.reason,
+            _by.handle.label("person"),
+            PartnerMove.at,
+        )
+        .join(Pledge, Pledge.id == PartnerMove.pledge_id)
+        .join(Entity, Entity.id == PartnerMove.entity_id)
+        .outerjoin(_by, _by.id == PartnerMove.person_id),
+        _index(PartnerMove),
+    ),
     "log_key": _Table(select(LogKey.since, LogKey.vkey).where(LogKey.since > 0)),
     "opening": _Table(select(Opening.of, Opening.index), _index(Opening)),
     "redaction": _Table(
@@ -221,7 +286,7 @@ _TABLES = {
 }
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
 BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
-JSON_COLUMNS = frozenset({"document", "content", "details", "card"})
+JSON_COLUMNS = frozenset({"document", "content", "details", "card", "redacted"})
 _INSTANTS = ("filed_at", "reported_at", "at")
 
 

@@ -25,7 +25,7 @@ from registry.replay import actual
 from registry.replay.checkpoints import Checkpoints
 from registry.replay.expected import Expected, Rows
 from registry.replay.files import check_files, listed_files
-from registry.replay.reading import Happening, chunks, happening, redactions, stored, words
+from registry.replay.reading import Happening, chunks, happening, opener, redactions, stored, words
 from registry.settings import Settings
 from registry.store import reading
 
@@ -85,7 +85,8 @@ def _verify(
     # What the signer remembers counts as a checkpoint, stored or not.
     notes = {kept.size: kept.note} if kept and _is_lost(session, kept.size) else {}
     checker = LogChecker({*notes, *_size_of(older, keys)})
-    expected, findings = Expected(partial(words, session), redactions(session)), list[Finding]()
+    reads = partial(words, session), redactions(session), partial(opener, session)
+    expected, findings = Expected(*reads), list[Finding]()
     tiles = _Tiles(session, findings)
     checkpoints = Checkpoints(session, checker, keys, findings)
     newest_at, after = "", None

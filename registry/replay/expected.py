@@ -5,80 +5,28 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from registry.pledges.content import FIELDS
-from registry.replay import documents, reports
-from registry.replay.reading import Happening, Redactions
-from registry.text import fold
+from registry.redaction.texts import REDACTABLE
+from registry.replay import documents, entities, matches, partners, pledges, reports
+from registry.replay.reading import Declared, Happening, Redactions
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
-
-_STATES = {
-    "pledge.filed": "filed",
-    "pledge.opened": "under_review",
-    "pledge.returned": "returned",
-    "pledge.declined": "declined",
-    "pledge.accepted": "accepted",
-    "pledge.published": "published",
-    "pledge.withdrawn": "withdrawn",
-}
-# Which state each move may start from, so that a move that could not be shows.
-_FROM = {
-    "pledge.filed": {"returned", "published", "declined"},
-    "pledge.opened": {"filed"},
-    "pledge.returned": {"under_review"},
-    "pledge.declined": {"under_review"},
-    "pledge.accepted": {"under_review"},
-    "pledge.published": {"accepted"},
-    "pledge.withdrawn": set(_STATES.values()) - {"withdrawn"},
-}
-_MOVES = {
-    "pledge.opened": "open",
-    "pledge.returned": "return",
-    "pledge.declined": "decline",
-    "pledge.accepted": "accept",
-    "pledge.published": "publish",
-    "pledge.withdrawn": "withdraw",
-}
-_DETAILS = {
-    "pledge.opened": (),
-    "pledge.returned": ("findings",),
-    "pledge.declined": ("reason_code", "reason"),
-    "pledge.accepted": ("reason",),
-    "pledge.published": ("supersedes",),
-    "pledge.withdrawn": ("reason",),
-}
-# Names that belong to the entry, not to the words of a revision.
-_ENTRY_NAMES = frozenset(
-    {"type", "ref", "entity", "role", "person", "revision", "findings", "is_late"}
-)
-_CARD = (
-    "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures", "level",
-    "countries", "regions", "recommendations", "primary_objectives", "secondary_objectives",
-    "thematic_area", "resources", "starts_on", "ends_on", "is_summary",
-)  # fmt: skip
-
 
 _COMMON = frozenset({"type", "ref", "entity", "role", "person"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
-    "entity.registered": ("document",),
+    **entities.OWN,
     "cycle.opened": ("document",),
     "cycle.amended": ("document", "reason"),
     "cycle.released": ("document", "published"),
     "cycle.closed": ("document",),
     "key.rotated": ("old", "new"),
+    "factor.reset": ("reset_of", "requested_by"),
     "role.granted": ("granted_to", "granted_role", "granted_for"),
     "role.revoked": ("granted_to", "granted_role", "granted_for"),
-    "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
-    "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
-    "pledge.classified": ("revision", "recommendations", "reason"),
-    "pledge.opened": ("revision",),
-    "pledge.returned": ("revision", "findings"),
-    "pledge.declined": ("revision", "reason_code", "reason"),
-    "pledge.accepted": ("revision", "reason"),
-    "pledge.published": ("revision", "supersedes", "filed_index", "rounds", "reason"),
-    "pledge.withdrawn": ("revision", "reason"),
     "redaction.made": ("revisions", "closed", "reason", "asked_by"),
+    **matches.OWN,
+    **partners.OWN,
+    **pledges.OWN,
     **reports.OWN,
     **documents.OWN,
 }
@@ -89,24 +37,32 @@ class Expected:
     """The rows of the derived tables: of objects as they stand, and those of the newest entries.
 
     `words` reads again what an earlier entry may make public; `redactions` says which of its
-    fields are erased.
+    fields are erased, `opener` which entry the tables say made another public.
     """
 
     def __init__(
         self,
         words: Callable[[int], Mapping[str, Any]],
         redactions: Redactions = MappingProxyType({}),
+        opener: Callable[[int], int | None] = lambda _index: None,
     ) -> None:
         self.words = words
         self.redactions = redactions
+        self.opener = opener
         self.objects: dict[str, Rows] = {
-            name: {} for name in ("entity", "cycle", "role_grant", "pledge", "log_key")
+            name: {}
+            for name in ("entity", "cycle", "role_grant", "pledge", "log_key", "pledge_match")
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
+        self.entities: dict[Any, Mapping[str, Any]] = {}  # code → what it is now
+        self.errata: set[int] = set()  # the entries that filed an erratum
+        self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
+        self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.documents: dict[Any, documents.Last] = {}  # ref → its newest revision
+        self.partners: dict[Any, dict[Any, partners.Stand]] = {}  # ref → code → where it stands
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
         self.first_key: Any = None  # the key that signed before the first rotation, if any
@@ -119,20 +75,33 @@ class Expected:
         names = frozenset((*it.fields, *erased))
         if names != _NAMES.get(it.kind) or not erased.keys().isdisjoint(it.fields):
             raise ValueError("its disclosed fields are not those of its type")
-        if erased and not {one.digest for one in erased.values()} <= set(it.sd):
-            raise ValueError("a redaction names a digest that it never had")
+        if erased:
+            self._check_erased(it, erased)
         room = it.kind.partition(".")[0]
         if handler := _HANDLERS.get(room):
             handler(self, it)
+
+    def _check_erased(self, it: Happening, erased: Mapping[str, Declared]) -> None:
+        """Refuse a redaction of what can't be redacted, is another object's or was never there."""
+        if not erased.keys() <= set(REDACTABLE.get(it.kind, ())):
+            raise ValueError("a redaction names a field that cannot be redacted")
+        if {one.object for one in erased.values()} != {it.object}:
+            raise ValueError("the redaction of another object names it")
+        if not {one.digest for one in erased.values()} <= set(it.sd):
+            raise ValueError("a redaction names a digest that it never had")
 
     def derive(self, table: str, key: Any, **values: Any) -> None:
         """Note a row that an entry gives."""
         self._derived[table][key] = values
 
     def redacted(self, index: int) -> dict[str, Any]:
-        """Return what a revision and its faces say of the fields that entry `index` lost."""
-        erased = self.redactions.get(index, {})
-        return {"redacted": {name: one.note for name, one in erased.items()}} if erased else {}
+        """Return what the rows that repeat entry `index` say of the fields that it lost."""
+        notes = self.notes(index)
+        return {"redacted": notes} if notes else {}
+
+    def notes(self, index: int) -> dict[str, Any]:
+        """Return field → note of what entry `index` lost."""
+        return {name: one.note for name, one in self.redactions.get(index, {}).items()}
 
     def open(self, it: Happening, *indexes: int) -> None:
         """Note that entries become public with this one."""
@@ -146,6 +115,7 @@ class Expected:
 
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
+    entities.check(expected.entities, it)
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "entity_revision", it)
 
@@ -201,125 +171,6 @@ def _key(expected: Expected, it: Happening) -> None:
     rows[it.index + 1] = {"vkey": it.fields["new"]}
 
 
-def _pledge(expected: Expected, it: Happening) -> None:
-    pledge = expected.objects["pledge"].get(it.fields["ref"])
-    if it.kind in {"pledge.filed", "pledge.imported"}:
-        _revision(expected, it, pledge)
-    elif it.kind == "pledge.classified":
-        expected.open(it, it.index)
-        _publish(expected, it, "imported")
-    elif pledge is not None:
-        _move(expected, it, pledge)
-
-
-def _revision(expected: Expected, it: Happening, pledge: dict[str, Any] | None) -> None:
-    ref, number = it.fields["ref"], it.fields["revision"]
-    content = {name: value for name, value in it.fields.items() if name not in _ENTRY_NAMES}
-    is_import = it.kind == "pledge.imported"
-    _p, year, serial = str(ref).split("-")
-    if pledge is None:
-        pledge = expected.objects["pledge"][ref] = {
-            "year": int(year),
-            "number": int(serial),
-            "object": it.object,
-            "entity": content["pledging_entity"],
-            "cycle": content["cycle"],
-            "origin": "imported" if is_import else "filed",
-            "legacy_id": content["legacy_id"] if is_import else None,
-            "published_number": 1 if is_import else None,
-        }
-    else:
-        _check_move(it, pledge)
-    pledge["state"] = "published" if is_import else "filed"
-    pledge["current_number"] = number
-    expected.filed[ref] = it.index
-    expected.derive(
-        "pledge_revision",
-        it.index,
-        ref=ref,
-        number=number,
-        content=content | expected.redacted(it.index),
-        filed_at=it.at,
-        filed_by=it.fields["person"],
-        is_late=it.fields["is_late"],
-    )
-    if is_import:
-        expected.public[ref] = it.index
-        expected.open(it, it.index)
-        _publish(expected, it, "imported")
-
-
-def _move(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
-    state = _STATES[it.kind]
-    _check_move(it, pledge)
-    pledge["state"] = state
-    expected.derive(
-        "pledge_move",
-        it.index,
-        ref=it.fields["ref"],
-        number=it.fields["revision"],
-        move=_MOVES[it.kind],
-        to_state=state,
-        person=it.fields["person"],
-        details={name: it.fields[name] for name in _DETAILS[it.kind]},
-        at=it.at,
-    )
-    was_public = pledge["published_number"] is not None
-    if it.kind == "pledge.published":
-        _check_published(expected, it, pledge)
-        pledge["published_number"] = it.fields["revision"]
-        expected.public[it.fields["ref"]] = expected.filed[it.fields["ref"]]
-        expected.open(it, it.index, expected.filed[it.fields["ref"]])
-        _publish(expected, it, "published")
-    elif it.kind == "pledge.withdrawn" and was_public:
-        expected.open(it, it.index)
-        _publish(expected, it, "withdrawn")
-
-
-def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
-    named = (it.fields["revision"], it.fields["filed_index"])
-    if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
-        raise ValueError("it publishes another revision than the one that was accepted")
-    if pledge["cycle"] in expected.embargoed:
-        raise ValueError("it publishes a pledge of a cycle under embargo")
-
-
-def _check_move(it: Happening, pledge: dict[str, Any]) -> None:
-    if pledge["state"] not in _FROM[it.kind]:
-        raise ValueError(f"{it.kind} cannot follow {pledge['state']}")
-
-
-def _publish(expected: Expected, it: Happening, state: str) -> None:
-    ref = it.fields["ref"]
-    pledge, index = expected.objects["pledge"][ref], expected.public[ref]
-    words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
-    classified: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
-    texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
-    expected.derive(
-        "publication",
-        it.index,
-        ref=ref,
-        number=pledge["published_number"],
-        entity=pledge["entity"],
-        cycle=pledge["cycle"],
-        state=state,
-        card={name: words[name] for name in _CARD if name in words}
-        | expected.redacted(index)
-        | {
-            "classified": classified,
-            "findings": words["findings"] if state == "imported" else [],
-            "reason": it.fields["reason"] if state == "withdrawn" else "",
-        },
-        search=fold(" ".join(texts)),
-    )
-    for link in [*words["recommendations"], *classified]:
-        expected.derive("published_recommendation", (link["code"], it.index))
-    for name, is_primary in (("primary_objectives", True), ("secondary_objectives", False)):
-        for objective in words[name]:
-            key = (objective, it.index)
-            expected.derive("published_objective", key, is_primary=is_primary)
-
-
 def _redaction(expected: Expected, it: Happening) -> None:
     """Note what it erased; whether that is gone everywhere, each entry says in its turn."""
     fields: Mapping[str, Any] = it.fields
@@ -335,9 +186,12 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "cycle": _cycle,
     "framework": _framework,
     "key": _key,
+    "partner": partners.take,
     "role": _role,
-    "pledge": _pledge,
+    "erratum": pledges.take,
+    "pledge": pledges.take,
     "redaction": _redaction,
+    "match": matches.take,
     "report": reports.take,
     "document": documents.take,
 }

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from registry.audit.entry import JSON, join, read_disclosures, split
-from registry.audit.models import Disclosure, LogEntry, Redaction
+from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 from registry.errors import Invalid
 
@@ -45,6 +45,7 @@ class Happening:
     object: str
     fields: Mapping[str, JSON]
     sd: Sequence[str] = ()  # the digests of all that it ever disclosed, decoys among them
+    n: int = 1  # the entry is the nth of its object
 
     @property
     def kind(self) -> str:
@@ -56,7 +57,8 @@ class Declared(NamedTuple):
     """A field that a later entry says was erased."""
 
     digest: str
-    note: Mapping[str, JSON]  # as the revision and its public faces carry it
+    object: str  # of the entry that says so
+    note: Mapping[str, JSON]  # as every row that repeated it carries it
 
 
 Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what says so
@@ -65,28 +67,31 @@ Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what sa
 def redactions(session: Session) -> Redactions:
     """Return what the redactions of the log declare; each entry is checked when it comes."""
     rows = session.execute(
-        select(LogEntry.index, LogEntry.body, Disclosure.body, Disclosure.sealed)
+        select(LogEntry.index, LogEntry.object, LogEntry.body, Disclosure.body, Disclosure.sealed)
         .join(Disclosure, Disclosure.index == LogEntry.index)
         .where(LogEntry.index.in_(select(Redaction.index)))
         .order_by(LogEntry.index)
     )
     found: dict[int, dict[str, Declared]] = {}
-    for index, body, disclosed, sealed in rows:
+    for index, chain, body, disclosed, sealed in rows:
         try:
-            _declare(found, index, str(json.loads(body)["at"])[:10], f"{disclosed}~{sealed}")
+            day = str(json.loads(body)["at"])[:10]
+            _declare(found, index, chain, day, f"{disclosed}~{sealed}")
         except (Invalid, KeyError, TypeError, ValueError):
             continue  # what is wrong with the entry is said in its turn
     return found
 
 
-def _declare(found: dict[int, dict[str, Declared]], index: int, day: str, joined: str) -> None:
+def _declare(
+    found: dict[int, dict[str, Declared]], index: int, chain: str, day: str, joined: str
+) -> None:
     fields: dict[str, Any] = {name: value for _salt, name, value in read_disclosures(joined)}
     if fields["type"] != "redaction.made":
         return
     note = {"on": day, "reason": fields["reason"], "index": index}
     for one in (*fields["revisions"], *fields["closed"]):
         for each in one["erased"]:
-            declared = Declared(each["digest"], note)
+            declared = Declared(each["digest"], chain, note)
             found.setdefault(one["index"], {})[each["field"]] = declared
 
 
@@ -126,7 +131,12 @@ def happening(row: EntryRow, entry: ReadEntry, findings: list[Finding]) -> Happe
         findings.append(Finding(where, "a name is disclosed twice, or what is sealed is not"))
     if "type" not in fields:
         findings.append(Finding(where, "the words of its disclosures are missing"))
-    return Happening(row.place, entry.at, entry.object, fields, entry.sd)
+    return Happening(row.place, entry.at, entry.object, fields, entry.sd, entry.n)
+
+
+def opener(session: Session, index: int) -> int | None:
+    """Return the entry that made another one public, as the tables say; None if none did."""
+    return session.scalars(select(Opening.index).where(Opening.of == index)).one_or_none()
 
 
 def words(session: Session, index: int) -> Mapping[str, JSON]:

@@ -70,7 +70,8 @@ def _file(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
         number=last.number,
         state=last.state,
         reported_at=last.reported_at,
-        content={name: it.fields[name] for name in FIELDS},
+        content={name: it.fields[name] for name in FIELDS if name in it.fields}
+        | expected.redacted(it.index),
         filed_at=it.at,
         filed_by=it.fields["person"],
     )
@@ -114,7 +115,8 @@ def _judge(expected: Expected, it: Happening) -> None:
         it.index,
         revision_index=revision_index,
         verdict=it.kind.partition(".")[2],
-        reason=it.fields["reason"],
+        reason=it.fields.get("reason", ""),
+        redacted=expected.notes(it.index),
         person=it.fields["person"],
         at=it.at,
     )

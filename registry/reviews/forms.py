@@ -208,6 +208,41 @@ class DeclineForm(DecisionForm):
     )
 
 
+class MergeForm(DecisionForm):
+    """Of which pledge this one becomes a part, and why."""
+
+    into = StringField(
+        _l("The pledge that stays"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Name the pledge that stays by its reference.")),
+            _LENGTH,
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why the two are one pledge"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Say in a sentence why the two are one pledge.")),
+            _LENGTH,
+        ],
+    )
+
+
+class CorrectForm(DecisionForm):
+    """Why a revision may be published as an erratum."""
+
+    reason = TextAreaField(
+        _l("Why it may be published as an erratum"),
+        id="why-erratum",  # under review it stands beside the form that accepts
+        validators=[
+            plain_text,
+            DataRequired(_l("Say in a sentence why it corrects typing errors and nothing else.")),
+            _LENGTH,
+        ],
+    )
+
+
 class AcceptForm(DecisionForm):
     """Why the pledge may be published."""
 

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView
+from registry.partners.queries import newly_public
 from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
-from registry.policy import Actor
+from registry.policy import Actor, Identity
 from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
-from registry.reviews.queries import colleagues
+from registry.reviews.queries import colleagues, may_review
 from registry.reviews.waiting import WAITING
 
 Finding = dict[str, str]  # {"field": …, "text": …}
@@ -163,7 +164,49 @@ def publish_pledge(
     """
     _expect(session, pledge, number, Move.PUBLISH)
     _forget_assignment(session, pledge)
-    return pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    return pledges.publish_pledge(session, actor, pledge, cycle=cycle, opens=opens, at=at)
+
+
+def correct_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, number: int, reason: str, at: datetime
+) -> int:
+    """Make the erratum that is revision `number` public in one step, for the stated reason."""
+    _expect(session, pledge, number, Move.CORRECT)
+    _clear_desk(session, pledge)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    return pledges.correct_pledge(session, actor, pledge, reason=reason, opens=opens, at=at)
+
+
+def merge_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    who: Identity,
+    number: int,
+    into: str,
+    reason: str,
+    at: datetime,
+) -> Pledge:
+    """Merge `pledge`, read at revision `number`, into the one with the ref `into`; return that.
+
+    Raises:
+        Refused: `who` may not judge the other one, or they cannot be one pledge.
+        Conflict: another revision was filed since.
+    """
+    other = session.scalar(select(Pledge).where(Pledge.ref == _ref_of(into)))
+    if other is None or not may_review(session, register(session), who, other):
+        raise Refused(
+            "There is no pledge “{into}” that you may review: give a reference such as "
+            "P-2026-00001. Pledges of your own entity are for colleagues.",
+            into=into[:40],
+        )
+    session.refresh(pledge, with_for_update=True)
+    _refuse_unread(pledge, number)
+    _clear_desk(session, pledge)
+    pledges.merge_pledge(session, actor, pledge, into=other, reason=reason, at=at)
+    return other
 
 
 def add_text(
@@ -224,16 +267,20 @@ def _expect(session: Session, pledge: Pledge, number: int, move: Move | None = N
         raise Conflict(
             "The entity has withdrawn {ref} meanwhile: nothing was sent.", ref=pledge.ref
         )
+    _refuse_unread(pledge, number)
+    if (state, move) not in TABLE if move else state not in WAITING:
+        raise Conflict(
+            "A colleague was faster and has moved {ref}: nothing was sent.", ref=pledge.ref
+        )
+
+
+def _refuse_unread(pledge: Pledge, number: int) -> None:
     if number != pledge.current_number:
         raise Conflict(
             "You read revision {number}; meanwhile the entity has filed revision {current}. "
             "Nothing was sent: read the new one first.",
             number=number,
             current=pledge.current_number,
-        )
-    if (state, move) not in TABLE if move else state not in WAITING:
-        raise Conflict(
-            "A colleague was faster and has moved {ref}: nothing was sent.", ref=pledge.ref
         )
 
 

@@ -11,8 +11,9 @@ from registry.accounts.register import Register
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.content import Content
-from registry.pledges.lifecycle import Move
+from registry.pledges.lifecycle import Move, State
 from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRevision
+from registry.pledges.queries import errata
 from registry.policy import Grant, Identity, Permission, Role, Subject, allows
 from registry.reviews.likeness import LIKELY, likeness, pairs
 from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
@@ -32,6 +33,7 @@ class Review:
     note: ReviewNote | None
     agreed: ReviewAssignment | None  # who has it, where colleagues agreed on that
     contacts: Sequence[dict[str, str]]  # private: for the entity and the secretariat only
+    errata: frozenset[int] = frozenset()  # the indexes of the revisions that are one
 
     @property
     def revision(self) -> PledgeRevision:
@@ -46,6 +48,11 @@ class Review:
         """Return the newest such move of revision `number`."""
         found = (m for m in reversed(self.moves) if m.number == number and m.move == move)
         return next(found, None)
+
+    @property
+    def is_erratum(self) -> bool:
+        """Whether the revision that is judged corrects typing errors and nothing else."""
+        return self.revision.index in self.errata
 
     @property
     def holder(self) -> int | None:
@@ -93,7 +100,9 @@ def review(session: Session, pledge: Pledge) -> Review:
     names = dict(session.execute(people).tuples().all())
     numbered = {r.number: r for r in revisions}
     kept = session.get(PledgeContact, numbered[pledge.current_number].index)
-    return Review(pledge, numbered, moves, names, note, agreed, kept.contacts if kept else [])
+    contacts = kept.contacts if kept else []
+    slips = errata(session, revisions)
+    return Review(pledge, numbered, moves, names, note, agreed, contacts, slips)
 
 
 def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[str]]:
@@ -107,6 +116,13 @@ def pledge_with_filers(session: Session, ref: str) -> tuple[Pledge, frozenset[st
         .where(PledgeRevision.pledge_id == pledge.id)
     )
     return pledge, frozenset(filers)
+
+
+def may_review(session: Session, entities: Register, who: Identity, pledge: Pledge) -> bool:
+    """Tell whether `who` may judge this pledge: it is not of their family, nor filed by them."""
+    _pledge, filers = pledge_with_filers(session, pledge.ref)
+    subject = Subject(entities.by_id[pledge.entity_id].code, filers)
+    return allows(who, Permission.PLEDGE_REVIEW, subject) is not None
 
 
 def colleagues(session: Session, entities: Register, pledge: Pledge) -> list[Identity]:
@@ -154,6 +170,7 @@ def alikes(
         .join(PledgeRevision, PledgeRevision.pledge_id == Pledge.id)
         .where(PledgeRevision.number == Pledge.current_number)
         .where(Pledge.entity_id.in_(family), Pledge.id != pledge.id)
+        .where(Pledge.state != State.MERGED.value)
         .order_by(Pledge.id.desc())
         .limit(FAMILY)
     )

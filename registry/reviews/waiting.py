@@ -12,7 +12,7 @@ from registry.accounts.models import Person
 from registry.accounts.register import Register
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
-from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import Erratum, Pledge, PledgeMove, PledgeRevision
 from registry.policy import Identity
 from registry.reviews.models import ReviewAssignment
 
@@ -23,7 +23,7 @@ NOWHERE = "none"  # the region of an entity that has none
 PAGE = 25
 
 Columns = TypeVarTuple("Columns")
-Rows = Select[Pledge, PledgeRevision, str]
+Rows = Select[Pledge, PledgeRevision, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Waiting:
     revision: PledgeRevision
     content: Content
     holder: str | None  # the name of who has it; None while nobody has
+    is_erratum: bool = False  # it corrects typing errors of what is public, and nothing else
 
     def age(self, today: date) -> int:
         """Return for how many days it has waited since it was filed."""
@@ -159,7 +160,8 @@ class Desk:
         return _waiting(row) if row else None
 
     def _rows(self, narrowed: Filter) -> Rows:
-        rows = _held(select(Pledge, PledgeRevision, Person.name.label("holder")))
+        slip = exists().where(Erratum.index == PledgeRevision.index)
+        rows = _held(select(Pledge, PledgeRevision, Person.name.label("holder"), slip))
         return rows.where(self._is_impartial(), *self._narrowing(narrowed))
 
     def _narrowing(self, narrowed: Filter) -> list[ColumnElement[bool]]:
@@ -216,9 +218,9 @@ class Desk:
         return "mine" if person_id == self._who.person_id else "colleagues"
 
 
-def _waiting(row: Row[Pledge, PledgeRevision, str]) -> Waiting:
-    pledge, revision, holder = row
-    return Waiting(pledge, revision, Content.parse(revision.content), holder)
+def _waiting(row: Row[Pledge, PledgeRevision, str, bool]) -> Waiting:
+    pledge, revision, holder, is_erratum = row
+    return Waiting(pledge, revision, Content.parse(revision.content), holder, is_erratum)
 
 
 def _held(rows: Select[*Columns]) -> Select[*Columns]:

@@ -45,9 +45,19 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def takes_files(view: View) -> View:
-    """Let a view's form carry a file; it stands below `requires`."""
-    view.takes_files = True  # type: ignore[attr-defined]
+    """Let a view's form carry a file as large as any may be; it stands below `requires`."""
+    view.takes_files = None  # type: ignore[attr-defined]
     return view
+
+
+def takes_small_files(most: int) -> Callable[[View], View]:
+    """Let a view's form carry a file of at most so many bytes."""
+
+    def mark(view: View) -> View:
+        view.takes_files = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def init_app(app: Flask) -> None:
@@ -62,17 +72,20 @@ def init_app(app: Flask) -> None:
             abort(415)
         if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
             request.max_content_length = request.max_form_memory_size
-        if _may_carry_files():
-            request.max_content_length = (request.max_content_length or 0) + _AROUND
+        if most := _largest_file():
+            request.max_content_length = most + _AROUND
         # Read whole before anything asks the database: SQLite's one write lock never waits for
         # somebody's line.
-        if request.files and not _may_carry_files():
+        if request.files and not most:
             raise Refused("This page takes words, not files: go back and type them.")
 
 
-def _may_carry_files() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "takes_files", False)
+def _largest_file() -> int:
+    """Return how many bytes a file of this form may have; 0 where it carries none."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    if not hasattr(view, "takes_files"):
+        return 0
+    return int(view.takes_files or current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def too_large() -> dict[str, Any]:
@@ -81,12 +94,12 @@ def too_large() -> dict[str, Any]:
     Nothing of it was read, so nothing typed can be shown again.
     """
     app = current_app.config
-    takes_file = _may_carry_files()
-    limit = app["MAX_CONTENT_LENGTH"] if takes_file else app["MAX_FORM_MEMORY_SIZE"]
+    largest = _largest_file()
+    limit = largest or app["MAX_FORM_MEMORY_SIZE"]
     sent = request.content_length or 0
     return {
         "limit": limit // MEGABYTE,
         "sent": ceil(sent / (MEGABYTE / 10)) / 10,
-        "takes_file": takes_file,
+        "takes_file": bool(largest),
         "has_too_many_fields": 0 < sent <= limit,
     }

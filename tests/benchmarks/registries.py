@@ -19,7 +19,8 @@ from registry.pledges.operations import Imported, import_pledges
 from registry.settings import Settings
 from registry.store import connect, transaction, writing
 from tests.databases import Template
-from tests.factories.world import DESCRIPTION, NOW, OPERATOR, a_pledge, build, cycles
+from tests.factories.contents import DESCRIPTION
+from tests.factories.world import NOW, OPERATOR, a_pledge, build, cycles
 
 _AT_ONCE = 500  # pledges in a transaction
 _WORDS = DESCRIPTION.replace(",", "").replace(".", "").lower().split()

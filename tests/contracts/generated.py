@@ -6,7 +6,7 @@
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 
 from registry import policy
 from registry.audit.event import Event
+from registry.matches import lifecycle as matches
+from registry.partners import lifecycle as partners
 from registry.pledges import lifecycle as review
 from registry.pledges.content import FIELDS, ROW_FIELDS, Content
 from registry.progress import lifecycle as progress
@@ -32,7 +34,8 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _moves(table: Mapping[Any, StrEnum], move: type[StrEnum]) -> str:
+def _moves(table: Mapping[Any, StrEnum], moves: Iterable[StrEnum]) -> str:
+    move = list(moves)
     states = list(dict.fromkeys([state for state, _move in table] + list(table.values())))
     rows = ((f"`{state}`", *(str(table.get((state, one), "")) for one in move)) for state in states)
     return _table(("from", *(f"*{one}*" for one in move)), rows)
@@ -85,8 +88,9 @@ def _event_rows() -> Iterator[tuple[str, ...]]:
     for name, classes in event_classes().items():
         public = {kind.public for kind in classes}
         opened = "depends" if len(public) == 2 else "at once" if public == {True} else "no"
-        if name == "pledge.filed":
-            opened = "by `pledge.published`"
+        if name in {"pledge.filed", "pledge.filed_on_behalf", "erratum.filed"}:
+            publishing = "pledge.corrected" if name == "erratum.filed" else "pledge.published"
+            opened = f"by `{publishing}`"
         yield f"`{name}`", opened, ", ".join(event_fields(classes[0]))
 
 
@@ -112,7 +116,11 @@ def _annotation(kind: object) -> str:
 GENERATED: Mapping[str, Callable[[], str]] = {
     "review": lambda: _moves(review.TABLE, review.Move),
     "decline-reasons": lambda: _codes(review.DECLINE_REASONS),
+    "partners": lambda: _moves(partners.TABLE, partners.Move),
     "implementation": lambda: _moves(progress.TABLE, progress.Move),
+    "match": lambda: _moves(
+        matches.TABLE, (move for move in matches.Move if move is not matches.Move.PROPOSE)
+    ),
     "policy": _policy,
     "predicates": _predicates,
     "events": _events,

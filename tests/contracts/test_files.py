@@ -6,7 +6,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILING = 400  # lines; a file that nears it wants a wall
-ONE_FILE = {"registry/verifier.py": 980}  # it must be copied as one file (docs/adr/0012)
+ONE_FILE = {"registry/verifier.py": 1000}  # it must be copied as one file (docs/adr/0012)
 ROOMS = ("registry", "migrations", "tests")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 

@@ -4,7 +4,6 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +15,8 @@ from sqlalchemy.orm import Session
 import registry.accounts.operations
 import registry.audit.operations
 import registry.framework.operations
+import registry.matches.operations
+import registry.partners.operations
 import registry.pledges.operations
 import registry.progress.operations
 import registry.redaction.operations
@@ -23,32 +24,31 @@ import registry.undertakings.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.audit import signer
-from registry.audit.keys import keyring
-from registry.audit.note import Signer, Verifier
 from registry.audit.queries import size
-from registry.framework.cycles import CycleView
-from registry.framework.edition import load_edition
 from registry.framework.queries import framework
 from registry.pledges import operations as pledges
 from registry.pledges.content import Link
-from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge
-from registry.policy import Identity, Role
+from registry.policy import Role
 from registry.progress import operations as progress
 from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import reach
-from registry.settings import Settings, resource
+from registry.settings import Settings
 from registry.store import reading, transaction, writing
-from registry.undertakings import operations as undertakings
-from registry.undertakings.queries import document
+from tests.contracts.operations_of_cycles import CYCLES
+from tests.contracts.operations_of_documents import DOCUMENTS
+from tests.contracts.operations_of_partners import PARTNERS
 from tests.databases import checksums
-from tests.factories.world import NOW, OPERATOR, World, a_document, a_pledge, a_report, cycles
+from tests.factories.matches import answer, both_sides, matched, propose
+from tests.factories.redacting import ask, version_of
+from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report
 
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
     registry.framework.operations,
+    registry.matches.operations,
+    registry.partners.operations,
     registry.pledges.operations,
     registry.redaction.operations,
     registry.progress.operations,
@@ -61,7 +61,10 @@ SILENT = {
     "invite_person": "a letter is private",
     "offer_new_password": "a letter is private",
     "renew_recovery_codes": "a second factor is private",
-    "reset_second_factor": "a second factor is private; the security log has it",
+    "ask_factor_reset": "nothing changes until a second person confirms it",
+    "needs_two": "only asks",
+    "reset_request": "only asks",
+    "hand_on_drafts": "a draft is private",
     "set_second_factor": "a second factor is private",
     "token_hash": "computes only",
     "use_code": "a second factor is private",
@@ -71,9 +74,13 @@ SILENT = {
     "delete_draft": "a draft is private",
     "continue_draft": "starts a draft",
     "copy_pledge": "starts a draft",
+    "start_erratum": "starts a draft",
+    "bring_draft": "starts a draft",
     "ask_redaction": "nothing changes until somebody confirms it",
     "decline_redaction": "nothing changes",
     "refuse_silent": "only asks",
+    "refuse_unsignable": "only asks",
+    "side_of": "only asks",
     "ref_of": "computes only",
 }
 
@@ -95,6 +102,12 @@ def _moved(name: str, **fields: Any) -> Callable[[Session, World], None]:
         getattr(pledges, f"{name}_pledge")(session, actor, pledge, at=NOW, **fields)
 
     return do
+
+
+def _merge(session: Session, world: World) -> None:
+    one, into = session.scalars(select(Pledge).order_by(Pledge.id))
+    actor = world.actor("reviewer")
+    pledges.merge_pledge(session, actor, one, into=into, reason="Twice the same.", at=NOW)
 
 
 def _file(session: Session, world: World) -> None:
@@ -131,6 +144,11 @@ def _classify(session: Session, _world: World) -> None:
     )  # fmt: skip
 
 
+def _claim(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    pledges.claim_pledge(session, world.actor("focal"), pledge, at=NOW)
+
+
 def _grant(session: Session, world: World) -> None:
     registry.accounts.operations.grant_role(
         session, OPERATOR, _person(session), role=Role.FOCAL_POINT,
@@ -151,28 +169,31 @@ def _register(session: Session, _world: World) -> None:
     registry.accounts.operations.register_entities(session, OPERATOR, documents, at=NOW)
 
 
-def _load(session: Session, _world: World) -> None:
-    edition = load_edition(resource("config") / "framework" / "a-76-642.toml")
-    document = edition.document() | {"symbol": "A/78/1", "slug": "a-78-1"}
-    text = repr(document).replace("A/76/642", "A/78/1")
-    other = type(edition).parse(eval(text))
-    registry.framework.operations.load_edition(session, OPERATOR, other, at=NOW)
+def _register_one(session: Session, _world: World) -> None:
+    document = {"code": "UNI-C", "category": "academia", "names": {"en": "A university"}}
+    registry.accounts.operations.register_entity(session, OPERATOR, document, at=NOW)
 
 
-def _open_cycle(session: Session, _world: World) -> None:
-    cycle = replace(cycles()[0], code="IMRF-2034", slug="imrf-2034", opens_on=date(2030, 6, 1))
-    registry.framework.operations.open_cycle(session, OPERATOR, cycle, at=NOW)
+def _amend_entity(session: Session, world: World) -> None:
+    entity = world.entity("ITUC")
+    document = {**entity.document, "names": {"en": "Confederation of unions"}}
+    registry.accounts.operations.amend_entity(
+        session, world.actor("reviewer"), entity, document=document, seen=entity.index,
+        reason="They chose another name.", at=NOW,
+    )  # fmt: skip
 
 
-def _close_cycle(session: Session, _world: World) -> None:
-    cycle: CycleView = framework(session).cycle("IMRF-2030")
-    registry.framework.operations.close_cycle(session, OPERATOR, cycle, at=NOW)
+def _merge_entity(session: Session, world: World) -> None:
+    entity = world.entity("ITUC")
+    registry.accounts.operations.merge_entity(
+        session, world.actor("administrator"), entity, world.entity("IOM"), seen=entity.index,
+        reason="By a decision of both.", at=NOW,
+    )  # fmt: skip
 
 
-def _rotate(session: Session, _world: World) -> None:
-    old = keyring(session).at(0).vkey
-    new = Signer(Verifier.parse(old).name, bytes(32)).vkey
-    registry.audit.operations.rotate_key(session, OPERATOR, old=old, new=new, at=NOW)
+def _reset_factor(session: Session, world: World) -> None:
+    person = _person(session)
+    registry.accounts.operations.reset_second_factor(session, world.actor("focal"), person, at=NOW)
 
 
 def _publish(session: Session, world: World) -> None:
@@ -184,18 +205,14 @@ def _publish(session: Session, world: World) -> None:
 def _ask_redaction(world: World) -> None:
     world.publish()
     with writing(world.engine) as session, transaction(session):
-        pledge = session.scalars(select(Pledge)).one()
-        registry.redaction.operations.ask_redaction(
-            session, world.actor("administrator"), pledge, numbers=[1], fields=["title", "office"],
-            reason="An order of a court.", at=NOW,
-        )  # fmt: skip
+        ref = session.scalars(select(Pledge.ref)).one()
+        ask(session, world.actor("administrator"), ref, "title", "office")
 
 
 def _confirm_redaction(session: Session, world: World) -> None:
     asked = session.scalars(select(RedactionRequest)).one()
-    seen = reach(session, session.scalars(select(Pledge)).one(), asked.targets).version
     registry.redaction.operations.confirm_redaction(
-        session, world.actor("organizer"), asked, seen=seen, at=NOW
+        session, world.actor("organizer"), asked, seen=version_of(session, asked), at=NOW
     )
 
 
@@ -228,60 +245,21 @@ def _judged(name: str) -> Callable[[Session, World], None]:
     return do
 
 
-def _register_document(session: Session, world: World) -> None:
-    undertakings.register_document(session, world.actor("reviewer"), content=a_document(), at=NOW)
-
-
-def _amend_document(session: Session, world: World) -> None:
-    content = a_document(title="Another title", reason="A slip.")
-    undertakings.amend_document(
-        session, world.actor("reviewer"), document(session, "D-2026-00001"), content=content,
-        at=NOW,
-    )  # fmt: skip
-
-
-def _withdraw_document(session: Session, world: World) -> None:
-    undertakings.withdraw_document(
-        session, world.actor("reviewer"), document(session, "D-2026-00001"), reason="Gone.",
-        at=NOW,
-    )  # fmt: skip
-
-
-def _amend_cycle(session: Session, world: World) -> None:
-    cycle = replace(framework(session).cycle("IMRF-2030"), embargo=True)
-    registry.framework.operations.amend_cycle(
-        session, world.actor("organizer"), cycle, number=1, reason="A ceremony.", at=NOW
-    )
-
-
-def _two_under_embargo(world: World) -> None:
-    for _time in range(2):
-        world.move(world.file(), "open", "accept")
-    _in_transaction(world, _amend_cycle)
-
-
-def _release(session: Session, world: World) -> None:
-    cycle = framework(session).cycle("IMRF-2030")
-    who = Identity(person_id=world.actor("organizer").person_id)
-    seen = fingerprint(accepted_revisions(session, cycle, who))
-    pledges.release_cycle(session, world.actor("organizer"), cycle, who=who, seen=seen, at=NOW)
-
-
 Prepare = Callable[[World], object]
 # Operation → what must be there before, what is done, how many entries it appends.
 TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] = {
+    **CYCLES,
     "register_entities": (None, _register, 2),
-    "rotate_key": (None, _rotate, 1),
+    "register_entity": (None, _register_one, 1),
+    "amend_entity": (None, _amend_entity, 1),
+    "merge_entity": (None, _merge_entity, 2),  # with the role of its only focal point
+    "reset_second_factor": (None, _reset_factor, 1),
     "grant_role": (None, _grant, 1),
     "revoke_role": (None, _revoke, 1),
-    "load_edition": (None, _load, 1),
-    "open_cycle": (None, _open_cycle, 1),
-    "amend_cycle": (None, _amend_cycle, 1),
-    "release_cycle": (_two_under_embargo, _release, 3),
-    "close_cycle": (None, _close_cycle, 1),
     "file_pledge": (_start, _file, 1),
     "import_pledges": (None, _import, 1),
     "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
+    "claim_pledge": (lambda w: _in_transaction(w, _import), _claim, 1),
     "open_pledge": (lambda w: w.file(), _moved("open"), 1),
     "return_pledge": (
         lambda w: w.move(w.file(), "open"),
@@ -295,14 +273,24 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     ),
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
+    **PARTNERS,
+    **DOCUMENTS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
     "dispute_report": (lambda w: w.report(w.publish()), _judged("dispute"), 1),
+    "correct_pledge": (
+        lambda w: w.slip(w.publish(), office="Direction generale"),
+        _moved("correct", reason="A slip."),
+        1,
+    ),
+    "merge_pledge": (lambda w: (w.publish(), w.publish()), _merge, 1),
+    "propose_match": (both_sides, propose, 1),
+    "accept_match": (matched(), answer("accept"), 1),
+    "decline_match": (matched(), answer("decline", reason="Not this year."), 1),
+    "withdraw_match": (matched(), answer("withdraw", "focal"), 1),
+    "fulfil_match": (matched("accept"), answer("fulfil"), 1),
     "withdraw_pledge": (lambda w: w.publish(), _moved("withdraw", reason="Stopped."), 1),
-    "register_document": (None, _register_document, 1),
-    "amend_document": (lambda w: w.register(), _amend_document, 1),
-    "withdraw_document": (lambda w: w.register(), _withdraw_document, 1),
     "confirm_redaction": (_ask_redaction, _confirm_redaction, 1),
 }
 

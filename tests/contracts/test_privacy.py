@@ -6,11 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.audit import queries
-from registry.audit.entry import read_disclosure, read_disclosures
+from registry.audit.entry import decode_entry, read_disclosure, read_disclosures
 from registry.audit.models import Disclosure, LogEntry, Opening
+from registry.pledges.content import Partner
 from tests.client import PageClient
 from tests.factories.world import CONTACT, World, a_pledge
 
+FRANCE = Partner("France", "FRA")
 PRIVATE = (*CONTACT.values(), "focal@example.org", "reviewer@example.org")
 
 
@@ -37,6 +39,10 @@ def test_a_person_is_never_opened(world: World, reader: Session) -> None:
     ref = world.publish()
     world.report(ref)
     world.judge(ref, "confirm")
+    common = world.publish(a_pledge(pledge_type="common", partners=(FRANCE,)))
+    world.partner(common, "sign")
+    world.partner(common, "withdraw")
+    world.partner(common, "confirm", by="french")
     world.move(ref, "withdraw", by="focal")
     entries = list(reader.scalars(select(LogEntry.index)))
 
@@ -53,6 +59,10 @@ def test_review_that_is_not_public_opens_nothing(world: World, reader: Session) 
     for moves in (("open", "return"), ("open", "decline"), ("open", "accept")):
         world.move(world.file(), *moves)
     world.move(world.file(), "withdraw", by="focal")
+    for move in ("decline", "confirm"):
+        asked = world.file(a_pledge(partners=(FRANCE,)))
+        world.partner(asked, move, by="french")
+    world.partner(asked, "withdraw", by="french")
 
     assert set(reader.scalars(select(Opening.of))) == before
 
@@ -67,15 +77,39 @@ def test_publishing_opens_itself_and_what_was_filed(world: World, reader: Sessio
     assert set(reader.execute(rows).tuples()) == {(size - 1, size + 2), (size + 2, size + 2)}
 
 
+def test_a_consent_is_opened_with_the_revision_that_it_is_to_and_a_decline_never(
+    world: World, reader: Session
+) -> None:
+    union = Partner("ITUC", "ITUC")
+    ref = world.file(a_pledge(partners=(FRANCE, union)))
+    declined = world.partner(ref, "decline", by="french")
+    confirmed = world.partner(ref, "confirm")
+    world.move(ref, "open", "accept", "publish")
+
+    rows = dict(reader.execute(select(Opening.of, Opening.index)).tuples().all())
+    assert rows[confirmed] == confirmed + 3
+    assert rows.keys().isdisjoint({declined, *range(confirmed - 3, confirmed)} - {confirmed - 4})
+    body = reader.scalars(select(Disclosure.body).where(Disclosure.index == declined)).one()
+    assert "reason" in {name for _salt, name, _value in read_disclosures(body)}
+    leaf = decode_entry(
+        reader.scalars(select(LogEntry.body).where(LogEntry.index == declined)).one()
+    )
+    assert (leaf.n, leaf.prev, len(leaf.sd)) == (1, None, 48)
+
+
 def test_public_pages_are_the_same_before_and_after_a_closed_review(
     world: World, client: PageClient
 ) -> None:
-    ref = world.publish()
-    addresses = ("/", "/pledges", f"/pledges/{ref}", "/recommendations", "/objectives/15")
+    ref = world.publish(a_pledge(partners=(FRANCE,)))
+    addresses = ("/", "/pledges", f"/pledges/{ref}", "/recommendations", "/objectives/15",
+                 "/entities/FRA")  # fmt: skip
     before = [client.get(address).text for address in addresses]
     world.answer(ref, title={"fr": "Un titre encore fermé"})
     world.move(ref, "open", "return")
-    world.move(world.file(a_pledge(title={"fr": "Un secret"})), "open", "accept")
+    asked = world.file(a_pledge(title={"fr": "Un secret"}, partners=(FRANCE,)))
+    world.partner(asked, "confirm", by="french")
+    world.partner(ref, "decline", by="french", reason="Un secret")
+    world.move(asked, "open", "accept")
 
     after = [client.get(address).text for address in addresses]
 

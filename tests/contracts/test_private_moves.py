@@ -31,15 +31,20 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.content import Attachment, Milestone, Partner, Resource
-from registry.store import connect, reading
+from registry.redaction.operations import ask_redaction, confirm_redaction
+from registry.redaction.queries import chain
+from registry.store import connect, reading, transaction, writing
 from registry.web.gate import access_of
 from tests.databases import Template
+from tests.factories.redacting import text_of, version_of
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
 Play = Callable[[World, str], object]
+PUBLIC = "P-2026-00001"  # the first one
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
 SHA256 = "ab" * 32
+FRANCE, UNION = Partner("France", "FRA"), Partner("ITUC", "ITUC")
 
 
 def _moves(*names: str, by: str = "reviewer") -> Play:
@@ -53,6 +58,26 @@ ENDINGS: dict[str, Play] = {
     "declined": _moves("decline"),
     "withdrawn": _moves("withdraw", by="focal"),
 }
+
+
+def _redact(world: World, ref: str) -> None:
+    """Erase the findings that only the entity and the secretariat ever saw."""
+    with writing(world.engine) as session, transaction(session):
+        of = chain(session, ref)
+        texts = [text_of(session, of, "pledge.returned", "findings")]
+        asked = ask_redaction(
+            session, world.actor("administrator"), of, texts=texts, reason=SECRET, at=NOW
+        )
+        by = world.actor("second")
+        confirm_redaction(session, by, asked, seen=version_of(session, asked), at=NOW)
+
+
+# After a return: one more entry of the pledge, whatever it is.
+AFTERS: dict[str, Play] = {
+    "redacted": _redact,
+    "withdrawn": _moves("withdraw", by="focal"),
+    "answered": lambda world, ref: world.answer(ref),
+}
 FILINGS: dict[str, Play] = {
     "small": lambda world, _ref: world.file(
         a_pledge(
@@ -60,6 +85,7 @@ FILINGS: dict[str, Play] = {
             institution="", principles=(), populations=(), secondary_objectives=(),
         )
     ),
+    "on behalf": lambda world, _ref: world.file_on_behalf(a_pledge(title={"fr": SECRET})),
     "large": lambda world, _ref: world.file(
         a_pledge(
             title={"fr": SECRET, "en": SECRET + " either"},
@@ -72,6 +98,46 @@ FILINGS: dict[str, Play] = {
         )
     ),
 }  # fmt: skip
+# A revision of a pledge that stays public meanwhile: whether it is an erratum is nobody's business.
+AMENDMENTS: dict[str, Play] = {
+    "amendment": lambda world, _ref: world.answer(PUBLIC, level="local"),
+    "erratum": lambda world, _ref: world.slip(PUBLIC, office="Direction generale"),
+}
+# What the invited partner of a pledge that is not public answers.
+ANSWERS: dict[str, Play] = {
+    "confirmed": lambda world, ref: world.partner(ref, "confirm"),
+    "declined": lambda world, ref: world.partner(ref, "decline"),
+    "declined at length": lambda world, ref: world.partner(ref, "decline", reason=SECRET * 20),
+}
+# A partner of a public pledge declines: it could as well be about a pledge that nobody knows of.
+DECLINES: dict[str, Play] = {
+    "declined": lambda world, _ref: world.partner(PUBLIC, "decline", by="french", reason=SECRET),
+    "declined elsewhere": lambda world, ref: world.partner(ref, "decline"),
+}
+
+
+def _matches(answer: str, by: str, claim: str, again: str) -> Play:
+    """Return what agrees on one match and ends another in private, and an unconfirmed claim."""
+
+    def play(world: World, _ref: str) -> dict[str, str]:
+        need = world.publish(a_pledge(match_side="need"))
+        offers = [world.publish(a_pledge("FRA", match_side="offer"), "french") for _time in "12"]
+        agreed = world.propose(need, offers[0])
+        world.match(agreed, "accept")
+        world.match(world.propose(need, offers[1]), answer, by)
+        world.match(agreed, "fulfil", claim)
+        world.match(agreed, again, "french")
+        return {"need": need, "offer": offers[0], "declined": offers[1], "match": agreed}
+
+    return play
+
+
+MATCHES: dict[str, Play] = {
+    "declined": _matches("decline", "french", "focal", "decline"),
+    "withdrawn": _matches("withdraw", "focal", "french", "withdraw"),
+}
+NO_MATCH = "M-AAAAAAAA"
+PRIVATE = (SECRET, "Let us do this together.", "Not this year.")  # as `World.propose` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +169,7 @@ class Reader:
 
     def __init__(self, app: Flask, engine: Engine, refs: dict[str, str]) -> None:
         self._engine, self.refs = engine, refs
+        self._match = refs.pop("match", NO_MATCH)
         self._app, self._client = app, FlaskClient(app)
         with reading(engine) as session:
             self.size = log.size(session)
@@ -144,6 +211,7 @@ class Reader:
             "ref": tuple(self.refs.values()),
             "number": (1, 98),
             "report": (1,),
+            "match": (self._match, NO_MATCH),
             "index": newest,
             "code": ("MLI",),
             "slug": ("a-76-642",),
@@ -166,10 +234,11 @@ def _played(
             world = World(engine)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(secrets, "token_bytes", Random(7).randbytes)  # the same in each
-                refs = {"public": world.publish()}
-                refs["private"] = world.file(a_pledge(title={"fr": SECRET}))
+                refs = {"public": world.publish(a_pledge(partners=(FRANCE,)))}
+                refs["private"] = world.file(a_pledge(title={"fr": SECRET}, partners=(UNION,)))
                 world.move(refs["private"], *before)
-                play(world, refs["private"])
+                made = play(world, refs["private"])
+                refs |= made if isinstance(made, dict) else {}
             signer.sign(engine, settings)
             yield Reader(create_app(settings, engine), engine, refs)
         finally:
@@ -187,7 +256,17 @@ def template(request: pytest.FixtureRequest) -> Iterator[Template]:
 
 
 @pytest.mark.parametrize(
-    ("before", "plays"), [(("open",), ENDINGS), ((), FILINGS)], ids=["endings", "filings"]
+    ("before", "plays"),
+    [
+        (("open",), ENDINGS),
+        (("open", "return"), AFTERS),
+        ((), FILINGS),
+        ((), AMENDMENTS),
+        ((), ANSWERS),
+        ((), DECLINES),
+        ((), MATCHES),
+    ],
+    ids=["endings", "afters", "filings", "amendments", "answers", "declines", "matches"],
 )
 def test_what_happens_in_private_cannot_be_told_apart(
     template: Template, tmp_path: Path, before: tuple[str, ...], plays: dict[str, Play]
@@ -236,7 +315,7 @@ def _masked(seen: Seen) -> tuple[object, ...]:
 def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
     """No public byte names a person, a private word, or a pledge that is not public."""
     with reading(reader._engine) as session:
-        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", SECRET}
+        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", *PRIVATE}
         leaves = b"".join(session.scalars(select(LogEntry.body)))
     assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
     for address, seen in everything.items():

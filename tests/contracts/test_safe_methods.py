@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 
 from tests.client import PASSWORD
-from tests.contracts.test_routes import FRAMEWORK, Things, things
+from tests.contracts.reachable import FRAMEWORK
+from tests.contracts.test_routes import Things, things
 from tests.databases import checksums
 
 __all__ = ["things"]

@@ -17,20 +17,23 @@ from registry.framework.edition import load_edition
 from registry.framework.operations import close_cycle, open_cycle
 from registry.framework.operations import load_edition as load
 from registry.framework.queries import framework
+from registry.matches import operations as matches
+from registry.matches.queries import pair
+from registry.partners import operations as partners
+from registry.partners.queries import newest, newly_public
 from registry.pledges import operations as pledges
-from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
+from registry.pledges.content import Content, Note
 from registry.pledges.models import Pledge
 from registry.pledges.rules import Known
 from registry.policy import Actor, Role
-from registry.progress import content as reports
 from registry.progress import operations as progress
 from registry.progress.models import ReportRevision
 from registry.progress.queries import report_revision
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
-from registry.undertakings import content as documents
 from registry.undertakings import operations as undertakings
 from tests.client import PASSWORD
+from tests.factories.contents import a_document, a_pledge, a_report
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -58,12 +61,6 @@ PEOPLE = (
     ("second", "UNNM-SEC", Role.REVIEWER),
     ("organizer", "UNNM-SEC", Role.ORGANIZER),
     ("administrator", "UNNM-SEC", Role.ADMINISTRATOR),
-)
-DESCRIPTION = (
-    "Le Gouvernement ouvre des guichets de santé aux migrants, quel que soit leur statut, dans "
-    "les huit régions du pays. Les agents sont formés, les soins essentiels sont gratuits, et un "
-    "rapport annuel rend compte des consultations, par sexe et par âge, aux autorités locales, aux "
-    "associations de migrants et au public. Les données restent séparées du contrôle migratoire."
 )
 
 
@@ -142,7 +139,10 @@ class World:
 
     def known(self, session: Session) -> Known:
         """Return what the rules look things up in."""
-        return Known(register(session), framework(session), frozenset({"USD", "EUR", "XOF"}))
+        public = select(Pledge.ref).where(Pledge.published_number.is_not(None))
+        money = frozenset({"USD", "EUR", "XOF"})
+        published = frozenset(session.scalars(public))
+        return Known(register(session), framework(session), money, published)
 
     def file(self, content: Content | None = None, by: str = "focal", at: datetime = NOW) -> str:
         """File a pledge and return its ref."""
@@ -155,6 +155,29 @@ class World:
             )  # fmt: skip
             pledges.save_draft(
                 session, actor, draft, content=content, contacts=[CONTACT], section="words",
+                version=1, at=at,
+            )  # fmt: skip
+            receipt = pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=2, at=at
+            )
+            _invite(session, actor, receipt, at)
+            return receipt.ref
+
+    def file_on_behalf(
+        self, content: Content | None = None, by: str = "second", at: datetime = NOW
+    ) -> str:
+        """File a pledge of another entity from its note verbale and return its ref."""
+        actor, content = self.actor(by), content or a_pledge()
+        content = content.with_changes(note=content.note or NOTE)
+        with writing(self.engine) as session, transaction(session):
+            entities = register(session)
+            draft = pledges.start_draft(
+                session, actor, entities.get(content.pledging_entity), cycle=content.cycle,
+                edition=content.edition, language=content.language,
+                by=entities.get(actor.entity), at=at,
+            )  # fmt: skip
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=[], section="words",
                 version=1, at=at,
             )  # fmt: skip
             return pledges.file_pledge(
@@ -188,9 +211,58 @@ class World:
                 session, actor, draft, content=content, contacts=draft.contacts, section="words",
                 version=draft.version, at=at,
             )  # fmt: skip
+            receipt = pledges.file_pledge(
+                session, actor, draft, known=self.known(session), version=draft.version, at=at
+            )
+            _invite(session, actor, receipt, at)
+            return receipt.number
+
+    def partner(
+        self, ref: str, move: str, by: str = "union", at: datetime = NOW, **said: object
+    ) -> int:
+        """Confirm, decline, withdraw or sign for the entity of `by`; return the entry's index."""
+        actor, entity = self.actor(by), self.entity(self.actor(by).entity)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            if move == "sign":
+                return partners.sign_pledge(
+                    session, actor, pledge, entity=entity, entities=register(session), at=at
+                )
+            last = newest(session, pledge.id, entity.id)
+            reasons = {} if move == "confirm" else {"reason": "Its budget ended."}
+            values = {"after": last.index if last else partners.NONE} | reasons | said
+            act = getattr(partners, f"{move}_partner")
+            index: int = act(session, actor, pledge, entity=entity, at=at, **values)
+            return index
+
+    def slip(self, ref: str, by: str = "focal", at: datetime = NOW, **changes: object) -> int:
+        """File an erratum of a pledge with `changes`; return its number."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            draft = pledges.start_erratum(session, actor, pledge, at=at)
+            content = Content.parse(draft.content).with_changes(
+                **{"reason": "A typing error.", "consent": True} | changes
+            )
+            pledges.save_draft(
+                session, actor, draft, content=content, contacts=draft.contacts, section="words",
+                version=draft.version, at=at,
+            )  # fmt: skip
             return pledges.file_pledge(
                 session, actor, draft, known=self.known(session), version=draft.version, at=at
             ).number
+
+    def merge(self, ref: str, into: str, by: str = "reviewer", at: datetime = NOW) -> int:
+        """Merge a pledge into another; return the entry's index."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            one, other = (
+                session.scalars(select(Pledge).where(Pledge.ref == each)).one()
+                for each in (ref, into)
+            )
+            return pledges.merge_pledge(
+                session, actor, one, into=other, reason="The same commitment, filed twice.", at=at
+            )
 
     def report(
         self, ref: str, move: str = "start", by: str = "focal", at: datetime = NOW, **said: object
@@ -207,16 +279,39 @@ class World:
             return act(session, actor, pledge, content=content, after=after, at=at)
 
     def judge(
-        self, ref: str, verdict: str, report: int = 1, by: str = "reviewer", at: datetime = NOW
+        self,
+        ref: str,
+        verdict: str,
+        report: int = 1,
+        by: str = "reviewer",
+        at: datetime = NOW,
+        reason: str = "The evidence says so.",
     ) -> int:
         """Confirm or dispute the newest revision of a report."""
         actor, act = self.actor(by), getattr(progress, f"{verdict}_report")
         with writing(self.engine) as session, transaction(session):
             pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
             judged = report_revision(session, pledge, report)
-            index: int = act(
-                session, actor, pledge, judged=judged, reason="The evidence says so.", at=at
-            )
+            index: int = act(session, actor, pledge, judged=judged, reason=reason, at=at)
+            return index
+
+    def propose(self, own: str, other: str, by: str = "focal", at: datetime = NOW) -> str:
+        """Propose to match two pledges and return the ref of the match."""
+        actor = self.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            rows = select(Pledge).where(Pledge.ref.in_([own, other]))
+            found = {pledge.ref: pledge for pledge in session.scalars(rows)}
+            message = "Let us do this together."
+            return matches.propose_match(
+                session, actor, found[own], found[other], message=message, at=at
+            ).ref
+
+    def match(self, ref: str, move: str, by: str = "french", at: datetime = NOW) -> int:
+        """Make a move on a match and return the index of its entry."""
+        actor, act = self.actor(by), getattr(matches, f"{move}_match")
+        said = {"reason": "Not this year."} if move == "decline" else {}
+        with writing(self.engine) as session, transaction(session):
+            index: int = act(session, actor, pair(session, ref), **said, at=at)
             return index
 
     def register(self, by: str = "reviewer", **said: object) -> str:
@@ -227,6 +322,7 @@ class World:
             ).ref
 
 
+NOTE = Note("NV/2026/114", "2026-11-20", "cd" * 32)
 CONTACT = {
     "name": "Awa Contact-Privée",
     "position": "Cheffe de bureau",
@@ -235,9 +331,17 @@ CONTACT = {
 }
 
 
+def _invite(session: Session, actor: Actor, receipt: pledges.Receipt, at: datetime) -> None:
+    pledge = session.scalars(select(Pledge).where(Pledge.ref == receipt.ref)).one()
+    partners.invite_partners(
+        session, actor, pledge, content=receipt.content, entities=register(session), at=at
+    )
+
+
 def _publish(session: Session, actor: Actor, pledge: Pledge, at: datetime) -> None:
     cycle = framework(session).cycle(pledge.cycle)
-    pledges.publish_pledge(session, actor, pledge, cycle=cycle, at=at)
+    opens = newly_public(session, [pledge], register(session)).get(pledge.id, ())
+    pledges.publish_pledge(session, actor, pledge, cycle=cycle, opens=opens, at=at)
 
 
 _MOVES = {
@@ -252,65 +356,10 @@ _MOVES = {
         s, a, p, reason="Complete and in scope.", at=at
     ),
     "publish": _publish,
+    "correct": lambda s, a, p, at: pledges.correct_pledge(
+        s, a, p, reason="Typing errors only.", at=at
+    ),
     "withdraw": lambda s, a, p, at: pledges.withdraw_pledge(
         s, a, p, reason="The programme was stopped.", at=at
     ),
 }
-
-
-def a_pledge(entity: str = "MLI", **changes: object) -> Content:
-    """Return the content of a pledge that may be filed."""
-    relation = "supports" if entity == "IOM" else "implements"
-    content = Content(
-        pledging_entity=entity,
-        office="Direction générale",
-        cycle="IMRF-2030",
-        edition="A/76/642",
-        language="fr",
-        title={"fr": "Des soins de santé pour tous les migrants"},
-        description={"fr": DESCRIPTION},
-        pledge_type="individual",
-        natures=("process", "financial"),
-        level="national",
-        countries=("MLI",),
-        recommendations=(Link("A/76/642/98", relation),),
-        primary_objectives=(15, 7),
-        secondary_objectives=(1,),
-        principles=("a", "f"),
-        indicators=(Indicator("Consultations", "par an", "1000", "2025", "9000", "2029", "DHIS2"),),
-        starts_on="2027-01-01",
-        ends_on="2029-12-31",
-        milestones=(Milestone("Huit guichets ouverts", "2027-12-31"),),
-        institution="Ministère de la santé",
-        populations=("all_migrants", "children"),
-        resources=(Resource("250000.50", "XOF"),),
-        consent=True,
-    )
-    return content.with_changes(**changes)
-
-
-def a_report(**changes: object) -> reports.Content:
-    """Return what a report says that may be filed on `a_pledge`."""
-    content = reports.Content(
-        move="start",
-        language="fr",
-        narrative="Trois guichets sont ouverts à Kayes, à Sikasso et à Bamako.",
-        figures=(reports.Figure(1, "Consultations", "1200.5", "2026"),),
-        milestones=(reports.Reached(1, "Huit guichets ouverts", "2026-11-20"),),
-        disbursed=(reports.Disbursed("40000.25", "XOF", "Croix-Rouge"),),
-        links=(reports.Source("https://example.org/rapport", "Rapport annuel"),),
-    )
-    return content.with_changes(**changes)
-
-
-def a_document(**changes: object) -> documents.Content:
-    """Return what is said of a document that may be registered."""
-    content = documents.Content(
-        pledging_entity="MLI",
-        document_kind="regional_report",
-        issued_on="2026-10-01",
-        language="fr",
-        title="Rapport volontaire du Mali à l’examen régional",
-        url="https://example.org/mali/rapport",
-    )
-    return content.with_changes(**changes)

@@ -11,7 +11,14 @@ from unittest.mock import patch
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from registry.accounts.events import EntityRegistered, RoleGranted, RoleRevoked
+from registry.accounts.events import (
+    EntityAmended,
+    EntityMerged,
+    EntityRegistered,
+    RoleGranted,
+    RoleRevoked,
+    SecondFactorReset,
+)
 from registry.audit import log
 from registry.audit.entry import read_disclosures
 from registry.audit.event import Event
@@ -24,6 +31,22 @@ from registry.framework.events import (
     CycleReleased,
     FrameworkLoaded,
 )
+from registry.matches.events import (
+    MatchAccepted,
+    MatchDeclined,
+    MatchFulfilled,
+    MatchProposed,
+    MatchWithdrawn,
+    PublicMatchFulfilled,
+)
+from registry.partners.events import (
+    PartnerConfirmed,
+    PartnerDeclined,
+    PartnerInvited,
+    PartnerWithdrawn,
+    PublicPartnerConfirmed,
+    PublicPartnerWithdrawn,
+)
 from registry.pledges.content import (
     Attachment,
     Content,
@@ -34,11 +57,16 @@ from registry.pledges.content import (
     Resource,
 )
 from registry.pledges.events import (
+    ErratumFiled,
     PledgeAccepted,
+    PledgeClaimed,
     PledgeClassified,
+    PledgeCorrected,
     PledgeDeclined,
     PledgeFiled,
+    PledgeFiledOnBehalf,
     PledgeImported,
+    PledgeMerged,
     PledgeOpened,
     PledgePublished,
     PledgeReturned,
@@ -111,6 +139,7 @@ _IMPORTED = PledgeImported(
     ref=REF, revision=1, content=Content(title={"en": "Imported"}), findings=("No day.", "لا مبلغ")
 )
 _TO = {"granted_to": "YW5vdGhlci1wZXJzb24tMQ", "granted_role": "focal_point", "granted_for": "MLI"}
+_NOTE = {"reference": "NV/2026/114 – «بعثة»", "dated_on": "2026-02-27", "sha256": "cd" * 32}
 _FINDING = {"field": "title", "words": "Trop “court”", "lines": [[1, 2], []]}
 _OF = {"ref": f"{REF}-R1", "pledge": REF, "revision": 1}
 _REPORTED = ReportFiled(
@@ -143,6 +172,12 @@ _DOCUMENT: dict[str, Any] = {
     "reason": "",
 }
 _REGISTERED = DocumentRegistered(ref=DOCUMENT, revision=1, **_DOCUMENT)
+_MATCH = {"ref": "M-K7Q2M4XB", "need": REF, "offer": "P-2026-00007"}
+_PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble.")
+_PARTNER: dict[str, Any] = {
+    "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
+}  # fmt: skip
+_CONSENT = PublicPartnerConfirmed(**_PARTNER, partner_role="signatory")
 _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A" * 43}]}
 
 # The last event of each makes the golden entry; those before it are the object's past. For a new
@@ -151,6 +186,21 @@ _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A
 # are frozen with the format (docs/log-format.md). Other fields are another type of event.
 SAMPLES: dict[str, Sequence[Event]] = {
     "EntityRegistered": (EntityRegistered(ref="MLI", document=_ENTITY),),
+    "EntityAmended": (
+        EntityRegistered(ref="MLI", document=_ENTITY),
+        EntityAmended(
+            ref="MLI",
+            document=_ENTITY | {"names": _NAMES | {"fr": "Le Mali"}},
+            reason="Un nom en français.",
+        ),
+    ),
+    "EntityMerged": (
+        EntityRegistered(ref="MLI", document=_ENTITY),
+        EntityMerged(ref="MLI", document=_ENTITY | {"merged_into": "FRA"}, reason="Par décret."),
+    ),
+    "SecondFactorReset": (
+        SecondFactorReset(ref=None, reset_of="YW5vdGhlci1wZXJzb24tMQ", requested_by=None),
+    ),
     "RoleGranted": (RoleGranted(ref=None, **_TO),),
     "RoleRevoked": (RoleGranted(ref=None, **_TO), RoleRevoked(ref=None, **_TO)),
     "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),
@@ -173,6 +223,10 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "KeyRotated": (KeyRotated(ref="log.example.org", old=_OLD, new=_NEW),),
     "PledgeFiled": (_FILED,),
+    "PledgeFiledOnBehalf": (
+        PledgeFiledOnBehalf(ref=REF, revision=1, content=CONTENT, is_late=True, note=_NOTE),
+    ),
+    "ErratumFiled": (_FILED, ErratumFiled(ref=REF, revision=2, content=CONTENT)),
     "PledgeImported": (_IMPORTED,),
     "PledgeOpened": (_FILED, PledgeOpened(ref=REF, revision=1)),
     "PledgeReturned": (_FILED, PledgeReturned(ref=REF, revision=1, findings=[_FINDING])),
@@ -187,8 +241,19 @@ SAMPLES: dict[str, Sequence[Event]] = {
             ref=REF, revision=1, supersedes=None, filed_index=0, rounds=1, reason="نُشر"
         ),
     ),
+    "PledgeCorrected": (
+        _FILED,
+        PledgeCorrected(
+            ref=REF, revision=2, supersedes=1, filed_index=0, rounds=1, reason="خطأ مطبعي"
+        ),
+    ),
+    "PledgeMerged": (
+        _IMPORTED,
+        PledgeMerged(ref=REF, revision=1, into="P-2026-00041", reason="Même engagement"),
+    ),
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
+    "PledgeClaimed": (_IMPORTED, PledgeClaimed(ref=REF, revision=1)),
     "PledgeClassified": (
         _IMPORTED,
         PledgeClassified(
@@ -207,9 +272,36 @@ SAMPLES: dict[str, Sequence[Event]] = {
         _REGISTERED,
         DocumentWithdrawn(ref=DOCUMENT, revision=2, reason="Its author withdrew it."),
     ),
+    "PartnerInvited": (PartnerInvited(**_PARTNER, partner_role="technical_support"),),
+    "PartnerConfirmed": (PartnerConfirmed(**_PARTNER, partner_role=""),),
+    "PublicPartnerConfirmed": (_CONSENT,),
+    "PartnerDeclined": (PartnerDeclined(**_PARTNER, reason="Sans budget – لا ميزانية"),),
+    "PartnerWithdrawn": (PartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),),
+    "PublicPartnerWithdrawn": (
+        _CONSENT,
+        PublicPartnerWithdrawn(**_PARTNER, reason="Le programme s’arrête."),
+    ),
     "ReportFiled": (_REPORTED,),
     "ReportConfirmed": (_REPORTED, ReportConfirmed(**_OF, reason="The evidence says so.")),
     "ReportDisputed": (_REPORTED, ReportDisputed(**_OF, reason="Le lien ne mène nulle part.")),
+    "MatchProposed": (_PROPOSED,),
+    "MatchAccepted": (_PROPOSED, MatchAccepted(**_MATCH, side="offer")),
+    "MatchDeclined": (
+        _PROPOSED,
+        MatchDeclined(**_MATCH, side="offer", reason="ليس هذا العام"),
+    ),
+    "MatchWithdrawn": (_PROPOSED, MatchWithdrawn(**_MATCH, side="need")),
+    "MatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+    ),
+    "PublicMatchFulfilled": (
+        _PROPOSED,
+        MatchAccepted(**_MATCH, side="offer"),
+        MatchFulfilled(**_MATCH, side="offer"),
+        PublicMatchFulfilled(**_MATCH, side="need"),
+    ),
     "RedactionMade": (
         _FILED,
         RedactionMade(

@@ -5,7 +5,7 @@ import urllib.request
 import pytest
 
 from registry.verifier import LOG_KEY, Checker, Key
-from tests.factories.world import DESCRIPTION
+from tests.factories.contents import DESCRIPTION
 from tests.journeys.conftest import NewVisitor, Site, Visitor
 
 pytestmark = pytest.mark.journey

@@ -28,6 +28,12 @@ def grant_role(
             or the other way round.
     """
     _check_reach(actor, role)
+    if entity.merged_into:
+        raise Refused(
+            "{code} went on in {into}: give the role for that one.",
+            code=entity.code,
+            into=entity.merged_into,
+        )
     if (role in SECRETARIAT_ROLES) is not (entity.category == "secretariat"):
         raise Refused(
             "The role {role} cannot be held for {entity}: reviewers, organizers and "

@@ -62,8 +62,10 @@ def entities() -> ResponseReturnValue:
     counts = focal_points_by_entity(context.session)
     seen = [
         entity
-        for code, entity in register(context.session).by_code.items()
-        if allows(context.identity(), Permission.PEOPLE_READ, _entity(context.session, code)[1])
+        for entity in register(context.session).standing
+        if allows(
+            context.identity(), Permission.PEOPLE_READ, _entity(context.session, entity.code)[1]
+        )
     ]
     if len(seen) == 1:
         return redirect(url_for("accounts.people", code=seen[0].code))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from registry.briefing.document import Pledge, Report, Resource
+from registry.briefing.document import Partner, Pledge, Report, Resource
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, paragraph, row
@@ -25,6 +25,7 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         (desk.say("Milestones"), _milestones(desk, pledge)),
         (desk.say("Resources"), _resources(desk, pledge)),
         (desk.say("Partners"), _partners(desk, pledge)),
+        (desk.say("Matches"), _matches(desk, pledge)),
         (desk.say("Attached files"), _files(desk, pledge)),
         (desk.say("Progress"), list(_progress(desk, pledge))),
         (desk.say("Quality"), _quality(desk, pledge)),
@@ -119,15 +120,35 @@ def _amount(desk: Desk, resource: Resource) -> str:
 def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
     if not pledge.partners:
         return []
-    consents = {
-        "invited": desk.say("named by the filer, not confirmed"),
-        "confirmed": desk.say("confirmed by the partner"),
-        "declined": desk.say("declined by the partner"),
-        "withdrawn": desk.say("withdrawn by the partner"),
-    }
     heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
-    rows = [(p.name, p.role, consents[p.consent]) for p in pledge.partners]
+    rows = [(p.name, p.role, _consent(desk, p)) for p in pledge.partners]
     return table(desk, tuple(zip(heads, _columns(140, 90), strict=True)), rows)
+
+
+def _consent(desk: Desk, partner: Partner) -> str:
+    if partner.consent == "confirmed":
+        return desk.say("confirmed by the partner, revision {number}", number=partner.revision)
+    if partner.consent == "named":
+        return desk.say("named by the filer, not confirmed")
+    return desk.say("named by the filer, not in the register")
+
+
+def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
+    """Return what both sides agreed to; a proposal stays between them."""
+    if not pledge.matches:
+        return []
+    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("State"), desk.say("Entry"))
+    rows = [
+        (
+            f"{one.ref} · {one.entity}",
+            one.side,
+            desk.say("{state}, {day}", state=one.state, day=desk.day(one.agreed_on)),
+            desk.number(one.index),
+        )
+        for one in pledge.matches
+    ]
+    columns = _columns(150, 50, 110, right=frozenset({3}))
+    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
 
 
 def _files(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -189,7 +210,9 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
     for revision in pledge.history:
         line = desk.say(
-            "Revision {number}, published on {day}, entry {index}",
+            "Revision {number}, published on {day}, entry {index}"
+            if revision.number
+            else "On {day}, entry {index}",
             number=revision.number,
             day=desk.day(revision.published_on),
             index=desk.number(revision.index),

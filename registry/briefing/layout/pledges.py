@@ -82,7 +82,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.title, SMALL, _WHO),
         Cell(pledge.state, SMALL, _WHERE),
         Cell(
-            desk.say("imported, not confirmed") if pledge.imported else pledge.currency,
+            _news(desk, pledge),
             SMALL_QUIET,
             Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
         ),
@@ -97,6 +97,12 @@ def _paragraphs(pledge: Pledge) -> str:
     for link in pledge.links:
         found.setdefault(link.document, []).append(link.paragraph)
     return "\n".join(f"{symbol}\n{', '.join(each)}".strip() for symbol, each in found.items())
+
+
+def _news(desk: Desk, pledge: Pledge) -> str:
+    if pledge.claimed_on:
+        return desk.say("imported, claimed")
+    return desk.say("imported, not confirmed") if pledge.imported else pledge.currency
 
 
 def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Strip]:
@@ -142,12 +148,19 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield the two sentences that an imported pledge must carry, and where it came from."""
     mark = SMALL_STRONG._replace(leading=LEAD.leading)
+    says = desk.say(
+        "Imported, not confirmed by the entity. Summary of the published text, not the entity's"
+        " words."
+    )
+    if pledge.claimed_on:
+        says = desk.say(
+            "Imported, claimed by the entity on {day}. Summary of the published text, not the"
+            " entity's words.",
+            day=desk.day(pledge.claimed_on),
+        )
     yield from paragraph(
         desk.setter,
-        desk.say(
-            "Imported, not confirmed by the entity. Summary of the published text, not the"
-            " entity's words."
-        ),
+        says,
         mark,
         BODY,
         BODY_MEASURE,
@@ -163,6 +176,9 @@ def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     say = desk.say
+    if pledge.is_late:
+        yield from fact(desk, say("Late filing"), say("After the window of its forum had closed."))
+    yield from fact(desk, say("Filed on behalf"), pledge.on_behalf)
     yield from fact(desk, say("Redacted"), "\n".join(pledge.redacted))
     for link in pledge.links:
         relation = say("Implements") if link.relation == "implements" else say("Supports")

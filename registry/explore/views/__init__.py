@@ -2,10 +2,31 @@
 
 from flask import Flask
 
-from registry.explore.views import documents, framework, home, pledge, pledges, reports
+from registry.explore.views import (
+    board,
+    documents,
+    framework,
+    home,
+    matches,
+    partners,
+    pledge,
+    pledges,
+    reports,
+)
 from registry.explore.views.frame import blueprint
 
-__all__ = ["documents", "framework", "home", "init_app", "pledge", "pledges", "reports"]
+__all__ = [
+    "board",
+    "documents",
+    "framework",
+    "home",
+    "init_app",
+    "matches",
+    "partners",
+    "pledge",
+    "pledges",
+    "reports",
+]
 
 
 def init_app(app: Flask) -> None:

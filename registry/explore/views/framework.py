@@ -1,19 +1,26 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
-from flask import render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.accounts.history import Chapter, chapters
+from registry.accounts.register import EntityView
 from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
+from registry.explore import queries
 from registry.explore.selection import Selection, and_below
 from registry.explore.views.figures import counted, region
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
+from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
-from registry.undertakings.queries import documents_of
+from registry.partners.queries import partnerships
+from registry.undertakings.queries import Document, documents_of
 from registry.web.context import session
 from registry.web.gate import public
 
@@ -97,24 +104,54 @@ def objective(number: int) -> ResponseReturnValue:
 @blueprint.get("/entities/<code>")
 @public
 def entity(code: str) -> ResponseReturnValue:
-    """Show a pledging entity and its pledges, with those of what belongs to it."""
+    """Show a pledging entity, what it was called, and its pledges with those of what is below it.
+
+    The code of one that has gone on in another leads there.
+    """
     names = wording()
     found = names.register.get(code)
-    below = sorted(and_below(names.register, code) - {code})
+    if found.merged_into:
+        return redirect(url_for("explore.entity", code=names.register.heir(code).code), 302)
+    merged = names.register.merged(code)
+    below = sorted(and_below(names.register, code) - {code, *(one.code for one in merged)})
     return render_template(
         "explore/entity.html",
         entity=found,
         place=names.register.place(code),
         below=[names.register.by_code[one] for one in below],
-        documents=documents_of(session, _ids([code, *below], names), moment().size),
+        merged=merged,
+        earlier=_earlier(found),
+        documents=_documents(code, names),
         figures=counted(Scope("entity", code)),
+        matches=of_entity(code, names),
         names=names,
+        partnerships=_partnerships(found, names),
         **_listed(Selection(chosen={"entity": (code,)}), names),
     )
 
 
-def _ids(codes: Iterable[str], names: Wording) -> list[int]:
-    return [names.register.by_code[code].id for code in codes]
+def _documents(code: str, names: Wording) -> Sequence[Document]:
+    """Return the documents of an entity, of what is below it and of what has gone on in it."""
+    ids = [names.register.by_code[one].id for one in and_below(names.register, code)]
+    return documents_of(session, ids, moment().size)
+
+
+def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
+    """Return the pledges of others that an entity said itself it takes part in."""
+    size = moment().size
+    refs = partnerships(session, entity.id, entity.code, size)
+    if not refs:
+        return []
+    page = queries.page(session, size, [queries.among(refs)], count=len(refs), limit=len(refs))
+    return records(list(page.faces), names)
+
+
+def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
+    """Return what an entity was called before, the newest first, each with when that ended."""
+    told = chapters(session, entity, size=moment().size)
+    named = [(one.view.name(g.language), one) for one in told]
+    pairs = pairwise(named)
+    return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
 
 
 def _listed(selection: Selection, names: Wording) -> dict[str, object]:

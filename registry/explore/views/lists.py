@@ -90,28 +90,55 @@ def _links(face: Face, names: Wording) -> list[str]:
 
 def _tags(face: Face, names: Wording, standing: Standing) -> list[tuple[str, str]]:
     tags = []
-    if face.state != "withdrawn":
+    if face.state not in {"withdrawn", "merged"}:
         state, currency = standing.state or NOT_REPORTED, standing.currency(moment().day).value
         tags.append((names.label("implementation", state), state))
         tags.append((names.label("currency", currency), currency))
     if face.state == "imported":
-        tags.append((names.say("Imported, not confirmed by the entity"), "imported"))
+        tags.append(_imported(face, names))
     if face.state == "withdrawn":
         tags.append((names.say("Withdrawn"), "withdrawn"))
+    if face.state == "merged":
+        tags.append((_("Merged into %(ref)s", ref=face.card["into"]), "merged"))
+    return [*tags, *_of_revision(face, names)]
+
+
+def _of_revision(face: Face, names: Wording) -> list[tuple[str, str]]:
+    tags = []
     if face.card["is_summary"]:
         tags.append((names.say("Summary, not the entity’s words"), "neutral"))
     if face.number > 1:
         tags.append((_("Revision %(n)s", n=face.number), "info"))
+    if face.is_erratum:
+        tags.append((names.say("Erratum"), "info"))
+    if face.card.get("on_behalf"):
+        tags.append((names.say("Filed on behalf"), "neutral"))
     if face.is_late:
         tags.append((names.say("Late filing"), "late"))
     return tags
 
 
+def _imported(face: Face, names: Wording) -> tuple[str, str]:
+    if face.card.get("claimed_on"):
+        return names.say("Imported, claimed by its entity"), "info"
+    return names.say("Imported, not confirmed by the entity"), "imported"
+
+
 def _happened(face: Face) -> tuple[str, str]:
     if face.state == "withdrawn":
         return _("Withdrawn"), "withdrawn"
+    if face.state == "merged":
+        return _("Merged into %(ref)s", ref=face.card["into"]), "merged"
+    if face.state == "imported":
+        return _of_imported(face)
+    if face.is_erratum:
+        return _("Erratum"), "info"
+    return (_("Amended"), "info") if face.number > 1 else (_("New"), "good")
+
+
+def _of_imported(face: Face) -> tuple[str, str]:
+    if face.card.get("claimed_on"):  # the last thing that is said of an imported pledge
+        return _("Claimed"), "good"
     if face.card["classified"]:
         return _("Classified by the secretariat"), "info"
-    if face.state == "imported":
-        return _("Imported"), "imported"
-    return (_("Amended"), "info") if face.number > 1 else (_("New"), "good")
+    return _("Imported"), "imported"

@@ -12,11 +12,15 @@ from registry.errors import NotFound, Refused
 from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
+from registry.explore.views import partners
 from registry.explore.views.frame import blueprint, exact, moment, wording
-from registry.explore.views.record import criteria, findings, redactions, timeline
+from registry.explore.views.matches import of_pledge
+from registry.explore.views.record import absorbed, criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
+from registry.explore.wording import Wording
 from registry.files.serving import hand_out
-from registry.pledges.compare import FIELD_LABELS, compare
+from registry.pledges.compare import FIELD_LABELS, Row, compare
+from registry.pledges.merges import merged_into
 from registry.undertakings.queries import documents_on
 from registry.web.context import session, settings
 from registry.web.gate import public
@@ -32,20 +36,27 @@ def pledge(ref: str) -> ResponseReturnValue:
     face = faces[-1]
     first = _numbered(faces, face.number)
     filed = {one.revision_index for one in faces}
-    shown = {one.index for one in faces} | filed | redactions(faces)
+    merged = merged_into(session, moment().size, [ref]).get(ref, [])
+    shown = {one.index for one in faces} | {one.index for one in merged} | filed
+    shown |= redactions(faces)
     entries = queries.entries(session, shown, moment().size)
-    names = wording()
+    names, known = wording(), partners.steps(ref)
+    confirmed = partners.confirmed(face.content, known, names)
+    more = [*partners.events(known, names), *absorbed(merged, entries, names)]
     return render_template(
         "explore/pledge.html",
         face=face,
         content=face.content,
         published=_revisions(faces),
         names=names,
-        criteria=criteria(face.content, names),
-        events=timeline(faces, entries, names),
+        partners=partners.standing(face, known, names),
+        criteria=criteria(face.content, names, confirmed),
+        events=timeline(faces, entries, names, more),
+        merged=merged,
         findings=findings(face, names),
         progress=progress(faces),
         documents=documents_on(session, ref, moment().size),
+        matches=of_pledge(face, names),
         first=first,
         publishing=entries[first.index],
         root=_root(),
@@ -60,10 +71,12 @@ def pledge(ref: str) -> ResponseReturnValue:
 def revision(ref: str, number: int) -> ResponseReturnValue:
     """Show a revision as it was published."""
     faces = queries.history(session, ref, moment().size)
+    face = _numbered(faces, number)
     return render_template(
         "explore/revision.html",
-        face=_numbered(faces, number),
-        content=_numbered(faces, number).content,
+        face=face,
+        content=face.content,
+        partners=partners.standing(face, partners.steps(ref), wording()) | {"is_open": False},
         newest=faces[-1],
         published=_revisions(faces),
         names=wording(),
@@ -78,8 +91,7 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     face = _numbered(queries.history(session, ref, size), number)
     entries = queries.entries(session, {face.revision_index, face.index}, size)
     # What erased words is said at every moment, also at those before it.
-    erased = queries.entries(session, redactions([face]), moment().stamp.size)
-    entries |= {index: one for index, one in erased.items() if one.disclosures}
+    entries |= queries.erasers(session, face.notes, moment().stamp.size)
     text = revision_document(
         ref,
         number,
@@ -128,7 +140,7 @@ def compare_revisions(ref: str) -> ResponseReturnValue:
         published=published,
         rows=[
             {
-                "field": _(FIELD_LABELS[row.field]),
+                "field": _label(row, old, new, names),
                 "lang": row.language,
                 "old": row.old,
                 "new": row.new,
@@ -137,6 +149,16 @@ def compare_revisions(ref: str) -> ResponseReturnValue:
         ],
         names=names,
     )
+
+
+def _label(row: Row, old: Published, new: Published, names: Wording) -> str:
+    """Return the name of a field; with its language where it is there in several."""
+    label = str(_(FIELD_LABELS[row.field]))
+    several = {*old.content.title, *old.content.description}
+    several |= {*new.content.title, *new.content.description}
+    if not row.language or len(several) < 2:
+        return label
+    return f"{label} ({names.label('language', row.language)})"
 
 
 def _root() -> str:

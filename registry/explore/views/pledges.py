@@ -69,6 +69,7 @@ def _said(name: str, value: str, names: Wording) -> str:
         "published": _("Published"),
         "imported": _("Imported, not confirmed by the entity"),
         "withdrawn": _("Withdrawn"),
+        "merged": _("Merged into another"),
     }
     match name:
         case "recommendation":

@@ -1,24 +1,35 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from registry.errors import Sentence
 from registry.explore.queries import OpenEntry, Published
 from registry.explore.wording import Wording
+from registry.framework.vocabulary import LABELS
+from registry.intake.remarks import read_remark
 from registry.pledges import rules
-from registry.pledges.content import Content, Redacted
+from registry.pledges.content import Content, Link, Redacted
+from registry.pledges.merges import Merged
 from registry.pledges.quality import assess
+from registry.pledges.wording import redaction
 from registry.web.languages import say
 
 
 def timeline(
-    faces: list[Published], entries: Mapping[int, OpenEntry], names: Wording
+    faces: list[Published],
+    entries: Mapping[int, OpenEntry],
+    names: Wording,
+    more: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """Return the public history, newest first: filings that led to publication, and moves."""
+    """Return the public history, newest first: filings that led to publication, and moves.
+
+    `more` are events of others, such as partners and what was merged into it.
+    """
     events = [_moved(face, entries[face.index], names) for face in faces]
     filed = {face.number: face for face in faces if face.revision_index != face.index}
     events += [
@@ -27,17 +38,24 @@ def timeline(
         if face.revision_index not in {other.index for other in faces}
     ]
     events += [_erased(face.ref, note, entries[note.index]) for face, note in _notes(faces)]
-    return sorted(events, key=lambda event: -int(event["index"]))
+    return sorted([*events, *more], key=lambda event: -int(event["index"]))
+
+
+def absorbed(
+    merged: Sequence[Merged], entries: Mapping[int, OpenEntry], names: Wording
+) -> list[dict[str, Any]]:
+    """Return the events by which other pledges became part of one."""
+    return [_absorbed(one, entries[one.index], names) for one in merged]
 
 
 def redactions(faces: list[Published]) -> set[int]:
-    """Return the entries that erased words of these faces."""
+    """Return the entries that erased words of these faces or of what made them public."""
     return {note.index for _face, note in _notes(faces)}
 
 
 def _notes(faces: list[Published]) -> list[tuple[Published, Redacted]]:
     """Return each redaction once, with a face that lost something by it."""
-    found = {note.index: (face, note) for face in faces for note in face.content.redacted.values()}
+    found = {note.index: (face, note) for face in faces for note in face.notes}
     return list(found.values())
 
 
@@ -52,33 +70,55 @@ def _erased(ref: str, note: Redacted, entry: OpenEntry) -> dict[str, Any]:
     }
 
 
+def _absorbed(merged: Merged, entry: OpenEntry, names: Wording) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "index": entry.index,
+        "title": _("%(ref)s merged into this pledge", ref=merged.ref),
+        "kind": "info",
+        "by": names.entity(str(entry.fields.get("entity", ""))),
+        "text": merged.reason,
+        "url": url_for("explore.pledge", ref=merged.ref),
+    }
+
+
 def _filed(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     late = _("After the window of its forum had closed.") if face.is_late else ""
     return {
         "at": entry.at,
         "index": entry.index,
-        "title": _("Revision %(n)s filed", n=face.number),
+        "title": _filing(face),
         "text": " ".join(filter(None, (names.fields.text("reason", face.content), late))),
         "url": url_for("explore.revision", ref=face.ref, number=face.number),
     }
+
+
+def _filing(face: Published) -> str:
+    if face.content.is_on_behalf:
+        return str(_("Revision %(n)s filed on behalf by the secretariat", n=face.number))
+    return str(_("Revision %(n)s filed", n=face.number))
 
 
 def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     fields = entry.fields
     titles = {
         "pledge.published": (_("Revision %(n)s published", n=face.number), "good"),
+        "pledge.corrected": (_("Revision %(n)s published, an erratum", n=face.number), "good"),
+        "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
         "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
+        "pledge.claimed": (_("Claimed by its entity"), "good"),
         "pledge.classified": (_("Classified by the secretariat"), "info"),
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
     title, kind = titles.get(str(fields.get("type")), (str(fields.get("type")), "info"))
+    reason = redaction(face.decision, _) if face.decision else str(fields.get("reason", ""))
     return {
         "at": entry.at,
         "index": entry.index,
         "title": title,
         "kind": kind,
         "by": names.entity(str(fields["entity"])) if fields.get("entity") else None,
-        "text": " ".join(filter(None, (_rounds(fields), str(fields.get("reason", ""))))),
+        "text": " ".join(filter(None, (_rounds(fields), reason))),
         "url": url_for("explore.pledge", ref=face.ref, at=face.index),
     }
 
@@ -92,8 +132,8 @@ def _rounds(fields: Mapping[str, Any]) -> str:
     )
 
 
-def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
-    """Return the eight criteria with their rule, what was found and what would improve it."""
+def criteria(content: Content, names: Wording, confirmed: Sequence[str]) -> list[dict[str, str]]:
+    """Return the criteria with their rule, what was found and what would improve it."""
     labels = {
         "specific": _("Specific"),
         "measurable": _("Measurable"),
@@ -103,6 +143,7 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
         "resourced": _("Resourced"),
         "located": _("Located"),
         "evidenced": _("Evidenced"),
+        "partnered": _("Partners confirmed"),
     }
     return [
         {
@@ -111,17 +152,37 @@ def criteria(content: Content, names: Wording) -> list[dict[str, str]]:
             "evidence": say(one.evidence if one.is_met else one.rule),
             "improvement": say(one.improvement) if one.improvement else "",
         }
-        for one in assess(content, names.fields.text)
+        for one in assess(content, names.fields.text, confirmed=confirmed)
     ]
 
 
 def findings(face: Published, names: Wording) -> list[tuple[str, str]]:
-    """Return what the import found wanting, each with the language that it is said in.
+    """Return what is still open of what the import found wanting, each with its language.
 
-    The log keeps findings in English. Those of a rule are found again and said in the reader's
-    language; a remark on this one import stays as it is.
+    The log keeps findings in English. They are found again in the words, and said in the reader's
+    language; what is not found stays as it is. What a classification has answered is not said.
     """
     known = rules.Known(names.register, names.framework, currencies=frozenset())
     said = {str(p.sentence): say(p.sentence) for p in rules.problems(face.content, known)}
-    found: list[str] = face.card.get("findings", [])
-    return [(said[one], names.language) if one in said else (one, "en") for one in found]
+    links = tuple(Link(**link) for link in face.card["classified"])
+    answered = {*said} - {*_open(face.content, links, known)} if links else set()
+    left: list[str] = [one for one in face.card["findings"] if one not in answered]
+    return [_translated(one, said, names) for one in left]
+
+
+def _open(content: Content, links: tuple[Link, ...], known: rules.Known) -> Iterator[str]:
+    """Yield what blocks a pledge as its words and the secretariat's links together say it."""
+    both = content.with_changes(recommendations=(*content.recommendations, *links))
+    return (str(problem.sentence) for problem in rules.problems(both, known))
+
+
+def _translated(finding: str, said: Mapping[str, str], names: Wording) -> tuple[str, str]:
+    if finding in said:
+        return said[finding], names.language
+    remark = read_remark(finding)
+    if remark is None:
+        return finding, "en"
+    values = dict(remark.values)
+    if values.get("category") in LABELS["category"].values():
+        values["category"] = names.say(str(values["category"]))
+    return say(Sentence(remark.message, values)), names.language

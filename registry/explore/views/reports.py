@@ -44,18 +44,24 @@ def report(ref: str, report: int) -> ResponseReturnValue:
 @blueprint.get("/pledges/<ref>/reports/<int:report>/v/<int:number>.json")
 @public
 def report_json(ref: str, report: int, number: int) -> ResponseReturnValue:
-    """Give the entry of a revision of a report with all that is open of it, for checking."""
+    """Give the entry of a revision of a report with all that is open of it, for checking.
+
+    What erased words of it is said at every moment, also at those before it.
+    """
     size = moment().size
     queries.history(session, ref, size)
     for filed in reports.report(session, ref, report, size).revisions:
         if filed.number == number:
             entries = queries.entries(session, [filed.index], size)
+            entries |= queries.erasers(
+                session, filed.content.redacted.values(), moment().stamp.size
+            )
             text = revision_document(
                 f"{ref}-R{report}",
                 number,
                 list(entries.values()),
                 size,
-                proofs={filed.index: log.prove(session, filed.index)},
+                proofs={index: log.prove(session, index) for index in entries},
                 vkey=signer(settings()).vkey,
             )
             return exact(text, f"{ref}-R{report}-v{number}.json")

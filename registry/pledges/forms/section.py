@@ -46,7 +46,7 @@ class Offer:
         """Return code and name of the entities (of one category), by name."""
         found = (
             (entity.code, entity.name(self.language))
-            for entity in self.register.by_code.values()
+            for entity in self.register.standing
             if category in (None, entity.category)
         )
         return dict(sorted(found, key=lambda choice: collated(choice[1])))

@@ -1,18 +1,24 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
+from registry.pledges.operations.claiming import claim_pledge, classify_pledge
 from registry.pledges.operations.drafts import (
     amend_pledge,
+    bring_draft,
     continue_draft,
     copy_pledge,
     delete_draft,
+    hand_on_drafts,
     save_draft,
     start_draft,
 )
+from registry.pledges.operations.errata import start_erratum
 from registry.pledges.operations.filing import Receipt, file_pledge
-from registry.pledges.operations.importing import Imported, classify_pledge, import_pledges
+from registry.pledges.operations.importing import Imported, import_pledges
 from registry.pledges.operations.moves import (
     accept_pledge,
+    correct_pledge,
     decline_pledge,
+    merge_pledge,
     open_pledge,
     publish_pledge,
     return_pledge,
@@ -25,18 +31,24 @@ __all__ = [
     "Receipt",
     "accept_pledge",
     "amend_pledge",
+    "bring_draft",
+    "claim_pledge",
     "classify_pledge",
     "continue_draft",
     "copy_pledge",
+    "correct_pledge",
     "decline_pledge",
     "delete_draft",
     "file_pledge",
+    "hand_on_drafts",
     "import_pledges",
+    "merge_pledge",
     "open_pledge",
     "publish_pledge",
     "release_cycle",
     "return_pledge",
     "save_draft",
     "start_draft",
+    "start_erratum",
     "withdraw_pledge",
 ]

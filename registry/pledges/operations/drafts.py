@@ -1,7 +1,7 @@
 """Writing drafts: private, so nothing of it enters the log."""
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.errors import Conflict, Refused
+from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
-from registry.pledges.content import Content, Link
+from registry.framework.vocabulary import N_
+from registry.pledges.carrying import Carried, carry
+from registry.pledges.content import Content, Note
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import ERASED, Draft, EndedDraft, Pledge, PledgeContact, PledgeRevision
 from registry.policy import Actor
@@ -25,10 +28,19 @@ _LEFT_BEHIND: Mapping[str, Any] = {
     "match_side": "",
     "match_ref": "",
     "mirror": "",
+    "note": None,
     "redacted": {},
 }
 CONTACTS = "contacts"  # held beside the fields of the content
 _ADD_ENDED = insert(table(EndedDraft))
+_SECRETARIAT_WRITES = N_(
+    "The secretariat is writing the next revision of {ref} from a note verbale: ask it to file "
+    "that first, or to delete the draft."
+)
+_THEY_WRITE = N_(
+    "The entity is writing the next revision of {ref} itself: ask it to file that first, or to "
+    "delete the draft."
+)
 CONFLICT = "Somebody saved this draft while you were writing. Nothing of yours is lost: compare."
 
 
@@ -40,22 +52,62 @@ def start_draft(
     cycle: str,
     edition: str,
     language: str,
+    by: EntityView | None = None,
     at: datetime,
 ) -> Draft:
-    """Begin a new pledge of `entity` and return its draft."""
-    content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
-    return _add(session, actor, entity.id, content, [], at=at)
+    """Begin a new pledge of `entity` and return its draft.
 
-
-def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
-    """Begin the next revision of `pledge` from its current words; the draft there is, if any.
+    It is written by the entity itself, or `by` the secretariat from a note verbale.
 
     Raises:
-        Refused: a revision is under review or the pledge is withdrawn.
+        Refused: the entity has gone on in another one, or it is the secretariat itself.
     """
+    _refuse_ended(entity)
+    content = Content(pledging_entity=entity.code, cycle=cycle, edition=edition, language=language)
+    if by is None:
+        return add_draft(session, actor, entity.id, content, [], at=at)
+    if entity.id == by.id:
+        raise Refused("Choose another entity: the secretariat files nothing on its own behalf.")
+    return add_draft(session, actor, by.id, content.with_changes(note=Note()), [], at=at)
+
+
+def bring_draft(
+    session: Session, actor: Actor, entity: EntityView, *, content: Content, at: datetime
+) -> Draft:
+    """Begin a new pledge of `entity` with what somebody wrote elsewhere, and return its draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
+    """
+    _refuse_ended(entity)
+    brought = content.with_changes(**{**_LEFT_BEHIND, "match_ref": content.match_ref})
+    mine = brought.with_changes(pledging_entity=entity.code)
+    return add_draft(session, actor, entity.id, mine, [], at=at)
+
+
+def amend_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    by: EntityView | None = None,
+    at: datetime,
+) -> Draft:
+    """Begin the next revision of `pledge` from its current words; the draft there is, if any.
+
+    It is written by the pledge's own entity, or `by` the secretariat on its behalf. An erratum that
+    is being written becomes an amendment, so that it may change everything.
+
+    Raises:
+        Refused: a revision is under review, the pledge is withdrawn or merged, or the other side
+            writes.
+    """
+    writer = by.id if by else pledge.entity_id
     existing = session.scalar(select(Draft).where(Draft.pledge_id == pledge.id))
+    if existing and existing.entity_id == writer:
+        return _widened(session, existing)
     if existing:
-        return existing
+        raise Refused(_THEY_WRITE if by else _SECRETARIAT_WRITES, ref=pledge.ref)
     if not may_follow(State(pledge.state), is_published=pledge.published_number is not None):
         raise Refused(
             "{ref} cannot be changed now: its page says where revision {number} stands.",
@@ -63,16 +115,28 @@ def amend_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
             number=pledge.current_number,
         )
     earlier, contacts = _last_filed(session, pledge)
-    content = earlier.with_changes(reason="", consent=False, redacted={})
-    return _add(
+    note = Note() if by else None
+    content = earlier.with_changes(reason="", consent=False, note=note, redacted={})
+    if earlier.is_summary:  # by us, of what was published elsewhere: the entity writes its own
+        content = content.with_changes(description={}, is_summary=False)
+    return add_draft(
         session,
         actor,
-        pledge.entity_id,
+        writer,
         content,
         contacts,
         at=at,
         pledge_id=pledge.id,
     )
+
+
+def _widened(session: Session, draft: Draft) -> Draft:
+    """Return a draft that may change everything; who is about to file an erratum is told."""
+    if draft.is_erratum:
+        draft.is_erratum = False
+        draft.version += 1
+        session.flush()
+    return draft
 
 
 def copy_pledge(
@@ -82,35 +146,33 @@ def copy_pledge(
     entity: EntityView,
     *,
     cycle: str,
+    framework: Framework,
     edition: Edition,
     at: datetime,
-) -> Draft:
+) -> tuple[Draft, Carried]:
     """Begin a new pledge of `entity` with what `pledge` said when it was last filed.
 
-    What belongs to the earlier one alone stays behind. Links to recommendations of an earlier
-    edition go over by the crosswalk of `edition`, or stay behind where it takes them up nowhere.
+    What belongs to the earlier one alone stays behind. Links are carried over to `edition`; what
+    became of them comes with the draft.
+
+    Raises:
+        Refused: the entity has gone on in another one.
     """
+    _refuse_ended(entity)
     earlier, contacts = _last_filed(session, pledge)
-    content = earlier.with_changes(
-        **_LEFT_BEHIND,
-        pledging_entity=entity.code,
-        cycle=cycle,
-        edition=edition.code,
-        recommendations=tuple(_taken_over(earlier.recommendations, edition)),
-    )
-    return _add(session, actor, entity.id, content, contacts, at=at)
+    mine = earlier.with_changes(**_LEFT_BEHIND, pledging_entity=entity.code, cycle=cycle)
+    carried = carry(mine, framework, edition)
+    draft = add_draft(session, actor, entity.id, carried.content, contacts, at=at)
+    return draft, carried
 
 
-def _taken_over(links: Iterable[Link], edition: Edition) -> Iterator[Link]:
-    """Yield the links as `edition` has them, each recommendation once."""
-    own = {paragraph.code for paragraph in edition.paragraphs}
-    later = {crossing.earlier: crossing.later for crossing in edition.crosswalk}
-    seen: set[str] = set()
-    for link in links:
-        for code in (link.code,) if link.code in own else later.get(link.code, ()):
-            if code not in seen:
-                seen.add(code)
-                yield Link(code, link.relation)
+def _refuse_ended(entity: EntityView) -> None:
+    if entity.merged_into:
+        raise Refused(
+            "{code} went on in {into}: begin a new pledge of that one.",
+            code=entity.code,
+            into=entity.merged_into,
+        )
 
 
 def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dict[str, str]]]:
@@ -124,7 +186,7 @@ def _last_filed(session: Session, pledge: Pledge) -> tuple[Content, Sequence[dic
     return Content.parse(revision.content), contacts.contacts if contacts else []
 
 
-def _add(
+def add_draft(
     session: Session,
     actor: Actor,
     entity_id: int,
@@ -133,7 +195,9 @@ def _add(
     *,
     at: datetime,
     pledge_id: int | None = None,
+    is_erratum: bool = False,
 ) -> Draft:
+    """Keep a new draft and return it."""
     draft = Draft(
         handle=secrets.token_urlsafe(9),
         entity_id=entity_id,
@@ -142,6 +206,7 @@ def _add(
         contacts=list(contacts),
         sections_seen={},
         version=1,
+        is_erratum=is_erratum,
         created_by=actor.person_id,
         updated_by=actor.person_id,
         updated_at=at,
@@ -192,6 +257,22 @@ def _changed_at(draft: Draft, section: str, holds: Collection[str] | None) -> in
     if holds is None:
         return draft.version
     return max(draft.sections_seen.get(section, 1), draft.sections_seen.get(ERASED, 1))
+
+
+def hand_on_drafts(
+    session: Session, actor: Actor, entity: EntityView, to: EntityView, *, at: datetime
+) -> None:
+    """Give what an entity has begun to the one that it goes on in; none of it is lost.
+
+    The next revisions of what it filed stay where they are: its pledges keep its name.
+    """
+    begun = select(Draft).where(Draft.entity_id == entity.id, Draft.pledge_id.is_(None))
+    for draft in session.scalars(begun.with_for_update()):
+        draft.entity_id = to.id
+        draft.content = draft.content | {"pledging_entity": to.code}
+        draft.version += 1
+        draft.updated_by, draft.updated_at = actor.person_id or draft.updated_by, at
+    session.flush()
 
 
 def delete_draft(session: Session, actor: Actor, draft: Draft, *, at: datetime) -> None:

@@ -1,19 +1,21 @@
 """Filing: a draft becomes immutable revision n of a pledge."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from registry.audit import log
 from registry.errors import Conflict, Refused
-from registry.pledges.content import Content
-from registry.pledges.events import PledgeFiled
-from registry.pledges.lifecycle import State, may_follow
-from registry.pledges.models import Draft, Pledge, PledgeContact
+from registry.pledges.content import NOTE, Content
+from registry.pledges.events import ErratumFiled, PledgeFiled
+from registry.pledges.events import PledgeFiledOnBehalf as OnBehalf
+from registry.pledges.lifecycle import OVER, State, may_follow
+from registry.pledges.models import Draft, Erratum, Pledge, PledgeContact, PledgeRevision
+from registry.pledges.notes import note_problems
 from registry.pledges.operations.drafts import CONFLICT, note_end
 from registry.pledges.operations.rows import (
     Ref,
@@ -23,11 +25,11 @@ from registry.pledges.operations.rows import (
     pledge_row,
     revision_row,
 )
-from registry.pledges.rules import Known, problems, revision_has_a_reason
+from registry.pledges.rules import Known, unfit
 from registry.policy import Actor
 from registry.store import table
 
-_drafts, _pledges = table(Draft), table(Pledge)
+_drafts, _pledges, _revisions = table(Draft), table(Pledge), table(PledgeRevision)
 _TAKE_DRAFT = (
     delete(_drafts)
     .where(_drafts.c.id == bindparam("draft"), _drafts.c.version == bindparam("expected"))
@@ -37,24 +39,39 @@ _TAKE_DRAFT = (
         _drafts.c.pledge_id,
         _drafts.c.content,
         _drafts.c.contacts,
+        _drafts.c.is_erratum,
     )
 )
-_HOLD_PLEDGE = select(_pledges).where(_pledges.c.id == bindparam("pledge")).with_for_update()
+_current = and_(
+    _revisions.c.pledge_id == _pledges.c.id, _revisions.c.number == _pledges.c.current_number
+)
+_HOLD_PLEDGE = (
+    select(_pledges, _revisions.c.is_late)
+    .join(_revisions, _current)
+    .where(_pledges.c.id == bindparam("pledge"))
+    .with_for_update(of=_pledges)
+)
 _FOLLOW_UP = (
     update(_pledges)
     .where(_pledges.c.id == bindparam("pledge"))
     .values(state=State.FILED.value, current_number=bindparam("revision"))
 )
 _ADD_CONTACTS = insert(table(PledgeContact))
+_ADD_ERRATUM = insert(table(Erratum))
+_PUBLIC = select(table(PledgeRevision)).where(
+    table(PledgeRevision).c.pledge_id == bindparam("pledge"),
+    table(PledgeRevision).c.number == bindparam("revision"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the filer takes home: the ref, the revision and where it stands in the log."""
+    """What the filer takes home: the ref, the revision, where it stands in the log, its words."""
 
     ref: str
     number: int
     index: int
+    content: Content
 
 
 def file_pledge(
@@ -76,18 +93,27 @@ def file_pledge(
     content = Content.parse(taken.content)
     earlier = _hold(session, taken.pledge_id) if taken.pledge_id else None
     number = earlier.current_number + 1 if earlier else 1
-    _refuse_unfit(content, number, known)
-    is_late = known.framework.cycles[content.cycle].is_late(at.date())
+    public = _public(session, earlier) if taken.is_erratum else None
+    before = Content.parse(public.content) if public else None
+    _refuse_unfit(content, number, known, at.date(), before)
+    cycle = known.framework.cycles[content.cycle]
+    # Late is what was first filed late: the window is for pledging, not for amending.
+    is_late = earlier.is_late if earlier else cycle.is_late(at.date())
     head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
-    event = PledgeFiled(ref=str(ref), revision=number, content=content, is_late=is_late)
+    kind = ErratumFiled if public else PledgeFiled
+    event = _filed(kind, str(ref), number, content, is_late=is_late)
     item = log.Item(event, earlier.object if earlier else None)
     [appended] = log.append(session, actor, at, item, head=head)
     if earlier:
         pledge_id = _follow_up(session, earlier.id, number)
     else:
-        pledge_id = _begin(session, ref, taken.entity_id, content.cycle, appended.object)
+        # On behalf of an entity the draft is the secretariat's, the pledge is not.
+        entity = known.register.get(content.pledging_entity)
+        pledge_id = _begin(session, ref, entity.id, content.cycle, appended.object)
     add_revisions(session, [revision_row(pledge_id, number, appended, actor, is_late=is_late)])
+    if public:
+        session.connection().execute(_ADD_ERRATUM, {"index": appended.index})
     contacts = {"index": appended.index, "contacts": taken.contacts}
     session.connection().execute(_ADD_CONTACTS, contacts)
     note_end(
@@ -100,7 +126,7 @@ def file_pledge(
         number=number,
         at=at,
     )
-    return Receipt(str(ref), number, appended.index)
+    return Receipt(str(ref), number, appended.index, content)
 
 
 def _take(session: Session, draft: Draft, version: int) -> Row[*tuple[Any, ...]]:
@@ -121,13 +147,44 @@ def _hold(session: Session, pledge_id: int) -> Row[*tuple[Any, ...]]:
         Refused: its last revision is still under review.
     """
     held = session.connection().execute(_HOLD_PLEDGE, {"pledge": pledge_id}).one()
+    if State(held.state) in OVER:
+        raise Refused(
+            "{ref} was withdrawn or merged: nothing can follow it. Delete this draft.", ref=held.ref
+        )
     if not may_follow(State(held.state), is_published=bool(held.published_number)):
         raise Refused("{ref} has a revision under review: wait for its outcome.", ref=held.ref)
     return held
 
 
-def _refuse_unfit(content: Content, number: int, known: Known) -> None:
-    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+def _public(session: Session, earlier: Row[*tuple[Any, ...]] | None) -> Row[*tuple[Any, ...]]:
+    """Return the public revision that an erratum corrects; there is one as long as it waits."""
+    if earlier is None or earlier.published_number is None:
+        raise Refused("An erratum corrects what is public, and this is not: delete the draft.")
+    wanted = {"pledge": earlier.id, "revision": earlier.published_number}
+    return session.connection().execute(_PUBLIC, wanted).one()
+
+
+Filed = PledgeFiled | ErratumFiled | OnBehalf
+
+
+def _filed(
+    kind: type[PledgeFiled | ErratumFiled],
+    ref: str,
+    number: int,
+    content: Content,
+    *,
+    is_late: bool,
+) -> Filed:
+    if content.note is None:
+        return kind(ref=ref, revision=number, content=content, is_late=is_late)
+    note = content.document([NOTE])[NOTE]
+    return OnBehalf(ref=ref, revision=number, content=content, is_late=is_late, note=note)
+
+
+def _refuse_unfit(
+    content: Content, number: int, known: Known, today: date, public: Content | None
+) -> None:
+    found = [*note_problems(content, known, today), *unfit(content, number, known, public)]
     if found:
         raise Refused(
             "The pledge cannot be filed yet: {count} points are open.",

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
 from registry.audit import log
-from registry.errors import Refused
-from registry.pledges.content import Content, Link
-from registry.pledges.events import PledgeClassified, PledgeImported
+from registry.pledges.content import Content
+from registry.pledges.events import PledgeImported
 from registry.pledges.lifecycle import State
-from registry.pledges.models import Pledge, PledgeRevision, Publication
+from registry.pledges.models import Pledge
 from registry.pledges.operations.rows import (
     Ref,
     add_pledges,
@@ -108,51 +107,3 @@ def _shown(pledge_id: int, ref: Ref, one: Imported, appended: log.Appended) -> S
         ref=str(ref),
     )
     return Shown(face, "imported", one.content, findings=one.findings)
-
-
-def classify_pledge(
-    session: Session,
-    actor: Actor,
-    pledge: Pledge,
-    *,
-    recommendations: Sequence[Link],
-    reason: str,
-    at: datetime,
-) -> int:
-    """Link an imported pledge to recommendations, marked as the secretariat's reading."""
-    session.refresh(pledge, with_for_update=True)
-    earlier = session.scalars(
-        select(Publication)
-        .where(Publication.pledge_id == pledge.id)
-        .order_by(Publication.index.desc())
-    ).first()
-    if earlier is None or earlier.state != "imported":
-        raise Refused("{ref} is not an imported pledge: its entity links it.", ref=pledge.ref)
-    event = PledgeClassified(
-        ref=pledge.ref,
-        revision=pledge.current_number,
-        recommendations=[
-            {"code": link.code, "relation": link.relation} for link in recommendations
-        ],
-        reason=reason,
-    )
-    [appended] = log.append(session, actor, at, log.Item(event, pledge.object))
-    revision = _published(session, pledge)
-    shown = Shown(
-        Face.of(pledge, revision, appended.index),
-        "imported",
-        Content.parse(revision.content),
-        classified=tuple(recommendations),
-        findings=earlier.card["findings"],
-    )
-    publish_rows(session, [shown])
-    return appended.index
-
-
-def _published(session: Session, pledge: Pledge) -> PledgeRevision:
-    return session.scalars(
-        select(PledgeRevision).where(
-            PledgeRevision.pledge_id == pledge.id,
-            PledgeRevision.number == pledge.published_number,
-        )
-    ).one()

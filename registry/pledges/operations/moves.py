@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.queries import register
 from registry.audit import log
 from registry.errors import Refused
 from registry.framework.cycles import CycleView
@@ -14,12 +15,14 @@ from registry.framework.revising import newest as newest_cycle
 from registry.pledges import events
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import DECLINE_REASONS, Move, State, moved
-from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
+from registry.pledges.merges import hold, refuse_unfit
+from registry.pledges.models import Erratum, Pledge, PledgeMerge, PledgeMove, PledgeRevision
 from registry.pledges.publication import Face, Shown, publish_rows, publishing
 from registry.policy import Actor
 from registry.store import table
 
 _ADD_MOVE = insert(table(PledgeMove))
+_ADD_MERGE = insert(table(PledgeMerge))
 
 
 def open_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> int:
@@ -68,9 +71,17 @@ def accept_pledge(
 
 
 def publish_pledge(
-    session: Session, actor: Actor, pledge: Pledge, *, cycle: CycleView, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    cycle: CycleView,
+    opens: Sequence[int] = (),
+    at: datetime,
 ) -> int:
     """Make the accepted revision public; the one before it is superseded.
+
+    `opens` are entries of rooms above that become public with it.
 
     Raises:
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
@@ -84,7 +95,57 @@ def publish_pledge(
     revision = _current(session, pledge)
     event = publishing(pledge, revision, accepted)
     details = {"supersedes": pledge.published_number}
-    index = _move(session, actor, pledge, Move.PUBLISH, event, details, at, opens=[revision.index])
+    opened = [revision.index, *opens]
+    return _make_public(session, actor, pledge, revision, Move.PUBLISH, event, details, at, opened)
+
+
+def correct_pledge(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    reason: str,
+    opens: Sequence[int] = (),
+    at: datetime,
+) -> int:
+    """Make an erratum public in one step: four eyes are for what a pledge says, not its spelling.
+
+    `opens` are entries of rooms above that become public with it.
+
+    Raises:
+        Refused: it is no erratum, no reason is given, or the cycle is under embargo.
+    """
+    if not reason:
+        raise Refused("Say in a sentence why this may be published as an erratum.")
+    session.refresh(pledge, with_for_update=True)
+    revision = _current(session, pledge)
+    if session.get(Erratum, revision.index) is None:
+        raise Refused("Only an erratum is published in one step: this one is accepted first.")
+    event = events.PledgeCorrected(
+        ref=pledge.ref,
+        revision=revision.number,
+        supersedes=pledge.published_number,
+        filed_index=revision.index,
+        rounds=revision.number - (pledge.published_number or 0),
+        reason=reason,
+    )
+    details = {"supersedes": pledge.published_number, "reason": reason}
+    opened = [revision.index, *opens]
+    return _make_public(session, actor, pledge, revision, Move.CORRECT, event, details, at, opened)
+
+
+def _make_public(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    revision: PledgeRevision,
+    move: Move,
+    event: events.Moved,
+    details: dict[str, Any],
+    at: datetime,
+    opened: Sequence[int],
+) -> int:
+    index = _move(session, actor, pledge, move, event, details, at, opens=opened)
     # Now that the log is ours, nobody can set an embargo before this entry: has somebody just now?
     if newest_cycle(session, pledge.cycle)[1].embargo:
         raise _embargo(pledge.cycle)
@@ -121,6 +182,30 @@ def withdraw_pledge(
         content = Content.parse(revision.content)
         face = Face.of(pledge, revision, index)
         publish_rows(session, [Shown(face, "withdrawn", content, reason=reason)])
+    session.flush()
+    return index
+
+
+def merge_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, into: Pledge, reason: str, at: datetime
+) -> int:
+    """Make a public pledge one with another of its entity's family, which it repeats, for good.
+
+    Raises:
+        Refused: they cannot be one; the sentence says why, and no reason is one.
+    """
+    if not reason:
+        raise Refused("Say in a sentence why the two are one pledge.")
+    hold(session, pledge, into)
+    refuse_unfit(session, register(session), pledge, into)
+    number = pledge.published_number or 0
+    event = events.PledgeMerged(ref=pledge.ref, revision=number, into=into.ref, reason=reason)
+    details = {"into": into.ref, "reason": reason}
+    index = _move(session, actor, pledge, Move.MERGE, event, details, at)
+    revision = _numbered(session, pledge, number)
+    face, content = Face.of(pledge, revision, index), Content.parse(revision.content)
+    publish_rows(session, [Shown(face, "merged", content, reason=reason, into=into.ref)])
+    session.execute(_ADD_MERGE, {"index": index, "pledge_id": pledge.id, "into_id": into.id})
     session.flush()
     return index
 

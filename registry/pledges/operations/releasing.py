@@ -1,6 +1,6 @@
 """The release of a cycle: its embargo ends and all that waited is published, in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,15 +30,28 @@ _PUBLISH = (
 )
 
 Published = list[tuple[Waiting, log.Appended]]
+Opens = Callable[[Session, Sequence[Pledge]], Mapping[int, Sequence[int]]]
+
+
+def _nothing(_session: Session, _pledges: Sequence[Pledge]) -> Mapping[int, Sequence[int]]:
+    return {}
 
 
 def release_cycle(
-    session: Session, actor: Actor, cycle: CycleView, *, who: Identity, seen: str, at: datetime
+    session: Session,
+    actor: Actor,
+    cycle: CycleView,
+    *,
+    who: Identity,
+    seen: str,
+    opens: Opens = _nothing,
+    at: datetime,
 ) -> Sequence[Pledge]:
     """Lift the embargo of `cycle` and publish what is accepted in it; return what is public now.
 
     `who` counts as the publisher of each: what they accepted, where the cycle has the four-eyes
-    rule, and what is theirs stays accepted. One entry for the cycle and one for each pledge, in
+    rule, and what is theirs stays accepted. `opens` says by pledge which entries of rooms above
+    become public with it. One entry for the cycle and one for each pledge, in
     one append; the number of statements does not grow with theirs but by one for each 500.
 
     Raises:
@@ -58,16 +71,18 @@ def release_cycle(
     document = replace(standing.view, embargo=False).document()
     lifted = CycleReleased(ref=cycle.code, document=document, published=len(free))
     # The cycle comes first: no size of the log has a public pledge of a cycle under embargo.
-    items = [log.Item(lifted, standing.object), *map(_item, free)]
+    also = opens(session, [one.pledge for one in free])
+    items = [log.Item(lifted, standing.object), *(_item(one, also) for one in free)]
     released, *appended = log.append(session, actor, at, *items)
     add_revision(session, standing.id, standing.number + 1, released.index, document)
     _publish(session, actor, list(zip(free, appended, strict=True)))
     return [one.pledge for one in free]
 
 
-def _item(one: Waiting) -> log.Item:
+def _item(one: Waiting, also: Mapping[int, Sequence[int]]) -> log.Item:
     event = publishing(one.pledge, one.revision, one.accepted)
-    return log.Item(event, one.pledge.object, [one.revision.index])
+    opened = [one.revision.index, *also.get(one.pledge.id, ())]
+    return log.Item(event, one.pledge.object, opened)
 
 
 def _publish(session: Session, actor: Actor, published: Published) -> None:

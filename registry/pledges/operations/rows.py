@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from registry.audit import log
-from registry.pledges.content import FIELDS
+from registry.pledges.content import FIELDS, NOTE
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.policy import Actor
 from registry.store import table
@@ -19,6 +19,7 @@ _NEWEST_NUMBER = (
     .order_by(Pledge.number.desc())
     .limit(1)
 )
+_WORDS = (*FIELDS, NOTE)
 _ADD_PLEDGE = insert(table(Pledge))
 _ADD_REVISIONS = insert(table(PledgeRevision))
 
@@ -78,7 +79,7 @@ def revision_row(
         "index": appended.index,
         "pledge_id": pledge_id,
         "number": number,
-        "content": {name: appended.fields[name] for name in FIELDS},
+        "content": {name: appended.fields[name] for name in _WORDS if name in appended.fields},
         "filed_at": datetime.fromisoformat(appended.at),
         "filed_by": actor.person_id,
         "is_late": is_late,

@@ -4,13 +4,40 @@ from flask import Flask
 
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.forms import section_of
-from registry.pledges.views import attaching, drafting, ended, filing, following, sections, work
-from registry.pledges.views.loading import blueprint
+from registry.pledges.views import (
+    attaching,
+    claiming,
+    drafting,
+    ended,
+    filing,
+    following,
+    noting,
+    on_behalf,
+    sections,
+    work,
+)
+from registry.pledges.views.loading import blueprint, desk_of
 
-__all__ = ["attaching", "drafting", "ended", "filing", "following", "init_app", "sections", "work"]
+__all__ = [
+    "attaching",
+    "claiming",
+    "drafting",
+    "ended",
+    "filing",
+    "following",
+    "init_app",
+    "noting",
+    "on_behalf",
+    "sections",
+    "work",
+]
 
 
 def init_app(app: Flask) -> None:
     """Put the room's pages on the map."""
-    app.jinja_env.globals |= {"section_of": section_of, "field_labels": FIELD_LABELS}
+    app.jinja_env.globals |= {
+        "section_of": section_of,
+        "field_labels": FIELD_LABELS,
+        "desk_of": desk_of,
+    }
     app.register_blueprint(blueprint)

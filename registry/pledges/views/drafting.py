@@ -1,7 +1,7 @@
 """A draft as a whole: its task list, deleting it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.errors import Conflict, Problem
 from registry.pledges import operations, quality, queries
-from registry.pledges.forms import SECTIONS, Section
-from registry.pledges.views.loading import OpenDraft, blueprint, load_draft, reopen
+from registry.pledges.content import Note
+from registry.pledges.forms import Section
+from registry.pledges.notes import is_of_note
+from registry.pledges.views.loading import OpenDraft, blueprint, desk_of, load_draft, reopen
 from registry.policy import Permission
 from registry.web import context
 from registry.web.gate import requires
@@ -25,12 +27,15 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
     """Show the sections with how far each has come, and what would make the pledge better."""
     session = context.session
     content, problems = opened.written.content, opened.problems
-    needed = [s for s in SECTIONS.values() if s.problems(problems) or not s.form.OPTIONAL]
+    needed = [s for s in opened.sections if s.problems(problems) or not s.form.OPTIONAL]
     return render_template(
         "pledges/draft.html",
         opened=opened,
         content=content,
-        parts=[_part(opened, section, problems) for section in SECTIONS.values()],
+        parts=[
+            *_note(opened, problems),
+            *(_part(opened, section, problems) for section in opened.sections),
+        ],
         done=sum(not s.problems(problems) for s in needed),
         needed=len(needed),
         criteria=quality.assess(content, opened.wording.text),
@@ -40,13 +45,29 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
     )
 
 
+def _note(opened: OpenDraft, problems: Sequence[Problem]) -> Iterator[dict[str, object]]:
+    """Yield the note verbale as the task list shows it, where the draft is written from one."""
+    if opened.is_on_behalf:
+        wrong = [say(problem.sentence) for problem in problems if is_of_note(problem)]
+        begun = opened.written.content.note != Note()
+        yield {
+            "section": _("Why the secretariat files it"),
+            "title": _("Note verbale"),
+            "url": url_for("pledges.note", handle=opened.draft.handle),
+            "status": ("started" if wrong else "done") if begun else "todo",
+            "hint": " ".join(wrong) if begun else "",
+        }
+
+
 def _part(
     opened: OpenDraft, section: Section, all_problems: Sequence[Problem]
 ) -> dict[str, object]:
     """Return a section as the task list shows it."""
     problems = section.problems(all_problems)
     filled = section.form.is_filled(opened.written)
-    begun = filled or section.name in opened.draft.sections_seen
+    # What was imported has its findings shown before anybody has been there.
+    is_wanting = bool(problems) and opened.is_taken_over
+    begun = filled or section.name in opened.draft.sections_seen or is_wanting
     status: object = ("started" if problems else "done") if begun else "todo"
     if not begun and section.form.OPTIONAL and not problems:
         status = (_("Optional"), "neutral")
@@ -71,7 +92,7 @@ def delete_draft(opened: OpenDraft) -> ResponseReturnValue:
 
     def erase(session: Session) -> str:
         operations.delete_draft(session, context.actor(), opened.draft, at=clock.now())
-        return url_for("pledges.work")
+        return desk_of(is_on_behalf=opened.is_on_behalf)[0]
 
     try:
         answer = context.answer_once(erase)

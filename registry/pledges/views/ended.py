@@ -42,6 +42,7 @@ def tell(error: DraftEnded) -> ResponseReturnValue:
         typed=typed,
         shown=list(_shown(ended, part)) if part and typed else [],
         goes_on=_goes_on(ended),
+        is_on_behalf=_is_on_behalf(ended),
     )
     return page, 410 if request.method in SAFE else 409
 
@@ -57,11 +58,17 @@ def _typed() -> list[tuple[str, str]]:
 
 def _goes_on(ended: EndedDraft) -> bool:
     """Say whether what was typed has somewhere to go now."""
+    if _is_on_behalf(ended):
+        return False  # another draft of the secretariat is begun from its note
     pledge = queries.pledge_of(context.session, ended)
     if pledge:
         is_published = pledge.published_number is not None
         return may_follow(State(pledge.state), is_published=is_published)
     return ended.cycle in {cycle.code for cycle in framework(context.session).open_cycles()}
+
+
+def _is_on_behalf(ended: EndedDraft) -> bool:
+    return register(context.session).by_id[ended.entity_id].category == "secretariat"
 
 
 def _shown(ended: EndedDraft, part: Section) -> Iterator[tuple[str, str]]:

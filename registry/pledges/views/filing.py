@@ -1,20 +1,25 @@
 """Checking a draft, filing it, the receipt."""
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, g, render_template, url_for
+from flask import Flask, current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from registry import clock
-from registry.accounts.queries import focal_points, register
+from registry import clock, mail
+from registry.accounts.queries import focal_points, focal_points_of, register
 from registry.audit import queries as log
 from registry.errors import Conflict, Problem, Refused
 from registry.pledges import operations, quality, queries
-from registry.pledges.forms import section_of
+from registry.pledges.content import Content
+from registry.pledges.forms import Written, section_of
+from registry.pledges.letters import filed_on_behalf
 from registry.pledges.models import Pledge, PledgeRevision
-from registry.pledges.views.answers import answers
+from registry.pledges.notes import is_of_note
+from registry.pledges.views.answers import answers, differences
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
@@ -23,10 +28,17 @@ from registry.pledges.views.loading import (
     reopen,
     typed_version,
 )
-from registry.policy import Permission, Subject, allows
+from registry.policy import Permission, allows
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
+
+Follow = Callable[[Session, operations.Receipt, datetime], None]
+
+
+def after_filing(app: Flask, follow: Follow) -> None:
+    """Let a room above do its part in the transaction of each filing."""
+    app.extensions.setdefault("registry.after_filing", []).append(follow)
 
 
 @blueprint.get("/drafts/<handle>/check")
@@ -40,7 +52,7 @@ def check(opened: OpenDraft) -> ResponseReturnValue:
 @requires(Permission.PLEDGE_FILE, load_draft)
 def file(opened: OpenDraft) -> ResponseReturnValue:
     """File the draft; the receipt follows."""
-    handle = opened.draft.handle
+    handle, at = opened.draft.handle, clock.now()
 
     def act(session: Session) -> str:
         receipt = operations.file_pledge(
@@ -49,8 +61,13 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
             opened.draft,
             known=opened.known,
             version=typed_version(),
-            at=clock.now(),
+            at=at,
         )
+        for follow in current_app.extensions.get("registry.after_filing", ()):
+            follow(session, receipt, at)
+        if opened.is_on_behalf:
+            _tell(session, receipt, opened.written.content)
+            return url_for("pledges.on_behalf", filed=receipt.ref)
         return url_for("pledges.receipt", ref=receipt.ref, number=receipt.number)
 
     try:
@@ -61,6 +78,18 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
         return _again(handle, refused=say(error.sentence)), 422
 
 
+def _tell(session: Session, receipt: operations.Receipt, content: Content) -> None:
+    """Write to the focal points of the entity, if it has any, what was filed in its name."""
+    pledge = queries.pledge(session, receipt.ref)
+    people = focal_points_of(session, {pledge.entity_id})[pledge.entity_id]
+    url = context.settings().base_url + url_for("pledges.follow", ref=receipt.ref)
+    mail.write_all(
+        session,
+        [filed_on_behalf(person, receipt.ref, content, url=url) for person in people],
+        at=clock.now(),
+    )
+
+
 def _again(handle: str, **said: Any) -> str:
     """Return the page as the draft stands now, after the transaction was taken back."""
     return _page(reopen(handle), **said)
@@ -69,27 +98,38 @@ def _again(handle: str, **said: Any) -> str:
 def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> str:
     session, content = context.session, opened.written.content
     entity = opened.offer.entity
-    subject = Subject(entity=entity.code)
     cycle = opened.known.framework.cycles.get(content.cycle)
     return render_template(
         "pledges/check.html",
         opened=opened,
+        changes=_changes(opened),
         content=content,
         sections=answers(opened.written, opened.wording, opened.problems),
         problems=[(say(p.sentence), _place(opened, p)) for p in opened.problems],
         criteria=quality.assess(content, opened.wording.text),
         hints=quality.hints(content),
-        may_file=allows(context.identity(), Permission.PLEDGE_FILE, subject) is not None,
+        may_file=allows(context.identity(), Permission.PLEDGE_FILE, opened.subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],
-        is_late=cycle is not None and cycle.is_late(clock.today()),
+        is_late=opened.pledge is None and cycle is not None and cycle.is_late(clock.today()),
         key=secrets.token_urlsafe(12),
         conflict=conflict,
         refused=refused,
     )
 
 
+def _changes(opened: OpenDraft) -> list[dict[str, Any]]:
+    """Return what an erratum changes, word by word; reason and consent are said anew each time."""
+    if opened.public is None:
+        return []
+    mine = opened.written
+    before = opened.public.with_changes(reason=mine.content.reason, consent=mine.content.consent)
+    return differences(Written(before, mine.contacts), mine, opened.wording)
+
+
 def _place(opened: OpenDraft, problem: Problem) -> str | None:
     """Return the address of the section where a problem is solved."""
+    if is_of_note(problem):
+        return url_for("pledges.note", handle=opened.draft.handle, back="check")
     section = section_of(problem.field)
     if section is None:
         return None

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts.queries import register
 from registry.errors import Refused
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
 from registry.pledges.content import Content
 from registry.pledges.forms.fields import refuse_unreadable
-from registry.pledges.lifecycle import State, may_follow
+from registry.pledges.lifecycle import OVER, State, may_follow
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
 from registry.pledges.views.loading import blueprint, load_pledge
 from registry.policy import Permission, Subject, allows
@@ -46,13 +46,14 @@ def follow(pledge: Pledge) -> ResponseReturnValue:
         moves=moves,
         names=queries.people(session, [revision.filed_by for revision in revisions]),
         draft=queries.draft_of(session, pledge),
+        errata=queries.errata(session, revisions),
         may_amend=may_follow(State(pledge.state), is_published=published),
-        may_withdraw=pledge.state not in _OVER
+        may_correct=published and not pledge.has_imported_words,
+        claimed_on=claims.taken_over(session, [pledge]).get(pledge.id),
+        may_claim=allows(context.identity(), Permission.PLEDGE_CLAIM, subject) is not None,
+        may_withdraw=State(pledge.state) not in OVER
         and allows(context.identity(), Permission.PLEDGE_WITHDRAW, subject) is not None,
     )
-
-
-_OVER = frozenset({State.WITHDRAWN.value})
 
 
 def state_of(pledge: Pledge, revision: PledgeRevision, moves: Sequence[PledgeMove]) -> str:
@@ -60,7 +61,7 @@ def state_of(pledge: Pledge, revision: PledgeRevision, moves: Sequence[PledgeMov
     if revision.number == pledge.current_number:
         return pledge.state
     if revision.number < (pledge.published_number or 0) and any(
-        move.number == revision.number and move.move == "publish" for move in moves
+        move.number == revision.number and move.move in {"publish", "correct"} for move in moves
     ):
         return State.SUPERSEDED.value
     own = (move.to_state for move in moves if move.number == revision.number)
@@ -74,6 +75,18 @@ def amend(pledge: Pledge) -> ResponseReturnValue:
 
     def begin(session: Session) -> str:
         draft = operations.amend_pledge(session, context.actor(), pledge, at=clock.now())
+        return url_for("pledges.draft", handle=draft.handle)
+
+    return context.answer_once(begin)
+
+
+@blueprint.post("/pledges/<ref>/erratum")
+@requires(Permission.PLEDGE_AMEND, load_pledge)
+def correct(pledge: Pledge) -> ResponseReturnValue:
+    """Begin an erratum of the public words, or go on with the one begun."""
+
+    def begin(session: Session) -> str:
+        draft = operations.start_erratum(session, context.actor(), pledge, at=clock.now())
         return url_for("pledges.draft", handle=draft.handle)
 
     return context.answer_once(begin)

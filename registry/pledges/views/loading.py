@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.accounts.queries import register
-from registry.accounts.register import EntityView
+from registry.accounts.register import EntityView, Register
 from registry.errors import Conflict, NotFound, Problem
 from registry.pledges import queries, rules
 from registry.pledges.content import Content
+from registry.pledges.erratum import FIXABLE
 from registry.pledges.forms import SECTIONS, Offer, Section, SectionForm, Written
 from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeRevision
+from registry.pledges.notes import note_problems
 from registry.pledges.wording import Wording
 from registry.policy import Identity, Permission, Role, Subject, allows
 from registry.web import context
@@ -33,6 +36,17 @@ class OpenDraft:
     pledge: Pledge | None  # whose next revision it is
     known: rules.Known
     offer: Offer
+    public: Content | None = None  # what an erratum corrects
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether the secretariat writes it, from a note verbale of the entity."""
+        return self.written.content.note is not None
+
+    @property
+    def subject(self) -> Subject:
+        """Return whose draft it is: the entity's, or the secretariat's."""
+        return _subject(self.known.register.by_id[self.draft.entity_id])
 
     @property
     def written(self) -> Written:
@@ -43,8 +57,24 @@ class OpenDraft:
     def problems(self) -> list[Problem]:
         """Return what blocks filing, in the order of the form."""
         content = self.written.content
-        found = rules.problems(content, self.known)
-        return [*found, *rules.revision_has_a_reason(content, self.offer.revision)]
+        return [
+            *note_problems(content, self.known, clock.today()),
+            *rules.unfit(content, self.offer.revision, self.known, self.public),
+        ]
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """Return the sections of the form: of an erratum only those where it may touch anything."""
+        if not self.draft.is_erratum:
+            return list(SECTIONS.values())
+        fixable = FIXABLE | {"consent"}
+        return [one for one in SECTIONS.values() if not fixable.isdisjoint(one.form.HOLDS)]
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether these are to be the entity's first own words on a pledge that was imported."""
+        pledge = self.pledge
+        return bool(pledge and pledge.origin == "imported" and pledge.current_number == 1)
 
     @property
     def wording(self) -> Wording:
@@ -65,11 +95,12 @@ def open_draft(session: Session, draft: Draft) -> OpenDraft:
         register=known.register,
         edition=known.framework.edition(content.edition),
         currencies=known.currencies,
-        entity=known.register.by_id[draft.entity_id],
+        entity=known.register.get(content.pledging_entity),
         language=g.language,
         revision=pledge.current_number + 1 if pledge else 1,
     )
-    return OpenDraft(draft, pledge, known, offer)
+    public = queries.public_content(session, pledge) if draft.is_erratum and pledge else None
+    return OpenDraft(draft, pledge, known, offer, public)
 
 
 class DraftEnded(Conflict):
@@ -93,7 +124,7 @@ def load_draft(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
             raise DraftEnded(ended)
         raise NotFound(_NO_DRAFT)
     opened = open_draft(session, found)
-    return opened, Subject(entity=opened.offer.entity.code)
+    return opened, opened.subject
 
 
 def reopen(handle: str) -> OpenDraft:
@@ -106,7 +137,11 @@ def load_ended(session: Session, *, handle: str) -> tuple[EndedDraft, Subject]:
     ended = queries.ended_draft(session, handle)
     if ended is None:
         raise NotFound(_NO_DRAFT)
-    return ended, Subject(entity=register(session).by_id[ended.entity_id].code)
+    return ended, _subject(register(session).by_id[ended.entity_id])
+
+
+def _subject(writer: EntityView) -> Subject:
+    return Subject(entity=writer.code, is_secretariat=writer.category == "secretariat")
 
 
 def load_section(
@@ -139,9 +174,36 @@ def load_entity(session: Session) -> tuple[EntityView, Subject]:
     return register(session).get(code), Subject(entity=code)
 
 
+def load_noted(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
+    """Return a draft that is written from a note verbale."""
+    opened, subject = load_draft(session, handle=handle)
+    if not opened.is_on_behalf:
+        raise NotFound(_NO_DRAFT)
+    return opened, subject
+
+
+def load_secretariat(session: Session) -> tuple[EntityView, Subject]:
+    """Return the secretariat, for somebody who reviews in it."""
+    reviewing = (g.entity for g in context.identity().grants if g.role is Role.REVIEWER)
+    secretariat = register(session).get(next(reviewing, ""))
+    return secretariat, _subject(secretariat)
+
+
+def desk_of(*, is_on_behalf: bool) -> tuple[str, str]:
+    """Return address and name of the page where drafts of this kind are listed."""
+    if is_on_behalf:
+        return url_for("pledges.on_behalf"), gettext("On behalf of entities")
+    return url_for("pledges.work"), gettext("My work")
+
+
 def codes(identity: Identity) -> Sequence[str]:
     """Return the codes of the entities that a person writes for, each once."""
     return list(dict.fromkeys(g.entity for g in identity.grants if g.role in _WRITERS))
+
+
+def pledging(identity: Identity, entities: Register) -> Sequence[EntityView]:
+    """Return the entities that a person may begin a pledge of: not what went on in another one."""
+    return [one for code in codes(identity) if not (one := entities.get(code)).merged_into]
 
 
 def typed_version() -> int:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from registry import clock
 from registry.errors import Conflict
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
+from registry.pledges.content import Content, Link
 from registry.pledges.forms import Section, SectionForm, Written
 from registry.pledges.views.answers import differences
 from registry.pledges.views.loading import (
@@ -29,7 +30,7 @@ def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
     opened, part = loaded
     if request.method != "POST":
         form = opened.form(part)
-        if part.name in opened.draft.sections_seen:
+        if part.name in opened.draft.sections_seen or opened.is_taken_over:
             form.show(part.problems(opened.problems))
         return _page(opened, part, form)
     form = opened.form(part, request.form)
@@ -110,7 +111,22 @@ def _page(opened: OpenDraft, part: Section, form: SectionForm) -> str:
         form=form,
         version=version,
         findings=_findings(opened, part),
+        imported=_imported(opened),
     )
+
+
+def _imported(opened: OpenDraft) -> Content | None:
+    """Return what was taken over from elsewhere, while the entity's first own words are written.
+
+    The links are those that the secretariat reads in it.
+    """
+    session, pledge = context.session, opened.pledge
+    if pledge is None or not opened.is_taken_over:
+        return None
+    face = claims.newest_face(session, pledge)
+    read = tuple(Link(**link) for link in face.card["classified"]) if face else ()
+    content = Content.parse(queries.revision(session, pledge, 1).content)
+    return content.with_changes(recommendations=read)
 
 
 def _findings(opened: OpenDraft, part: Section) -> list[dict[str, Any]]:
@@ -123,6 +139,8 @@ def _next(opened: OpenDraft, part: Section) -> str:
     handle = opened.draft.handle
     if request.args.get("back") == "check":
         return url_for("pledges.check", handle=handle)
-    if part.following is None or request.form.get("to") == "list":
+    names = [one.name for one in opened.sections]
+    following = names[names.index(part.name) + 1 :] if part.name in names else []
+    if not following or request.form.get("to") == "list":
         return url_for("pledges.draft", handle=handle)
-    return url_for("pledges.section", handle=handle, section=part.following)
+    return url_for("pledges.section", handle=handle, section=following[0])

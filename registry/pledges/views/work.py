@@ -1,11 +1,11 @@
 """My work: what waits for me, what is being written, what was filed; starting a pledge."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,12 +18,14 @@ from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
+from registry.pledges.carrying import Carried
+from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.forms.section import labelled, options
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft
-from registry.pledges.views.loading import blueprint, codes, load_entity
+from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.gate import requires
@@ -79,26 +81,53 @@ def start(entity: EntityView) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, filed), 422
 
+    notes: list[str] = []
+
     def begin(session: Session) -> str:
-        return url_for("pledges.draft", handle=_begin(session, entity, form).handle)
+        draft, carried = _begin(session, entity, form)
+        notes.extend(_carried(carried) if carried else ())
+        return url_for("pledges.draft", handle=draft.handle)
 
-    return context.answer_once(begin)
+    answer = context.answer_once(begin)
+    for one in notes:
+        flash(one, "warning")
+    return answer
 
 
-def _begin(session: Session, entity: EntityView, form: StartForm) -> Draft:
+def _begin(session: Session, entity: EntityView, form: StartForm) -> tuple[Draft, Carried | None]:
     known, at = framework(session), clock.now()
     cycle = known.cycle(form.cycle.data)
     edition = known.offered(cycle)
     if form.earlier.data:
         earlier = queries.pledge(session, form.earlier.data)
         return operations.copy_pledge(
-            session, context.actor(), earlier, entity, cycle=cycle.code,
+            session, context.actor(), earlier, entity, cycle=cycle.code, framework=known,
             edition=edition, at=at,
         )  # fmt: skip
-    return operations.start_draft(
+    draft = operations.start_draft(
         session, context.actor(), entity, cycle=cycle.code, edition=edition.code,
         language=form.language.data, at=at,
     )  # fmt: skip
+    return draft, None
+
+
+def _carried(found: Carried) -> Iterator[str]:
+    """Yield what became of the links of a copy that came into another edition."""
+    edition = found.content.edition
+    if found.moved:
+        pairs = _(", ").join(f"{earlier} → {now}" for earlier, now in found.moved)
+        yield _(
+            "Recommendations were carried over to %(edition)s: %(pairs)s. Check whether they fit.",
+            edition=edition,
+            pairs=pairs,
+        )
+    if found.left or found.dropped:
+        names = [*found.left, *(_(FIELD_LABELS[name]) for name in found.dropped)]
+        yield _(
+            "Left out, because %(edition)s has nothing in their place: %(names)s. Choose anew.",
+            edition=edition,
+            names=_(", ").join(names),
+        )
 
 
 def _filed(session: Session) -> list[queries.Filed]:
@@ -113,17 +142,17 @@ def _mine(session: Session) -> list[int]:
 def _start_form(session: Session, filed: Sequence[queries.Filed], typed: Any) -> StartForm:
     """Return the form with the person's entities and the open cycles, the newest first."""
     entities, cycles = register(session), framework(session).open_cycles()
-    mine = codes(context.identity())
+    mine = pledging(context.identity(), entities)
     language = g.language if g.language in LANGUAGES else "en"
     form = StartForm(
         typed,
         data={
-            "entity": next(iter(mine), None),
+            "entity": next((one.code for one in mine), None),
             "cycle": cycles[0].code if cycles else None,
             "language": language,
         },
     )
-    form.entity.choices = options({code: entities.get(code).name(g.language) for code in mine})
+    form.entity.choices = options({one.code: one.name(g.language) for one in mine})
     form.cycle.choices = options(
         {cycle.code: in_language(cycle.names, g.language) for cycle in cycles}
     )
@@ -144,19 +173,26 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     session = context.session
     entities, ids = register(session), _mine(session)
     drafts = _drafts(session, ids, {item.pledge.id: item.pledge.ref for item in filed})
+    taken_over = claims.taken_over(session, [item.pledge for item in filed])
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
-        groups.setdefault(_GROUPS.get(State(item.pledge.state), "ended"), []).append(item)
+        group = _GROUPS.get(State(item.pledge.state), "ended")
+        if group == "published" and taken_over.get(item.pledge.id) == "":
+            group = "unclaimed"
+        groups.setdefault(group, []).append(item)
     return render_template(
         "pledges/work.html",
         form=form,
         drafts=drafts,
         groups=groups,
+        taken_over=taken_over,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
+        public=[(item.pledge, item.content) for item in groups.get("published", ())],
         today=clock.today(),
-        may_withdraw=_may_withdraw,
+        may_withdraw=lambda entity: _may(Permission.PLEDGE_WITHDRAW, entity),
+        may_claim=lambda entity: _may(Permission.PLEDGE_CLAIM, entity),
         key=secrets.token_urlsafe(12),
     )
 
@@ -177,6 +213,5 @@ def _drafts(session: Session, ids: Sequence[int], refs: dict[int, str]) -> list[
     ]
 
 
-def _may_withdraw(entity: EntityView) -> bool:
-    subject = Subject(entity=entity.code)
-    return allows(context.identity(), Permission.PLEDGE_WITHDRAW, subject) is not None
+def _may(permission: Permission, entity: EntityView) -> bool:
+    return allows(context.identity(), permission, Subject(entity=entity.code)) is not None

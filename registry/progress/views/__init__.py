@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from registry.progress.content import FIELD_LABELS
 from registry.progress.views import judging, receipt, reporting
 from registry.progress.views.loading import awaited, blueprint, can_report
 
@@ -10,5 +11,9 @@ __all__ = ["init_app", "judging", "receipt", "reporting"]
 
 def init_app(app: Flask) -> None:
     """Put the room's pages on the map, and tell the pages of pledges what waits for a report."""
-    app.jinja_env.globals |= {"awaited_reports": awaited, "can_report": can_report}
+    app.jinja_env.globals |= {
+        "awaited_reports": awaited,
+        "can_report": can_report,
+        "report_labels": FIELD_LABELS,
+    }
     app.register_blueprint(blueprint)

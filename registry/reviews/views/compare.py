@@ -10,6 +10,7 @@ from registry.errors import NotFound
 from registry.framework.queries import framework
 from registry.pledges.compare import compare as differences
 from registry.pledges.content import Content
+from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.wording import Wording
@@ -48,7 +49,22 @@ def compare(pair: tuple[Pledge, Pledge]) -> ResponseReturnValue:
         for row in differences(old, new, wording.text)
     ]
     kept = address(narrowed(known.cycles))
-    return render_template("reviews/compare.html", pledge=pledge, other=other, rows=rows, kept=kept)
+    return render_template(
+        "reviews/compare.html",
+        pledge=pledge,
+        other=other,
+        rows=rows,
+        kept=kept,
+        mergeable=_mergeable(pledge, other),
+    )
+
+
+def _mergeable(pledge: Pledge, other: Pledge) -> list[tuple[Pledge, Pledge]]:
+    """Return which can be merged into which, the one read last first."""
+    stand = all(
+        one.published_number is not None and State(one.state) not in OVER for one in (pledge, other)
+    )
+    return [(pledge, other), (other, pledge)] if stand else []
 
 
 def _content(pledge: Pledge) -> Content:

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry import clock
+from registry.accounts.queries import register
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.queries import framework
+from registry.partners.letters import write_changes
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import Move
@@ -21,6 +23,7 @@ from registry.reviews import operations
 from registry.reviews.forms import (
     DECLINE_LABELS,
     AcceptForm,
+    CorrectForm,
     DecisionForm,
     DeclineForm,
     HandOverForm,
@@ -176,9 +179,33 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
             cycle=framework(session).cycle(pledge.cycle),
             at=clock.now(),
         )
+        write_changes(
+            session, [pledge], entities=register(session), base_url=context.settings().base_url,
+            at=clock.now(),
+        )  # fmt: skip
         return _tell(session, pledge, "published")
 
     return _decide(pledge, form, act, _("%(ref)s is public now.", ref=pledge.ref))
+
+
+@blueprint.post("/reviews/<ref>/correct")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+def correct(pledge: Pledge) -> ResponseReturnValue:
+    """Make an erratum public in one step."""
+    form = CorrectForm()
+
+    def act(session: Session) -> object:
+        operations.correct_pledge(
+            session,
+            context.actor(),
+            pledge,
+            number=form.number.data,
+            reason=form.reason.data or "",
+            at=clock.now(),
+        )
+        return _tell(session, pledge, "published")
+
+    return _decide(pledge, form, act, _("The erratum of %(ref)s is public now.", ref=pledge.ref))
 
 
 def _decide(
@@ -218,7 +245,12 @@ def _offered(form: Findings, pledge: Pledge) -> Findings:
 
 def _sent(form: DecisionForm) -> dict[str, Any]:
     """Return the form under the name that the page knows it by."""
-    names = ((NoteForm, "note"), (DeclineForm, "decline"), (AcceptForm, "accept"))
+    names = (
+        (NoteForm, "note"),
+        (DeclineForm, "decline"),
+        (AcceptForm, "accept"),
+        (CorrectForm, "correct"),
+    )
     return {name: form for kind, name in names if isinstance(form, kind)}
 
 

@@ -1,5 +1,6 @@
 """What happened to a pledge between its entity and the secretariat, for the review page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.lifecycle import Move
 from registry.pledges.models import PledgeMove, PledgeRevision
+from registry.pledges.wording import redaction
 from registry.reviews.forms import DECLINE_LABELS
 from registry.reviews.queries import Review
 
@@ -35,10 +37,14 @@ def _moved(found: Review, move: PledgeMove) -> dict[str, Any]:
         Move.DECLINE: _("Declined"),
         Move.ACCEPT: _("Accepted"),
         Move.PUBLISH: _("Published"),
+        Move.CORRECT: _("Published as an erratum"),
         Move.WITHDRAW: _("Withdrawn by the entity"),
+        Move.MERGE: _("Merged into %(ref)s", ref=move.details.get("into", "")),
     }
     code = move.details.get("reason_code")
-    reasons = (_(DECLINE_LABELS[code]) if code else "", move.details.get("reason", ""))
+    note = move.redacted.get("reason")
+    reason = redaction(note, _) if note else move.details.get("reason", "")
+    reasons = (_(DECLINE_LABELS[code]) if code else "", reason)
     return {
         "title": titles[Move(move.move)],
         "text": ". ".join(reason for reason in reasons if reason),
@@ -56,11 +62,14 @@ def rounds(found: Review) -> list[dict[str, Any]]:
             "number": move.number,
             "at": move.at,
             "by": found.names.get(move.person_id or 0),
-            "findings": [
-                {"field": _(FIELD_LABELS[finding["field"]]), "text": finding["text"]}
-                for finding in move.details["findings"]
-            ],
+            "findings": [_finding(finding) for finding in move.findings],
         }
         for move in reversed(found.moves)
         if move.move == Move.RETURN
     ]
+
+
+def _finding(finding: Mapping[str, Any]) -> dict[str, str]:
+    if note := finding.get("redacted"):
+        return {"field": _("The whole pledge"), "text": redaction(note, _)}
+    return {"field": _(FIELD_LABELS[finding["field"]]), "text": finding["text"]}

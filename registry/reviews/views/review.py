@@ -14,15 +14,17 @@ from registry.errors import Sentence
 from registry.files.serving import hand_out
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LABELS, in_language
+from registry.partners.queries import answers
 from registry.pledges import quality
 from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
 from registry.pledges.content import Attachment, Content
 from registry.pledges.forms.fields import MOST_ROWS
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
+from registry.pledges.views.noting import handed_out
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
-from registry.reviews.forms import AcceptForm, DeclineForm, HandOverForm, NoteForm
+from registry.reviews.forms import AcceptForm, CorrectForm, DeclineForm, HandOverForm, NoteForm
 from registry.reviews.operations import NOBODY, version_of
 from registry.reviews.queries import Review, alikes, colleagues, offered
 from registry.reviews.queries import review as judged
@@ -60,12 +62,26 @@ def attachment(found: Attachment) -> ResponseReturnValue:
     return hand_out(folder, found.sha256, found.name, found.media_type)
 
 
+def _noted(session: Session, *, ref: str, number: int) -> tuple[tuple[Content, str], Subject]:
+    pledge, subject = load_pledge(session, ref=ref)
+    content = Content.parse(revision(session, pledge, number).content)
+    return (content, f"{ref}-v{number}"), subject
+
+
+@blueprint.get("/reviews/<ref>/<int:number>/note")
+@requires(Permission.PLEDGE_REVIEW, load=_noted)
+def note_document(found: tuple[Content, str]) -> ResponseReturnValue:
+    """Hand out the note verbale that a revision was filed from to who may judge it."""
+    return handed_out(*found)
+
+
 def page(
     pledge: Pledge,
     *,
     note: NoteForm | None = None,
     decline: DeclineForm | None = None,
     accept: AcceptForm | None = None,
+    correct: CorrectForm | None = None,
     conflict: Sentence | None = None,
     refused: Sentence | None = None,
 ) -> str:
@@ -91,23 +107,33 @@ def page(
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
-        criteria=quality.assess(content, wording.text),
+        criteria=quality.assess(content, wording.text, confirmed=_confirmed(pledge, entities)),
         hints=quality.hints(content),
         history=history(found),
         rounds=rounds(found),
         hindrance=found.hindrance(cycle, context.identity().person_id),
         version=version_of(found.note),
         key=secrets.token_urlsafe(12),
-        typed=[form for form in (note, decline, accept) if form],
+        typed=[form for form in (note, decline, accept, correct) if form],
         note=note or _note(found, content.language),
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
+        correct=correct or CorrectForm(formdata=None),
         alikes=alikes(context.session, entities, pledge, content),
         handing=_handing(found, entities),
         conflict=conflict,
         refused=refused,
         field_labels=FIELD_LABELS,
     )
+
+
+def _confirmed(pledge: Pledge, entities: Register) -> list[str]:
+    given = answers(context.session, pledge)
+    return [
+        entities.by_id[one].name(g.language)
+        for one, move in given.items()
+        if move.state == "confirmed"
+    ]
 
 
 def _note(found: Review, language: str) -> NoteForm:

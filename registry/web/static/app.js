@@ -73,6 +73,7 @@ function refresh(part) {
       part.replaceChildren(...next.childNodes);
     } catch { /* no connection: the next round tries again */ }
     if (next.hasAttribute("data-live")) refresh(part);
+    else if (part.hasAttribute("data-reload")) location.reload();
     else for (const other of document.querySelectorAll(`[data-while="${CSS.escape(part.id)}"]`)) other.remove();
   }, 3000);
 }

@@ -12,15 +12,23 @@ from flask import Flask
 from passlib.totp import TOTP
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.accounts.operations import grant_role
+from registry.accounts.operations import (
+    ask_factor_reset,
+    grant_role,
+    reset_request,
+    reset_second_factor,
+)
 from registry.accounts.queries import person_by_email
 from registry.app import create_app
+from registry.audit.queries import size
+from registry.errors import Refused
 from registry.mail import Message
 from registry.policy import Role
 from registry.settings import Settings
-from registry.store import transaction, writing
+from registry.store import reading, transaction, writing
 from tests.client import PASSWORD, PageClient, fields_of
 from tests.contracts.test_routes import grant_of
 from tests.factories.world import NOW, OPERATOR, World
@@ -199,6 +207,70 @@ def test_nobody_resets_their_own_or_that_of_somebody_who_acts_for_others(
         answer = client.send(f"/people/MLI/{grant}/second-factor", {})
         assert answer.status_code == 422
         assert said in answer.text
+
+
+def test_two_people_of_the_secretariat_reset_the_factor_of_a_third(
+    app: Flask, client: PageClient, engine: Engine, link: Callable[[], str],
+    at: Callable[[int], None], world: World,
+) -> None:  # fmt: skip
+    theirs, them = browser(app), "reviewer@example.org"
+    theirs.sign_in(them)
+    phone = Phone(theirs.page("/sign-in/set-up"))
+    assert theirs.send("/sign-in/set-up", {"code": phone.code()}).status_code == 200
+    with writing(engine) as session, transaction(session):
+        second = person_by_email(session, "organizer@example.org")
+        assert second
+        grant_role(session, OPERATOR, second, role=Role.ADMINISTRATOR,
+                   entity=world.entity("UNNM-SEC"), at=NOW)  # fmt: skip
+        page = f"/people/UNNM-SEC/{grant_of(session, 'reviewer')}/second-factor"
+        before = size(session)
+    client.sign_in("administrator@example.org")
+    assert "Ask to reset" in client.page(page).get_text()
+    assert client.send(page, {}).status_code == 303
+    assert theirs.get("/queue").status_code == 200  # nothing has happened but a letter
+    assert link() == "/sign-in"
+    mine = client.send(page, {})
+    assert mine.status_code == 422
+    assert "You have asked for this yourself" in mine.text
+
+    at(60)  # who still has the telephone ends it
+    again = browser(app)
+    again.send("/sign-in", FOCAL | {"email": them})
+    assert again.send("/sign-in/code", {"code": phone.code()}).status_code == 302
+    assert "Ask to reset" in client.page(page).get_text()
+
+    assert client.send(page, {}).status_code == 303
+    other = browser(app)
+    other.sign_in("organizer@example.org")
+    assert "Another administrator asked for this." in other.page(page).get_text()
+    assert other.send(page, {}).status_code == 303
+    assert theirs.get("/queue").status_code == 302
+    with reading(engine) as session:
+        assert size(session) == before + 1  # the act is on the record
+        letters = session.scalars(select(Message.body).where(Message.to == them)).all()
+    assert len(letters) == 3
+    theirs.sign_in(them)  # with the password alone; they set it up anew
+
+
+def test_a_request_to_reset_runs_out_and_nobody_confirms_their_own(
+    session: Session, world: World
+) -> None:
+    administrator = world.actor("administrator")
+    person = person_by_email(session, "reviewer@example.org")
+    own = person_by_email(session, "administrator@example.org")
+    assert person
+    assert own
+    with pytest.raises(Refused, match="Nobody resets their own"):
+        reset_second_factor(session, administrator, own, at=NOW)
+    with pytest.raises(Refused, match="ask for it first"):
+        reset_second_factor(session, administrator, person, at=NOW)
+    with transaction(session):
+        ask_factor_reset(session, administrator, person, at=NOW)
+    assert reset_request(session, person, at=NOW + timedelta(days=6))
+    assert reset_request(session, person, at=NOW + timedelta(days=7)) is None
+    with transaction(session):
+        reset_second_factor(session, OPERATOR, person, at=NOW)
+    assert reset_request(session, person, at=NOW) is None
 
 
 def test_a_forgotten_password_is_chosen_anew_and_skips_no_second_factor(

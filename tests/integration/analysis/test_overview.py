@@ -58,7 +58,8 @@ def now(engine: Engine, scope: Scope = ALL, today: date = TODAY) -> Overview:
 
 def test_what_is_under_review_counts_nowhere(engine: Engine, world: World) -> None:
     world.file()
-    assert now(engine).by_state == (("published", 0), ("imported", 0), ("withdrawn", 0))
+    nothing = (("published", 0), ("imported", 0), ("withdrawn", 0), ("merged", 0))
+    assert now(engine).by_state == nothing
 
 
 def test_published_imported_and_withdrawn_are_told_apart(engine: Engine, world: World) -> None:
@@ -66,7 +67,8 @@ def test_published_imported_and_withdrawn_are_told_apart(engine: Engine, world: 
     imported(engine, world)
     world.move(gone, "withdraw", by="focal")
     found = now(engine)
-    assert found.by_state == (("published", 1), ("imported", 1), ("withdrawn", 1))
+    counts = (("published", 1), ("imported", 1), ("withdrawn", 1), ("merged", 0))
+    assert found.by_state == counts
     assert (found.pledges, found.entities, found.not_reporting) == (2, 2, 2)
     assert [(sums.currency, sums.pledged) for sums in found.money] == [
         ("XOF", Decimal("250000.50"))

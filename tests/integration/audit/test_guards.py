@@ -21,10 +21,11 @@ from registry.audit.keys import keyring
 from registry.errors import Misconfigured
 from registry.pledges.models import Pledge
 from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import reach
+from registry.redaction.queries import chain, entries
 from registry.replay.check import _verify
 from registry.settings import Settings
 from registry.store import connect, reading, transaction, writing
+from tests.factories.redacting import version_of
 from tests.factories.world import NOW, World
 
 pytestmark = pytest.mark.tampers
@@ -203,13 +204,19 @@ def serving(engine: Engine, settings: Settings) -> Iterator[Engine]:
 
 def _redact(engine: Engine, world: World) -> None:
     with writing(engine) as session, transaction(session):
-        pledge = session.scalars(select(Pledge)).one()
-        asked = ask_redaction(
-            session, world.actor("administrator"), pledge, numbers=[1], fields=["title"],
-            reason="An order of a court.", at=NOW,
-        )  # fmt: skip
-        seen = reach(session, pledge, asked.targets).version
-        confirm_redaction(session, world.actor("second"), asked, seen=seen, at=NOW)
+        ref = session.scalars(select(Pledge.ref)).one()
+        for one in (ref, f"{ref}-R1"):
+            of = chain(session, one)
+            texts = [
+                (said.index, name) for said in entries(session, of.object) for name in said.texts
+            ]
+            asked = ask_redaction(
+                session, world.actor("administrator"), of, texts=texts,
+                reason="An order of a court.", at=NOW,
+            )  # fmt: skip
+            confirm_redaction(
+                session, world.actor("second"), asked, seen=version_of(session, asked), at=NOW
+            )
 
 
 def test_the_role_that_serves_can_do_its_work_and_nothing_else(
@@ -220,6 +227,8 @@ def test_the_role_that_serves_can_do_its_work_and_nothing_else(
     schema.check(serving)
     world = World(serving)
     ref = world.publish()
+    world.report(ref)
+    world.judge(ref, "confirm")
     world.move(ref, "withdraw", by="focal")
     _redact(serving, world)
     signer.sign(serving, settings)

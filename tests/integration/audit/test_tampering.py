@@ -53,6 +53,9 @@ CHANGES = {
     "a reason of publishing dropped": "UPDATE disclosure SET body = substr(body, 1, "
     "length(body) - 60) WHERE \"index\" = (SELECT max(\"index\") FROM log_entry)",
     "the search words": "UPDATE publication SET search = 'nothing'",
+    "an erratum made up": 'INSERT INTO erratum ("index") SELECT max("index") FROM pledge_revision',
+    "a merge made up": 'INSERT INTO pledge_merge ("index", pledge_id, into_id) '
+    'SELECT "index", pledge_id, pledge_id + 1 FROM publication',
     "a public state": "UPDATE publication SET state = 'withdrawn'",
 }  # fmt: skip
 

@@ -178,6 +178,27 @@ def test_the_history_has_each_public_revision_with_its_reason(
     assert pledge.index == pledge.history[-1].index
 
 
+def test_an_erratum_is_marked_and_a_merged_pledge_stands_once(
+    engine: Engine, settings: Settings, world: World
+) -> None:
+    ref, other = world.publish(), world.publish()
+    world.slip(ref, office="Direction generale")
+    world.move(ref, "correct")
+    merged = world.merge(other, ref)
+    signer.sign(engine, settings)
+    before, now = (said(engine, settings, OPEN, at) for at in (merged, merged + 1))
+    [pledge] = now.pledges
+
+    assert [one.ref for one in before.pledges] == [ref, other]
+    assert [(one.number, one.reason) for one in pledge.history] == [
+        (1, ""),
+        (2, "erratum: A typing error."),
+        (0, f"{other} merged into this pledge: The same commitment, filed twice."),
+    ]
+    assert (before.money[0].pledged, now.money[0].pledged) == ("500001.00", "250000.50")
+    assert "1 further pledge merged" in " ".join(one.words for one in now.messages)
+
+
 def test_an_imported_pledge_is_marked_and_its_links_are_the_secretariats(
     engine: Engine, settings: Settings, filled: int
 ) -> None:
@@ -186,7 +207,7 @@ def test_an_imported_pledge_is_marked_and_its_links_are_the_secretariats(
     assert [(link.paragraph, link.classified) for link in pledge.links] == [("109", True)]
     assert pledge.history[-1].reason == "classified by the secretariat"
     assert [(p.name, p.consent) for p in pledge.partners] == [
-        ("A party named by the filer", "invited")
+        ("A party named by the filer", "unregistered")
     ]
     assert pledge.currency == "Report overdue"  # silent since 2022
 

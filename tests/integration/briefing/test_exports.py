@@ -15,6 +15,7 @@ from registry.briefing import operations, rendering
 from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
 from registry.briefing.scopes import Briefing, scope_of
+from registry.jobs import queue, working
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -89,14 +90,14 @@ def test_cancelled_while_it_is_made_it_leaves_no_file(
     engine: Engine, settings: Settings, world: World, filled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(engine, world, filled)
-    note, seen = operations.note_progress, []
+    note, seen = queue.note_progress, []
 
     def cancel_first(session, claim, **progress):  # type: ignore[no-untyped-def]
         seen.append(progress["done"])
         operations.cancel_export(session, world.actor("organizer"), row(engine), at=NOW)
         return note(session, claim, **progress)
 
-    monkeypatch.setattr(operations, "note_progress", cancel_first)
+    monkeypatch.setattr(queue, "note_progress", cancel_first)
     made(engine, settings)
     assert row(engine).state == "cancelled"
     assert seen == [0]  # the drawing ended there
@@ -127,9 +128,9 @@ def test_progress_is_noted_now_and_then_only(
     engine: Engine, settings: Settings, world: World, filled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
-    note = operations.note_progress
+    note = queue.note_progress
     monkeypatch.setattr(
-        operations,
+        queue,
         "note_progress",
         lambda session, claim, *, done, total: (
             seen.append(done) or note(session, claim, done=done, total=total)
@@ -144,7 +145,7 @@ def test_progress_is_noted_now_and_then_only(
 
 def claimed(engine: Engine, at: datetime = NOW) -> Export | None:
     with writing(engine) as session, transaction(session):
-        return operations.claim_export(session, at=at)
+        return queue.claim(session, Export, given_up=operations.GIVEN_UP, at=at)
 
 
 def test_workers_at_once_each_claim_another(engine: Engine, world: World, filled: int) -> None:
@@ -166,11 +167,11 @@ def test_what_a_killed_worker_held_is_taken_up_when_its_lease_ends_and_given_up_
     engine: Engine, settings: Settings, world: World, filled: int
 ) -> None:
     export_id, at = ask(engine, world, filled), NOW
-    for _death in range(operations.MOST_TRIES):
+    for _death in range(queue.MOST_TRIES):
         dead = claimed(engine, at)
         assert dead is not None
-        assert claimed(engine, at + operations.LEASE) is None
-        at += operations.LEASE + timedelta(seconds=1)
+        assert claimed(engine, at + queue.LEASE) is None
+        at += queue.LEASE + timedelta(seconds=1)
     assert claimed(engine, at) is None
     assert (row(engine).state, row(engine).error) == ("failed", operations.GIVEN_UP)
     assert ask(engine, world, filled) != export_id  # it can be asked for again
@@ -182,16 +183,16 @@ def test_who_lost_the_claim_changes_nothing_of_the_next_ones(
     ask(engine, world, filled)
     slow = claimed(engine)
     assert slow is not None
-    later = NOW + operations.LEASE + timedelta(seconds=1)
+    later = NOW + queue.LEASE + timedelta(seconds=1)
     with writing(engine) as session, transaction(session):
-        assert operations.hold_export(session, slow, at=later)
+        assert queue.hold(session, slow, at=later)
     assert claimed(engine, later) is None  # it lives
-    quick = claimed(engine, later + operations.LEASE + timedelta(seconds=1))
+    quick = claimed(engine, later + queue.LEASE + timedelta(seconds=1))
     assert quick is not None
     with writing(engine) as session, transaction(session):
-        assert not operations.hold_export(session, slow, at=later)
-        assert not operations.release_export(session, slow)
-        assert not operations.fail_export(session, slow, error="Slow.", at=later)
+        assert not queue.hold(session, slow, at=later)
+        assert not queue.release(session, slow)
+        assert not queue.fail(session, slow, error="Slow.", at=later)
     rendering.make(engine, settings, slow, Event())
     assert (row(engine).state, files(settings)) == ("running", [])
     rendering.make(engine, settings, quick, Event())
@@ -215,7 +216,7 @@ def test_a_worker_that_ends_in_order_leaves_it_to_the_next(
 def test_the_lease_is_renewed_while_it_is_made(
     engine: Engine, settings: Settings, world: World, filled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "BEAT", 0.01)
+    monkeypatch.setattr(working, "BEAT", 0.01)
     ask(engine, world, filled)
     claim = claimed(engine)
     assert claim is not None

@@ -31,7 +31,7 @@ def test_the_first_start_prints_one_passphrase_per_person(tmp_path):
     run = runner(tmp_path / "new")
     said = run("db", "demo", REGISTRY_DEMO_PASSWORD=None).output
     words = [line.split()[-1] for line in said.splitlines() if "@example.org" in line]
-    assert len(set(words)) == len(words) == 6
+    assert len(set(words)) == len(words) == 9
     assert all(len(word) >= 15 for word in words)
 
 
@@ -42,16 +42,25 @@ def test_a_demo_password_nobody_could_choose_is_refused(tmp_path):
 
 def test_the_demo_holds_what_the_issue_asks_for(instance):
     assert rows(instance, "select count(*) from pledge where origin = 'imported'") == [(9,)]
+    claimed = "select count(*) from publication where card like '%claimed_on%'"
+    assert rows(instance, claimed) == [(1,)]
     assert rows(instance, "select count(*) from cycle") == [(3,)]
     states = 'select count(*) from entity_revision where document like \'%"category":"state"%\''
     assert rows(instance, states) == [(195,)]  # 193 members, two observers
-    classified = "select count(*) from publication where card like '%\"relation\":%'"
-    assert rows(instance, classified)[0][0] == 6
+    answers = 'select state from partner_move order by "index" desc'
+    assert rows(instance, answers) == [("invited",), ("confirmed",), ("invited",)]
+    classified = (
+        "select distinct pledge_id from publication"
+        " where state = 'imported' and card like '%\"relation\":%'"
+    )
+    assert len(rows(instance, classified)) == 6
+    states = rows(instance, "select state, count(*) from pledge_match group by state")
+    assert dict(states) == {"accepted": 1, "proposed": 1}
     roles = rows(instance, "select role, count(*) from role_grant group by role")
     assert dict(roles) == {
         "administrator": 1,
         "contributor": 1,
-        "focal_point": 1,
+        "focal_point": 4,
         "organizer": 1,
         "reviewer": 2,
     }

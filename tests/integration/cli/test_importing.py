@@ -7,7 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from registry.cli import importing
+from registry.cli.frame import OPERATOR
+from registry.intake import batches
 from registry.intake.columns import REQUIRED
 from registry.settings import load
 from registry.store import connect
@@ -90,21 +91,23 @@ def test_the_same_pledge_twice_in_one_file_is_imported_once(run, table):
 def test_what_was_taken_over_before_the_end_stays_and_a_second_run_goes_on(
     run, instance, table, monkeypatch
 ):
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     path = table(*(ROW | {"UUID or id": f"GCM-{number}"} for number in range(5)))
     known = {name: value for name, value in environment(instance).items() if value}
-    engine, batches = connect(load(known)), []
+    engine, seen = connect(load(known)), []
 
     def pull_the_plug(done, total):
-        batches.append((done, total))
+        seen.append((done, total))
         if done == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        importing.import_file(engine, path, cycle=None, report=print, bar=pull_the_plug)
+        batches.import_file(
+            engine, batches.Source(path, path.name), OPERATOR, report=print, bar=pull_the_plug
+        )
     engine.dispose()
 
-    assert batches == [(2, 5), (4, 5)]
+    assert seen == [(0, 5), (2, 5), (4, 5)]
     assert "1 imported, 4 here already, 0 rejected" in run("import", path).output
     run("log", "sign")
     assert "all checks passed" in run("log", "verify").output
@@ -175,5 +178,7 @@ def test_a_wrong_file_ends_in_a_sentence_before_anything_is_written(run, instanc
     path.write_bytes(f"{','.join(REQUIRED)}\n{good}\n".encode() + "é".encode("latin-1"))
     before = log_size(instance)
     result = run("import", path, code=2)
-    assert result.stderr == "latin.csv is not encoded in UTF-8: save it again as “CSV UTF-8”.\n"
+    assert result.stderr == (
+        "latin.csv is not encoded in UTF-8 (line 3 shows it): save it again as “CSV UTF-8”.\n"
+    )
     assert log_size(instance) == before

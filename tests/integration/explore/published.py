@@ -17,7 +17,9 @@ def newest(engine: Engine) -> int:
         return size(session) - 1
 
 
-def take_over(engine: Engine, world: World, *, classified: bool = True) -> str:
+def take_over(
+    engine: Engine, world: World, *, classified: bool = True, remarks: tuple[str, ...] = ()
+) -> str:
     """Import a pledge published elsewhere, classify it, and return its ref."""
     content = Content(
         pledging_entity="FRA",
@@ -30,7 +32,7 @@ def take_over(engine: Engine, world: World, *, classified: bool = True) -> str:
         is_summary=True,
         partners=(Partner("A city"),),
     )
-    findings = ("Choose at least one recommendation.",)
+    findings = ("Choose at least one recommendation.", *remarks)
     row = operations.Imported(content, world.entity("FRA"), 2022, findings)
     with writing(engine) as session, transaction(session):
         [ref] = operations.import_pledges(session, OPERATOR, [row], at=NOW)

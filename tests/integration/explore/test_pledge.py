@@ -37,7 +37,9 @@ def test_a_pledge_shows_its_words_in_their_language(client: PageClient, world: W
 
 def test_partners_are_marked_as_not_confirmed(client: PageClient, world: World) -> None:
     page = client.page(f"/pledges/{amended(world)}")
-    assert "Named by the filer, not confirmed" in page.select_one("main").get_text()
+    marked = page.select_one("main").get_text()
+    assert "Named by the filer, not confirmed" in marked
+    assert "Named by the filer, not in the register" in marked
     assert page.find("a", href="/entities/IOM")
 
 
@@ -109,9 +111,26 @@ def test_an_imported_pledge_says_what_it_is(
     assert "not confirmed by the entity" in notice.get_text()
     assert "summary of the published text, not the entity’s words" in notice.get_text()
     assert notice.find("a", href="https://example.org/1")
-    assert "Choose at least one recommendation." in notice.get_text()
+    assert "Choose at least one recommendation." not in notice.get_text()  # it is classified
     assert "Classified by the secretariat" in page.select_one("main").get_text()
     assert page.find("a", href="/recommendations/a-76-642/104")
+
+
+def test_what_is_still_open_of_an_import_is_said_in_the_reader_s_language(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    remarks = (
+        "The day of submission is not known; it is counted to IMRF-2022.",
+        "Submitted as “Other”; the entity is registered as: State.",
+        "A remark of which nobody knows.",
+    )
+    ref = take_over(engine, world, classified=False, remarks=remarks)
+    found = client.page(f"/pledges/{ref}?lang=fr").select(".notice-warning li")
+
+    assert [item["lang"] for item in found] == ["fr", "fr", "fr", "en"]
+    assert "Choose" not in found[0].get_text()  # the catalogue has it
+    assert "Other" in found[2].get_text()
+    assert "IMRF-2022" in found[1].get_text()
 
 
 def test_a_withdrawn_pledge_leaves_its_reason_and_its_revisions(

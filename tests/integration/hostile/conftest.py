@@ -30,7 +30,9 @@ def ground(
         pytest.skip("no PostgreSQL here: set REGISTRY_TEST_DATABASE_URL")
     with template.copy(tmp_path_factory.mktemp("hostile") / "instance") as settings:
         engine = connect(settings)
-        app = create_app(replace(settings, page_cache_mb=0), engine)  # every request meets its view
+        app = create_app(
+            replace(settings, page_cache_mb=0, access_limit="1000000 per hour"), engine
+        )  # every request meets its view
         app.test_client_class = PageClient
         made = Ground(app, engine, settings, World(engine))
         try:

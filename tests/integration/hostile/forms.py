@@ -20,6 +20,9 @@ FORM = "application/x-www-form-urlencoded"
 Make = Callable[[Ground], str]
 
 
+FIRST = "(the first that the page offers)"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a form stands and where it is sent; `{}` is the thing that it is about."""
@@ -30,14 +33,15 @@ class Place:
     page: str
     to: str
     seen: str = ""  # where what was sent can be read afterwards
-    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs
+    fill: tuple[tuple[str, str], ...] = ()  # what the page leaves open and the form needs; `{}` too
 
     @property
     def takes_words(self) -> bool:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        return self.endpoint in {"reviews.note", "forums.amend"} or bool(self.seen and self.fill)
+        wordy = {"reviews.note", "forums.amend", "matches.propose"}
+        return self.endpoint in wordy or bool(self.seen and self.fill)
 
     @property
     def step(self) -> int:
@@ -57,7 +61,9 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
+PARTNER = "/pledges/{}/partners/MLI"
 REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
 DOCUMENT = (
     ("pledging_entity", "MLI"), ("document_kind", "other"), ("title", "Un rapport"),
@@ -69,8 +75,18 @@ PLACES = (
     Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
     Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),
     Place("pledges.amend", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/amend"),
+    Place("pledges.correct", "focal", Ground.published, "/pledges/{}/file", "/pledges/{}/erratum"),
+    Place("pledges.start_on_behalf", "reviewer", Ground.nothing, "/on-behalf", "/on-behalf",
+          fill=(("entity", "FRA"),)),
+    Place("pledges.claim", "focal", Ground.imported, "/pledges/{}/claim", "/pledges/{}/claim"),
     Place("pledges.withdraw", "focal", Ground.filed, "/pledges/{}/withdraw",
           "/pledges/{}/withdraw", "/pledges/{}/file", (("reason", "Stopped."),)),
+    Place("partners.confirm", "focal", Ground.asked, PARTNER, PARTNER + "/confirm"),
+    Place("partners.decline", "focal", Ground.asked, PARTNER, PARTNER + "/decline", PARTNER,
+          (("reason", "No budget."),)),
+    Place("partners.withdraw", "focal", Ground.partnered, PARTNER, PARTNER + "/withdraw", PARTNER,
+          (("reason", "The budget ended."),)),
+    Place("partners.sign", "union", Ground.common, "/pledges/{}/sign", "/pledges/{}/sign"),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
     Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
     Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),
@@ -79,6 +95,10 @@ PLACES = (
           (("reason_code", "duplicate"), ("explanation", "It is there twice."))),
     Place("reviews.accept", "reviewer", Ground.taken, REVIEW, REVIEW + "/accept", REVIEW,
           (("reason", "In scope."),)),
+    Place("reviews.correct", "reviewer", Ground.slip, REVIEW, REVIEW + "/correct", "/pledges/{}",
+          (("reason", "A slip."),)),
+    Place("reviews.merge", "reviewer", Ground.published, REVIEW + "/merge", REVIEW + "/merge",
+          "/pledges/{}", (("reason", "Twice the same."), ("into", TWIN))),
     Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
     Place("progress.report", "focal", Ground.published, "/pledges/{}/report", "/pledges/{}/report",
           "/pledges/{}", REPORT),
@@ -88,6 +108,13 @@ PLACES = (
           JUDGED, (("reason", "The report of the ministry says so."),)),
     Place("progress.dispute", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/dispute",
           JUDGED, (("reason", "The link leads nowhere."),)),
+    Place("matches.propose", "focal", Ground.on_board, "/pledges/{}/match", "/pledges/{}/match",
+          fill=(("message", "Let us do this together."),)),
+    Place("matches.accept", "focal", Ground.proposed, "/matches/{}", "/matches/{}/accept"),
+    Place("matches.decline", "focal", Ground.proposed, "/matches/{}", "/matches/{}/decline",
+          "/matches/{}", (("reason", "Not this year."),)),
+    Place("matches.withdraw", "focal", Ground.proposing, "/matches/{}", "/matches/{}/withdraw"),
+    Place("matches.fulfil", "focal", Ground.accepted_match, "/matches/{}", "/matches/{}/fulfil"),
     Place("reviews.add_text", "reviewer", Ground.text, "/review-texts/new", "/review-texts/new",
           "/review-texts", (("text", "Say until when."),)),
     Place("reviews.edit_text", "reviewer", Ground.text, "/review-texts/{}", "/review-texts/{}",
@@ -96,9 +123,12 @@ PLACES = (
           "/review-texts/{}/retire"),
     Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
+    Place("holdings.ask", "focal", Ground.nothing, "/holdings/MLI", "/holdings/MLI"),
+    Place("intake.confirm", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/confirm"),
+    Place("intake.cancel", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/cancel"),
     Place("redaction.ask", "administrator", Ground.filed, "/redactions/of/{}",
           "/redactions/of/{}", "/redactions",
-          (("reason", "An order."), ("numbers", "1"), ("parts", "title"))),
+          (("reason", "An order."), ("texts", FIRST))),
     Place("redaction.confirm", "administrator", Ground.redaction, "/redactions/{}",
           "/redactions/{}/confirm"),
     Place("redaction.decline", "administrator", Ground.redaction, "/redactions/{}",
@@ -110,6 +140,20 @@ PLACES = (
           "/people/MLI/{}/revoke"),
     Place("accounts.reset", "focal", Ground.member, "/people/MLI/{}/second-factor",
           "/people/MLI/{}/second-factor"),
+    Place("entities.add", "reviewer", Ground.coming, "/register/new", "/register/new",
+          fill=(("name_en", "A society of friends, {}"), ("code", "{}"),
+                ("category", "civil_society"))),
+    Place("entities.amend", "reviewer", Ground.entity, "/register/{}/amend", "/register/{}/amend",
+          "/register/{}", (("reason", "They say so."), ("name_fr", "Une association, {}"))),
+    Place("entities.merge", "administrator", Ground.entity, "/register/{}/merge",
+          "/register/{}/merge", "/register/{}", (("reason", "A decree."), ("into", "ITUC"))),
+    Place("admissions.ask", "nobody", Ground.nothing, "/access", "/access",
+          fill=(("name", "Awa"), ("email", "awa@example.net"), ("office", "Cabinet"),
+                ("entity_name", "A port"), ("mandate", "Note 12."))),
+    Place("admissions.grant", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/grant", fill=(("entity", "FRA"),)),
+    Place("admissions.refuse", "reviewer", Ground.request, "/access-requests/{}",
+          "/access-requests/{}/refuse", "/access-requests/{}", (("reason", "No mandate."),)),
     Place("accounts.forgotten", "nobody", Ground.nothing, "/forgotten-password",
           "/forgotten-password", fill=(("email", "nobody@example.org"),)),
     Place("forums.amend", "organizer", Ground.cycle, "/cycles/{}/amend", "/cycles/{}/amend",
@@ -170,7 +214,20 @@ def open_form(ground: Ground, place: Place) -> Form:
     holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
     assert tag.find(attrs={"name": holding})
     given = fields_in(tag)
-    return Form(place, thing, flat(given | dict(place.fill)), _kinds(tag))
+    filled = {name: _fill(ground, tag, name, text, thing) for name, text in place.fill}
+    return Form(place, thing, flat(given | filled), _kinds(tag))
+
+
+def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
+    if text == TWIN:
+        return ground.twin
+    return _first(form, name) if text == FIRST else text.replace("{}", thing)
+
+
+def _first(form: Tag, name: str) -> str:
+    box = form.find("input", attrs={"name": name})
+    assert isinstance(box, Tag)
+    return str(box["value"])
 
 
 def flat(fields: dict[str, Any]) -> Pairs:

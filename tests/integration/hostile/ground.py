@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from io import BytesIO
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -9,26 +10,36 @@ from sqlalchemy.engine import Engine
 
 from registry.accounts.inviting import invite
 from registry.accounts.models import Person
-from registry.accounts.operations import invite_person
+from registry.accounts.operations import invite_person, register_entity
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
-from registry.pledges.content import Content, Partner
+from registry.holdings.operations import ask_handover
+from registry.intake.uploading import add_upload
+from registry.pledges.content import Content, Note, Partner
 from registry.pledges.models import Draft
-from registry.pledges.operations import amend_pledge, save_draft, start_draft
+from registry.pledges.operations import (
+    Imported,
+    amend_pledge,
+    import_pledges,
+    save_draft,
+    start_draft,
+)
 from registry.pledges.queries import pledge
 from registry.policy import Role
-from registry.redaction.operations import ask_redaction
 from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.undertakings.operations import withdraw_document
 from registry.undertakings.queries import documents
 from tests.client import PageClient
-from tests.contracts.test_routes import TABLE, Things, grant_of
+from tests.contracts.reachable import TABLE
+from tests.contracts.test_routes import Things, a_request, grant_of
+from tests.factories.redacting import ask
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
 
@@ -77,6 +88,7 @@ class Ground:
         signed = signer.sign(self.engine, self.settings)
         return Things(
             ref,
+            self.partnered(),
             self.draft(),
             self.export(),
             self.redaction(),
@@ -84,8 +96,18 @@ class Ground:
             signed or 0,
             self.member(),
             self.text(),
+            self.request(),
+            self.looked_at(),
+            self.archive(),
+            self.accepted_match(),
             self.document(),
+            *self.noted(),
         )
+
+    @cached_property
+    def twin(self) -> str:
+        """The ref of a public pledge that others are merged into."""
+        return self.published()
 
     def draft(self) -> str:
         """Return the handle of a new draft that says something in every section."""
@@ -100,6 +122,18 @@ class Ground:
                 version=1, at=NOW,
             )  # fmt: skip
             return draft.handle
+
+    def noted(self) -> tuple[str, str]:
+        """Return a pledge that was filed from a note verbale, and a draft that is written so."""
+        kept = keep(self.settings.attachments, BytesIO(b"%PDF-1.7"), "a.pdf", limit=100)
+        note = Note("NV 1", "2026-11-20", kept.sha256)
+        ref = self.world.file_on_behalf(a_pledge(note=note))
+        with writing(self.engine) as session, transaction(session):
+            draft = start_draft(
+                session, self.world.actor("second"), self.world.entity("MLI"), cycle="IMRF-2030",
+                edition="A/76/642", language="fr", by=self.world.entity("UNNM-SEC"), at=NOW,
+            )  # fmt: skip
+            return ref, draft.handle
 
     def desk(self) -> str:
         """Return no thing, but a desk with one amendment and no drafts of earlier forms."""
@@ -125,11 +159,68 @@ class Ground:
         """Return the ref of a public pledge."""
         return self._moved("open", "accept", "publish")
 
+    def slip(self) -> str:
+        """Return the ref of a public pledge with an erratum that waits for the secretariat."""
+        ref = self.published()
+        self.world.slip(ref, office="Direction generale")
+        return ref
+
+    def imported(self) -> str:
+        """Return the ref of a pledge published elsewhere that nobody has claimed."""
+        content = a_pledge(legacy_id=f"GCM-{self.size()}")
+        row = Imported(content, self.world.entity("MLI"), 2022, ())
+        with writing(self.engine) as session, transaction(session):
+            [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
+        return ref or ""
+
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""
         ref = self.published()
         self.world.report(ref)
         return ref
+
+    def asked(self) -> str:
+        """Return the ref of a French pledge that asks Mali and is not public."""
+        mali = Partner("Mali", "MLI")
+        return self.world.file(a_pledge("FRA", partners=(mali,)), by="french")
+
+    def partnered(self) -> str:
+        """Return the ref of a public French pledge that Mali takes part in."""
+        ref = self.asked()
+        self.world.move(ref, "open", "accept", "publish")
+        self.world.partner(ref, "confirm", by="focal")
+        return ref
+
+    def common(self) -> str:
+        """Return the ref of a public pledge that is open for signature."""
+        return self.world.publish(a_pledge(pledge_type="common"))
+
+    def on_board(self) -> str:
+        """Return the ref of a need of France, which Mali's only offer may answer."""
+        assert self._offer
+        return self.world.publish(a_pledge("FRA", match_side="need"), "french")
+
+    @cached_property
+    def _offer(self) -> str:
+        return self.world.publish(_rich().with_changes(match_side="offer"))
+
+    def proposed(self) -> str:
+        """Return the ref of a match that France proposed to Mali."""
+        return self.world.propose(*self._sides()[::-1], "french")
+
+    def proposing(self) -> str:
+        """Return the ref of a match that Mali proposed to France."""
+        return self.world.propose(*self._sides())
+
+    def _sides(self) -> tuple[str, str]:
+        need = self.world.publish(_rich().with_changes(match_side="need"))
+        return need, self.world.publish(a_pledge("FRA", match_side="offer"), "french")
+
+    def accepted_match(self) -> str:
+        """Return the ref of a match that Mali and France accepted."""
+        match = self.proposed()
+        self.world.match(match, "accept", "focal")
+        return match
 
     def _moved(self, *moves: str) -> str:
         ref = self.filed()
@@ -164,14 +255,27 @@ class Ground:
                 session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
             ).handle
 
+    def looked_at(self) -> str:
+        """Return the handle of a file that waits for somebody to have it imported."""
+        actor = self.world.actor("reviewer")
+        with writing(self.engine) as session, transaction(session):
+            made = add_upload(
+                session, actor, self.settings, BytesIO(b"Name"), name="a.csv", cycle="", at=NOW
+            )
+            made.state, made.fresh = "done", 1
+            return made.handle
+
+    def archive(self) -> str:
+        """Return the handle of an archive that waits to be made."""
+        actor, entity = self.world.actor("focal"), self.world.entity("MLI")
+        with writing(self.engine) as session, transaction(session):
+            return ask_handover(session, actor, entity, at=NOW).handle
+
     def redaction(self) -> str:
         """Return the handle of a redaction that waits for a second person."""
         asker, ref = self.world.actor("organizer"), self.filed()
         with writing(self.engine) as session, transaction(session):
-            return ask_redaction(
-                session, asker, pledge(session, ref), numbers=[1], fields=["title"],
-                reason="An order of a court.", at=NOW,
-            ).handle  # fmt: skip
+            return ask(session, asker, ref, "title").handle
 
     def text(self) -> str:
         """Return the handle of a text that reviewers use again."""
@@ -207,6 +311,22 @@ class Ground:
                 one.email = f"{one.handle}@example.net"
                 session.flush()
         return ""
+
+    def entity(self) -> str:
+        """Return the code of a new entity that stands alone."""
+        code = f"NGO-{self.size()}"
+        document = {"code": code, "category": "civil_society", "names": {"en": f"Society {code}"}}
+        with writing(self.engine) as session, transaction(session):
+            return register_entity(session, OPERATOR, document, at=NOW).code
+
+    def coming(self) -> str:
+        """Return a code that no entity has."""
+        return f"FRIENDS-{self.size()}"
+
+    def request(self) -> str:
+        """Return the handle of a request for access that waits for a decision."""
+        with writing(self.engine) as session, transaction(session):
+            return a_request(session)
 
     def nothing(self) -> str:
         """Return no thing: the form is there by itself."""

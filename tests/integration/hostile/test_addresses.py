@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.client import PageClient
-from tests.contracts.test_routes import FRAMEWORK, TABLE
+from tests.contracts.reachable import FRAMEWORK, TABLE
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import ADDRESSED
 

@@ -196,7 +196,8 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
         rule.endpoint for rule in ground.app.url_map.iter_rules() if "POST" in (rule.methods or ())
     }
     # Signing in again is tested with the session that ended, in test_promises; second factors and
-    # letters with the accounts; files, and drafts that have ended, with the pledges.
+    # letters with the accounts; files, and drafts that have ended, with the pledges; sheets, and
+    # what is picked of them, with the imports.
     elsewhere = {
         "accounts.code",
         "accounts.new_password",
@@ -204,8 +205,13 @@ def test_every_form_on_the_map_is_among_them(ground: Ground) -> None:
         "accounts.send_again",
         "accounts.set_up",
         "accounts.sign_in_and_continue",
+        "admissions.confirm",
+        "intake.check",
+        "intake.send",
+        "intake.take",
         "pledges.attachments",
         "pledges.carry_on",
+        "pledges.note",
         "security.logout",
         "security.verify",
     }

@@ -5,6 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
 from registry.errors import Refused
 from registry.intake.columns import REQUIRED, Reject, Row
@@ -35,7 +36,7 @@ def test_csv_is_read_with_and_without_a_mark(tmp_path, encoding):
     assert row == Row(2, dict(zip(REQUIRED, VALUES, strict=True)))
 
 
-def test_a_workbook_is_read_and_its_formulas_and_numbers_are_text(tmp_path):
+def test_a_workbook_is_read_and_its_numbers_are_text(tmp_path):
     path = workbook(tmp_path / "a.xlsx", REQUIRED, [2246.0, *VALUES[1:]], [None] * 6, VALUES)
     first, second = read_rows(path)
     assert first.cells["UUID or id"] == "2246"
@@ -75,6 +76,19 @@ def test_a_quotation_mark_never_closed_names_the_lines_it_swallowed(tmp_path):
         ("a.csv", ",".join(REQUIRED).encode("utf-16"), "not encoded in UTF-8"),
         ("a.csv", ",".join(REQUIRED).encode() + b"\n\xe9\xe8", "not encoded in UTF-8"),
         ("a.csv", b"\xff\xfe\x00\x01", "not encoded in UTF-8"),
+        ("a.csv", b"a\0,\0b\0", "but in UTF-16"),
+        ("a.csv", ",".join(REQUIRED).encode() + b"\r\n,\r\n\xe9", "line 3 shows it"),
+        ("a.csv", ";".join(REQUIRED).encode(), "separated by semicolons"),
+        ("a.csv", ",".join((*REQUIRED, "Amount", "Amount")).encode(), "“Amount” is there twice"),
+        ("a.csv", ",".join((*REQUIRED, "")).encode(), "Column 7 has no name"),
+        ("a.csv", b"Name of pledge", "did you mean “Name of the pledge”"),
+        ("a.csv", b"PK\x03\x04", "ends in .csv, but it is a packed file"),
+        ("a.json", b"PK\x03\x04", "ends in .json, but it is a packed file"),
+        ("a.xlsx", ",".join(REQUIRED).encode(), "cannot be read as a workbook"),
+        ("a.xlsx", bytes.fromhex("D0CF11E0A1B11AE1"), "older format"),
+        ("a.xls", b"a", "must end in one of .csv, .xlsx, .json"),
+        ("a", b"a", "must end in"),
+        ("a.json", b'[{"Amount": NaN, "x": }]', "is not JSON"),
         ("a.csv", b'"', "row 1 is broken"),
         ("a.xlsx", b"PK\x03\x04 and no more", "cannot be read as a workbook"),
         ("a.json", b"{", "is not JSON"),
@@ -141,3 +155,75 @@ def test_a_row_far_beyond_the_sheet_ends_the_reading_with_a_reject(tmp_path):
     assert far != sheet
     [reject] = read_rows(rewritten(path, "xl/worksheets/sheet1.xml", far))
     assert "beyond the last" in reject.reason
+
+
+def sheets(path, *rows, change):
+    """Save a workbook of these rows after `change` did something to it."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    change(book)
+    book.save(path)
+    return path
+
+
+def test_a_formula_and_an_error_are_rejected_cell_by_cell_and_the_next_row_is_read(tmp_path):
+    def spoil(book):
+        sheet = book.active
+        sheet["A2"], sheet["D2"] = "=HYPERLINK(1)", "#REF!"
+        sheet["D2"].data_type = "e"
+        sheet["E2"] = ArrayFormula("E2:E3", "=A1:A2")
+
+    path = sheets(tmp_path / "a.xlsx", REQUIRED, VALUES, VALUES, change=spoil)
+    *rejects, fine = read_rows(path)
+
+    assert [(one.row, one.column) for one in rejects] == [
+        (2, "UUID or id"), (2, "Name of the pledge"), (2, "Description"),
+    ]  # fmt: skip
+    assert rejects[0].value == "=HYPERLINK(1)"
+    assert "paste its value" in rejects[2].reason
+    assert fine.number == 3
+
+
+def test_a_number_beyond_all_numbers_is_rejected(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [*REQUIRED, "Amount"], [*VALUES, 7])
+    with zipfile.ZipFile(path) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    [reject] = read_rows(
+        rewritten(path, "xl/worksheets/sheet1.xml", sheet.replace(b"<v>7</v>", b"<v>1e9999</v>"))
+    )
+
+    assert (reject.column, reject.value) == ("Amount", "inf")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda book: book.create_sheet("Old").append([1]), "several sheets .*“Sheet”, “Old”"),
+        (lambda book: book.active.merge_cells("A3:B4"), "merged cells \\(A3:B4\\)"),
+        (lambda book: book.create_sheet("Front") and setattr(book["Sheet"], "sheet_state",
+                                                            "hidden"), "“Sheet” .* is hidden"),
+    ],
+)  # fmt: skip
+def test_what_a_reader_of_the_sheet_would_not_see_is_refused(tmp_path, change, said):
+    with pytest.raises(Refused, match=said):
+        list(read_rows(sheets(tmp_path / "a.xlsx", REQUIRED, VALUES, change=change)))
+
+
+def test_empty_sheets_and_the_lists_of_the_template_are_passed_over(tmp_path):
+    def add(book):
+        book.create_sheet("Sheet2")
+        book.create_sheet("Allowed values").append(["Type of pledge"])
+
+    [row] = read_rows(sheets(tmp_path / "a.xlsx", REQUIRED, VALUES, change=add))
+
+    assert row.cells["UUID or id"] == "GCM-1"
+
+
+def test_numbers_of_json_stay_as_they_are_spelled(tmp_path):
+    path = tmp_path / "a.json"
+    pledge = dict(zip(REQUIRED, VALUES, strict=True)) | {"Amount": "@"}
+    path.write_text(json.dumps([pledge]).replace('"@"', "1e9999"), encoding="utf-8")
+    [row] = read_rows(path)
+
+    assert row.cells["Amount"] == "1e9999"

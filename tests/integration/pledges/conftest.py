@@ -14,7 +14,7 @@ from registry.pledges.models import Draft
 from registry.pledges.queries import draft
 from registry.store import reading
 from tests.client import PageClient
-from tests.factories.world import DESCRIPTION
+from tests.factories.contents import DESCRIPTION
 
 
 class Browser:

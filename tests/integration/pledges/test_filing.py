@@ -8,7 +8,7 @@ from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.models import Draft, Pledge, PledgeRevision
 from registry.store import reading
-from tests.factories.world import DESCRIPTION
+from tests.factories.contents import DESCRIPTION
 
 
 def count(engine, model):

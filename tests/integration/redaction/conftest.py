@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry import clock
+from registry import clock, schema
 from registry.accounts.models import Person
 from registry.accounts.operations import grant_role
 from registry.files.keeping import keep
@@ -20,6 +20,7 @@ from registry.pledges.models import Pledge
 from registry.policy import Actor, Role
 from registry.settings import Settings
 from registry.store import transaction, writing
+from tests.client import PageClient
 from tests.factories.world import NOW, OPERATOR, World, a_pledge
 
 NAME = "Zuleikha Ouedraogo-Quist"
@@ -51,6 +52,11 @@ def administrator(engine: Engine, name: str) -> Actor:
         return Actor("UNNM-SEC", "administrator", person.handle, person.id)
 
 
+def redactors(engine: Engine) -> tuple[Actor, Actor]:
+    """Return two people who may redact."""
+    return World(engine).actor("administrator"), administrator(engine, "second")
+
+
 def attached(settings: Settings, data: bytes, name: str) -> Attachment:
     """Keep a file and return how words list it."""
     kept = keep(settings.attachments, BytesIO(data), name, limit=1_000)
@@ -60,12 +66,12 @@ def attached(settings: Settings, data: bytes, name: str) -> Attachment:
 @pytest.fixture
 def redacting(engine: Engine, world: World, settings: Settings) -> Redacting:
     """Two public revisions with one English title, and a draft that still says the second's."""
-    second = administrator(engine, "second")
+    asker, second = redactors(engine)
     file = attached(settings, FILE, "cv.txt")
     ref = world.publish(a_pledge(title=TITLE, attachments=(file,)))
     world.answer(ref, title=TITLE | {"fr": f"Deux guichets pour {NAME}"}, reason="Two desks now.")
     world.move(ref, "open", "accept", "publish")
-    found = Redacting(world, ref, world.actor("administrator"), second)
+    found = Redacting(world, ref, asker, second)
     with writing(engine) as session, transaction(session):
         pledges.amend_pledge(session, world.actor("focal"), found.pledge(session), at=NOW)
     return found
@@ -76,3 +82,44 @@ def tomorrow() -> Iterator[None]:
     clock.freeze(NOW + timedelta(days=1))
     yield
     clock.freeze(None)
+
+
+def rows(engine: Engine) -> str:
+    """Return every row of every table."""
+    with engine.connect() as connection:
+        tables = schema.metadata.sorted_tables
+        return "".join(repr(connection.execute(select(table)).all()) for table in tables)
+
+
+def ask(client: PageClient, ref: str, label: str = "", saying: str = "") -> str:
+    """Ask as the first administrator that the oldest text of this name which says this be erased.
+
+    Without a name, all that says it. Return the address of the page that lists what goes with it.
+    """
+    client.sign_in("administrator@example.org")
+    options = client.page(f"/redactions/of/{ref}").select(".option")
+    found = [one for one in options if saying in one.get_text()]
+    if label:
+        named = [one for one in found if one.label and one.label.get_text() == label]
+        found = named[-1:]  # the newest comes first
+    changes = {"texts": [one.input["value"] for one in found if one.input], "reason": REASON}
+    answer = client.send(f"/redactions/of/{ref}", changes, holding="reason")
+    assert answer.status_code == 303, answer.text
+    address = answer.location
+    form = client.page(address)
+    assert form.find("input", attrs={"name": "seen"}) is None  # there is no button for oneself
+    key = client.form(address, "csrf_token") | {"seen": "0" * 32}
+    assert client.post(f"{address}/confirm", data=key).status_code == 422
+    client.sign_out()
+    return address
+
+
+def confirm(client: PageClient, address: str) -> None:
+    """Confirm it as the second administrator."""
+    client.sign_in("second@example.org")
+    sent = client.form(address, "seen")
+    stale = client.post(f"{address}/confirm", data=sent | {"seen": "0" * 32, "key": "another"})
+    assert stale.status_code == 409
+    assert client.post(f"{address}/confirm", data=sent).status_code == 303
+    assert REASON in client.page(address).text
+    client.sign_out()

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from registry import clock, replay, schema
+from registry import clock, replay
 from registry.accounts.models import Person
 from registry.audit import queries as log
 from registry.audit import signer
@@ -33,17 +33,19 @@ from registry.store import reading, transaction, writing
 from registry.verifier import LOG_KEY, Checker, Key
 from tests.client import PageClient
 from tests.factories.world import NOW, World, a_pledge
-from tests.integration.redaction.conftest import NAME, REASON, TITLE, Redacting, attached
+from tests.integration.redaction.conftest import (
+    NAME,
+    REASON,
+    TITLE,
+    Redacting,
+    ask,
+    attached,
+    confirm,
+    rows,
+)
 
 SCOPE = scope_of("cycle:IMRF-2030")
 GIVEN, SURNAME = NAME.split()
-
-
-def rows(engine: Engine) -> str:
-    """Return every row of every table."""
-    with engine.connect() as connection:
-        tables = schema.metadata.sorted_tables
-        return "".join(repr(connection.execute(select(table)).all()) for table in tables)
 
 
 def a_brief(engine: Engine, settings: Settings, redacting: Redacting) -> Path:
@@ -82,32 +84,6 @@ def _disclosed(page: str) -> str:
     return repr([read_disclosure(one) for entry in entries for one in entry["disclosures"]])
 
 
-def ask(client: PageClient, ref: str, field: str) -> str:
-    """Ask as the first administrator that revision 1 lose a field; return the page's address."""
-    client.sign_in("administrator@example.org")
-    changes = {"numbers": ["1"], "parts": [field], "reason": REASON}
-    answer = client.send(f"/redactions/of/{ref}", changes, holding="reason")
-    assert answer.status_code == 303, answer.text
-    address = answer.location
-    form = client.page(address)
-    assert form.find("input", attrs={"name": "seen"}) is None  # there is no button for oneself
-    key = client.form(address, "csrf_token") | {"seen": "0" * 32}
-    assert client.post(f"{address}/confirm", data=key).status_code == 422
-    client.sign_out()
-    return address
-
-
-def confirm(client: PageClient, address: str) -> None:
-    """Confirm it as the second administrator."""
-    client.sign_in("second@example.org")
-    sent = client.form(address, "seen")
-    stale = client.post(f"{address}/confirm", data=sent | {"seen": "0" * 32, "key": "another"})
-    assert stale.status_code == 409
-    assert client.post(f"{address}/confirm", data=sent).status_code == 303
-    assert REASON in client.page(address).text
-    client.sign_out()
-
-
 @pytest.mark.tampers
 def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     redacting: Redacting, engine: Engine, settings: Settings, client: PageClient
@@ -127,7 +103,7 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     assert NAME in before
     assert NAME in rows(engine)
 
-    address = ask(client, ref, "title")
+    address = ask(client, ref, "Title")
     assert NAME in rows(engine)  # nothing changed yet
     with reading(engine) as session:
         assert log.size(session) == size
@@ -166,7 +142,7 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     client.sign_out()
 
     # A file that only these revisions list; one that a report lists stays.
-    confirm(client, ask(client, ref, "attachments"))
+    confirm(client, ask(client, ref, "Attachments"))
     [kept] = settings.attachments.glob("*/*")
     evidence = attached(settings, b"Figures\n", "figures.txt")
     World(engine).report(ref, attachments=(evidence,))
@@ -237,7 +213,7 @@ def _without_a_redaction(engine: Engine, settings: Settings) -> None:
 def test_who_declines_leaves_everything_as_it_is(
     redacting: Redacting, engine: Engine, client: PageClient
 ) -> None:
-    address = ask(client, redacting.ref, "title")
+    address = ask(client, redacting.ref, "Title")
     client.sign_in("second@example.org")
     sent = client.form(address, "seen")
     with writing(engine) as session, transaction(session):
@@ -266,7 +242,7 @@ def test_of_what_was_never_public_the_public_learns_nothing(
     hidden = world.file(a_pledge(title=TITLE))
     signer.sign(engine, settings)
 
-    confirm(client, ask(client, hidden, "title"))
+    confirm(client, ask(client, hidden, "Title"))
     with reading(engine) as session:
         newest = log.size(session) - 1
         assert log.opened(session, [newest], at=newest + 1) == {}
@@ -276,7 +252,7 @@ def test_of_what_was_never_public_the_public_learns_nothing(
     world.move(hidden, "open", "accept", "publish")
     assert f"because: {REASON}" in client.page(f"/pledges/{hidden}").text
 
-    confirm(client, ask(client, ref, "title"))
+    confirm(client, ask(client, ref, "Title"))
     with reading(engine) as session:
         newest = log.size(session) - 1
         [said] = log.opened(session, [newest], at=newest + 1).values()

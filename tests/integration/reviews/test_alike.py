@@ -3,7 +3,8 @@
 import pytest
 
 from tests.client import PageClient
-from tests.factories.world import DESCRIPTION, World, a_pledge
+from tests.factories.contents import DESCRIPTION
+from tests.factories.world import World, a_pledge
 from tests.integration.reviews.conftest import Records
 
 OTHER = {

@@ -67,7 +67,12 @@ def sentences(overview: Overview) -> list[str]:
 def test_a_withdrawn_pledge_is_counted_as_withdrawn_and_nowhere_else() -> None:
     found = counted()
     assert (found.pledges, found.entities) == (5, 4)
-    assert found.by_state == (("published", 4), ("imported", 1), ("withdrawn", 1))
+    assert found.by_state == (
+        ("published", 4),
+        ("imported", 1),
+        ("withdrawn", 1),
+        ("merged", 0),
+    )
 
 
 def test_who_reports_stands_beside_who_has_not() -> None:

@@ -126,8 +126,8 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
             Resource(Text("Two seconded experts", "en"), period="2026", recipient="IOM"),
         ),
         partners=(
-            Partner("International Organization for Migration", "technical advice", "confirmed"),
-            Partner("Association of Cities", "hosting", "invited"),
+            Partner("International Organization for Migration", "technical advice", "confirmed", 2),
+            Partner("Association of Cities", "hosting", "named"),
         ),
         state="In progress",
         currency="Current",

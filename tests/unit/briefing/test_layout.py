@@ -37,7 +37,7 @@ WORDS = """
 214 children (2025)
 21 September 2026
 EUR 12,500,000.00
-confirmed by the partner
+confirmed by the partner,
 named by the filer, not confirmed
 (classified by the secretariat)
 Confirmed by the secretariat. Seen in the official journal.
@@ -141,6 +141,24 @@ def test_an_imported_pledge_says_so(pdf):
     text = reading.text(pdf)
     assert "Imported, not confirmed by the entity." in text
     assert "Summary of the published text, not the entity's words." in text
+
+
+def test_a_claimed_pledge_says_since_when(brief):
+    claimed = replace(brief.pledges[3], claimed_on=date(2026, 11, 23))
+    text = reading.text(layout.draw(replace(brief, pledges=(claimed,))))
+
+    assert "Imported, claimed by the entity on 23 November 2026." in text
+    assert "imported, claimed" in text
+    assert "not confirmed" not in text.replace("named by the filer, not confirmed", "")
+
+
+def test_what_was_filed_late_and_on_behalf_says_so(brief):
+    said = "By the secretariat, from a note verbale of 2026-11-20, ref. NV/2026/114"
+    pledge = replace(brief.pledges[0], is_late=True, on_behalf=said)
+    text = reading.text(layout.draw(replace(brief, pledges=(pledge,))))
+
+    assert "After the window of its forum had closed." in text
+    assert said in text
 
 
 def test_every_figure_leads_to_its_sources(brief, pdf):

@@ -30,7 +30,7 @@ WRONG = [
         "people grant a --entity MLI",
         "Missing option '--role', choose from: contributor, focal_point, reviewer, organizer",
     ),
-    ("brief --out x.pdf", "Name either --cycle or --recommendation: `registry brief --help`"),
+    ("brief --out x.pdf", "Name one thing to brief on, for example --cycle IMRF-2030: `registry"),
     ("brief --at", "Option '--at' requires an argument: `registry brief --help` shows how."),
     ("brief --at 0 --out x", "Invalid value for '--at': 0 is not in the range 1<=x<="),
     ("import /nowhere", "Invalid value for 'FILE': File '/nowhere' does not exist: `registry"),

@@ -116,3 +116,27 @@ def test_columns_of_the_form_are_accepted_in_any_order():
 def test_other_columns_are_refused_by_name(names, said):
     with pytest.raises(Refused, match=said):
         check_columns(names)
+
+
+@pytest.mark.parametrize("amount", ["1e9999", "1E+09", "1.5e6", "inf", "NaN", "-1,5E3"])
+def test_an_amount_that_a_spreadsheet_shortened_is_rejected(amount):
+    [reject] = read(Amount=amount)
+    assert (reject.column, reject.value) == ("Amount", amount)
+
+
+@pytest.mark.parametrize("day", ["03/04/2022", "3.4.2022", "44714", "June 2022"])
+def test_a_day_that_could_be_another_is_rejected(day):
+    [reject] = read(Created=day)
+    assert "tell the day from the month" in reject.reason
+
+
+def test_a_draft_needs_neither_id_nor_address_but_no_wrong_one():
+    cells = CELLS | {"UUID or id": "", "Source URL": "", "Created": ""}
+    assert isinstance(read_row(Row(2, cells), is_published=False), Submission)
+    [reject] = read_row(Row(2, cells | {"Source URL": "x"}), is_published=False)
+    assert reject.column == "Source URL"
+
+
+def test_a_column_is_recognized_whatever_its_case():
+    with pytest.raises(Refused, match="did you mean “GCM objectives”"):
+        check_columns([*REQUIRED, "gcm Objectives"])

@@ -1,5 +1,6 @@
 """Submissions in this registry: whose they are, which forum's, what has no place is said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from registry.accounts.register import EntityView, Register
 from registry.framework.cycles import CycleView, Framework
 from registry.framework.edition import load_edition
 from registry.intake.columns import Reject, Row, read_row
+from registry.intake.drafting import drafted
 from registry.intake.meaning import Context, understand
 from registry.pledges.rules import Known
 from registry.settings import resource
@@ -25,6 +27,17 @@ ENTITIES = Register(
         start=1,
     )
 )
+
+
+MERGED = Register(
+    [
+        *ENTITIES.by_id.values(),
+        EntityView(8, "OLD", 8, {"category": "other", "names": {"en": "The Union"},
+                                 "merged_into": "NET-A"}),
+        EntityView(9, "OLDER", 9, {"category": "other", "names": {"en": "France"},
+                                   "merged_into": "OLD"}),
+    ]
+)  # fmt: skip
 
 
 def cycle(code, opens_on, closes_on, forum):
@@ -111,6 +124,24 @@ def test_a_match_is_linked_where_it_is_known_and_named_where_not():
 
 def test_consent_is_no_finding_for_it_was_published_before():
     assert not any("may be published" in finding for finding in meant().findings)
+
+
+def test_what_an_entity_published_before_it_merged_stays_its_own_and_a_finding_names_the_heir():
+    context = replace(CONTEXT, known=replace(CONTEXT.known, register=MERGED))
+    found = meant(context, Name_of_entity_submitting_the_pledge="The Union")
+    assert (found.entity.code, found.content.pledging_entity) == ("OLD", "OLD")
+    assert "OLD went on in NET-A: the pledge is listed with that one's." in found.findings
+    france = meant(context, Name_of_entity_submitting_the_pledge="France")
+    assert france.entity.code == "FRA"  # whoever stands has the name
+
+
+def test_a_row_of_what_has_merged_becomes_a_draft_of_the_heir_alone():
+    context = replace(CONTEXT, known=replace(CONTEXT.known, register=MERGED))
+    row = read_row(Row(2, CELLS | {"Name of entity submitting the pledge": "OLDER"}))
+    made = drafted(row, context, own=["NET-A"], cycle=NEW, language="en")
+    assert (made.entity.code, made.content.pledging_entity) == ("NET-A", "NET-A")
+    assert "OLDER went on in NET-A" in str(made.remarks[0])
+    assert isinstance(drafted(row, context, own=["OLD"], cycle=NEW, language="en"), Reject)
 
 
 def test_partners_are_entities_where_the_name_is_one():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.pledges.compare import FIELD_LABELS, compare, segments
-from registry.pledges.content import FIELDS, Content, Milestone
+from registry.pledges.content import FIELDS, NOTE, Content, Milestone
 
 OLD = Content(language="fr", title={"fr": "Des soins"}, level="local", milestones=())
 
@@ -66,6 +66,20 @@ def test_chinese_is_compared_character_by_character() -> None:
     assert new == (("", "保护"), ("ins", "所有"), ("", "移民"))
 
 
+def test_rare_characters_and_what_stands_among_them_are_words_of_their_own() -> None:
+    old, new = segments("在𠮷野COVID疫情", "在𠮶野Covid疫情")
+
+    assert [text for mark, text in old if mark] == ["𠮷", "COVID"]
+    assert [text for mark, text in new if mark] == ["𠮶", "Covid"]
+
+
+def test_arabic_is_compared_by_the_words_between_its_spaces() -> None:
+    old, new = segments("تلتزم مالي بفتح مراكز صحية", "تلتزم مالي بفتح ثمانية مراكز صحية")
+
+    assert [text for mark, text in old if mark] == []
+    assert [text for mark, text in new if mark] == ["ثمانية "]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("", ""), ("", "all new words"), ("all gone", ""), ("a b c d", "d c b a"), ("حق  x", "x حق")],
@@ -86,4 +100,4 @@ def test_words_that_a_long_text_repeats_are_still_found_equal() -> None:
 
 
 def test_every_field_has_a_label() -> None:
-    assert tuple(FIELD_LABELS) == FIELDS
+    assert tuple(FIELD_LABELS) == (*FIELDS, NOTE)

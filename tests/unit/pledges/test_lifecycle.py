@@ -18,9 +18,14 @@ EXPECTED = {
     ("returned", "withdraw"): "withdrawn",
     ("declined", "withdraw"): "withdrawn",
     ("accepted", "publish"): "published",
+    ("filed", "correct"): "published",
+    ("under_review", "correct"): "published",
     ("accepted", "withdraw"): "withdrawn",
     ("published", "supersede"): "superseded",
     ("published", "withdraw"): "withdrawn",
+    ("published", "merge"): "merged",
+    ("returned", "merge"): "merged",
+    ("declined", "merge"): "merged",
 }
 EVERY_PAIR = list(itertools.product(State, Move))
 
@@ -38,11 +43,11 @@ def test_a_move_leads_where_the_rules_say_or_is_refused(state: State, move: Move
 def test_every_rule_is_about_states_and_moves_that_exist() -> None:
     tried = {(state.value, move.value) for state, move in EVERY_PAIR}
     assert EXPECTED.keys() <= tried
-    assert len(tried) == 8 * 7
+    assert len(tried) == 9 * 9
 
 
 def test_what_has_ended_never_moves_again() -> None:
-    for ended in ("superseded", "withdrawn"):
+    for ended in ("superseded", "withdrawn", "merged"):
         assert not [pair for pair in EXPECTED if pair[0] == ended]
 
 
@@ -58,6 +63,7 @@ def test_what_has_ended_never_moves_again() -> None:
         ("under_review", True, False),
         ("accepted", True, False),
         ("withdrawn", True, False),
+        ("merged", True, False),
         ("superseded", True, False),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.pledges.content import Indicator, Milestone
+from registry.pledges.content import Indicator, Milestone, Partner
 from registry.pledges.quality import CRITERIA, assess, hints
 from tests.factories.world import a_pledge
 
@@ -42,6 +42,15 @@ TAKEN_AWAY = [
 @pytest.mark.parametrize(("change", "missed"), TAKEN_AWAY)
 def test_a_criterion_rests_on_its_fields(change, missed):
     assert unmet(a_pledge(**change)) == missed
+
+
+def test_only_confirmed_partners_count():
+    partnership = a_pledge(pledge_type="partnership", partners=(Partner("France", "FRA"),))
+    assert unmet(partnership) == ["partnered"]
+    [*_eight, met] = assess(partnership, confirmed=["France"])
+    assert (met.name, met.is_met, str(met.evidence)) == ("partnered", True, "France")
+    [*_eight, missed] = assess(partnership)
+    assert "is invited when the pledge is filed" in str(missed.improvement).replace("\n", " ")
 
 
 def test_evidence_is_said_in_words_where_codes_are_kept():

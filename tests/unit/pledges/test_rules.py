@@ -72,6 +72,13 @@ BROKEN = [
     ({"resources": ()}, "resources", "needs an amount and a currency"),
     ({"partners": (Partner("X", "NOBODY"),)}, "partners", "Partner 1: choose an entity"),
     ({"partners": (Partner("Mali", "MLI"),)}, "partners", "Partner 1 is the pledging entity"),
+    ({"partners": (Partner("M", "MLI-MMES"),)}, "partners", "Partner 1 stands above or below"),
+    ({"partners": (Partner("A"), Partner("B"), Partner("a"))}, "partners", "Partner 3 is named tw"),
+    (
+        {"partners": (Partner("France", "FRA"), Partner("Frankreich", "FRA"))},
+        "partners",
+        "Partner 2 is named twice",
+    ),
     ({"pledge_type": "partnership"}, "partners", "names at least one partner"),
     ({"pledge_type": "matching"}, "match_ref", "names the published pledge"),
     (

@@ -1,9 +1,9 @@
-"""One disclosure is cut out of those that an entry joined, and nothing else changes."""
+"""One disclosure is cut out of those that an entry joined, one field out of what repeats it."""
 
 import pytest
 
 from registry.audit.entry import digest, disclose, join, split
-from registry.redaction.erasing import cut, erased, erased_card
+from registry.redaction.erasing import cut, erased, erased_card, erased_decision
 
 NAMES = ("title", "level", "office")
 ALL = [disclose(name, "é", bytes(16)) for name in NAMES]
@@ -40,3 +40,13 @@ def test_a_card_keeps_the_reason_of_its_withdrawal() -> None:
     card = {"title": {}, "reason": "Stopped."}
 
     assert erased_card(card, "reason", NOTE) == card | {"redacted": {"reason": NOTE}}
+    assert erased_card({"title": {}}, "reason", NOTE) == {"title": {}, "redacted": {"reason": NOTE}}
+
+
+def test_the_reason_of_a_decision_has_a_note_of_its_own() -> None:
+    card = {"title": {}, "reason": "Stopped.", "redacted": {"reason": NOTE}}
+
+    assert erased_decision(card, NOTE | {"index": 12}) == {
+        "title": {},
+        "redacted": {"reason": NOTE, "decision": NOTE | {"index": 12}},
+    }

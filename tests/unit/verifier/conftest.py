@@ -91,7 +91,11 @@ class Hand:
         return b"".join(self.read([(8 * level, first + place) for place in range(width)]))
 
 
-def make_bodies(size: int = SIZE, words: Mapping[str, JSON] = WORDS) -> tuple[list[bytes], Any]:
+def make_bodies(
+    size: int = SIZE,
+    words: Mapping[str, JSON] = WORDS,
+    types: tuple[str, str] = ("pledge.filed", "pledge.published"),
+) -> tuple[list[bytes], Any]:
     """Return the entries of a log in which a pledge is filed and published, and its JSON."""
     newest: dict[str, tuple[int, int]] = {}
     bodies: list[bytes] = []
@@ -104,8 +108,8 @@ def make_bodies(size: int = SIZE, words: Mapping[str, JSON] = WORDS) -> tuple[li
         "entries": [],
     }
     events: dict[int, dict[str, JSON]] = {
-        FILED: {"type": "pledge.filed", "ref": REF, "revision": 1, **words},
-        PUBLISHED: {"type": "pledge.published", "ref": REF, "revision": 1, "filed_index": FILED},
+        FILED: {"type": types[0], "ref": REF, "revision": 1, **words},
+        PUBLISHED: {"type": types[1], "ref": REF, "revision": 1, "filed_index": FILED},
     }
     for index in range(size):
         number = 99 if index in events else index % 3

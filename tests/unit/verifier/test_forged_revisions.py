@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from registry.verifier import Wrong, read_page
 from tests.unit.verifier.conftest import (
     OTHER,
     Hand,
     checker,
+    make_bodies,
     refused,
 )
 
@@ -92,3 +94,18 @@ def test_json_that_only_forgers_write_is_refused(old: str, new: str, words: str,
 
     assert data != page.encode()
     refused(judging.judge("page", lambda: judging.check_page(data)), words)
+
+
+def _page_of(filing: str, publishing: str) -> str:
+    page = make_bodies(types=(filing, publishing))[1]
+    return json.dumps(page | {"entries": [one | {"proof": None} for one in page["entries"]]})
+
+
+@pytest.mark.parametrize("publishing", ["pledge.corrected", "pledge.published"])
+def test_an_erratum_is_published_in_one_step_or_as_any_other_revision(publishing: str) -> None:
+    assert len(read_page(_page_of("erratum.filed", publishing)).words) == 2
+
+
+def test_what_is_no_erratum_is_never_published_in_one_step() -> None:
+    with pytest.raises(Wrong, match="publish no words"):
+        read_page(_page_of("pledge.filed", "pledge.corrected"))

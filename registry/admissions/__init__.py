@@ -1,0 +1,1 @@
+"""Requests for access: somebody without an account asks, the secretariat decides; all private."""

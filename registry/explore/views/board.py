@@ -1,0 +1,238 @@
+"""The matching board: published needs and offers, each of which leads to its pledge."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry.audit.derived import Derived
+from registry.explore import queries
+from registry.explore.board import (
+    FILTERS,
+    BoardSelection,
+    around,
+    by_side,
+    offered,
+    read_board,
+)
+from registry.explore.queries import Face, Page
+from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.lists import records
+from registry.explore.wording import Wording
+from registry.framework.vocabulary import CURRENCIES, N_, NATURES
+from registry.matches.standing import OnBoard, on_board
+from registry.web.context import session
+from registry.web.gate import public
+
+PAGE = 20
+ROWS = 1_000  # of a table for programs, which leads to the next one
+_LEGENDS = {
+    "side": N_("Need or offer"),
+    "objective": N_("Objective"),
+    "recommendation": N_("Recommendation"),
+    "place": N_("Country or region"),
+    "nature": N_("Nature"),
+    "money": N_("Currency of its amounts"),
+    "currency": N_("News of it"),
+}
+_counts: Derived[dict[str, int]] = Derived(1_024)
+_offered: Derived[Any] = Derived(16)
+
+
+@blueprint.get("/board")
+@public
+def board() -> ResponseReturnValue:
+    """List the needs and offers that match the filters, newest first."""
+    names = wording()
+    selection, counts, page = _read(names, PAGE)
+    said = on_board(session, moment().size, [face.index for face in page.faces])
+    return render_template(
+        "explore/board.html",
+        records=_records(list(page.faces), names, said),
+        counts=counts,
+        selection=selection,
+        groups=_groups(selection, names),
+        active=_chips(selection, names),
+        newer_url=_step(selection, "after", page.newer),
+        older_url=_step(selection, "before", page.older),
+    )
+
+
+@blueprint.get("/board.json")
+@public
+def board_json() -> ResponseReturnValue:
+    """Give the rows of the board as JSON, with the address of the next ones."""
+    rows, following = _rows()
+    document = {"log_size": moment().size, "pledges": rows, "next": following}
+    return exact(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "board.json")
+
+
+@blueprint.get("/board.csv")
+@public
+def board_csv() -> ResponseReturnValue:
+    """Give the rows of the board as a table; the header `Link` leads to the next ones."""
+    rows, following = _rows()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    writer.writerows([_safe(row[name]) for name in _COLUMNS] for row in rows)
+    answer = exact(text.getvalue(), "board.csv", mimetype="text/csv")
+    if following:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
+    return answer
+
+
+_COLUMNS = (
+    "ref", "side", "entity", "title", "language", "matches", "natures", "countries", "regions",
+    "recommendations", "objectives", "amounts", "published_index",
+)  # fmt: skip
+
+
+def _safe(value: Any) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _rows() -> tuple[list[dict[str, Any]], str | None]:
+    names = wording()
+    selection, _found, page = _read(names, ROWS)
+    said = on_board(session, moment().size, [face.index for face in page.faces])
+    following = page.older if len(page.faces) == ROWS else None
+    address = _step(selection, "before", following, endpoint=str(request.endpoint))
+    return [_row(face, said[face.index], names) for face in page.faces], address
+
+
+def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
+    card = face.card
+    titles = card.get("title", {})
+    links = [*card["recommendations"], *card["classified"]]
+    return {
+        "ref": face.ref,
+        "side": said.side.value,
+        "entity": names.register.by_id[face.entity_id].code,
+        "title": titles.get(card["language"]) or next(iter(titles.values()), ""),
+        "language": card["language"],
+        "matches": said.matches,
+        "natures": card["natures"],
+        "countries": card["countries"],
+        "regions": card["regions"],
+        "recommendations": list(dict.fromkeys(link["code"] for link in links)),
+        "objectives": [str(one) for one in card["primary_objectives"]],
+        "amounts": [f"{one['amount']} {one['currency']}" for one in card.get("resources", ())],
+        "published_index": face.index,
+    }
+
+
+def _read(names: Wording, limit: int) -> tuple[BoardSelection, dict[str, int], Page]:
+    """Return what was asked for, how many needs and offers that are, and a page of them."""
+    selection = read_board(request.args, names.register, names.framework)
+    size, day = moment().size, moment().day
+    conditions = selection.conditions(names.register, day)
+    asked = (selection.words, tuple(selection.chosen.items()), day)
+    key = (moment().leaf_hash, moment().redacted, *asked)
+    counts = _counts.get(key, lambda: by_side(session, size, conditions))
+    page = queries.page(
+        session,
+        size,
+        conditions,
+        count=sum(counts.values()),
+        before=selection.before,
+        after=selection.after,
+        limit=limit,
+    )
+    return selection, counts, page
+
+
+def _records(
+    faces: list[Face], names: Wording, said: dict[int, OnBoard] | Any
+) -> list[dict[str, Any]]:
+    """Return the items of the list, each with its side and how often it is matched."""
+    items = records(faces, names)
+    for face, item in zip(faces, items, strict=True):
+        found = said[face.index]
+        item["tags"].insert(0, (names.label("match_side", found.side.value), found.side.value))
+        if found.matches:
+            item["tags"].append((_("Matched: %(n)s", n=found.matches), "good"))
+    return items
+
+
+def _step(
+    selection: BoardSelection, direction: str, index: int | None, endpoint: str = "explore.board"
+) -> str | None:
+    if index is None:
+        return None
+    return url_for(endpoint, **selection.query() | {direction: index})
+
+
+def _said(name: str, value: str, names: Wording) -> str:
+    match name:
+        case "recommendation":
+            return names.numbered(value)
+        case "objective":
+            return names.objective(int(value))
+        case "place":
+            return names.places([value])
+        case "side":
+            return names.label("match_side", value)
+        case "nature" | "currency":
+            return names.label(name, value)
+        case _:
+            return value
+
+
+def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
+    """Return the filters; of places only those that the board has, each code with its count."""
+    size = moment().size
+    found = _offered.get(moment().leaf_hash, lambda: offered(session, size))
+    edition = names.framework.current
+    values = {
+        "side": list(found["side"]) or ["need", "offer"],
+        "objective": [str(objective.number) for objective in edition.objectives],
+        "recommendation": [paragraph.code for paragraph in edition.paragraphs],
+        "place": sorted(
+            around(found["place"], names.register), key=lambda code: names.places([code])
+        ),
+        "nature": list(NATURES),
+        "money": list(_MONEY),
+        "currency": list(CURRENCIES),
+    }
+    groups = []
+    for name in FILTERS:
+        chosen = selection.chosen[name]
+        codes = [*values[name], *(one for one in chosen if one not in values[name])]
+        options = [
+            {
+                "value": code,
+                "label": _said(name, code, names),
+                "count": found.get(name, {}).get(code) if name in {"side", "nature"} else None,
+                "checked": code in chosen,
+            }
+            for code in codes
+        ]
+        groups.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
+    return groups
+
+
+# What most amounts are in; any other currency that exists can be asked for in the address.
+_MONEY = ("USD", "EUR", "GBP", "CHF", "CAD", "JPY", "CNY", "XOF", "XAF")
+
+
+def _chips(selection: BoardSelection, names: Wording) -> list[dict[str, str]]:
+    chips = [
+        {
+            "group": _(_LEGENDS[name]),
+            "label": _said(name, value, names),
+            "remove_url": url_for("explore.board", **selection.without(name, value)),
+        }
+        for name, values in selection.chosen.items()
+        for value in values
+    ]
+    if selection.words:
+        url = url_for("explore.board", **selection.without("q", selection.words))
+        chips.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
+    return chips

@@ -1,0 +1,166 @@
+"""Reads for an archive: pledge by pledge, so that memory does not grow with what there is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.queries import members
+from registry.errors import NotFound
+from registry.holdings.models import Handover
+from registry.pledges import queries as pledges
+from registry.pledges.models import (
+    Draft,
+    Pledge,
+    PledgeContact,
+    PledgeMove,
+    PledgeRevision,
+    Publication,
+)
+from registry.pledges.standing import EVER
+from registry.progress.queries import Report, reports
+
+Document = dict[str, Any]
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")  # PostgreSQL refuses NUL
+
+
+def handover(session: Session, handle: str) -> Handover:
+    """Return the archive with this handle, or raise NotFound."""
+    wanted = select(Handover).where(Handover.handle == handle)
+    found = session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
+    if found is None:
+        raise NotFound("There is no such archive.")
+    return found
+
+
+def handovers(session: Session, entity_id: int, *, limit: int = 10) -> Sequence[Handover]:
+    """Return what was asked for of an entity, the newest first."""
+    rows = select(Handover).where(Handover.entity_id == entity_id)
+    return session.scalars(rows.order_by(Handover.id.desc()).limit(limit)).all()
+
+
+def count(session: Session, entity_id: int) -> int:
+    """Return how many pledges and drafts an entity has."""
+    counted = [
+        session.scalar(select(func.count()).select_from(model).where(model.entity_id == entity_id))
+        for model in (Pledge, Draft)
+    ]
+    return sum(number or 0 for number in counted)
+
+
+def people(session: Session, entity_id: int) -> list[Document]:
+    """Return who acts for an entity now, in which role and since when."""
+    return [
+        {
+            "name": one.person.name,
+            "email": one.person.email,
+            "language": one.person.language,
+            "role": one.grant.role,
+            "since": one.since.isoformat(),
+        }
+        for one in members(session, entity_id)
+    ]
+
+
+def drafts(session: Session, entity_id: int) -> Iterator[Document]:
+    """Yield an entity's drafts with their contact persons."""
+    rows = select(Draft, Pledge.ref).outerjoin(Pledge, Pledge.id == Draft.pledge_id)
+    rows = rows.where(Draft.entity_id == entity_id).order_by(Draft.id)
+    for draft, ref in session.execute(rows.execution_options(yield_per=20)).tuples():
+        names = pledges.people(session, [draft.created_by, draft.updated_by])
+        yield {
+            "draft": draft.handle,
+            "next_revision_of": ref,
+            "begun_by": names.get(draft.created_by, ""),
+            "saved_by": names.get(draft.updated_by, ""),
+            "saved_at": draft.updated_at.isoformat(),
+            "content": draft.content,
+            "contacts": draft.contacts,
+        }
+        session.expunge(draft)
+
+
+def all_pledges(session: Session, entity_id: int) -> Iterator[tuple[Document, list[int]]]:
+    """Yield an entity's pledges: all that was said, and the indexes of what of each is public."""
+    ids = select(Pledge.id).where(Pledge.entity_id == entity_id).order_by(Pledge.id)
+    for pledge_id in session.scalars(ids).all():
+        pledge = session.get_one(Pledge, pledge_id)
+        yield _pledge(session, pledge), _public(session, pledge_id)
+        session.expunge_all()
+
+
+def _pledge(session: Session, pledge: Pledge) -> Document:
+    revisions = pledges.revisions(session, pledge)[::-1]
+    contacts = select(PledgeContact).where(
+        PledgeContact.index.in_([revision.index for revision in revisions])
+    )
+    named = {one.index: one.contacts for one in session.scalars(contacts)}
+    who = pledges.people(session, [revision.filed_by for revision in revisions])
+    return {
+        "ref": pledge.ref,
+        "cycle": pledge.cycle,
+        "origin": pledge.origin,
+        "state": pledge.state,
+        "published_revision": pledge.published_number,
+        "revisions": [_revision(one, named.get(one.index, []), who) for one in revisions],
+        "moves": [_move(one) for one in pledges.moves(session, pledge)[::-1]],
+        "reports": [_report(one) for one in reports(session, pledge.ref, EVER)[::-1]],
+    }
+
+
+def _revision(revision: PledgeRevision, contacts: list[dict[str, str]], who: Any) -> Document:
+    return {
+        "number": revision.number,
+        "entry": revision.index,
+        "filed_at": revision.filed_at.isoformat(),
+        "filed_by": who.get(revision.filed_by, ""),
+        "is_late": revision.is_late,
+        "content": revision.content,
+        "contacts": contacts,
+    }
+
+
+def _move(move: PledgeMove) -> Document:
+    """Return what was done, without who: people of the secretariat are not named to an entity."""
+    return {
+        "entry": move.index,
+        "revision": move.number,
+        "move": move.move,
+        "to": move.to_state,
+        "at": move.at.isoformat(),
+        "details": move.details,
+    }
+
+
+def _report(report: Report) -> Document:
+    return {
+        "number": report.number,
+        "revisions": [
+            {
+                "number": one.number,
+                "entry": one.index,
+                "filed_at": one.filed_at.isoformat(),
+                "content": one.content.document(),
+                "judgements": [
+                    {
+                        "entry": said.index,
+                        "verdict": said.verdict,
+                        "reason": said.reason,
+                        "at": said.at.isoformat(),
+                    }
+                    for said in one.judgements
+                ],
+            }
+            for one in report.revisions
+        ],
+    }
+
+
+def _public(session: Session, pledge_id: int) -> list[int]:
+    """Return the indexes of the entries that filed and published what is public of a pledge."""
+    rows = select(Publication.index, Publication.revision_index).where(
+        Publication.pledge_id == pledge_id
+    )
+    return sorted({index for pair in session.execute(rows).tuples() for index in pair})

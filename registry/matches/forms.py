@@ -1,0 +1,54 @@
+"""What a focal point types to propose a match, and to say no to one."""
+
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired
+
+from registry.pledges.forms.fields import TextField
+from registry.pledges.forms.section import options
+
+MESSAGE_MOST = 2_000
+REASON_MOST = 1_000
+
+
+class _Form(FlaskForm):
+    """A form whose token is checked before any view runs."""
+
+    class Meta:
+        """Flask-WTF's own check would be the second."""
+
+        csrf = False
+
+
+class ProposeForm(_Form):
+    """With which pledge of one's own, and what one proposes."""
+
+    # What may be matched is judged by the operation, whose sentence says more than “no choice”.
+    own = RadioField(
+        _l("Your pledge"),
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose the pledge of yours that answers this one."))],
+    )
+    message = TextField(_l("What you propose"), most=MESSAGE_MOST)
+
+    @classmethod
+    def open(cls, choices: dict[str, str], chosen: str, typed: Any) -> Self:
+        """Return the form with these pledges to choose from, one of them chosen."""
+        form = cls(typed, data={"own": chosen})
+        form.own.choices = options(choices)
+        return form
+
+
+class AnswerForm(_Form):
+    """After which move it is done."""
+
+    after = HiddenField()
+
+
+class DeclineForm(AnswerForm):
+    """Why not."""
+
+    reason = TextField(_l("Why not"), most=REASON_MOST)

@@ -1,0 +1,56 @@
+"""Whether a pledge that was taken over can be claimed, and which ones were."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.errors import Refused
+from registry.pledges.models import Pledge, Publication
+from registry.pledges.standing import EVER, IN_FORCE
+
+
+def newest_face(session: Session, pledge: Pledge) -> Publication | None:
+    """Return the public face of a pledge as it stands now, None where nothing of it is public."""
+    faces = select(Publication).where(Publication.pledge_id == pledge.id)
+    return session.scalars(faces.order_by(Publication.index.desc()).limit(1)).first()
+
+
+def claimable(session: Session, pledge: Pledge) -> Publication:
+    """Return the public face of an imported pledge that waits to be claimed.
+
+    Raises:
+        Refused: it was filed here, or was claimed, confirmed or withdrawn already.
+    """
+    if pledge.origin != "imported":
+        raise Refused("{ref} was filed here: there is nothing to claim.", ref=pledge.ref)
+    face = newest_face(session, pledge)
+    if face is None or face.state == "withdrawn":
+        raise Refused(
+            "{ref} was withdrawn and cannot be claimed. File a new pledge instead.",
+            ref=pledge.ref,
+        )
+    if face.state != "imported":
+        raise Refused("{ref} needs no claim: its entity’s own words are published.", ref=pledge.ref)
+    if day := face.card.get("claimed_on"):
+        raise Refused(
+            "{ref} was claimed on {day} already. Correct its words by an amendment.",
+            ref=pledge.ref,
+            day=day,
+        )
+    return face
+
+
+def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, str]:
+    """Return by id on which day each of these pledges was claimed whose public words are imported.
+
+    "" stands for those that nobody has claimed. At most one statement.
+    """
+    ids = [pledge.id for pledge in pledges if pledge.origin == "imported"]
+    if not ids:
+        return {}
+    faces = select(Publication.pledge_id, Publication.card).where(
+        IN_FORCE, Publication.pledge_id.in_(ids), Publication.state == "imported"
+    )
+    rows = session.execute(faces, {"size": EVER}).tuples()
+    return {pledge_id: card.get("claimed_on", "") for pledge_id, card in rows}

@@ -1,0 +1,126 @@
+"""Which pledges were merged into which, and what speaks against a merge.
+
+A merge is for good and one step long: what was merged leads to a pledge that stands by itself, so
+there are no chains to follow and no circles.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.accounts.register import Register
+from registry.errors import Refused
+from registry.pledges.content import Redacted
+from registry.pledges.lifecycle import TABLE, Move, State
+from registry.pledges.models import Pledge, PledgeMerge, PledgeMove, Publication
+from registry.pledges.standing import SIZE
+from registry.store import table
+
+_merge, _pledge, _public = table(PledgeMerge), table(Pledge).alias("merged"), table(Publication)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A pledge that became part of another, by which entry and why."""
+
+    ref: str
+    index: int
+    reason: str
+    at: datetime
+    redacted: Redacted | None = None  # why its reason is not there any more
+
+
+def merged_into(
+    session: Session, size: int, refs: Sequence[str] | None = None
+) -> Mapping[str, list[Merged]]:
+    """Return by ref what had been merged into these pledges, or all, by log `size`."""
+    into = aliased(Pledge)
+    rows = (
+        select(into.ref, Pledge.ref, PledgeMerge.index, PledgeMove.details, PledgeMove.at)
+        .join_from(PledgeMerge, into, into.id == PledgeMerge.into_id)
+        .join(Pledge, Pledge.id == PledgeMerge.pledge_id)
+        .join(PledgeMove, PledgeMove.index == PledgeMerge.index)
+        .where(PledgeMerge.index < size)
+        .order_by(PledgeMerge.index)
+    )
+    if refs is not None:
+        rows = rows.where(into.ref.in_(refs))
+    found: dict[str, list[Merged]] = {}
+    for target, ref, index, details, at in session.execute(rows).tuples():
+        note = details.get("redacted", {}).get("reason")
+        redacted = Redacted(**note) if note else None
+        one = Merged(ref, index, details.get("reason", ""), at, redacted)
+        found.setdefault(target, []).append(one)
+    return found
+
+
+def has_merged(ref: str) -> ColumnElement[bool]:
+    """Return the condition that a public face is of a pledge into which `ref` was merged."""
+    return exists().where(
+        _merge.c.into_id == _public.c.pledge_id,
+        _merge.c.index < SIZE,
+        _pledge.c.id == _merge.c.pledge_id,
+        _pledge.c.ref == ref,
+    )
+
+
+def hold(session: Session, *several: Pledge) -> None:
+    """Lock pledges as they stand now, always in one order: two merges never wait for each other."""
+    for one in sorted(several, key=lambda pledge: pledge.id):
+        session.refresh(one, with_for_update=True)
+
+
+def refuse_unfit(session: Session, entities: Register, pledge: Pledge, into: Pledge) -> None:
+    """Refuse to merge `pledge` into another that it cannot be part of; both must be held.
+
+    Raises:
+        Refused: they are one, of different entities, not public, over already, or under review.
+    """
+    if pledge.id == into.id:
+        raise Refused("A pledge cannot be merged into itself: name another one.")
+    codes = [entities.by_id[one.entity_id].code for one in (pledge, into)]
+    if codes[1] not in entities.family(codes[0]):
+        raise Refused(
+            "{ref} and {into} are of different entities: only pledges of one entity, or of one "
+            "above or below it, can be one pledge.",
+            ref=pledge.ref,
+            into=into.ref,
+        )
+    for one in (pledge, into):
+        _refuse_over(session, one)
+    if (State(pledge.state), Move.MERGE) not in TABLE:
+        raise Refused(
+            "{ref} has a revision under review: decide about that one first.", ref=pledge.ref
+        )
+    if earlier := _other_end(session, PledgeMerge.into_id, pledge, PledgeMerge.pledge_id):
+        raise Refused(
+            "{earlier} was merged into {ref}, and its page leads there. Merge the other way "
+            "round: {into} into {ref}.",
+            earlier=earlier,
+            ref=pledge.ref,
+            into=into.ref,
+        )
+
+
+def _refuse_over(session: Session, pledge: Pledge) -> None:
+    if pledge.state == State.MERGED:
+        into = _other_end(session, PledgeMerge.pledge_id, pledge, PledgeMerge.into_id)
+        raise Refused(
+            "{ref} was merged into {into} already: name that one instead.",
+            ref=pledge.ref,
+            into=into,
+        )
+    if pledge.state == State.WITHDRAWN:
+        raise Refused("{ref} was withdrawn: there is nothing left to merge.", ref=pledge.ref)
+    if pledge.published_number is None:
+        raise Refused("{ref} is not public: only public pledges can be merged.", ref=pledge.ref)
+
+
+def _other_end(session: Session, one: Any, pledge: Pledge, other: Any) -> str | None:
+    """Return the ref at the `other` end of a merge that has `pledge` at `one`, if there is any."""
+    rows = select(Pledge.ref).join(PledgeMerge, Pledge.id == other).where(one == pledge.id)
+    return session.scalar(rows.order_by(PledgeMerge.index).limit(1))
