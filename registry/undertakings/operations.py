@@ -106,7 +106,10 @@ def _refuse_unfit(
         )
     )
     number = earlier.number + 1 if earlier else 1
-    against = Against(register(session).by_code, set(public), at.date(), number)
+    entities = {one.code: one.merged_into for one in register(session).by_code.values()}
+    if earlier:  # what it was registered for it may stay with
+        entities[earlier.content.pledging_entity] = None
+    against = Against(entities, set(public), at.date(), number)
     found = list(problems(content, against))
     there = queries.documents_at(session, content.url) if content.url else []
     if others := [one.ref for one in there if not earlier or one.ref != earlier.ref]:

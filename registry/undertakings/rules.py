@@ -1,6 +1,6 @@
 """What keeps a document out of the register; pure. Each sentence says what to do."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,12 @@ TITLE_MOST, PLEDGES_MOST = 300, 50
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a document is held against: codes of entities, refs of public pledges, the day."""
+    """What a document is held against: entities, refs of public pledges, the day.
 
-    entities: Collection[str]
+    Of an entity that went on in another one it is said in which; of all others nothing.
+    """
+
+    entities: Mapping[str, str | None]
     public: Collection[str]
     day: date
     number: int  # of the revision
@@ -26,6 +29,11 @@ def problems(content: Content, against: Against) -> Iterator[Problem]:
     """Yield all that is wrong, each beside its field."""
     if content.pledging_entity not in against.entities:
         yield _problem("pledging_entity", "Choose the entity whose undertaking it is.")
+    elif into := against.entities[content.pledging_entity]:
+        yield _problem(
+            "pledging_entity", "{code} went on in {into}: choose that one.",
+            code=content.pledging_entity, into=into,
+        )  # fmt: skip
     if content.document_kind not in DOCUMENT_KINDS:
         yield _problem("document_kind", "Choose what kind of document it is.")
     if content.language not in LANGUAGES:

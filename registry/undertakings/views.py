@@ -99,8 +99,13 @@ def withdraw(document: Document) -> ResponseReturnValue:
 
 
 def _form(kind: type[Form], content: Content) -> Form:
-    known = entities(context.session).by_code.values()
-    return kind(known, g.language, content, request.form if request.method == "POST" else None)
+    known = entities(context.session)
+    offered = {one.code: one for one in known.standing}
+    if content.pledging_entity:  # it may have gone on in another one since
+        offered[content.pledging_entity] = known.get(content.pledging_entity)
+    return kind(
+        offered.values(), g.language, content, request.form if request.method == "POST" else None
+    )
 
 
 def _page(form: RegisterForm, document: Document | None, refused: Sentence | None) -> str:

@@ -31,7 +31,7 @@ def put_in_force(client: PageClient) -> None:
     """Add the later edition to the open cycle as its organizer."""
     amend = "/cycles/IMRF-2030/amend"
     client.sign_in("organizer@example.org")
-    both = {"editions": ["A/76/642", SYMBOL], "reason": "The next report is out."}
+    both = {"editions": [SYMBOL, "A/76/642"], "reason": "The next report is out."}
     gone = client.send(amend, both | {"editions": [SYMBOL]})
     assert gone.status_code == 422
     assert "A/76/642 stays in force" in gone.text
@@ -40,11 +40,24 @@ def put_in_force(client: PageClient) -> None:
     client.sign_out()
 
 
+def begun_on_behalf(client: PageClient, engine: Engine) -> Content:
+    """Begin a pledge of Mali as the secretariat and return what the draft says."""
+    client.sign_in("reviewer@example.org")
+    typed = {"entity": "MLI", "cycle": "IMRF-2030", "language": "fr"}
+    answer = client.send("/on-behalf", typed, holding="entity")
+    client.sign_out()
+    return drafted(engine, answer.location)
+
+
 def begun(client: PageClient, engine: Engine, earlier: str = "") -> Content:
     """Begin a pledge as a contributor and return what the draft says."""
     answer = client.send("/work", {"earlier": earlier}, to="/drafts", holding="earlier")
+    return drafted(engine, answer.location)
+
+
+def drafted(engine: Engine, address: str) -> Content:
     with reading(engine) as session:
-        drafts = session.query(Draft).where(Draft.handle == answer.location.split("/")[2])
+        drafts = session.query(Draft).where(Draft.handle == address.split("/")[2])
         return Content.parse(drafts.one().content)
 
 
@@ -66,6 +79,7 @@ def test_a_later_report_comes_into_force(
     assert begun(client, engine).edition == "A/76/642"
     client.sign_out()
     put_in_force(client)
+    assert begun_on_behalf(client, engine).edition == SYMBOL
     client.sign_in("contributor@example.org")
     assert begun(client, engine).edition == SYMBOL
     copied = begun(client, engine, earlier=before)

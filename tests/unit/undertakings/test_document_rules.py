@@ -13,7 +13,7 @@ FILE = Attachment("a.pdf", "ab" * 32, 3, "application/pdf")
 
 
 def found(number: int = 1, **changes: object) -> dict[str, str]:
-    against = Against({"MLI"}, {"P-2026-00001"}, date(2026, 11, 23), number)
+    against = Against({"MLI": None, "OLD": "MLI"}, {"P-2026-00001"}, date(2026, 11, 23), number)
     return {one.field: str(one.sentence) for one in problems(a_document(**changes), against)}
 
 
@@ -28,6 +28,7 @@ def test_what_is_right_passes() -> None:
     ("changes", "field", "said"),
     [
         ({"pledging_entity": "ATLANTIS"}, "pledging_entity", "Choose the entity"),
+        ({"pledging_entity": "OLD"}, "pledging_entity", "OLD went on in MLI"),
         ({"document_kind": "rumour"}, "document_kind", "what kind"),
         ({"language": "tlh"}, "language", "Choose the language"),
         ({"title": ""}, "title", "Give the title"),
