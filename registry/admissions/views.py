@@ -191,7 +191,7 @@ def grant(found: AccessRequest) -> ResponseReturnValue:
 
 
 @blueprint.post("/access-requests/<handle>/refuse")
-@requires(Permission.ACCESS_DECIDE, load=load_request, keeps_text=True)
+@requires(Permission.ACCESS_DECIDE, load=load_request, keeps_text=True, form=RefuseForm)
 def refuse(found: AccessRequest) -> ResponseReturnValue:
     """Refuse it; a letter says why."""
     form = RefuseForm()

@@ -1,6 +1,6 @@
 """Sentences of a brief on what is not there and on what changed; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry.analysis.changes import Change
 from registry.analysis.figures import Gap
@@ -65,24 +65,37 @@ def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
     return kind, region, *counted.names.numbered(gap.recommendation)
 
 
-_CHANGES = {
-    "new": (N_("{count} new pledge: {items}."), N_("{count} new pledges: {items}.")),
-    "amended": (N_("{count} pledge amended: {items}."), N_("{count} pledges amended: {items}.")),
-    "classified": (
-        N_("{count} pledge of which its links or marks changed: {items}."),
-        N_("{count} pledges of which their links or marks changed: {items}."),
+_Counted = Callable[[Names, int, str], str]  # how many, and which
+_CHANGES: Mapping[str, _Counted] = {
+    "new": lambda names, count, items: names.many(
+        count, "{count} new pledge: {items}.", "{count} new pledges: {items}.", items=items
     ),
-    "merged": (
-        N_("{count} pledge merged into another: {items}."),
-        N_("{count} pledges merged into others: {items}."),
+    "amended": lambda names, count, items: names.many(
+        count, "{count} pledge amended: {items}.", "{count} pledges amended: {items}.", items=items
     ),
-    "withdrawn": (
-        N_("{count} pledge withdrawn: {items}."),
-        N_("{count} pledges withdrawn: {items}."),
+    "classified": lambda names, count, items: names.many(
+        count,
+        "{count} pledge of which its links or marks changed: {items}.",
+        "{count} pledges of which their links or marks changed: {items}.",
+        items=items,
     ),
-    "reported": (
-        N_("{count} pledge reported on: {items}."),
-        N_("{count} pledges reported on: {items}."),
+    "merged": lambda names, count, items: names.many(
+        count,
+        "{count} pledge merged into another: {items}.",
+        "{count} pledges merged into others: {items}.",
+        items=items,
+    ),
+    "withdrawn": lambda names, count, items: names.many(
+        count,
+        "{count} pledge withdrawn: {items}.",
+        "{count} pledges withdrawn: {items}.",
+        items=items,
+    ),
+    "reported": lambda names, count, items: names.many(
+        count,
+        "{count} pledge reported on: {items}.",
+        "{count} pledges reported on: {items}.",
+        items=items,
     ),
 }
 
@@ -90,14 +103,12 @@ _CHANGES = {
 def changed(names: Names, found: Sequence[Change]) -> Iterator[Finding]:
     """Yield a sentence for each kind of change; or one that says that nothing changed."""
     note = names.say("Public entries of the log from that size on, each pledge by its newest one.")
-    for kind, (one, more) in _CHANGES.items():
+    for kind, said in _CHANGES.items():
         of_kind = [change for change in found if change.kind == kind]
         if not of_kind:
             continue
         listed = ", ".join(change.ref for change in of_kind)
         sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)
-        yield Finding(
-            names.many(len(of_kind), one, more, items=listed), Note(note, (Group("", sources),))
-        )
+        yield Finding(said(names, len(of_kind), listed), Note(note, (Group("", sources),)))
     if not found:
         yield Finding(names.say("Nothing public changed within this scope."), Note(note))

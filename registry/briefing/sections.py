@@ -13,7 +13,7 @@ from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
-from registry.framework.vocabulary import LABELS, in_language
+from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.matches.standing import Agreed
 from registry.partners.queries import Consents
 from registry.pledges import quality
@@ -24,17 +24,8 @@ from registry.pledges.wording import redaction
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
-CURRENCY = {"current": "Up to date", "due": "Report due", "overdue": "Report overdue"}
-IMPLEMENTATION = {
-    "not_started": "Not started",
-    "planning": "Planning",
-    "in_progress": "In progress",
-    "fulfilled": "Fulfilled",
-    "delayed": "Delayed",
-    "discontinued": "Discontinued",
-}
-MATCHES = {"accepted": "Accepted", "fulfilled": "Fulfilled"}
-NOT_REPORTED = "Has not reported"
+MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
+NOT_REPORTED = N_("Has not reported")
 
 
 class Face(NamedTuple):
@@ -159,14 +150,14 @@ def section(
         partners=partners,
         matches=tuple(_matches(face.ref, around.matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
-        state=IMPLEMENTATION.get(row.implementation or "", NOT_REPORTED),
-        currency=CURRENCY[row.currency],
+        state=names.label("implementation", row.implementation or "not_reported"),
+        currency=names.label("currency", row.currency),
         reports=tuple(_reports(around.reports, names)),
-        quality=tuple(_quality(content, partners)),
-        history=tuple(_history(faces, around.merged)),
+        quality=tuple(_quality(content, partners, names)),
+        history=tuple(_history(faces, around.merged, names)),
         is_late=face.is_late,
-        on_behalf=_on_behalf(content),
-        redacted=tuple(_redacted(content)),
+        on_behalf=_on_behalf(content, names),
+        redacted=tuple(_redacted(content, names)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
         claimed_on=_day(face.card.get("claimed_on", "")),
     )
@@ -174,23 +165,27 @@ def section(
 
 def _words(content: Content, name: str, names: Names) -> document.Text:
     if note := content.redacted.get(name):
-        return document.Text(redaction(note, str), names.language)
+        return document.Text(redaction(note, names.say), names.language)
     return document.Text(*content.words(name))
 
 
-def _redacted(content: Content) -> Iterator[str]:
+def _redacted(content: Content, names: Names) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
-        yield f"{WORD_LABELS[name]}: {redaction(note, str)}"
+        yield f"{names.say(WORD_LABELS[name])}: {redaction(note, names.say)}"
 
 
-def _on_behalf(content: Content) -> str:
+def _on_behalf(content: Content, names: Names) -> str:
     if note := content.note:
-        return (
-            f"By the secretariat, from a note verbale of {note.dated_on}, ref. {note.reference}"
-            f" (SHA-256 {note.sha256})"
+        return names.say(
+            "By the secretariat, from a note verbale of {day}, ref. {reference} (SHA-256 {sha256})",
+            day=note.dated_on,
+            reference=note.reference,
+            sha256=note.sha256,
         )
-    return "By the secretariat, from a note verbale" if content.is_on_behalf else ""
+    if content.is_on_behalf:
+        return names.say("By the secretariat, from a note verbale")
+    return ""
 
 
 def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link]:
@@ -265,30 +260,30 @@ def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Repor
         said = filed.judgements[-1] if filed.judgements else None
         yield document.Report(
             filed_on=filed.filed_at.date(),
-            state=IMPLEMENTATION[filed.content.state],
+            state=names.label("implementation", filed.content.state),
             words=_narrative(filed.content, names),
             evidence=filed.content.evidence,
             index=filed.index,
             answer=answers[said.verdict] if said else None,
-            answer_reason=_answer_reason(said) if said else "",
+            answer_reason=_answer_reason(said, names) if said else "",
         )
 
 
 def _narrative(content: ReportContent, names: Names) -> document.Text:
     if note := content.redacted.get("narrative"):
-        return document.Text(redaction(note, str), names.language)
+        return document.Text(redaction(note, names.say), names.language)
     return document.Text(content.narrative, content.language)
 
 
-def _answer_reason(said: Judgement) -> str:
-    return redaction(said.redacted, str) if said.redacted else said.reason
+def _answer_reason(said: Judgement, names: Names) -> str:
+    return redaction(said.redacted, names.say) if said.redacted else said.reason
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
     areas = {
         area.number: in_language(area.title, names.language) for area in edition.thematic_areas
     }
-    purpose = areas.get(content.thematic_area or 0, "Money")
+    purpose = areas.get(content.thematic_area or 0, names.say("Money"))
     for resource in content.resources:
         yield document.Resource(
             description=document.Text(purpose, names.language),
@@ -314,7 +309,9 @@ def _partners(content: Content, consents: Consents, names: Names) -> Iterator[do
             yield document.Partner(name, role, "named" if partner.entity else "unregistered")
     for code, step in given.items():
         if step.is_signature:
-            yield document.Partner(names.entity(code), "Signatory", "confirmed", step.revision)
+            yield document.Partner(
+                names.entity(code), names.say("Signatory"), "confirmed", step.revision
+            )
 
 
 def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
@@ -331,15 +328,19 @@ def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[docu
 
 
 def _quality(
-    content: Content, partners: Sequence[document.Partner]
+    content: Content, partners: Sequence[document.Partner], names: Names
 ) -> Iterator[document.Criterion]:
     confirmed = [one.name for one in partners if one.consent == "confirmed"]
     for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
-        yield document.Criterion(criterion.name.capitalize(), judgement, str(criterion.rule))
+        yield document.Criterion(
+            names.say(criterion.name.capitalize()), judgement, names.say(criterion.rule.message)
+        )
 
 
-def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[document.Revision]:
+def _history(
+    faces: Sequence[Face], merged: Sequence[Merged], names: Names
+) -> Iterator[document.Revision]:
     """Yield each public face, then what was merged into it.
 
     A face that repeats a revision was classified, or claimed.
@@ -349,25 +350,28 @@ def _history(faces: Sequence[Face], merged: Sequence[Merged]) -> Iterator[docume
         content = Content.parse(face.content)
         reason = content.reason
         if note := content.redacted.get("reason"):
-            reason = redaction(note, str)
+            reason = redaction(note, names.say)
         if content.is_on_behalf:
-            reason = ". ".join(filter(None, ("Filed on behalf by the secretariat", reason)))
+            reason = ". ".join(
+                filter(None, (names.say("Filed on behalf by the secretariat"), reason))
+            )
         if face.revision == before:
-            reason = _said_of_import(face)
+            reason = _said_of_import(face, names)
         elif face.is_erratum:
-            reason = f"erratum: {reason}"
+            reason = names.say("erratum: {reason}", reason=reason)
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face.revision
     for one in merged:
-        reason = redaction(one.redacted, str) if one.redacted else one.reason
-        said = f"{one.ref} merged into this pledge: {reason}"
+        reason = redaction(one.redacted, names.say) if one.redacted else one.reason
+        said = names.say("{ref} merged into this pledge: {reason}", ref=one.ref, reason=reason)
         yield document.Revision(0, one.at.date(), one.index, said)
 
 
-def _said_of_import(face: Face) -> str:
+def _said_of_import(face: Face, names: Names) -> str:
     """Return what a face says anew of words that were imported before it."""
-    claimed = face.card.get("claimed_on")
-    return "claimed by the entity" if claimed else "classified by the secretariat"
+    if face.card.get("claimed_on"):
+        return names.say("claimed by the entity")
+    return names.say("classified by the secretariat")
 
 
 def _day(text: str) -> date | None:

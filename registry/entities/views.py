@@ -93,7 +93,7 @@ def show(entity: EntityView) -> ResponseReturnValue:
 
 
 @blueprint.route("/register/new", methods=["GET", "POST"])
-@requires(Permission.ENTITY_REGISTER, keeps_text=True)
+@requires(Permission.ENTITY_REGISTER, keeps_text=True, form=forms.RegisterForm)
 def add() -> ResponseReturnValue:
     """Enter a new entity into the register, and invite its first focal point."""
     if request.method == "GET":
@@ -137,7 +137,7 @@ def _adding(form: forms.RegisterForm, refused: Sentence | None = None) -> str:
 
 
 @blueprint.route("/register/<code>/amend", methods=["GET", "POST"])
-@requires(Permission.ENTITY_AMEND, load=load_entity, keeps_text=True)
+@requires(Permission.ENTITY_AMEND, load=load_entity, keeps_text=True, form=forms.AmendForm)
 def amend(entity: EntityView) -> ResponseReturnValue:
     """Change what an entity is called and where it belongs, from now on."""
     if request.method == "GET":
@@ -170,7 +170,7 @@ def _amending(entity: EntityView, form: forms.AmendForm, refused: Sentence | Non
 
 
 @blueprint.route("/register/<code>/merge", methods=["GET", "POST"])
-@requires(Permission.ENTITY_MERGE, load=load_entity, keeps_text=True)
+@requires(Permission.ENTITY_MERGE, load=load_entity, keeps_text=True, form=forms.MergeForm)
 def merge(entity: EntityView) -> ResponseReturnValue:
     """Let an entity go on in another one, from now on."""
     form = forms.MergeForm()

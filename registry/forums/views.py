@@ -57,7 +57,7 @@ def cycles() -> ResponseReturnValue:
 
 
 @blueprint.route("/cycles/<code>/amend", methods=["GET", "POST"])
-@requires(Permission.CYCLE_AMEND, load=load_cycle, keeps_text=True)
+@requires(Permission.CYCLE_AMEND, load=load_cycle, keeps_text=True, form=AmendForm)
 def amend(cycle: CycleView) -> ResponseReturnValue:
     """Change what a cycle says; the change and its reason are public at once."""
     editions = framework(context.session).newest_first

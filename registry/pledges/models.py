@@ -35,6 +35,22 @@ class Draft(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class DraftComment(Base):
+    """What somebody said to colleagues of their entity about a draft; erased together with it."""
+
+    __tablename__ = "draft_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Text, unique=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    section: Mapped[str] = mapped_column(Text)  # of the form; "" for the whole draft
+    words: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # None while it is open
+
+
 class EndedDraft(Base):
     """That a draft was filed or deleted, by whom and when; of its words nothing is kept.
 

@@ -18,6 +18,7 @@ from registry.pledges.content import NOTE, Content
 from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import (
     Draft,
+    DraftComment,
     EndedDraft,
     Erratum,
     Pledge,
@@ -128,6 +129,42 @@ def drafts(session: Session, entities: Collection[int]) -> Sequence[Draft]:
     """Return the drafts of these entities, the newest first."""
     rows = select(Draft).where(Draft.entity_id.in_(entities))
     return session.scalars(rows.order_by(Draft.updated_at.desc(), Draft.id.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a draft with the name of who wrote it."""
+
+    said: DraftComment
+    name: str
+
+
+def comments(session: Session, draft: Draft) -> list[Comment]:
+    """Return what colleagues said about a draft, in the order of writing; one statement."""
+    rows = (
+        select(DraftComment, Person.name)
+        .join(Person, Person.id == DraftComment.person_id)
+        .where(DraftComment.draft_id == draft.id)
+        .order_by(DraftComment.id)
+    )
+    return [Comment(said, name) for said, name in session.execute(rows).tuples()]
+
+
+def open_comments(session: Session, draft: Draft, section: str | None = None) -> list[Comment]:
+    """Return those that nobody has settled: all, or what is about one section."""
+    found = (one for one in comments(session, draft) if one.said.settled_at is None)
+    return [one for one in found if section in (None, one.said.section)]
+
+
+def comment(session: Session, draft: Draft, handle: str) -> DraftComment:
+    """Return the comment of a draft with this handle, or raise NotFound."""
+    wanted = select(DraftComment).where(
+        DraftComment.draft_id == draft.id, DraftComment.handle == handle
+    )
+    found = session.scalar(wanted) if _HANDLE.fullmatch(handle) else None
+    if found is None:
+        raise NotFound("There is no such comment.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

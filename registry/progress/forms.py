@@ -1,6 +1,6 @@
 """What a focal point types to report on a pledge, and a reviewer to judge a report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from babel.numbers import get_currency_name
@@ -24,6 +24,7 @@ from registry.pledges.forms.fields import (
     TextField,
     YearField,
 )
+from registry.pledges.forms.said import leaves, said
 from registry.pledges.forms.section import RowForm, labelled, options
 from registry.pledges.queries import currencies
 from registry.progress.content import Content, Disbursed, Figure, Reached, Source
@@ -152,11 +153,26 @@ class ReportForm(_Form):
             reason=self["reason"].data or "" if "reason" in self else "",
         )
 
-    def show(self, problems: tuple[Problem, ...]) -> None:
-        """Put each problem beside its field."""
+    def typed(self) -> dict[str, str]:
+        """Return field → what was typed into it, as it was, whether it can be read or not."""
+        raw = ((field.name, next(iter(field.raw_data or ()), None)) for field in leaves(self))
+        return {name: str(text).replace("\r\n", "\n") for name, text in raw if text is not None}
+
+    def said_beside(self, other: Self) -> Iterator[tuple[str, str, str]]:
+        """Yield label, the other's words and one's own, of each field where they differ."""
+        mine, theirs = ({one.name: one for one in leaves(form)} for form in (self, other))
+        for name in {**mine, **theirs}:
+            old, new = (said(form[name]) if name in form else "" for form in (theirs, mine))
+            if old != new:
+                yield str((mine.get(name) or theirs[name]).label.text), old, new
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put each problem beside its field, where that has none yet."""
+        wrong = {field.name for field in self if field.errors}
         for problem in problems:
             field = self._field_of(problem)
-            field.errors = (*field.errors, say(problem.sentence))
+            if field.name not in wrong:
+                field.errors = (*field.errors, say(problem.sentence))
 
     def _field_of(self, problem: Problem) -> Field:
         number = problem.sentence.values.get("number")

@@ -1,4 +1,4 @@
-"""Tables of reports: revisions and judgements are immutable; and which reminders were sent."""
+"""Tables of reports: revisions and judgements are immutable, drafts are not; and reminders sent."""
 
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,23 @@ class ReportJudgement(Base):
     redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # field → note
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReportDraft(Base):
+    """A report in writing, as it was typed; private, and gone once a report takes its place."""
+
+    __tablename__ = "report_draft"
+
+    pledge_id: Mapped[int] = mapped_column(
+        ForeignKey("pledge.id"), primary_key=True, autoincrement=False
+    )
+    report: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    typed: Mapped[dict[str, str]] = mapped_column(Json)  # field of the form → its words
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    version: Mapped[int]  # the optimistic lock
+    updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    updated_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Reminder(Base):

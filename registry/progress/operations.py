@@ -18,6 +18,7 @@ from registry.pledges.models import Pledge, Publication
 from registry.pledges.queries import currencies, revision
 from registry.policy import Actor
 from registry.progress.content import Content
+from registry.progress.drafting import BLANK, Sheet, take_drafts
 from registry.progress.events import ReportConfirmed, ReportDisputed, ReportFiled
 from registry.progress.lifecycle import Move, State, Verdict, moved
 from registry.progress.models import ReportJudgement, ReportRevision
@@ -40,30 +41,46 @@ class Receipt:
 
 
 def file_report(
-    session: Session, actor: Actor, pledge: Pledge, *, content: Content, after: int, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    content: Content,
+    after: int,
+    sheet: Sheet = BLANK,
+    at: datetime,
 ) -> Receipt:
-    """File a report on a public pledge; it is public at once.
+    """File a report on a public pledge; it is public at once, and its draft is gone.
 
-    `after` is the index of the last report that the writer knew of, or `NONE`.
+    `after` is the index of the last report that the writer knew of, or `NONE`; `sheet` is what
+    they had before them, if it was in writing.
 
     Raises:
         Refused: the pledge cannot be reported on, or rules block it; `problems` says which.
-        Conflict: somebody reported meanwhile.
+        Conflict: somebody reported or saved other words meanwhile.
     """
     last = _expect(session, pledge, after)
     before = State(last.state) if last else State.NOT_STARTED
-    report = last.report + 1 if last else 1
-    return _file(session, actor, pledge, content, before, (report, 1), None, at)
+    place = (last.report + 1 if last else 1, 1)
+    take_drafts(session, actor, pledge, place, sheet)
+    return _file(session, actor, pledge, content, before, place, None, at)
 
 
 def correct_report(
-    session: Session, actor: Actor, pledge: Pledge, *, content: Content, after: int, at: datetime
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    content: Content,
+    after: int,
+    sheet: Sheet = BLANK,
+    at: datetime,
 ) -> Receipt:
     """File the next revision of the last report, with the reason in its content.
 
     Raises:
         Refused: the pledge cannot be reported on, or rules block it; `problems` says which.
-        Conflict: somebody reported or corrected meanwhile.
+        Conflict: somebody reported, corrected or saved other words meanwhile.
     """
     last = _expect(session, pledge, after)
     if last is None:
@@ -71,6 +88,7 @@ def correct_report(
     earlier = _last(session, pledge, before=last.report)
     before = State(earlier.state) if earlier else State.NOT_STARTED
     place = (last.report, last.number + 1)
+    take_drafts(session, actor, pledge, place, sheet)
     return _file(session, actor, pledge, content, before, place, last, at)
 
 
@@ -159,8 +177,8 @@ def _file(
 ) -> Receipt:
     report, number = place
     public = revision(session, pledge, pledge.published_number or 0)
-    against = Against(pledges.Content.parse(public.content), currencies(), at.date(), number)
-    if found := problems(content, against):
+    words = pledges.Content.parse(public.content)
+    if found := problems(content, Against(words, currencies(), at.date(), number)):
         raise Refused(
             "The report cannot be filed yet: {count} points are open.",
             problems=found,

@@ -17,7 +17,7 @@ from registry.pledges.standing import EVER, IN_FORCE
 from registry.policy import Identity
 from registry.progress import lifecycle
 from registry.progress.content import Content
-from registry.progress.models import ReportJudgement, ReportRevision
+from registry.progress.models import ReportDraft, ReportJudgement, ReportRevision
 from registry.progress.standing import NEWEST_REPORT, PUBLISHED_AT
 from registry.store import table
 
@@ -217,12 +217,14 @@ def reporters(session: Session, pledge: Pledge) -> frozenset[str]:
 
 
 def listed_files(session: Session) -> set[str]:
-    """Return the SHA-256 of every file that a report lists."""
+    """Return the SHA-256 of every file that a report lists, or one in writing."""
     some = select(ReportRevision.content).where(
         type_coerce(ReportRevision.content, Text).contains('"sha256":')
     )
     contents: Iterable[dict[str, Any]] = session.scalars(some)
-    return {file["sha256"] for content in contents for file in content.get("attachments", ())}
+    filed = {file["sha256"] for content in contents for file in content.get("attachments", ())}
+    written: Iterable[list[dict[str, Any]]] = session.scalars(select(ReportDraft.attachments))
+    return filed | {file["sha256"] for files in written for file in files}
 
 
 @dataclass(frozen=True, slots=True)

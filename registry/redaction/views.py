@@ -72,7 +72,7 @@ def choose(of: Chain) -> ResponseReturnValue:
 
 
 @blueprint.post("/of/<ref>")
-@requires(Permission.REDACTION_ASK, _chain, keeps_text=True)
+@requires(Permission.REDACTION_ASK, _chain, keeps_text=True, form=AskForm)
 def ask(of: Chain) -> ResponseReturnValue:
     """Ask for a redaction; nothing changes yet."""
     form = _form(of)

@@ -42,6 +42,7 @@ PARTS = tuple(
     if name not in NOT_THE_FILERS
 )
 ANY_PART = (("", N_("Any part")), *PARTS)
+WHOLE = N_("The whole pledge")
 DECLINE_LABELS = {
     "out_of_scope": N_("It is outside the scope of the Global Compact for Migration"),
     "duplicate": N_("It repeats a pledge that is registered already"),
@@ -253,4 +254,17 @@ class AcceptForm(DecisionForm):
             DataRequired(_l("Say in a sentence why the pledge may be published.")),
             _LENGTH,
         ],
+    )
+
+
+class MessageForm(FlaskForm):
+    """What an entity and the secretariat write to each other, and about what."""
+
+    about = SelectField(
+        _l("What it is about"),
+        choices=[_choice("", WHOLE), *(_choice(*part) for part in PARTS)],
+    )
+    message = TextAreaField(
+        _l("Message"),
+        validators=[plain_text, DataRequired(_l("Write the message first.")), _LENGTH],
     )

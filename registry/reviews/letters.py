@@ -1,4 +1,4 @@
-"""Letters to the focal points of an entity about decisions, each in its reader’s language."""
+"""Letters about decisions and messages, each in its reader’s language."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 from registry import mail
 from registry.accounts.models import Person
 from registry.accounts.queries import focal_points_of
+from registry.accounts.register import EntityView
+from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.models import Pledge
+from registry.reviews.forms import WHOLE
+from registry.reviews.models import ReviewMessage
 from registry.web.languages import speaking
 
 
@@ -40,6 +44,39 @@ def write_many(
         for person in people[pledge.entity_id]
     ]
     mail.write_all(session, letters, at=at)
+    return len(letters)
+
+
+def write_to_entity(session: Session, pledge: Pledge, said: ReviewMessage, *, link: str) -> int:
+    """Write to the focal points what the secretariat said; return to how many people."""
+    people = focal_points_of(session, {pledge.entity_id})[pledge.entity_id]
+    return _send(session, people, "message", pledge, said, link=link)
+
+
+def write_to_reviewers(
+    session: Session,
+    people: Sequence[Person],
+    pledge: Pledge,
+    said: ReviewMessage,
+    *,
+    entity: EntityView,
+    link: str,
+) -> int:
+    """Write to these people of the secretariat what the entity said; return how many they are."""
+    return _send(session, people, "answer", pledge, said, entity=entity, link=link)
+
+
+def _send(
+    session: Session,
+    people: Sequence[Person],
+    kind: str,
+    pledge: Pledge,
+    said: ReviewMessage,
+    **values: object,
+) -> int:
+    values |= {"label": FIELD_LABELS.get(said.field, WHOLE), "words": said.words}
+    letters = [_letter(person, kind, pledge=pledge, **values) for person in people]
+    mail.write_all(session, letters, at=said.at)
     return len(letters)
 
 

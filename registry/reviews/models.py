@@ -1,4 +1,4 @@
-"""What reviewers share among themselves: private and mutable, in no entry of the log."""
+"""What reviewers share among themselves and with entities: private, in no entry of the log."""
 
 from datetime import datetime
 from typing import Any
@@ -52,3 +52,18 @@ class FindingText(Base):
     updated_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime] = mapped_column(Instant)  # the optimistic lock too
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ReviewMessage(Base):
+    """What an entity or the secretariat wrote to the other about a pledge; it stays as it is."""
+
+    __tablename__ = "review_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
+    number: Mapped[int]  # of the revision that stood when it was written
+    field: Mapped[str] = mapped_column(Text)  # of the content; "" for the whole pledge
+    words: Mapped[str] = mapped_column(Text)
+    from_secretariat: Mapped[bool]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -21,7 +21,7 @@ from registry.pledges import operations as pledges
 from registry.pledges.lifecycle import TABLE, Move, State
 from registry.pledges.models import Pledge
 from registry.policy import Actor, Identity
-from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewMessage, ReviewNote
 from registry.reviews.queries import colleagues, may_review
 from registry.reviews.waiting import WAITING
 
@@ -296,6 +296,31 @@ def _repeated(session: Session, pledge: Pledge, reason_code: str, ref: str) -> s
             "another pledge of the same entity, or one that is public. Or leave that empty."
         )
     return other.ref
+
+
+def write_message(
+    session: Session,
+    actor: Actor,
+    pledge: Pledge,
+    *,
+    field: str,
+    words: str,
+    is_secretariat: bool,
+    at: datetime,
+) -> ReviewMessage:
+    """Say something about a pledge to the other side; the pledge stays where it stands."""
+    message = ReviewMessage(
+        pledge_id=pledge.id,
+        number=pledge.current_number,
+        field=field,
+        words=words,
+        from_secretariat=is_secretariat,
+        person_id=actor.person_id,
+        at=at,
+    )
+    session.add(message)
+    session.flush()
+    return message
 
 
 def _ref_of(typed: str) -> str:

@@ -41,7 +41,7 @@ def load_document(session: Session, *, ref: str) -> tuple[Document, Subject]:
 
 
 @blueprint.route("/documents/register", methods=["GET", "POST"])
-@requires(Permission.DOCUMENT_REGISTER, keeps_text=True)
+@requires(Permission.DOCUMENT_REGISTER, keeps_text=True, form=RegisterForm)
 @takes_files
 def register() -> ResponseReturnValue:
     """Register a document that tells of an undertaking."""
@@ -57,7 +57,7 @@ def register() -> ResponseReturnValue:
 
 
 @blueprint.route("/documents/<ref>/amend", methods=["GET", "POST"])
-@requires(Permission.DOCUMENT_AMEND, load_document, keeps_text=True)
+@requires(Permission.DOCUMENT_AMEND, load_document, keeps_text=True, form=AmendForm)
 @takes_files
 def amend(document: Document) -> ResponseReturnValue:
     """Say something else of a document; the earlier words stay readable."""
@@ -75,7 +75,7 @@ def amend(document: Document) -> ResponseReturnValue:
 
 
 @blueprint.route("/documents/<ref>/withdraw", methods=["GET", "POST"])
-@requires(Permission.DOCUMENT_WITHDRAW, load_document, keeps_text=True)
+@requires(Permission.DOCUMENT_WITHDRAW, load_document, keeps_text=True, form=WithdrawForm)
 def withdraw(document: Document) -> ResponseReturnValue:
     """Take a document out of the register, once that is confirmed."""
     form = WithdrawForm()

@@ -70,9 +70,10 @@ def init_app(app: Flask) -> None:
             return
         if request.mimetype not in FORMS:
             abort(415)
+        most = _largest_file()
         if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
             request.max_content_length = request.max_form_memory_size
-        if most := _largest_file():
+        elif most:
             request.max_content_length = most + _AROUND
         # Read whole before anything asks the database: SQLite's one write lock never waits for
         # somebody's line.

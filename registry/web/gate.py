@@ -4,13 +4,14 @@ A view is `@public`, or it `@requires(Permission, load=…)`: the loader turns t
 object and its policy subject; the view gets the object. Another entity's object answers 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from registry.errors import NotFound
 from registry.policy import Actor, Identity, Permission, Subject, allows, knows
@@ -18,6 +19,7 @@ from registry.web.context import SAFE, earlier_answer, session
 from registry.web.security_log import note
 
 View = Callable[..., ResponseReturnValue]
+FormOf = Callable[..., type[Form] | None]
 Loader = Callable[..., tuple[Any, Subject]]
 
 
@@ -27,6 +29,13 @@ class Access:
 
     permission: Permission | None
     keeps_text: bool = False
+    form: type[Form] | FormOf | None = None  # what is typed into, to name its fields
+
+    def form_at(self, address: Mapping[str, Any]) -> type[Form] | None:
+        """Return the class of the form at an address, where the view told it."""
+        if self.form is None or isinstance(self.form, type):
+            return self.form
+        return self.form(**address)
 
 
 def public(view: View) -> View:
@@ -36,11 +45,16 @@ def public(view: View) -> View:
 
 
 def requires(
-    permission: Permission, load: Loader | None = None, *, keeps_text: bool = False
+    permission: Permission,
+    load: Loader | None = None,
+    *,
+    keeps_text: bool = False,
+    form: type[Form] | FormOf | None = None,
 ) -> Callable[[View], View]:
     """Let in who has `permission` on what `load` finds; the view gets that object.
 
-    With `keeps_text`, what was typed into a form whose session has ended survives signing in.
+    With `keeps_text`, what was typed into a form whose session has ended survives signing in;
+    `form` is the class of that form, or finds it by the address, so that its fields can be named.
     """
 
     def guard(view: View) -> View:
@@ -62,7 +76,7 @@ def requires(
             g.actor = Actor(grant.entity, grant.role.value, identity.person, identity.person_id)
             return view(thing) if load else view(**address)
 
-        guarded.access = Access(permission, keeps_text)  # type: ignore[attr-defined]
+        guarded.access = Access(permission, keeps_text, form)  # type: ignore[attr-defined]
         return guarded
 
     return guard

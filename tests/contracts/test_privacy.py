@@ -110,6 +110,7 @@ def test_public_pages_are_the_same_before_and_after_a_closed_review(
     world.partner(asked, "confirm", by="french")
     world.partner(ref, "decline", by="french", reason="Un secret")
     world.move(asked, "open", "accept")
+    world.talk(ref, "Un secret entre nous")
 
     after = [client.get(address).text for address in addresses]
 

@@ -43,6 +43,7 @@ Play = Callable[[World, str], object]
 PUBLIC = "P-2026-00001"  # the first one
 NEVER = "P-2026-99999"  # a ref of no pledge
 SECRET = "Un titre que personne ne doit voir"
+TALK = "Entre nous, ce ministère ne signera jamais"
 SHA256 = "ab" * 32
 FRANCE, UNION = Partner("France", "FRA"), Partner("ITUC", "ITUC")
 
@@ -53,7 +54,7 @@ def _moves(*names: str, by: str = "reviewer") -> Play:
 
 # Each group: what may happen in private after a filing, told apart by nobody.
 ENDINGS: dict[str, Play] = {
-    "returned": _moves("return"),
+    "returned": lambda world, ref: (world.move(ref, "return"), world.talk(ref, TALK)),
     "accepted": _moves("accept"),
     "declined": _moves("decline"),
     "withdrawn": _moves("withdraw", by="focal"),
@@ -315,7 +316,14 @@ def _masked(seen: Seen) -> tuple[object, ...]:
 def _refuse_private(reader: Reader, everything: dict[str, Seen]) -> None:
     """No public byte names a person, a private word, or a pledge that is not public."""
     with reading(reader._engine) as session:
-        words = {*_people(session), *CONTACT.values(), "Say for whom", "refugees only", *PRIVATE}
+        words = {
+            *_people(session),
+            *CONTACT.values(),
+            "Say for whom",
+            "refugees only",
+            TALK,
+            *PRIVATE,
+        }
         leaves = b"".join(session.scalars(select(LogEntry.body)))
     assert not [word for word in (*words, *reader.refs.values()) if word.encode() in leaves]
     for address, seen in everything.items():

@@ -25,7 +25,7 @@ from registry.holdings.operations import ask_handover
 from registry.intake.uploading import add_upload
 from registry.pledges.content import Attachment, Note, Partner
 from registry.pledges.models import Draft
-from registry.pledges.operations import start_draft
+from registry.pledges.operations import add_comment, start_draft
 from registry.policy import Role
 from registry.reviews.operations import add_text
 from registry.settings import Settings
@@ -55,6 +55,7 @@ class Things:
     archive: str
     match: str
     document: str
+    comment: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
 
@@ -64,6 +65,7 @@ class Things:
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
             "grant": self.grant, "match": self.match, "kind": "xlsx", "handle": self.handle,
+            "comment": self.comment,
         }  # fmt: skip
         of_room = (
             (("admissions.",), "handle", self.request),
@@ -110,6 +112,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, actor, world.entity("MLI"), cycle="IMRF-2030", edition="A/76/642",
             language="fr", at=NOW,
         )  # fmt: skip
+        comment = add_comment(session, actor, draft, section="", words="Qui signe ?", at=NOW)
         draft.content = draft.content | {"attachments": [asdict(file)]}
         lodged = start_draft(
             session, world.actor("second"), world.entity("MLI"), cycle="IMRF-2030",
@@ -157,6 +160,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             archive.handle,
             match,
             document,
+            comment.handle,
             noted,
             lodged.handle,
         )

@@ -29,6 +29,7 @@ from registry.policy import Actor, Role
 from registry.progress import operations as progress
 from registry.progress.models import ReportRevision
 from registry.progress.queries import report_revision
+from registry.reviews import operations as reviews
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
 from registry.undertakings import operations as undertakings
@@ -263,6 +264,22 @@ class World:
             return pledges.merge_pledge(
                 session, actor, one, into=other, reason="The same commitment, filed twice.", at=at
             )
+
+    def talk(self, ref: str, words: str, at: datetime = NOW) -> None:
+        """Let both sides write to each other about a pledge, and colleagues among themselves."""
+        with writing(self.engine) as session, transaction(session):
+            pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
+            for name in ("reviewer", "focal"):
+                reviews.write_message(
+                    session, self.actor(name), pledge, field="title", words=words,
+                    is_secretariat=name == "reviewer", at=at,
+                )  # fmt: skip
+            actor = self.actor("contributor")
+            draft = pledges.start_draft(
+                session, actor, register(session).get("MLI"), cycle="IMRF-2030",
+                edition="A/76/642", language="fr", at=at,
+            )  # fmt: skip
+            pledges.add_comment(session, actor, draft, section="", words=words, at=at)
 
     def report(
         self, ref: str, move: str = "start", by: str = "focal", at: datetime = NOW, **said: object

@@ -81,7 +81,7 @@ def people(entity: EntityView) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<code>")
-@requires(Permission.PEOPLE_MANAGE, load_entity, keeps_text=True)
+@requires(Permission.PEOPLE_MANAGE, load_entity, keeps_text=True, form=InvitationForm)
 def invite(entity: EntityView) -> ResponseReturnValue:
     """Invite somebody; the letter is on its way when the page answers."""
     actor = context.actor()

@@ -29,6 +29,7 @@ from registry.accounts.security import asks_for_factor
 from registry.accounts.views.blueprint import blueprint
 from registry.web import context
 from registry.web.gate import Access, access_of, public
+from registry.web.labels import label_of
 from registry.web.security_log import note
 
 NOT_KEPT = frozenset({"csrf_token", "email", "password", "remember", "submit", "next"})
@@ -145,11 +146,15 @@ def let_in(person: Person) -> None:
 
 
 def resumed() -> dict[str, object]:
-    """Return what was typed before a session ended, and the form of ours that it goes to."""
+    """Return what was typed before a session ended, with its labels, and the form that it is of."""
     target = request.form.get("target", "")
+    access, address = _kept_for(target)
+    form = access.form_at(address) if access else None
+    typed = [(name.removeprefix(KEPT), value) for name, value in kept()]
     return {
-        "typed": [(name.removeprefix(KEPT), value) for name, value in kept()],
-        "target": target if _is_kept_for(target) else url_for("start"),
+        "typed": typed,
+        "labels": {name: label_of(form, name) for name, _value in typed},
+        "target": target if access else url_for("start"),
     }
 
 
@@ -191,13 +196,13 @@ def kept() -> list[tuple[str, str]]:
     ]
 
 
-def _is_kept_for(target: str) -> bool:
-    """Say whether an address is that of a form whose text is kept, and no other site's."""
+def _kept_for(target: str) -> tuple[Access | None, dict[str, object]]:
+    """Return the form of ours at an address whose text is kept, and what the address names."""
     if target.startswith("//"):
-        return False  # to a browser, another site
+        return None, {}  # to a browser, another site
     try:
-        endpoint, _values = current_app.url_map.bind("").match(target, method="POST")
+        endpoint, values = current_app.url_map.bind("").match(target, method="POST")
     except HTTPException:
-        return False
+        return None, {}
     access = access_of(current_app, endpoint)
-    return access is not None and access.keeps_text
+    return (access, dict(values)) if access and access.keeps_text else (None, {})

@@ -209,14 +209,15 @@ def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
 def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
     for revision in pledge.history:
-        line = desk.say(
-            "Revision {number}, published on {day}, entry {index}"
-            if revision.number
-            else "On {day}, entry {index}",
-            number=revision.number,
-            day=desk.day(revision.published_on),
-            index=desk.number(revision.index),
-        )
+        day, index = desk.day(revision.published_on), desk.number(revision.index)
+        line = desk.say("On {day}, entry {index}", day=day, index=index)
+        if revision.number:
+            line = desk.say(
+                "Revision {number}, published on {day}, entry {index}",
+                number=revision.number,
+                day=day,
+                index=index,
+            )
         if revision.reason:
             line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
         strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)

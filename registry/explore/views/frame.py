@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
+from registry.errors import Refused
 from registry.explore.moment import Moment, newest_index, parse_day, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
@@ -126,3 +127,11 @@ def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Re
     response.mimetype = mimetype
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
+
+
+def asked_number(name: str, otherwise: int) -> int:
+    """Return the number of a revision that the address asks for by `name`."""
+    raw = request.args.get(name) or str(otherwise)
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        raise Refused("“{value}” is no number of a revision.", value=raw[:40])
+    return int(raw)

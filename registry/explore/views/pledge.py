@@ -1,6 +1,6 @@
 """One pledge: its public face, its revisions as published, what changed between two of them."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,12 +8,12 @@ from registry.audit import queries as log
 from registry.audit.derived import Derived
 from registry.audit.proof import format_proof
 from registry.audit.signer import signer
-from registry.errors import NotFound, Refused
+from registry.errors import NotFound
 from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views import partners
-from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
 from registry.explore.views.matches import of_pledge
 from registry.explore.views.record import absorbed, criteria, findings, redactions, timeline
 from registry.explore.views.reports import progress
@@ -129,8 +129,8 @@ def compare_revisions(ref: str) -> ResponseReturnValue:
     """Show what changed between two published revisions, word by word."""
     faces = queries.history(session, ref, moment().size)
     published = _revisions(faces)
-    new = _numbered(faces, _asked("to", published[-1].number))
-    old = _numbered(faces, _asked("from", published[max(0, len(published) - 2)].number))
+    new = _numbered(faces, asked_number("to", published[-1].number))
+    old = _numbered(faces, asked_number("from", published[max(0, len(published) - 2)].number))
     names = wording()
     return render_template(
         "explore/compare.html",
@@ -184,10 +184,3 @@ def _numbered(faces: list[Published], number: int) -> Published:
         number=number,
         ref=faces[0].ref,
     )
-
-
-def _asked(name: str, otherwise: int) -> int:
-    raw = request.args.get(name) or str(otherwise)
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Refused("“{value}” is no number of a revision.", value=raw[:40])
-    return int(raw)

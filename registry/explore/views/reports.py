@@ -13,12 +13,13 @@ from registry.errors import NotFound
 from registry.explore import queries
 from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
-from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
 from registry.pledges.content import Content
 from registry.progress import queries as reports
 from registry.progress.queries import Filed, Report
+from registry.progress.wording import FIELD_LABELS, differences
 from registry.web.context import session, settings
 from registry.web.gate import public
 
@@ -38,7 +39,25 @@ def report(ref: str, report: int) -> ResponseReturnValue:
         files={one.number: files(ref, one) for one in found.revisions},
         signed=moment().signed,
         names=wording(),
+        compared=_compared(found),
     )
+
+
+def _compared(found: Report) -> dict[str, Any] | None:
+    """Return what differs between the revisions asked for; the newest two unless said otherwise."""
+    if len(found.revisions) < 2:
+        return None
+    numbered = {one.number: one for one in found.revisions}
+    last = found.newest.number
+    asked = asked_number("from", last - 1), asked_number("to", last)
+    if missing := [number for number in asked if number not in numbered]:
+        raise NotFound("The report has no revision {number}.", number=missing[0])
+    old, new = (numbered[number].content for number in asked)
+    rows = [
+        {"field": _(FIELD_LABELS[row.field]), "lang": row.language, "old": row.old, "new": row.new}
+        for row in differences(old, new, wording().label)
+    ]
+    return {"old": asked[0], "new": asked[1], "rows": rows}
 
 
 @blueprint.get("/pledges/<ref>/reports/<int:report>/v/<int:number>.json")

@@ -58,7 +58,7 @@ def accept(pair: Pair) -> ResponseReturnValue:
 
 
 @blueprint.post("/matches/<ref>/decline")
-@requires(Permission.MATCH_ANSWER, load_answer, keeps_text=True)
+@requires(Permission.MATCH_ANSWER, load_answer, keeps_text=True, form=DeclineForm)
 def decline(pair: Pair) -> ResponseReturnValue:
     """Decline a proposal, or what the other side says was fulfilled."""
     return _answer(pair, Move.DECLINE, operations.decline_match, DeclineForm(request.form))

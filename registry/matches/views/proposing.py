@@ -27,7 +27,7 @@ _OURS = Sentence(
 
 
 @blueprint.route("/pledges/<ref>/match", methods=["GET", "POST"])
-@requires(Permission.MATCH_PROPOSE, load_target, keeps_text=True)
+@requires(Permission.MATCH_PROPOSE, load_target, keeps_text=True, form=ProposeForm)
 def propose(target: Target) -> ResponseReturnValue:
     """Propose to match a pledge of one's own with this one."""
     form = _form(target)

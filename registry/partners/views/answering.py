@@ -45,7 +45,7 @@ def confirm(found: Found) -> ResponseReturnValue:
 
 
 @blueprint.post("/pledges/<ref>/partners/<code>/decline")
-@requires(Permission.PARTNER_ANSWER, load_partner, keeps_text=True)
+@requires(Permission.PARTNER_ANSWER, load_partner, keeps_text=True, form=ReasonForm)
 def decline(found: Found) -> ResponseReturnValue:
     """Decline, with a reason for the filer."""
     done = _("You have declined; the filer is told.")
@@ -53,7 +53,7 @@ def decline(found: Found) -> ResponseReturnValue:
 
 
 @blueprint.post("/pledges/<ref>/partners/<code>/withdraw")
-@requires(Permission.PARTNER_ANSWER, load_partner, keeps_text=True)
+@requires(Permission.PARTNER_ANSWER, load_partner, keeps_text=True, form=ReasonForm)
 def withdraw(found: Found) -> ResponseReturnValue:
     """Withdraw a consent or a signature."""
     done = _("Your consent is withdrawn; the filer is told.")

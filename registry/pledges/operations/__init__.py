@@ -1,6 +1,7 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
 from registry.pledges.operations.claiming import claim_pledge, classify_pledge
+from registry.pledges.operations.comments import add_comment, reopen_comment, settle_comment
 from registry.pledges.operations.drafts import (
     amend_pledge,
     bring_draft,
@@ -30,6 +31,7 @@ __all__ = [
     "Imported",
     "Receipt",
     "accept_pledge",
+    "add_comment",
     "amend_pledge",
     "bring_draft",
     "claim_pledge",
@@ -46,8 +48,10 @@ __all__ = [
     "open_pledge",
     "publish_pledge",
     "release_cycle",
+    "reopen_comment",
     "return_pledge",
     "save_draft",
+    "settle_comment",
     "start_draft",
     "start_erratum",
     "withdraw_pledge",

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from registry.pledges.compare import FIELD_LABELS
-from registry.pledges.forms import section_of
+from registry.pledges.forms import SECTIONS, section_of
 from registry.pledges.views import (
     attaching,
     claiming,
+    commenting,
     drafting,
     ended,
     filing,
@@ -21,6 +22,7 @@ from registry.pledges.views.loading import blueprint, desk_of
 __all__ = [
     "attaching",
     "claiming",
+    "commenting",
     "drafting",
     "ended",
     "filing",
@@ -39,5 +41,6 @@ def init_app(app: Flask) -> None:
         "section_of": section_of,
         "field_labels": FIELD_LABELS,
         "desk_of": desk_of,
+        "comment_sections": SECTIONS,
     }
     app.register_blueprint(blueprint)

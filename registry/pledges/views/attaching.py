@@ -120,6 +120,7 @@ def _page(opened: OpenDraft, form: SectionForm, problem: str = "") -> str:
         form=form,
         attachments=opened.written.content.attachments,
         findings=[finding for finding in found if finding["field"] == _SECTION],
+        comments=queries.open_comments(context.session, opened.draft, _SECTION),
         most=MOST,
         limit=context.settings().max_upload_mb,
     )

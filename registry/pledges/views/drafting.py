@@ -41,6 +41,7 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
         criteria=quality.assess(content, opened.wording.text),
         hints=quality.hints(content),
         findings=queries.findings_of(session, opened.pledge),
+        comments=queries.open_comments(session, opened.draft),
         saved_by=queries.people(session, [opened.draft.updated_by]),
     )
 

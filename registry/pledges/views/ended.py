@@ -1,12 +1,10 @@
 """A draft that a colleague filed or deleted while somebody was typing: told, and carried on."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import Field
 
 from registry import clock
 from registry.accounts.queries import register
@@ -14,9 +12,10 @@ from registry.framework.queries import framework
 from registry.pledges import operations, queries
 from registry.pledges.content import Content
 from registry.pledges.forms import SECTIONS, Offer, Section, Written
+from registry.pledges.forms.said import leaves, said
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import EndedDraft
-from registry.pledges.views.loading import DraftEnded, blueprint, load_ended
+from registry.pledges.views.loading import DraftEnded, blueprint, form_of, load_ended
 from registry.policy import Permission, Subject
 from registry.web import context
 from registry.web.context import SAFE
@@ -41,6 +40,7 @@ def tell(error: DraftEnded) -> ResponseReturnValue:
         part=part,
         typed=typed,
         shown=list(_shown(ended, part)) if part and typed else [],
+        comment=request.form.get("comment", ""),
         goes_on=_goes_on(ended),
         is_on_behalf=_is_on_behalf(ended),
     )
@@ -81,25 +81,9 @@ def _shown(ended: EndedDraft, part: Section) -> Iterator[tuple[str, str]]:
         pledging_entity=entity.code, cycle=ended.cycle, edition=edition, language=ended.language
     )
     form = part.form.open(Written(blank), offer, request.form)
-    for field in form:
-        yield from _said(field)
-
-
-def _said(field: Any) -> Iterator[tuple[str, str]]:
-    inner = getattr(field, "entries", None) or (field.form if hasattr(field, "form") else None)
-    if inner is not None:
-        for each in inner:
-            yield from _said(each)
-    elif said := _words(field):
-        yield str(field.label.text), said
-
-
-def _words(field: Field) -> str:
-    """Return what was typed or chosen, in words."""
-    if hasattr(field, "iter_choices"):
-        chosen = [str(choice[1]) for choice in field.iter_choices() if choice[2] and choice[0]]
-        return "; ".join(chosen)
-    return "✓" if field.data is True else str(field.data or "")
+    for field in leaves(form):
+        if words := said(field):
+            yield str(field.label.text), words
 
 
 def _edition(ended: EndedDraft) -> str:
@@ -115,7 +99,7 @@ def _load_ended_section(
 
 
 @blueprint.post("/drafts/<handle>/<section>/carry-on")
-@requires(Permission.DRAFT_EDIT, _load_ended_section, keeps_text=True)
+@requires(Permission.DRAFT_EDIT, _load_ended_section, keeps_text=True, form=form_of)
 def carry_on(loaded: tuple[EndedDraft, str]) -> ResponseReturnValue:
     """Open the draft that takes the place of the one that is gone, and send the form on to it."""
     ended, section = loaded

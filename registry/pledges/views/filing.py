@@ -111,6 +111,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, opened.subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],
         is_late=opened.pledge is None and cycle is not None and cycle.is_late(clock.today()),
+        open_comments=len(queries.open_comments(session, opened.draft)),
         key=secrets.token_urlsafe(12),
         conflict=conflict,
         refused=refused,

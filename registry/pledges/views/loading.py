@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
+from wtforms import Form
 
 from registry import clock
 from registry.accounts.queries import register
@@ -152,6 +153,11 @@ def load_section(
         raise NotFound("The form has no such page.")
     opened, subject = load_draft(session, handle=handle)
     return (opened, SECTIONS[section]), subject
+
+
+def form_of(*, section: str, **_address: object) -> type[Form] | None:
+    """Return the class of a section's form, as far as its fields are the same in every edition."""
+    return SECTIONS[section].form if section in SECTIONS else None
 
 
 def load_pledge(session: Session, *, ref: str) -> tuple[Pledge, Subject]:

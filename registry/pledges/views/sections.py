@@ -14,6 +14,7 @@ from registry.pledges.views.answers import differences
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
+    form_of,
     load_section,
     reopen,
     typed_version,
@@ -24,7 +25,7 @@ from registry.web.gate import requires
 
 
 @blueprint.route("/drafts/<handle>/<section>", methods=["GET", "POST"])
-@requires(Permission.DRAFT_EDIT, load_section, keeps_text=True)
+@requires(Permission.DRAFT_EDIT, load_section, keeps_text=True, form=form_of)
 def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
     """Show one section, or save it: incomplete is fine, unreadable is not."""
     opened, part = loaded
@@ -112,6 +113,7 @@ def _page(opened: OpenDraft, part: Section, form: SectionForm) -> str:
         version=version,
         findings=_findings(opened, part),
         imported=_imported(opened),
+        comments=queries.open_comments(context.session, opened.draft, part.name),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from registry.progress.content import FIELD_LABELS
 from registry.progress.views import judging, receipt, reporting
-from registry.progress.views.loading import awaited, blueprint, can_report
+from registry.progress.views.loading import awaited, blueprint, can_report, in_writing
 
 __all__ = ["init_app", "judging", "receipt", "reporting"]
 
@@ -15,5 +15,6 @@ def init_app(app: Flask) -> None:
         "awaited_reports": awaited,
         "can_report": can_report,
         "report_labels": FIELD_LABELS,
+        "reports_in_writing": in_writing,
     }
     app.register_blueprint(blueprint)

@@ -46,14 +46,14 @@ def judge(found: Found) -> ResponseReturnValue:
 
 
 @blueprint.post("/pledges/<ref>/reports/<int:report>/confirm")
-@requires(Permission.REPORT_JUDGE, load_report, keeps_text=True)
+@requires(Permission.REPORT_JUDGE, load_report, keeps_text=True, form=JudgeForm)
 def confirm(found: Found) -> ResponseReturnValue:
     """Confirm a report."""
     return _decide(found, operations.confirm_report, _("The report is confirmed."))
 
 
 @blueprint.post("/pledges/<ref>/reports/<int:report>/dispute")
-@requires(Permission.REPORT_JUDGE, load_report, keeps_text=True)
+@requires(Permission.REPORT_JUDGE, load_report, keeps_text=True, form=JudgeForm)
 def dispute(found: Found) -> ResponseReturnValue:
     """Dispute a report."""
     return _decide(found, operations.dispute_report, _("The report is disputed."))

@@ -1,6 +1,6 @@
 """What the gate loads for the views of this room, and the blueprint that they hang on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import Blueprint
 from sqlalchemy.orm import Session
@@ -11,11 +11,13 @@ from registry.pledges.models import Pledge
 from registry.pledges.queries import pledge as find_pledge
 from registry.policy import Permission, Subject, allows
 from registry.progress import queries
+from registry.progress.drafting import Place, Written, report_drafts
 from registry.progress.models import ReportRevision
 from registry.progress.queries import Standing
 from registry.web import context
 
 blueprint = Blueprint("progress", __name__)
+MOST = 2**31 - 1  # more fits into no column
 Found = tuple[Pledge, ReportRevision]
 
 
@@ -39,10 +41,25 @@ def load_revision(session: Session, *, ref: str, report: int, number: int) -> tu
     return (pledge, queries.report_revision(session, pledge, report, number)), subject
 
 
+def load_draft(
+    session: Session, *, ref: str, report: int, number: int
+) -> tuple[tuple[Pledge, Place], Subject]:
+    """Return a pledge with the place of a report on it that may be in writing, and whose it is."""
+    pledge, subject = load_pledge(session, ref=ref)
+    return (pledge, (min(report, MOST), min(number, MOST))), subject
+
+
 def awaited(refs: Collection[str]) -> Mapping[str, Standing]:
     """Return by ref those of these pledges of which a report is awaited; one statement."""
     found = queries.standings(context.session, refs=refs)
     return {ref: one for ref, one in found.items() if one.is_awaited}
+
+
+def in_writing(refs: Collection[str]) -> Sequence[Written]:
+    """Return the reports in writing on these pledges, for who may file them; one statement."""
+    entities = register(context.session).by_id
+    found = report_drafts(context.session, refs)
+    return [one for one in found if can_report(entities[one.entity_id])]
 
 
 def can_report(entity: EntityView) -> bool:

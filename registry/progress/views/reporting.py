@@ -1,30 +1,35 @@
 """Filing a report and correcting it: one form, which keeps all that was typed and attached."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from registry import clock
 from registry.errors import Conflict, Refused
 from registry.files.keeping import keep, path_of
 from registry.pledges import content as pledges
+from registry.pledges.compare import segments
 from registry.pledges.content import Attachment
 from registry.pledges.models import Pledge
-from registry.pledges.queries import revision
+from registry.pledges.queries import currencies, people, revision
+from registry.pledges.views.loading import typed_version
 from registry.policy import Permission
-from registry.progress import operations, queries
+from registry.progress import drafting, operations, queries
 from registry.progress.content import Content
+from registry.progress.drafting import Place, Sheet
 from registry.progress.forms import CorrectionForm, ReportForm, attached
 from registry.progress.lifecycle import State
+from registry.progress.models import ReportDraft
 from registry.progress.queries import Report
-from registry.progress.rules import MOST_FILES
-from registry.progress.views.loading import blueprint, load_pledge
+from registry.progress.rules import MOST_FILES, Against, problems
+from registry.progress.views.loading import blueprint, load_draft, load_pledge
 from registry.web import context
 from registry.web.bodies import takes_files
 from registry.web.gate import requires
@@ -32,7 +37,7 @@ from registry.web.languages import say
 
 
 @blueprint.route("/pledges/<ref>/report", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True)
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=ReportForm)
 @takes_files
 def report(pledge: Pledge) -> ResponseReturnValue:
     """Report on a pledge."""
@@ -40,11 +45,32 @@ def report(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.route("/pledges/<ref>/report/correct", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True)
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=CorrectionForm)
 @takes_files
 def correct(pledge: Pledge) -> ResponseReturnValue:
     """Correct the last report on a pledge."""
     return _Desk(pledge, corrects=True).answer()
+
+
+@blueprint.route(
+    "/pledges/<ref>/reports/<int:report>/drafts/<int:number>/delete", methods=["GET", "POST"]
+)
+@requires(Permission.REPORT_FILE, load_draft)
+def delete_draft(found: tuple[Pledge, Place]) -> ResponseReturnValue:
+    """Ask, then erase what is in writing."""
+    pledge, place = found
+    ref = pledge.ref
+    if request.method != "POST":
+        key = secrets.token_urlsafe(12)
+        return render_template("progress/delete_draft.html", pledge=pledge, place=place, key=key)
+
+    def erase(session: Session) -> str:
+        drafting.delete_draft(session, pledge, place)
+        return url_for("pledges.follow", ref=ref)
+
+    answer = context.answer_once(erase)
+    flash(_("The draft is deleted."), "success")
+    return answer
 
 
 class _Desk:
@@ -54,8 +80,13 @@ class _Desk:
         self.pledge, self.corrects = pledge, corrects
         self.ref = pledge.ref
         self._look()
-        self.attachments = self._attached() if request.method == "POST" else self.start.attachments
-        self.form = self._form(request.form if request.method == "POST" else None)
+        if request.method == "POST":
+            self.version, self.attachments = typed_version(), self._attached()
+            self.form = self._form(request.form)
+        else:
+            self.version = self.draft.version if self.draft else 0
+            self.attachments = _files(self.draft) if self.draft else self.start.attachments
+            self.form = self._written() or self._form(None)
 
     def _look(self) -> None:
         """Read what the form is held against, as it stands now."""
@@ -66,11 +97,19 @@ class _Desk:
             raise Refused("There is no report to correct: file the first one.")
         number = self.pledge.published_number or 0
         self.public = pledges.Content.parse(revision(session, self.pledge, number).content)
+        self.draft = drafting.report_draft(session, self.pledge, self.place)
 
     @property
     def last(self) -> Report | None:
         """Return the last report."""
         return self.reports[0] if self.reports else None
+
+    @property
+    def place(self) -> Place:
+        """Return which report, and which revision of it, is written here."""
+        if self.corrects and self.last:
+            return self.last.number, self.last.newest.number + 1
+        return (self.last.number + 1 if self.last else 1), 1
 
     @property
     def before(self) -> State:
@@ -88,28 +127,68 @@ class _Desk:
     def _form(self, typed: Any) -> ReportForm:
         kind = CorrectionForm if self.corrects else ReportForm
         form = kind.open(self.start, self.public, self.before, g.language, typed)
-        if typed is None:
-            form.after.data = str(self.last.newest.index if self.last else operations.NONE)
+        if typed is not request.form:
+            form.after.data = self.after
         return form
+
+    def _written(self) -> ReportForm | None:
+        """Return the form over what is in writing, if anything is."""
+        return self._form(MultiDict(self.draft.typed)) if self.draft else None
+
+    @property
+    def after(self) -> str:
+        """Return the index of the last report as things stand now."""
+        return str(self.last.newest.index if self.last else operations.NONE)
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return what was sent, to be kept as it is."""
+        return Sheet(self.version, self.form.typed(), self.attachments)
 
     def answer(self) -> ResponseReturnValue:
         """Show the form, change its rows and files, or file what was typed."""
         if request.method != "POST":
             return self.page()
-        asks = request.form.get("add") or request.form.get("remove") or request.form.get("to")
+        if context.is_autosave():
+            return self._save()
         if not self._takes_file():
             return self.page(), 422
-        if asks:
+        if request.form.get("add") or request.form.get("remove"):
             self.form.rearrange(request.form.get("add"), request.form.get("remove"))
             self.form.offer(g.language)
             return self.page()
-        if not self.form.validate():
-            return self.page(), 422
-        return self._file()
+        return self._save() if request.form.get("to") else self._check()
 
-    def _file(self) -> ResponseReturnValue:
+    def _check(self) -> ResponseReturnValue:
+        """File what was typed, or say all that is wrong with it at once."""
+        is_readable = self.form.validate()
         content = self.form.said(self.public, self.attachments)
+        if not is_readable:
+            number = self.place[1]
+            against = Against(self.public, currencies(), clock.today(), number)
+            self.form.show(problems(content, against))
+            return self.page(), 422
+        return self._file(content)
+
+    def _save(self) -> ResponseReturnValue:
+        """Keep what was typed as a draft of the entity, or show both texts."""
+        place, sheet = self.place, self.sheet
+        try:
+            with context.change() as session:
+                draft = drafting.save_draft(
+                    session, context.actor(), self.pledge, place=place, sheet=sheet, at=clock.now()
+                )
+        except Conflict as error:
+            again = self._again(say(error.sentence))
+            return (jsonify(version=self.version) if context.is_autosave() else again), 409
+        if context.is_autosave():
+            return jsonify(version=draft.version)
+        flash(_("The draft is kept: only your entity sees it."), "success")
+        return redirect(request.path, 303)
+
+    def _file(self, content: Content) -> ResponseReturnValue:
         act = operations.correct_report if self.corrects else operations.file_report
+        sheet = self.sheet
 
         def once(session: Session) -> str:
             receipt = act(
@@ -118,6 +197,7 @@ class _Desk:
                 self.pledge,
                 content=content,
                 after=_number(self.form.after.data),
+                sheet=sheet,
                 at=clock.now(),
             )
             return url_for(
@@ -133,15 +213,19 @@ class _Desk:
             return self.page("" if error.problems else say(error.sentence)), 422
 
     def _again(self, said: str) -> str:
-        """Return the page as the pledge stands now, with what was typed: sent again, it counts."""
+        """Return the page as things stand now, with what was typed: sent again, it counts."""
         context.session.refresh(self.pledge)
         self._look()
         self.form = self._form(request.form)
-        self.form.after.data = str(self.last.newest.index if self.last else operations.NONE)
-        return self.page(said)
+        self.form.after.data = self.after
+        self.version = self.draft.version if self.draft else 0
+        saved = self._written()
+        differing = list(self.form.said_beside(saved)) if saved else []
+        return self.page(said, [_row_of(*one) for one in differing])
 
-    def page(self, problem: str = "") -> str:
-        """Return the page with the form."""
+    def page(self, problem: str = "", rows: Sequence[Mapping[str, Any]] = ()) -> str:
+        """Return the page with the form; `rows` are what a colleague saved, beside one's own."""
+        names = people(context.session, [self.draft.updated_by if self.draft else None])
         return render_template(
             "progress/report.html",
             pledge=self.pledge,
@@ -149,6 +233,11 @@ class _Desk:
             public=self.public,
             last=self.last,
             corrects=self.corrects,
+            draft=self.draft,
+            saved_by=names.get(self.draft.updated_by, "") if self.draft else "",
+            version=self.version,
+            rows=rows,
+            place=self.place,
             attachments=[(one, _seal(self.ref).dumps(_row(one))) for one in self.attachments],
             problem=problem,
             most=MOST_FILES,
@@ -194,6 +283,18 @@ def _kept(file: FileStorage) -> Attachment:
     with file.stream as stream:
         kept = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
     return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+
+
+def _files(draft: ReportDraft) -> tuple[Attachment, ...]:
+    """Return the files that a draft lists, less those that were swept away."""
+    folder = context.settings().attachments
+    found = (Attachment(**one) for one in draft.attachments)
+    return tuple(one for one in found if path_of(folder, one.sha256).is_file())
+
+
+def _row_of(label: str, old: str, new: str) -> dict[str, Any]:
+    before, after = segments(old, new)
+    return {"field": label, "old": before, "new": after}
 
 
 def _row(one: Attachment) -> tuple[str, str, int, str]:

@@ -2,12 +2,26 @@
 
 from flask import Flask
 
-from registry.reviews.views import compare, decisions, done, merging, queue, review, texts
+from registry.reviews.views import compare, decisions, done, merging, messages, queue, review, texts
 from registry.reviews.views.blueprint import blueprint
 
-__all__ = ["compare", "decisions", "done", "init_app", "merging", "queue", "review", "texts"]
+__all__ = [
+    "compare",
+    "decisions",
+    "done",
+    "init_app",
+    "merging",
+    "messages",
+    "queue",
+    "review",
+    "texts",
+]
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages of reviewers."""
+    """Add the pages of reviewers, and tell both sides' pages what they wrote to each other."""
+    app.jinja_env.globals |= {
+        "conversation": messages.conversation,
+        "blank_message": messages.blank,
+    }
     app.register_blueprint(blueprint)

@@ -78,7 +78,7 @@ def hand_over(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/<ref>/note")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=NoteForm)
 def note(pledge: Pledge) -> ResponseReturnValue:
     """Keep the findings written so far, with a kept text put into one where that was asked."""
     form = _offered(NoteForm(), pledge)
@@ -100,7 +100,7 @@ def note(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/<ref>/return")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=ReturnForm)
 def return_(pledge: Pledge) -> ResponseReturnValue:
     """Send the revision back with its findings."""
     form = _offered(ReturnForm(), pledge)
@@ -121,7 +121,7 @@ def return_(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/<ref>/decline")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=DeclineForm)
 def decline(pledge: Pledge) -> ResponseReturnValue:
     """Decline the revision for a coded reason."""
     form = DeclineForm()
@@ -144,7 +144,7 @@ def decline(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/<ref>/accept")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=AcceptForm)
 def accept(pledge: Pledge) -> ResponseReturnValue:
     """Accept the revision: it may be published."""
     form = AcceptForm()
@@ -189,7 +189,7 @@ def publish(pledge: Pledge) -> ResponseReturnValue:
 
 
 @blueprint.post("/reviews/<ref>/correct")
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=CorrectForm)
 def correct(pledge: Pledge) -> ResponseReturnValue:
     """Make an erratum public in one step."""
     form = CorrectForm()

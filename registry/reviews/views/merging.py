@@ -23,7 +23,7 @@ from registry.web.gate import requires
 
 
 @blueprint.route("/reviews/<ref>/merge", methods=["GET", "POST"])
-@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True)
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge, keeps_text=True, form=MergeForm)
 def merge(pledge: Pledge) -> ResponseReturnValue:
     """Ask into which pledge and why, then merge."""
     form = MergeForm(data={"into": request.args.get("into", "")[:40]})

@@ -34,7 +34,7 @@ def texts() -> ResponseReturnValue:
 
 
 @blueprint.route("/review-texts/new", methods=["GET", "POST"])
-@requires(Permission.TEXT_KEEP, keeps_text=True)
+@requires(Permission.TEXT_KEEP, keeps_text=True, form=TextForm)
 def add_text() -> ResponseReturnValue:
     """Keep a new text."""
     form = TextForm()
@@ -58,7 +58,7 @@ def add_text() -> ResponseReturnValue:
 
 
 @blueprint.route("/review-texts/<handle>", methods=["GET", "POST"])
-@requires(Permission.TEXT_KEEP, load=_load, keeps_text=True)
+@requires(Permission.TEXT_KEEP, load=_load, keeps_text=True, form=TextForm)
 def edit_text(kept: FindingText) -> ResponseReturnValue:
     """Say a text otherwise."""
     form = TextForm(obj=kept)

@@ -3,6 +3,8 @@
 
 const language = document.documentElement.lang;
 const digits = new Intl.NumberFormat(language);
+// The page's language, whatever the browser's; English as United Nations documents write it.
+const instant = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
 // ---- small things ----
 
@@ -139,6 +141,7 @@ function autosave(form) {
     if (busy || stopped || same(fields, saved)) return;
     const body = new FormData(form);
     body.delete("key");  // it answers for sending the form once, not for saving it often
+    for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);  // no file
     busy = true;
     say("saving");
     try {
@@ -199,7 +202,7 @@ function autosave(form) {
     if (same(copy.fields, saved)) { saved = null; later(0); return; }
     const box = form.querySelector("[data-autosave-offer]");
     for (const text of box.querySelectorAll("p")) {
-      text.textContent = text.textContent.replace("{time}", new Date(copy.at).toLocaleString(language));
+      text.textContent = text.textContent.replace("{time}", instant.format(copy.at));
     }
     box.hidden = false;
     offering = true;

@@ -24,12 +24,14 @@ from registry.pledges.content import Content, Note, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import (
     Imported,
+    add_comment,
     amend_pledge,
     import_pledges,
     save_draft,
+    settle_comment,
     start_draft,
 )
-from registry.pledges.queries import pledge
+from registry.pledges.queries import comment, draft, pledge
 from registry.policy import Role
 from registry.reviews.operations import add_text
 from registry.settings import Settings
@@ -101,6 +103,7 @@ class Ground:
             self.archive(),
             self.accepted_match(),
             self.document(),
+            self.commented(),
             *self.noted(),
         )
 
@@ -134,6 +137,26 @@ class Ground:
                 edition="A/76/642", language="fr", by=self.world.entity("UNNM-SEC"), at=NOW,
             )  # fmt: skip
             return ref, draft.handle
+
+    def commented(self) -> str:
+        """Return the handle of a draft with a comment that is called the same."""
+        handle, actor = self.draft(), self.world.actor("contributor")
+        with writing(self.engine) as session, transaction(session):
+            about = draft(session, handle)
+            assert about
+            made = add_comment(session, actor, about, section="words", words="Qui ?", at=NOW)
+            made.handle = handle
+        return handle
+
+    def settled(self) -> str:
+        """Return the same, the comment settled."""
+        handle = self.commented()
+        with writing(self.engine) as session, transaction(session):
+            about = draft(session, handle)
+            assert about
+            found = comment(session, about, handle)
+            settle_comment(session, self.world.actor("focal"), found, at=NOW)
+        return handle
 
     def desk(self) -> str:
         """Return no thing, but a desk with one amendment and no drafts of earlier forms."""

@@ -31,6 +31,7 @@ MALI = [
     p for p in PLACES if p.person == "focal" and "{}" in p.to and p.endpoint != "matches.propose"
 ]
 WORDY = [p for p in SIGNED_IN if p.takes_words]
+UNNAMED = {"pledges.withdraw"}  # one field that no class names
 WORDS = "Nothing of this is lost: é, 漢, <b>."
 
 
@@ -95,7 +96,7 @@ def _text_field(form: Form) -> str | None:
     """Return a field that takes words."""
     wordy = ("title", "office", "mirror", "institution", "in_kind", "match_ref", "contacts-0-name",
              "findings-0-text", "explanation", "reason", "name", "narrative", "message",
-             "text")  # fmt: skip
+             "text", "comment")  # fmt: skip
     return next((name for name in wordy if form.kinds.get(name) == "typed"), None)
 
 
@@ -120,12 +121,19 @@ def test_a_session_that_ended_loses_nothing_typed(ground: Ground, place: Place) 
     carried = browser.post("/sign-in-and-continue", data=_signed(asked, place.person))
     page = BeautifulSoup(carried.text, "html.parser")
     assert WORDS in shown(page, name)
+    assert (WORDS in _labelled(page)) == (place.endpoint not in UNNAMED)
     assert page.find("form", action=form.to), carried.text[:500]
     assert browser.post(form.to, data=fields_of(page, name)).status_code == 303
     if not place.seen:
         return  # stored, but in no field that could be read again
     seen = browser.page(place.seen.format(form.thing))
     assert any(WORDS.casefold() in one.casefold() for one in shown(seen, name))
+
+
+def _labelled(page: BeautifulSoup) -> set[str]:
+    """Return the words that stand beside the label of their field."""
+    rows = page.select("main .summary-row")
+    return {row.dd.get_text().strip() for row in rows if row.dt and row.dt.get_text() != "Typed"}  # type: ignore[union-attr]
 
 
 def _signed(asked: TestResponse, person: str) -> dict[str, object]:

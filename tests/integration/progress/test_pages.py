@@ -64,8 +64,8 @@ def test_a_report_goes_from_the_form_to_the_public_with_its_file(
     assert lying.status_code == 422
     assert "its content is something else" in lying.text
     kept = send(focal, address, {"to": "attach", "file": (BytesIO(PDF), "a.pdf")}, lying.text)
-    assert kept.status_code == 200
-    wrong = send(focal, address, {"links-0-url": "http://example.org/a"}, kept.text)
+    assert kept.status_code == 303
+    wrong = send(focal, address, {"links-0-url": "http://example.org/a"})
     assert wrong.status_code == 422
     assert "no address that everybody can open" in wrong.text
     short = send(focal, address, {"narrative": "Short.", "year-1": "2099"}, wrong.text)
@@ -105,9 +105,8 @@ def test_a_file_is_not_attached_by_its_hash(
     other = world.publish()
     address = f"/pledges/{ref}/report"
     fields = {"to": "attach", "file": (BytesIO(PDF), "a.pdf")}
-    sealed = fields_of(BeautifulSoup(
-        send(focal, f"/pledges/{other}/report", fields).text, "html.parser"
-    ), "narrative")["attached"]  # fmt: skip
+    send(focal, f"/pledges/{other}/report", fields)
+    sealed = focal.form(f"/pledges/{other}/report", "narrative")["attached"]
     typed = {"move": "start", "narrative": NARRATIVE, "attached": [sealed, SHA256, "x.y"]}
     assert send(focal, address, typed).status_code == 303
     assert SHA256 not in focal.page(f"/pledges/{ref}").decode()
@@ -173,3 +172,21 @@ def test_verifying_finds_a_report_that_was_rewritten(
     signer.sign(engine, settings)
     found = {finding.where.split()[0] for finding in replay.verify(engine, settings).findings}
     assert found == {"report_revision", "report_judgement"}
+
+
+def test_revisions_of_a_report_are_compared_on_its_page(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    filed = world.report(ref).index
+    address = f"/pledges/{ref}/reports/1"
+    assert "What changed" not in client.get(address).text
+    world.report(ref, narrative=NARRATIVE, reason="Une faute.")
+    world.report(ref, narrative=f"{NARRATIVE} Et ailleurs.", reason="Un oubli.")
+    assert [one.get_text() for one in client.page(address).select("#changed ins")] == [
+        "[added: Et ailleurs.] "
+    ]
+    changed = client.page(f"{address}?from=1&to=2").find(id="changed")
+    assert changed
+    assert "Bamako." in changed.get_text()
+    for wrong, status in (("from=9", 404), ("from=x", 422), ("to=0", 404)):
+        assert client.get(f"{address}?{wrong}").status_code == status
+    assert "What changed" not in client.get(f"{address}?at={filed}").text

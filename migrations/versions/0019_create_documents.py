@@ -6,8 +6,8 @@ The role that serves is granted what it may do by the same rule as in 0006.
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

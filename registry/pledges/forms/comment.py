@@ -1,0 +1,32 @@
+"""What somebody writes to colleagues about a draft: no part of the pledge."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+from wtforms.validators import DataRequired
+
+from registry.pledges.forms import SECTIONS
+from registry.pledges.forms.fields import TextField
+from registry.pledges.forms.section import options
+
+COMMENT_MOST = 2_000
+
+
+class CommentForm(FlaskForm):
+    """A comment, and what it is about."""
+
+    class Meta:
+        """The page's token is checked before any view runs."""
+
+        csrf = False
+
+    about = SelectField(_l("What it is about"))
+    comment = TextField(
+        _l("Comment"), validators=[DataRequired(_l("Write the comment first."))], most=COMMENT_MOST
+    )
+
+    def offer(self) -> None:
+        """Offer the sections of the form."""
+        titles = {name: str(section.title) for name, section in SECTIONS.items()}
+        self.about.choices = options(titles, blank=_("The whole draft"))

@@ -1,0 +1,73 @@
+"""Messages between an entity and the secretariat about a pledge."""
+
+import pytest
+from flask import Flask
+
+from tests.client import PageClient
+from tests.factories.world import World
+from tests.integration.reviews.conftest import Records
+
+
+@pytest.fixture
+def focal(app: Flask) -> PageClient:
+    made = app.test_client()
+    assert isinstance(made, PageClient)
+    made.sign_in("focal@example.org")
+    return made
+
+
+def said(client: PageClient, address: str) -> str:
+    section = client.page(address).find(id="messages")
+    assert section
+    return section.get_text(" ", strip=True)
+
+
+def test_both_sides_read_it_and_the_other_gets_a_letter_in_its_language(
+    world: World, records: Records, reviewer: PageClient, focal: PageClient
+) -> None:
+    ref = world.file()
+    theirs, ours = f"/pledges/{ref}/file", f"/reviews/{ref}"
+    records.speak("focal", "fr")
+    answer = reviewer.send(f"{ours}?with=nobody", {"message": "Which year?", "about": "ends_on"})
+    assert answer.location == f"{ours}?with=nobody#messages"
+    assert "1 person gets a letter" in reviewer.page(ours).get_text()
+    [letter] = records.letters()
+    assert (letter.to, letter.language) == ("focal@example.org", "fr")
+    assert "Which year?" in letter.body
+    assert f"/pledges/{ref}/file#messages" in letter.body
+    assert "Which year?" in said(focal, theirs)
+    assert "Reviewer" not in said(focal, theirs)
+    assert "Reviewer" in said(reviewer, ours)
+
+    focal.send(theirs, {"message": "En 2029 <b>."})
+    assert "The entity Focal" in said(reviewer, ours)
+    assert "En 2029 <b>." in said(reviewer, ours)
+    assert [one.to for one in records.letters()[1:]] == [
+        "reviewer@example.org",
+        "second@example.org",
+    ]
+    assert "Mali writes to the secretariat" in records.letters()[1].body
+
+    world.move(ref, "open", by="second")
+    focal.send(theirs, {"message": "Encore."})
+    assert [one.to for one in records.letters()[3:]] == ["second@example.org"]
+    assert records.state(ref) == "under_review"
+    assert [move.move for move in records.moves(ref)] == ["open"]
+
+
+def test_what_cannot_be_sent_is_kept_and_who_is_not_there_gets_no_letter(
+    world: World, records: Records, reviewer: PageClient, focal: PageClient
+) -> None:
+    ref = world.file()
+    for client, page in ((reviewer, f"/reviews/{ref}"), (focal, f"/pledges/{ref}/file")):
+        for typed, why in ((" ", "Write the message first."), ("é" * 2_001, "2000 characters")):
+            answer = client.send(page, {"message": typed})
+            assert answer.status_code == 422
+            assert why in answer.text
+            assert typed.strip() in answer.text
+        assert client.send(page, {"message": "x", "about": "nowhere"}).status_code == 422
+    assert records.letters() == []
+    records.revoke("focal", "MLI")
+    reviewer.send(f"/reviews/{ref}", {"message": "Is anybody there?"})
+    assert "nobody on the other side can get a letter" in reviewer.page("/queue").get_text()
+    assert focal.get(f"/pledges/{ref}/file").status_code in {302, 403}
