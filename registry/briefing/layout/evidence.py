@@ -40,7 +40,7 @@ def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
     """Return a part with its label beside its first line."""
     labels = row(desk.setter, Cell(label, SMALL_QUIET, LABELS))
     beside = [
-        strip._replace(operators=f"{mark.operators}\n{strip.operators}")
+        strip._replace(pieces=(*mark.pieces, *strip.pieces))
         for mark, strip in zip(labels, strips, strict=False)
     ]
     return [space(5), *beside, *strips[len(beside) :], *labels[len(beside) :]]

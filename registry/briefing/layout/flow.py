@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from reportlab.graphics.shapes import Drawing
 
 from registry.briefing.layout.style import BOTTOM, TOP
+from registry.briefing.layout.tags import Node, begin
 
 
 class Target(NamedTuple):
@@ -34,6 +35,14 @@ class Hotspot(NamedTuple):
     top: float
     bottom: float
     to: str
+    node: Node
+
+
+class Piece(NamedTuple):
+    """Operators, and the node that they draw a part of."""
+
+    operators: str
+    node: Node
 
 
 class Strip(NamedTuple):
@@ -43,19 +52,19 @@ class Strip(NamedTuple):
     """
 
     height: float
-    operators: str = ""
+    pieces: tuple[Piece, ...] = ()
     hotspots: tuple[Hotspot, ...] = ()
     targets: tuple[Target, ...] = ()
     glued: bool = False
     repeat: tuple["Strip", ...] = ()
     starts_page: bool = False
-    drawing: Drawing | None = None
+    drawing: tuple[Drawing, Node] | None = None
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
 
     @property
     def empty(self) -> bool:
         """Whether nothing is lost if the strip is left out."""
-        return not (self.operators or self.shapes or self.targets or self.drawing)
+        return not (self.pieces or self.shapes or self.targets or self.drawing)
 
     def glue(self) -> Self:
         """Return the same strip, kept on the page of the next one."""
@@ -70,22 +79,38 @@ class Page:
     shapes: list[tuple[str, float]] = field(default_factory=list)
     hotspots: list[Hotspot] = field(default_factory=list)
     targets: list[tuple[Target, float]] = field(default_factory=list)
-    drawings: list[tuple[Drawing, float]] = field(default_factory=list)
+    drawings: list[tuple[Drawing, float, str]] = field(default_factory=list)
+    marked: list[Node] = field(default_factory=list)
+    """What the marked pieces are, by their numbers."""
 
-    def place(self, strip: Strip, top: float) -> None:
-        """Draw a strip with its top at `top` points above the foot of the page."""
+    def place(self, strip: Strip, top: float, *, artifact: bool = False) -> None:
+        """Draw a strip with its top at `top` points above the foot of the page.
+
+        An `artifact` is drawn for the eye alone: it is said elsewhere.
+        """
         if strip.shapes:
             self.shapes.append((strip.shapes, top))
-        if strip.operators:
-            self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{strip.operators}\nQ")
-        for spot in strip.hotspots:
-            self.hotspots.append(
-                Hotspot(spot.left, spot.right, top + spot.top, top + spot.bottom, spot.to)
-            )
+        if strip.pieces:
+            drawn = [
+                f"{self._mark(None if artifact else piece.node)}\n{piece.operators}\nEMC"
+                for piece in strip.pieces
+            ]
+            joined = "\n".join(drawn)
+            self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
+        for spot in () if artifact else strip.hotspots:
+            self.hotspots.append(spot._replace(top=top + spot.top, bottom=top + spot.bottom))
         if strip.drawing is not None:
-            self.drawings.append((strip.drawing, top - strip.height))
+            drawing, node = strip.drawing
+            self.drawings.append((drawing, top - strip.height, self._mark(node)))
         for target in strip.targets:
             self.targets.append((target, top))
+
+    def _mark(self, node: Node | None) -> str:
+        """Return the operator that begins a piece of `node`."""
+        opened = begin(node, len(self.marked))
+        if node:
+            self.marked.append(node)
+        return opened
 
 
 def space(height: float, *, glued: bool = False) -> Strip:
@@ -130,11 +155,11 @@ class _Column:
             if strip.empty and not strip.repeat:
                 return
             for head in strip.repeat:
-                self._place(head)
+                self._place(head, artifact=True)
         self._place(strip)
 
-    def _place(self, strip: Strip) -> None:
-        self.page.place(strip, self.at)
+    def _place(self, strip: Strip, *, artifact: bool = False) -> None:
+        self.page.place(strip, self.at, artifact=artifact)
         self.at -= strip.height
 
 

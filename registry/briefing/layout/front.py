@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Page, Strip, Target, paginate, space
+from registry.briefing.layout.flow import Page, Piece, Strip, Target, paginate, space
 from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
 from registry.briefing.layout.parts import LABELS, heading
 from registry.briefing.layout.qr import square
@@ -24,6 +24,7 @@ from registry.briefing.layout.style import (
     TITLE,
     TOP,
 )
+from registry.briefing.layout.tags import Node
 
 _QR = 92.0
 _FACTS = Column(BODY, RIGHT - BODY - _QR - 24)
@@ -36,7 +37,7 @@ def cover(desk: Desk) -> list[Page]:
         box(LEFT, LEFT + 56, -6, 6, 30, BLUE),
         *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=DEEP), LEFT, MEASURE),
         space(104),
-        *paragraph(desk.setter, brief.title, TITLE, LEFT, MEASURE - 30),
+        *paragraph(desk.setter, brief.title, TITLE, LEFT, MEASURE - 30, tag="H1"),
         space(14),
         *paragraph(desk.setter, brief.forum, HEADING, LEFT, MEASURE),
     ]
@@ -45,7 +46,7 @@ def cover(desk: Desk) -> list[Page]:
     head = marked(head, Target("cover", desk.say("Cover")))
     foot = _foot(desk)
     spare = TOP - BOTTOM - sum(strip.height for strip in (*head, *foot))
-    gap = Strip(max(spare, 24), "q Q")
+    gap = Strip(max(spare, 24), shapes="q Q")
     return list(paginate([*head, gap, *foot]))
 
 
@@ -76,7 +77,10 @@ def _foot(desk: Desk) -> list[Strip]:
         strips.append(space(4))
     left = LEFT if desk.setter.mirrored else RIGHT - _QR
     code = square(held.verification_url, left, -2 - _QR, _QR)
-    strips[0] = strips[0]._replace(operators=f"{strips[0].operators}\n{code}")
+    figure = Node(
+        "Figure", alt=desk.say("Code that leads to {address}", address=held.verification_url)
+    )
+    strips[0] = strips[0]._replace(pieces=(*strips[0].pieces, Piece(code, figure)))
     filler = _QR + 8 - sum(strip.height for strip in strips)
     return [strip.glue() for strip in strips] + [space(max(filler, 0))]
 

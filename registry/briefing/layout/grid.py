@@ -5,9 +5,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from registry.briefing.document import Text
-from registry.briefing.layout.flow import Hotspot, Strip, Target
+from registry.briefing.layout.flow import Hotspot, Piece, Strip, Target
 from registry.briefing.layout.lines import Line, Setter
 from registry.briefing.layout.style import BODY, BODY_MEASURE, HAIR, LEFT, RIGHT, WIDTH, Style, fill
+from registry.briefing.layout.tags import Node, renewed
 
 _ASCENT = 0.8
 """Where the baseline of a line stands in its leading, measured from above."""
@@ -41,42 +42,75 @@ class Cell(NamedTuple):
     to: str = ""
 
 
-def row(setter: Setter, *cells: Cell, glued: bool = False, low: bool = False) -> list[Strip]:
+def row(
+    setter: Setter,
+    *cells: Cell,
+    glued: bool = False,
+    low: bool = False,
+    tag: str = "P",
+    under: Sequence[Node] = (),
+) -> list[Strip]:
     """Return the strips of cells side by side, their first lines on one baseline.
+
+    They are one part of the document, such as a paragraph; with `tag` TD or TH they are a row of a
+    table, and with `under` each goes on in the cell of a row above it.
 
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
     """
     placed = map(_mirror, cells) if setter.mirrored else cells
     columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
+    nodes = list(under) or _nodes(cells, tag, setter.language)
     count = max(len(lines) for _, lines in columns)
     leading = max(cell.style.leading for cell in cells)
     if low:
         columns = [(cell, [_BLANK] * (count - len(lines)) + lines) for cell, lines in columns]
     stays = [count <= 5 or i in {0, count - 2} for i in range(count - 1)]
     return [
-        _strip(columns, i, leading, glued=kept) for i, kept in enumerate([*stays, glued][:count])
+        _strip(columns, nodes, i, leading, glued=kept)
+        for i, kept in enumerate([*stays, glued][:count])
     ]
 
 
+def _nodes(cells: Sequence[Cell], tag: str, language: str) -> list[Node]:
+    """Return the part of the document that each cell is."""
+    is_row = tag in {"TD", "TH"}
+    whole = Node("TR" if is_row else tag)
+    if is_row:
+        whole.cells = tuple(Node(tag, whole) for _cell in cells)
+    within = whole.cells or [whole] * len(cells)
+    return [_node(cell, one, language) for cell, one in zip(cells, within, strict=True)]
+
+
+def _node(cell: Cell, within: Node, language: str) -> Node:
+    own = cell.text.language if isinstance(cell.text, Text) else language
+    if own != language:
+        within = Node("Span", within, language=own)
+    return Node("Link", within) if cell.to else within
+
+
 def _strip(
-    columns: Sequence[tuple[Cell, list[Line]]], i: int, leading: float, *, glued: bool
+    columns: Sequence[tuple[Cell, list[Line]]],
+    nodes: Sequence[Node],
+    i: int,
+    leading: float,
+    *,
+    glued: bool,
 ) -> Strip:
     """Return line `i` of each cell, side by side."""
     baseline = -_ASCENT * leading
-    operators = []
+    pieces = []
     spots = []
-    for cell, lines in columns:
+    for (cell, lines), node in zip(columns, nodes, strict=True):
         if i >= len(lines):
             continue
         line = lines[i]
         left = _left(cell.column, line)
-        operators.append(
-            f"BT {cell.style.fill} 1 0 0 1 {left:.2f} {baseline:.2f} Tm {line.operators} ET"
-        )
+        drawn = f"BT {cell.style.fill} 1 0 0 1 {left:.2f} {baseline:.2f} Tm {line.operators} ET"
+        pieces.append(Piece(drawn, node))
         if cell.to:
-            spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to))
-    return Strip(leading, "\n".join(operators), tuple(spots), glued=glued)
+            spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))
+    return Strip(leading, tuple(pieces), tuple(spots), glued=glued)
 
 
 def _mirror(cell: Cell) -> Cell:
@@ -104,9 +138,10 @@ def paragraph(
     width: float = BODY_MEASURE,
     *,
     glued: bool = False,
+    tag: str = "P",
 ) -> list[Strip]:
-    """Return the strips of a paragraph."""
-    return row(setter, Cell(text, style, Column(left, width)), glued=glued)
+    """Return the strips of a paragraph, or of a heading as its `tag` says."""
+    return row(setter, Cell(text, style, Column(left, width)), glued=glued, tag=tag)
 
 
 def hairline(height: float, *, left: float = LEFT, right: float = RIGHT) -> Strip:
@@ -139,4 +174,16 @@ def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> 
 def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
     """Return a table whose head is drawn again wherever its rows begin a page."""
     kept = tuple(head)
-    return [strip.glue() for strip in head] + [strip._replace(repeat=kept) for strip in rows]
+    table = Node("Table")
+    copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
+    own = [
+        strip._replace(
+            pieces=tuple(Piece(p.operators, copies[p.node] or p.node) for p in strip.pieces)
+        )
+        for strip in head
+    ]
+    for strip in (*own, *rows):
+        for piece in strip.pieces:
+            if (top := piece.node.top).tag == "TR":
+                top.parent = table
+    return [strip.glue() for strip in own] + [strip._replace(repeat=kept) for strip in rows]

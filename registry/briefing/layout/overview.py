@@ -32,6 +32,7 @@ from registry.briefing.layout.style import (
     TITLE,
     fill,
 )
+from registry.briefing.layout.tags import Node
 
 _ACROSS = 4
 _GUTTER = 16.0
@@ -140,6 +141,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         Cell(desk.say("Recommendation"), SMALL_QUIET, labels),
         *(Cell(title, SMALL_QUIET, c) for title, c in zip(heads, counts, strict=True)),
         low=True,
+        tag="TH",
     )
     strips: list[Strip] = []
     for line in matrix.rows:
@@ -152,6 +154,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
                 for count, column in zip(line.counts, counts, strict=False)
             ),
             Cell(desk.number(line.total), SMALL_STRONG, counts[-1]),
+            tag="TD",
         )
         gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
         tint = " ".join(f"{c.left + 2:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
@@ -173,7 +176,9 @@ def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
     )
     yield space(8, glued=True)
     drawing = bars(chart.bars, MEASURE, mirrored=desk.setter.mirrored)
-    yield Strip(drawing.height, drawing=drawing)
+    said = "; ".join(f"{bar.label}: {bar.count}" for bar in chart.bars)
+    figure = Node("Figure", alt=f"{chart.title}. {chart.summary} {said}.")
+    yield Strip(drawing.height, drawing=(drawing, figure))
 
 
 def _money(desk: Desk) -> Iterator[Strip]:
@@ -191,6 +196,7 @@ def _money(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Currency"), SMALL_QUIET, Column(LEFT, 62)),
         *(Cell(title, SMALL_QUIET, c) for title, c in zip(heads, columns, strict=True)),
         Cell(desk.say("Note"), SMALL_QUIET, NOTES),
+        tag="TH",
     )
     strips: list[Strip] = []
     for sums in desk.brief.money:
@@ -204,6 +210,7 @@ def _money(desk: Desk) -> Iterator[Strip]:
             *(Cell(desk.number(a), LEAD, c) for a, c in zip(amounts, columns, strict=True)),
             note_cell(number),
             glued=True,
+            tag="TD",
         )
         strips += [space(3, glued=True), *cells, hairline(3.5)]
     yield from with_head([*head, hairline(2.5)], strips)

@@ -45,7 +45,7 @@ def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> 
     bar = box(LEFT, LEFT + 28, -3, 3, 12, BLUE)
     strips = [
         bar,
-        *paragraph(desk.setter, title, HEADING, LEFT, MEASURE),
+        *paragraph(desk.setter, title, HEADING, LEFT, MEASURE, tag="H2"),
         space(8),
     ]
     placed = marked(strips, Target(name, title), starts_page=starts_page)
@@ -87,7 +87,7 @@ def table(
         cells = [
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
-        lines = row(desk.setter, *cells)
+        lines = row(desk.setter, *cells, tag="TD")
         strips += [space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)]
     if len(rows) <= _KEPT_WHOLE:
         strips = _glue(strips[:-1]) + strips[-1:]
@@ -97,7 +97,10 @@ def table(
 def _head(desk: Desk, columns: tuple[tuple[str, Column], ...], left: float) -> list[Strip]:
     """Return the head of a table, set once a document."""
     cells = (Cell(title, SMALL_QUIET, column) for title, column in columns)
-    desk.heads[columns] = [*row(desk.setter, *cells, glued=True), hairline(2.5, left=left)]
+    desk.heads[columns] = [
+        *row(desk.setter, *cells, glued=True, tag="TH"),
+        hairline(2.5, left=left),
+    ]
     return desk.heads[columns]
 
 

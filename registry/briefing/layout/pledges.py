@@ -60,6 +60,7 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Obj."), SMALL_QUIET, _OBJECTIVES),
         Cell(desk.say("Para."), SMALL_QUIET, _PARAGRAPHS),
         Cell(desk.say("Entry"), SMALL_QUIET, _ENTRY),
+        tag="TH",
     )
     rows = [strip for pledge in desk.brief.pledges for strip in _table_row(desk, pledge)]
     yield from with_head([*head, hairline(2.5)], rows)
@@ -75,7 +76,9 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(", ".join(str(o.number) for o in pledge.primary_objectives), SMALL, _OBJECTIVES),
         Cell(_paragraphs(pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
+        tag="TD",
     )
+    cells = [piece.node for piece in first[0].pieces]
     second = row(
         desk.setter,
         Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
@@ -86,6 +89,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
             SMALL_QUIET,
             Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
         ),
+        under=[cells[0].parent or cells[0], *cells[1:4]],
     )
     lines = [strip.glue() for strip in (*first, *second)]
     return [space(3, glued=True), *lines, hairline(4)]
@@ -137,7 +141,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
             Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.END), pledge.url),
         ),
         space(2),
-        *paragraph(desk.setter, pledge.title, SUBHEADING, LEFT, MEASURE),
+        *paragraph(desk.setter, pledge.title, SUBHEADING, LEFT, MEASURE, tag="H3"),
         space(6),
     ]
     yield from (strip.glue() for strip in marked(strips, target))

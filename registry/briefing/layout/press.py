@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab.graphics import renderPDF
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from registry.briefing.layout.attachment import attach
 from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Page
+from registry.briefing.layout.flow import Hotspot, Page
 from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
@@ -23,6 +24,7 @@ from registry.briefing.layout.style import (
     TOP,
     WIDTH,
 )
+from registry.briefing.layout.tags import ARTIFACT, Structure
 
 _HEAD, _FOOT = 806.0, 48.0
 _NEAR_TOP = 20.0
@@ -44,6 +46,7 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
     bind(desk.setter.ink, canvas._doc)  # noqa: SLF001 - fonts are handed over nowhere else
     _describe(desk, canvas)
     attach(canvas, desk.brief.audit)
+    structure = Structure(canvas._doc)  # noqa: SLF001 - the same
     known = {target.name for page in pages for target, _ in page.targets}
     margins = _Margins(desk, len(pages))
     running = ""
@@ -54,7 +57,8 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
         _shade(canvas, page, mirrored=desk.setter.mirrored)
-        _draw(canvas, page, known)
+        _draw(canvas, page, known, structure)
+    structure.close(desk.brief.title)
     canvas.save()
     return file.getvalue()
 
@@ -100,33 +104,58 @@ class _Margins:
             Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
             Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
         )[0]
-        page.place(head, _HEAD)
+        page.place(head, _HEAD, artifact=True)
         page.place(hairline(4), _HEAD - head.height)
-        page.place(self._foot, _FOOT)
+        page.place(self._foot, _FOOT, artifact=True)
 
 
 def _shade(canvas: Canvas, page: Page, *, mirrored: bool) -> None:
     """Draw what lies under the text, turned about where the page is read from the right."""
     turn = f"-1 0 0 1 {WIDTH}" if mirrored else "1 0 0 1 0"
     for operators, top in page.shapes:
-        canvas.addLiteral(f"q {turn} {top:.2f} cm\n{operators}\nQ")
+        canvas.addLiteral(f"{ARTIFACT} q {turn} {top:.2f} cm\n{operators}\nQ EMC")
 
 
-def _draw(canvas: Canvas, page: Page, known: set[str]) -> None:
+def _draw(canvas: Canvas, page: Page, known: set[str], structure: Structure) -> None:
     for operators in page.operators:
         canvas.addLiteral(operators)
-    for drawing, bottom in page.drawings:
+    for drawing, bottom, opened in page.drawings:
+        canvas.addLiteral(opened)
         renderPDF.draw(drawing, canvas, LEFT, bottom)
+        canvas.addLiteral("EMC")
     for target, top in page.targets:
         canvas.bookmarkPage(target.name, fit="XYZ", left=0, top=min(top + 12, HEIGHT))
         if target.title:
             canvas.addOutlineEntry(target.title, target.name, target.level, closed=target.level)
-    for spot in page.hotspots:
-        rectangle = (spot.left, spot.bottom, spot.right, spot.top)
-        if spot.to.startswith("#") and spot.to[1:] in known:
-            canvas.linkRect("", spot.to[1:], rectangle, relative=0, Border="[0 0 0]")
-        elif _ADDRESS.fullmatch(spot.to):
-            canvas.linkURL(spot.to, rectangle, relative=0, Border="[0 0 0]")
-    name = canvas._doc.thisPageName()  # noqa: SLF001 - the page can be reached nowhere else
+    links = [(spot, link) for spot in page.hotspots if (link := _link(canvas, spot, known))]
+    document = canvas._doc  # noqa: SLF001 - the page can be reached nowhere else
+    name = document.thisPageName()
     canvas.showPage()
-    canvas._doc.idToObject[name].Trans = None  # noqa: SLF001 - an empty /Trans is no transition
+    made, number = document.idToObject[name], document.idToObjectNumberAndVersion[name][0]
+    made.Trans = None  # an empty /Trans is no transition
+    structure.page(made, number, page.marked)
+    for spot, link in links:
+        structure.annotate(spot.node, link, number)
+
+
+def _link(canvas: Canvas, spot: Hotspot, known: set[str]) -> PDFDictionary | None:
+    """Return the annotation of a spot that leads somewhere, on the page that is drawn."""
+    link = PDFDictionary(
+        {
+            "Type": PDFName("Annot"),
+            "Subtype": PDFName("Link"),
+            "Rect": PDFArray([spot.left, spot.bottom, spot.right, spot.top]),
+            "Border": "[0 0 0]",
+            "Contents": PDFString(spot.to),
+            "F": 4,  # it is printed
+        }
+    )
+    if spot.to.startswith("#") and spot.to[1:] in known:
+        link["Dest"] = canvas._bookmarkReference(spot.to[1:])  # noqa: SLF001 - the same
+    elif _ADDRESS.fullmatch(spot.to):
+        address = {"Type": PDFName("Action"), "S": PDFName("URI"), "URI": PDFString(spot.to)}
+        link["A"] = PDFDictionary(address)
+    else:
+        return None
+    canvas._addAnnotation(link)  # noqa: SLF001 - the same
+    return link

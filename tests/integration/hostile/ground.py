@@ -310,9 +310,7 @@ class Ground:
     def invitation(self) -> str:
         """Return the secret of an invitation."""
         with writing(self.engine) as session, transaction(session):
-            person = session.scalars(
-                select(Person).where(Person.email == "union@example.org")
-            ).one()
+            person = session.scalars(select(Person).where(Person.email == "body@example.org")).one()
             return invite_person(session, person, at=NOW)
 
     def member(self) -> str:

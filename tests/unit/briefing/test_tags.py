@@ -1,0 +1,74 @@
+"""The structure of a brief, as a checker and as a reader's program find it."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from pdfua import validate
+
+from registry.briefing import layout
+from registry.briefing.document import Brief
+
+LANGUAGES = ("en", "ar", "zh")
+
+
+@pytest.fixture(params=LANGUAGES)
+def tagged(request: pytest.FixtureRequest, brief: Brief, tmp_path: Path) -> Path:
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(layout.draw(replace(brief, language=request.param)))
+    return path
+
+
+def tree(node: Any, depth: int = 0) -> list[tuple[int, str]]:
+    """Return the kinds of all elements below one, in the order in which they are read."""
+    kids = node.get("/K", [])
+    found = []
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            found += [(depth, str(kid.S)), *tree(kid, depth + 1)]
+    return found
+
+
+def test_a_checker_finds_nothing_wrong(tagged: Path) -> None:
+    errors = [f for f in validate(tagged).findings if f.severity.name == "ERROR"]
+    assert errors == []
+
+
+def test_headings_tables_figures_and_links_are_what_they_are(tagged: Path) -> None:
+    with pikepdf.open(tagged) as pdf:
+        kinds = Counter(kind for _depth, kind in tree(pdf.Root.StructTreeRoot))
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) in LANGUAGES
+    assert kinds["/H1"] == 1
+    assert kinds["/H3"] == 5  # pledges
+    assert kinds["/Figure"] == 3  # two charts and the code
+    assert kinds["/TH"] > 10
+    assert kinds["/TR"] > 20
+    assert kinds["/Link"] > 20
+
+
+def test_a_row_stands_in_a_table_and_a_cell_in_a_row(tagged: Path) -> None:
+    above = {"/TR": "/Table", "/TH": "/TR", "/TD": "/TR"}
+    with pikepdf.open(tagged) as pdf:
+        line: list[str] = []
+        for depth, kind in tree(pdf.Root.StructTreeRoot):
+            line = [*line[:depth], kind]
+            assert kind not in above or line[depth - 1] == above[kind], line
+
+
+def test_every_piece_on_every_page_belongs_to_something_or_is_an_artifact(tagged: Path) -> None:
+    with pikepdf.open(tagged) as pdf:
+        parents = pdf.Root.StructTreeRoot.ParentTree.Nums
+        for page in pdf.pages:
+            depth, marked = 0, 0
+            for operands, operator in pikepdf.parse_content_stream(page):
+                depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+                marked += str(operator) == "BDC"
+                if str(operator) in {"Tj", "TJ", "f", "S", "B"}:
+                    assert depth == 1, operands
+            assert depth == 0
+            listed = parents[2 * list(parents[::2]).index(page.StructParents) + 1]
+            assert len(listed) == marked
