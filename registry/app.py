@@ -27,6 +27,7 @@ import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
 import registry.reviews.views
+import registry.undertakings.views
 from registry import migrating, schema
 from registry import settings as configuration
 from registry.audit import witnesses
@@ -126,6 +127,7 @@ ROOMS: tuple[Any, ...] = (
     registry.progress.views,
     registry.redaction.views,
     registry.reviews.views,
+    registry.undertakings.views,
 )
 
 # Endpoint, label, and for a person's own menu the permission without which it is not shown.
@@ -135,12 +137,14 @@ PUBLIC_NAVIGATION = (
     ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
+    ("explore.documents", "Other undertakings"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (
     ("pledges.work", "My work", Permission.WORK_READ),
     ("reviews.queue", "Queue", Permission.QUEUE_READ),
     ("progress.reports", "Progress to confirm", Permission.QUEUE_READ),
+    ("undertakings.register", "Register a document", Permission.DOCUMENT_REGISTER),
     ("matches.matches", "Matches", Permission.WORK_READ),
     ("intake.imports", "Imports", Permission.IMPORT_MAKE),
     ("briefing.exports", "Briefings", Permission.BRIEF_EXPORT),

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     CYCLE_CLOSE = "cycle:close"
     CYCLE_READ = "cycle:read"
     CYCLE_RELEASE = "cycle:release"
+    DOCUMENT_AMEND = "document:amend"
+    DOCUMENT_REGISTER = "document:register"
+    DOCUMENT_WITHDRAW = "document:withdraw"
     DRAFT_DELETE = "draft:delete"
     DRAFT_EDIT = "draft:edit"
     ENTITY_AMEND = "entity:amend"
@@ -190,6 +193,9 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CYCLE_CLOSE: ((is_organizer,),),
     Permission.CYCLE_READ: ((is_organizer,),),
     Permission.CYCLE_RELEASE: ((is_organizer,),),
+    Permission.DOCUMENT_AMEND: ((is_reviewer,),),
+    Permission.DOCUMENT_REGISTER: ((is_reviewer,),),
+    Permission.DOCUMENT_WITHDRAW: ((is_reviewer,),),
     Permission.DRAFT_DELETE: (
         (is_contributor, is_theirs),
         (is_focal_point, is_theirs),

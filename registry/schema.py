@@ -22,7 +22,8 @@ import registry.partners.models
 import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
-import registry.reviews.models  # noqa: F401 - imported for their tables
+import registry.reviews.models
+import registry.undertakings.models  # noqa: F401 - imported for their tables
 from registry import guards
 from registry.errors import Misconfigured
 from registry.store import Base
@@ -36,6 +37,8 @@ APPEND_ONLY = (
     "cosignature",
     "cycle_revision",
     "disclosure",
+    "document_pledge",
+    "document_revision",
     "entity_revision",
     "erratum",
     "framework_edition",

@@ -1,6 +1,8 @@
 """The one entrance for text: everything a person or a file says passes `normalise` first."""
 
+import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from registry.errors import Refused
 
@@ -10,6 +12,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _KEPT_CONTROLS = frozenset("\n\t")
+_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 def normalise(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
@@ -73,3 +76,25 @@ def fold(text: str) -> str:
 def collated(name: str) -> tuple[str, str]:
     """Return what to sort names by: É beside E, as in a dictionary, and not after Z."""
     return fold(name), name
+
+
+def web_address(text: str) -> str:
+    """Return `text` if it is an address that anybody can open.
+
+    Raises:
+        Refused: it is not https, names no public host, or holds what no address holds.
+    """
+    try:
+        parts = urlsplit(text)
+        is_plain = parts.port is None and parts.username is None and parts.password is None
+    except ValueError:
+        parts, is_plain = urlsplit(""), False
+    written = text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')
+    host = (parts.hostname or "").lower()
+    if not (written and is_plain and parts.scheme == "https" and _HOST.fullmatch(host)):
+        raise Refused(
+            "“{address}” is no address that everybody can open: copy it from the browser, from "
+            "https:// on.",
+            address=text[:200],
+        )
+    return text

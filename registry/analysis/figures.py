@@ -76,13 +76,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What pledges within a scope are held against: recommendations (code, paragraph), objectives.
+    """What pledges within a scope are held against: recommendations (code, name), objectives.
 
+    A recommendation is named by its number, and by its document too where there are several.
     Gaps are findings on the registry, a cycle or a recommendation; other scopes have none.
     """
 
     scope: Scope
-    paragraphs: tuple[tuple[str, int], ...]
+    paragraphs: tuple[tuple[str, int | Sentence], ...]
     objectives: tuple[int, ...]
 
 
@@ -143,3 +144,14 @@ class Overview:
     coverage: Coverage
     gaps: tuple[Gap, ...]
     money: tuple[Money, ...]
+
+    @property
+    def answered(self) -> tuple[tuple[str, int, int], ...]:
+        """Return of each edition how many recommendations have a pledge, and how many there are.
+
+        By its symbol, the newest first; paragraphs of two editions are never added up.
+        """
+        found: dict[str, list[int]] = {}
+        for code, count in self.by_recommendation:
+            found.setdefault(code.rpartition("/")[0], []).append(count)
+        return tuple((one, sum(map(bool, each)), len(each)) for one, each in found.items())

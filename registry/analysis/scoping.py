@@ -9,7 +9,7 @@ from sqlalchemy.sql import Select
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Frame, Scope
-from registry.errors import NotFound
+from registry.errors import NotFound, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
 from registry.framework.parts import Section
@@ -28,6 +28,7 @@ _PLACED = {
     "commission": ("regional_commissions",),
 }
 _WORLD = "001"
+NUMBERED = N_("{number} of {symbol}")  # a paragraph and its document, where there are several
 _UNKNOWN = {
     "region": N_("There is no region {code}: regions have numbers in M49, Africa 002."),
     "group": N_("There is no regional group {code}."),
@@ -37,7 +38,7 @@ _UNKNOWN = {
 
 
 def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
-    """Return what the scope is held against: a cycle's editions, or else the newest one.
+    """Return what the scope is held against: a cycle's editions, or else all of them.
 
     Raises:
         NotFound: there is no such cycle, recommendation, region, … at this moment.
@@ -46,15 +47,23 @@ def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
         entities.get(scope.code)
     if scope.kind in _PLACED or scope.kind == "category":
         _check_label(scope)
-    paragraphs = ((one.code, one.number) for one in _paragraphs(known, scope))
+    paragraphs = ((one.code, _number_of(known, one)) for one in _paragraphs(known, scope))
     return Frame(scope, tuple(paragraphs), tuple(sorted(_objectives(known, scope))))
 
 
 def _editions(known: Framework, scope: Scope) -> list[Edition]:
+    """Return the editions that pledges within the scope may link to, the newest first."""
     if scope.kind == "cycle":
-        codes = known.cycle(scope.code).editions
-        return [known.editions[code] for code in codes if code in known.editions]
-    return [known.current] if known.editions else []
+        return known.in_force(known.cycle(scope.code))
+    return known.newest_first
+
+
+def _number_of(known: Framework, paragraph: Paragraph) -> int | Sentence:
+    """Return what a finding calls a paragraph: its number, with its document if there are two."""
+    if known.is_plain:
+        return paragraph.number
+    symbol = paragraph.code.rpartition("/")[0]
+    return Sentence(NUMBERED, {"number": paragraph.number, "symbol": symbol})
 
 
 def _paragraphs(known: Framework, scope: Scope) -> list[Paragraph]:
@@ -76,11 +85,10 @@ def _objectives(known: Framework, scope: Scope) -> set[int]:
 
 def recommendation(known: Framework, code: str) -> Paragraph:
     """Return the recommendation with `code`, of whichever edition; NotFound where there is none."""
-    for edition in known.editions.values():
-        for paragraph in edition.paragraphs:
-            if paragraph.code == code:
-                return paragraph
-    raise NotFound("There is no recommendation {code}.", code=code)
+    found = known.recommendation(code)
+    if found is None:
+        raise NotFound("There is no recommendation {code}.", code=code)
+    return found[1]
 
 
 def section_of(known: Framework, code: str) -> tuple[Edition, Section]:

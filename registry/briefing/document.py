@@ -127,13 +127,16 @@ class Objective:
 class Link:
     """A recommendation that a pledge answers, by its paragraph and a short summary of ours.
 
-    It is `classified` if the secretariat linked it, not the entity.
+    It is `classified` if the secretariat linked it, not the entity. `document` is the report's
+    symbol, where there are several; `later` are paragraphs of later reports that take it up.
     """
 
     paragraph: str
     summary: str
     relation: Relation
     classified: bool = False
+    document: str = ""
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,30 +38,31 @@ def gaps(counted: Counted) -> Iterator[Finding]:
     """
     names = counted.names
     note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for gap in counted.found.gaps:
-        kind, region, item = _sort(gap, counted)
-        groups.setdefault((kind, region), []).append(item)
+        kind, region, symbol, item = _sort(gap, counted)
+        groups.setdefault((kind, region, symbol), []).append(item)
     is_cycle = counted.scope.kind == "cycle"
-    for (kind, region), items in groups.items():
+    for (kind, region, symbol), items in groups.items():
         if not kind:
             yield Finding(items[0], note)
             continue
-        values = {"items": ", ".join(items), "region": region, "cycle": counted.scope.code}
+        listed = names.of(symbol, ", ".join(items))
+        values = {"items": listed, "region": region, "cycle": counted.scope.code}
         yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
 
 
-def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str]:
-    """Return of which kind a gap is, from which region, and its name among those of its kind."""
+def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
+    """Return of which kind a gap is, from which region, in which of several documents, its name."""
     region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
     if gap.objective is not None:
-        return "objective", "", str(gap.objective)
+        return "objective", "", "", str(gap.objective)
     if gap.recommendation is None:
         if region:
-            return "region", "", region
-        return "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
-    number = counted.paragraph(gap.recommendation)
-    return ("paragraph from region", region, number) if region else ("paragraph", "", number)
+            return "region", "", "", region
+        return "", "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
+    kind = "paragraph from region" if region else "paragraph"
+    return kind, region, *counted.names.numbered(gap.recommendation)
 
 
 _Counted = Callable[[Names, int, str], str]  # how many, and which

@@ -29,7 +29,7 @@ class ExportForm(FlaskForm):
 
 
 def choices(known: Framework, language: str) -> Choices:
-    """Return what can be briefed now: cycles, newest first, and the newest edition's paragraphs."""
+    """Return what can be briefed now: cycles and the editions' paragraphs, the newest first."""
     cycles = sorted(known.cycles.values(), key=lambda cycle: cycle.opens_on, reverse=True)
     return {
         _("Cycles"): [
@@ -41,6 +41,7 @@ def choices(known: Framework, language: str) -> Choices:
                 text_of(Scope("recommendation", paragraph.code)),
                 f"{paragraph.code}: {in_language(paragraph.label, language)}",
             )
-            for paragraph in known.paragraphs()
+            for edition in known.newest_first
+            for paragraph in edition.paragraphs
         ],
     }

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from registry.analysis.figures import Overview, Row, Scope
-from registry.analysis.scoping import recommendation
 from registry.briefing.document import (
     Bar,
     Chart,
@@ -24,6 +23,7 @@ from registry.briefing.document import (
 from registry.briefing.sections import NOT_REPORTED, Names
 from registry.framework.vocabulary import N_, in_language
 
+_IN = N_("{answered} of {total} in {symbol}")
 _EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
 
 
@@ -37,8 +37,8 @@ class Counted:
     names: Names
 
     def paragraph(self, code: str) -> str:
-        """Return the number of a recommendation's paragraph."""
-        return str(recommendation(self.names.framework, code).number)
+        """Return what to call a recommendation's paragraph."""
+        return self.names.paragraph(code)
 
     def objective(self, number: int) -> str:
         """Return an objective's number and short title."""
@@ -54,7 +54,6 @@ def _group(rows: Iterable[Row], label: str = "") -> Group:
 def figures(counted: Counted) -> tuple[Figure, ...]:
     """Return the key figures, each with its denominator."""
     found, say, many = counted.found, counted.names.say, counted.names.many
-    answered = sum(1 for _code, count in found.by_recommendation if count)
     named = sum(1 for _number, count in found.by_objective if count)
     return (
         Figure(
@@ -74,13 +73,7 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             _reporting(counted),
         ),
         Figure(
-            str(answered),
-            say("recommendations pledged on"),
-            say(
-                "of {total}; nobody on {silent}",
-                total=len(found.by_recommendation),
-                silent=len(found.by_recommendation) - answered,
-            ),
+            *_answered(counted),
             _on_recommendations(counted),
         ),
         Figure(
@@ -94,6 +87,16 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             _on_objectives(counted),
         ),
     )
+
+
+def _answered(counted: Counted) -> tuple[str, str, str]:
+    """Return how many recommendations are pledged on, of the newest edition first."""
+    each, say = counted.found.answered, counted.names.say
+    _symbol, answered, total = next(iter(each), ("", 0, 0))
+    of = say("of {total}; nobody on {silent}", total=total, silent=total - answered)
+    if len(each) > 1:
+        of = ", ".join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
+    return str(answered), say("recommendations pledged on"), of
 
 
 def messages(counted: Counted) -> Iterator[Finding]:
@@ -201,14 +204,8 @@ def matrix(counted: Counted) -> Matrix:
     """Return the coverage of recommendations by region; the last column is of those without."""
     coverage = counted.found.coverage
     totals = dict(counted.found.by_recommendation)
-    known, language = counted.names.framework, counted.names.language
     rows = (
-        MatrixRow(
-            counted.paragraph(code),
-            in_language(recommendation(known, code).label, language),
-            counts,
-            totals[code],
-        )
+        MatrixRow(*counted.names.labelled(code), counts, totals[code])
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
     columns = tuple(_region(code, counted.names) for code in coverage.columns)

@@ -92,12 +92,15 @@ def named(scope: Scope, names: Names) -> Named:
 
 
 def _document(scope: Scope, names: Names) -> str:
-    """Return the forum that a cycle is, or else the report whose recommendations are counted."""
+    """Return the forum that a cycle is, or else the reports whose recommendations are counted."""
     if scope.kind == "cycle":
         return in_language(names.framework.cycle(scope.code).names, names.language)
-    symbol = scope.code.rpartition("/")[0] if scope.kind in _OF_A_DOCUMENT else ""
-    edition = names.framework.edition(symbol) if symbol else names.framework.current
-    return f"{edition.symbol}: {in_language(edition.title, names.language)}"
+    known = names.framework
+    if scope.kind in _OF_A_DOCUMENT:
+        editions = [known.edition(scope.code.rpartition("/")[0])]
+    else:
+        editions = known.newest_first
+    return "\n".join(f"{one.symbol}: {in_language(one.title, names.language)}" for one in editions)
 
 
 def _everything(_code: str, _names: Names) -> Values:

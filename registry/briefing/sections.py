@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Row
-from registry.analysis.scoping import recommendation
+from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
@@ -77,6 +77,25 @@ class Names:
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""
         return self.say(LABELS[vocabulary].get(code, code))
+
+    def paragraph(self, code: str) -> str:
+        """Return a recommendation's number, with its document's symbol where there are several."""
+        return self.of(*self.numbered(code))
+
+    def of(self, symbol: str, numbers: str) -> str:
+        """Return paragraphs with their document's symbol, where that is not plain."""
+        return self.say(NUMBERED, number=numbers, symbol=symbol) if symbol else numbers
+
+    def numbered(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's document, "" where there is only one, and its number."""
+        number = str(recommendation(self.framework, code).number)
+        return "" if self.framework.is_plain else code.rpartition("/")[0], number
+
+    def labelled(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's number and label, with its document where there are several."""
+        symbol, number = self.numbered(code)
+        label = in_language(recommendation(self.framework, code).label, self.language)
+        return number, f"{label} ({symbol})" if symbol else label
 
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""
@@ -174,9 +193,16 @@ def _links(content: Content, face: Face, names: Names) -> Iterator[document.Link
     own = {link.code: link.relation for link in content.recommendations}
     read = {link["code"]: link["relation"] for link in face.card["classified"]}
     for code, relation in (read | own).items():
-        paragraph = recommendation(names.framework, code)
-        label = in_language(paragraph.label, names.language)
-        yield document.Link(str(paragraph.number), label, relation, classified=code not in own)
+        symbol, number = names.numbered(code)
+        label = in_language(recommendation(names.framework, code).label, names.language)
+        yield document.Link(
+            number,
+            label,
+            relation,
+            document=symbol,
+            classified=code not in own,
+            later=tuple(map(names.paragraph, names.framework.later(code))),
+        )
 
 
 def _objectives(

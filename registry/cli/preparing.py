@@ -15,6 +15,7 @@ from registry.audit import signer
 from registry.cli.frame import OPERATOR
 from registry.errors import Invalid
 from registry.framework.cycles import CycleView
+from registry.framework.edition import Edition
 from registry.framework.edition import load_edition as read_edition
 from registry.framework.operations import close_cycle, load_edition, open_cycle
 from registry.settings import Settings, resource
@@ -36,8 +37,8 @@ def prepare(engine: Engine, settings: Settings, *, at: datetime) -> int:
     config = resource("config")
     with writing(engine) as session, transaction(session):
         new = register_entities(session, OPERATOR, list(_entities(config / "entities")), at=at)
-        for path in sorted((config / "framework").glob("*.toml")):
-            new += load_edition(session, OPERATOR, read_edition(path), at=at)
+        for edition in _editions(config / "framework"):
+            new += load_edition(session, OPERATOR, edition, at=at)
         for cycle in _cycles(config / "cycles.toml"):
             if open_cycle(session, OPERATOR, cycle, at=at):
                 new += 1
@@ -51,6 +52,12 @@ def _entities(folder: Path) -> Iterator[dict[str, Any]]:
     for state in json.loads((folder / "states.json").read_text(encoding="utf-8"))["states"]:
         yield {"category": "state", **state}
     yield from read_toml(folder / "others.toml")["entities"]
+
+
+def _editions(folder: Path) -> list[Edition]:
+    """Return the editions, the oldest first: a crosswalk begins in an earlier one."""
+    editions = [read_edition(path) for path in folder.glob("*.toml")]
+    return sorted(editions, key=lambda edition: edition.dated)
 
 
 def _cycles(path: Path) -> Iterator[CycleView]:

@@ -46,7 +46,9 @@ class Wording:
 
     @once
     def numbered(self, code: str) -> str:
-        """Return the paragraph's number and short label, where its edition is plain."""
+        """Return the paragraph's number and short label; its citation too if editions are many."""
+        if not self.framework.is_plain:
+            return self.recommendation(code)
         found = self.paragraph(code)
         return f"{found[1].number}. {self.text(found[1].label)}" if found else code
 
@@ -97,13 +99,15 @@ class Wording:
         return in_language(found.names, self.language) if found else code
 
     @once
+    def forums(self, edition: str) -> str:
+        """Return the names of the forum cycles in which an edition is in force."""
+        cycles = self.framework.cycles.values()
+        return str(_(", ")).join(self.cycle(one.code) for one in cycles if edition in one.editions)
+
+    @once
     def paragraph(self, code: str) -> tuple[Edition, Paragraph] | None:
         """Return the recommendation with this code and its edition, if it is known."""
-        for edition in self.framework.editions.values():
-            for paragraph in edition.paragraphs:
-                if paragraph.code == code:
-                    return edition, paragraph
-        return None
+        return self.framework.recommendation(code)
 
     @once
     def citation(self, code: str) -> str:

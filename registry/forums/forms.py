@@ -1,17 +1,19 @@
 """Forms of organizers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, StringField
+from wtforms import BooleanField, Field, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from registry.framework.cycles import CycleView
-from registry.framework.vocabulary import LABELS
+from registry.framework.edition import Edition
+from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges.forms.fields import DayField, LineField, TextField
 
 DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
@@ -28,6 +30,7 @@ class AmendForm(FlaskForm):
     closes_on = DayField(_l("Closes on"))
     forum_from = DayField(_l("First day of the forum"))
     forum_to = DayField(_l("Last day of the forum"))
+    editions = SelectMultipleField(_l("Framework editions in force"))
     four_eyes = BooleanField(_l("Four eyes: who publishes a pledge is not who accepted it"))
     embargo = BooleanField(_l("Embargo: nothing is published before an organizer releases it"))
     reason = TextField(
@@ -40,13 +43,24 @@ class AmendForm(FlaskForm):
         ],
     )
 
+    def __init__(self, editions: Sequence[Edition], **values: Any) -> None:
+        super().__init__(**values)
+        self.editions.choices = [
+            (edition.code, f"{edition.code}: {in_language(edition.title, g.language)}")
+            for edition in editions
+        ]
+
     @classmethod
-    def of(cls, cycle: CycleView) -> "AmendForm":
-        """Return the form filled with what stands now."""
+    def of(cls, cycle: CycleView, editions: Sequence[Edition]) -> "AmendForm":
+        """Return the form filled with what stands now; `editions` are those it may name."""
         days = {name: day.isoformat() for name in DAYS if (day := getattr(cycle, name))}
         names = {_named(code): name for code, name in cycle.names.items()}
-        switches = {"four_eyes": cycle.four_eyes, "embargo": cycle.embargo}
-        return cls(formdata=None, data=days | names | switches)
+        rules = {
+            "editions": list(cycle.editions),
+            "four_eyes": cycle.four_eyes,
+            "embargo": cycle.embargo,
+        }
+        return cls(editions, formdata=None, data=days | names | rules)
 
     @property
     def names(self) -> Mapping[str, Field]:
@@ -59,6 +73,7 @@ class AmendForm(FlaskForm):
         return replace(
             cycle,
             names={code: field.data for code, field in self.names.items() if field.data},
+            editions=tuple(self.editions.data or ()),
             four_eyes=self.four_eyes.data,
             embargo=self.embargo.data,
             **days,

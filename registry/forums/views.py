@@ -60,9 +60,10 @@ def cycles() -> ResponseReturnValue:
 @requires(Permission.CYCLE_AMEND, load=load_cycle, keeps_text=True, form=AmendForm)
 def amend(cycle: CycleView) -> ResponseReturnValue:
     """Change what a cycle says; the change and its reason are public at once."""
+    editions = framework(context.session).newest_first
     if request.method == "GET":
-        return _amending(cycle, AmendForm.of(cycle))
-    form = AmendForm()
+        return _amending(cycle, AmendForm.of(cycle, editions))
+    form = AmendForm(editions)
     if not form.validate():
         return _amending(cycle, form, _NO_REVISION if form.number.errors else None), 422
     number = form.number.data or 0

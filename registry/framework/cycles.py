@@ -8,9 +8,12 @@ from typing import Any
 from registry.errors import NotFound, Refused
 from registry.framework.edition import Edition, Paragraph
 
-# What an organizer may change. Its code and slug stand in addresses, its editions in pledges, and
-# a closed cycle is not opened again: who files after its end is marked late.
-AMENDABLE = ("names", "forum_from", "forum_to", "opens_on", "closes_on", "four_eyes", "embargo")
+# What an organizer may change. Its code and slug stand in addresses, and a closed cycle is not
+# opened again: who files after its end is marked late. An edition comes into force beside those
+# that are, and never goes: pledges were filed under it.
+AMENDABLE = (
+    "names", "forum_from", "forum_to", "opens_on", "closes_on", "editions", "four_eyes", "embargo",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,12 @@ class Framework:
     def __init__(self, editions: Iterable[Edition], cycles: Iterable[CycleView]) -> None:
         self.editions = {edition.code: edition for edition in editions}
         self.cycles = {cycle.code: cycle for cycle in cycles}
+        self._crossings = [one for edition in self.newest_first for one in edition.crosswalk]
+        self._recommendations = {
+            paragraph.code: (edition, paragraph)
+            for edition in self.editions.values()
+            for paragraph in edition.paragraphs
+        }
 
     @property
     def current(self) -> Edition:
@@ -82,21 +91,39 @@ class Framework:
             raise NotFound(
                 "The registry held nothing public yet at this entry of the log: take a later one."
             )
-        return max(self.editions.values(), key=lambda edition: edition.dated)
+        return self.newest_first[0]
+
+    @property
+    def newest_first(self) -> list[Edition]:
+        """Return all editions, the newest first."""
+        return sorted(self.editions.values(), key=lambda edition: edition.dated, reverse=True)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a paragraph's number alone says which one: there is one edition."""
+        return len(self.editions) < 2
 
     def edition(self, code: str) -> Edition:
         """Return the edition that a pledge was filed under, or the newest one."""
         return self.editions.get(code) or self.current
 
+    def in_force(self, cycle: CycleView) -> list[Edition]:
+        """Return the editions that a cycle's pledges link to, the newest first."""
+        return [edition for edition in self.newest_first if edition.code in cycle.editions]
+
+    def offered(self, cycle: CycleView) -> Edition:
+        """Return the edition that a new pledge of the cycle is made under: its newest."""
+        return next(iter(self.in_force(cycle)), None) or self.current
+
     def successors(self, code: str, to: Edition) -> tuple[str, ...]:
-        """Return the recommendations of `to` that stand where that with `code` stood, if any.
+        """Return the recommendations of `to` that take up the one with `code`, if any.
 
         One edition after the other, by the crosswalk of each.
         """
         codes = [code]
         for edition in sorted(self.editions.values(), key=lambda one: one.dated):
             if edition.dated <= to.dated:
-                codes = [now for one in codes for now in edition.successors(one)]
+                codes = [later for one in codes for later in edition.successors(one)]
         known = {paragraph.code for paragraph in to.paragraphs}
         return tuple(one for one in dict.fromkeys(codes) if one in known)
 
@@ -115,6 +142,15 @@ class Framework:
             reverse=True,
         )
 
-    def paragraphs(self) -> list[Paragraph]:
-        """Return the recommendations of the newest edition, in order."""
-        return list(self.current.paragraphs)
+    def recommendation(self, code: str) -> tuple[Edition, Paragraph] | None:
+        """Return the recommendation with this code and its edition, if any edition has it."""
+        return self._recommendations.get(code)
+
+    def earlier(self, code: str) -> tuple[str, ...]:
+        """Return the recommendations of earlier editions that this one takes up."""
+        return tuple(one.earlier for one in self._crossings if code in one.later)
+
+    def later(self, code: str) -> tuple[str, ...]:
+        """Return the recommendations of later editions that take this one up."""
+        taking = (code_ for one in self._crossings if one.earlier == code for code_ in one.later)
+        return tuple(taking)

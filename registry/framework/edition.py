@@ -106,9 +106,9 @@ class Edition:
         raise NotFound("{edition} has no recommendation {code}.", edition=self.code, code=code)
 
     def successors(self, code: str) -> tuple[str, ...]:
-        """Return the codes that this edition puts in the place of an earlier one's, if it does."""
-        found = (one.now for one in self.crosswalk if one.earlier == code)
-        return tuple(f"{self.symbol}/{number}" for number in next(found, ())) or (code,)
+        """Return the recommendations of this edition that take up an earlier one's, or itself."""
+        found = (one.later for one in self.crosswalk if one.earlier == code)
+        return next(found, (code,))
 
     def objective(self, number: int) -> Objective:
         """Return the objective with this number, or raise `NotFound`."""
@@ -151,9 +151,9 @@ def _check(edition: Edition) -> None:
     _check_paragraphs(edition)
     _check_objectives(edition)
     _check_round_tables(edition)
-    _check_crosswalk(edition)
     if edition.fund is not None:
         _check_fund(edition, edition.fund)
+    _check_crosswalk(edition)
 
 
 def _check_unique(place: str, values: Sequence[str | int]) -> None:
@@ -210,25 +210,6 @@ def _check_round_tables(edition: Edition) -> None:
         raise Invalid("round_tables: no objective is at round table {idle}.", idle=_listed(idle))
 
 
-def _check_crosswalk(edition: Edition) -> None:
-    """A crossing leads from another edition to paragraphs of this one, and each only once."""
-    _check_unique("crosswalk.{}.earlier", [one.earlier for one in edition.crosswalk])
-    numbers = {paragraph.number for paragraph in edition.paragraphs}
-    for position, one in enumerate(edition.crosswalk, start=1):
-        if one.earlier.rpartition("/")[0] in {"", edition.symbol}:
-            raise Invalid(
-                "crosswalk.{position}.earlier: write the code of an earlier edition’s paragraph, "
-                "such as A/76/642/98.",
-                position=position,
-            )
-        if unknown := set(one.now) - numbers:
-            raise Invalid(
-                "crosswalk.{position}.now: there is no paragraph {unknown} in this edition.",
-                position=position,
-                unknown=_listed(unknown),
-            )
-
-
 def _check_fund(edition: Edition, fund: Fund) -> None:
     """The fund's paragraph exists, and its areas hold every objective once (para. 84)."""
     if not re.fullmatch(r"[A-Z]{3}", fund.currency):
@@ -244,6 +225,27 @@ def _check_fund(edition: Edition, fund: Fund) -> None:
             "fund.thematic_areas: every objective belongs to one area; put right {wrong}.",
             wrong=_listed(wrong),
         )
+
+
+def _check_crosswalk(edition: Edition) -> None:
+    """Each crossing leads from another edition into this one; the other is known on loading."""
+    _check_unique("crosswalk.{}.earlier", [crossing.earlier for crossing in edition.crosswalk])
+    own = {paragraph.code for paragraph in edition.paragraphs}
+    for position, crossing in enumerate(edition.crosswalk, start=1):
+        if crossing.earlier in own:
+            raise Invalid(
+                "crosswalk.{position}.earlier: {code} is of this very edition; name the paragraph "
+                "of an earlier one.",
+                position=position,
+                code=crossing.earlier,
+            )
+        for code in crossing.later:
+            if code not in own:
+                raise Invalid(
+                    "crosswalk.{position}.later: this edition has no recommendation {code}.",
+                    position=position,
+                    code=code,
+                )
 
 
 def _listed(numbers: Iterable[int]) -> str:

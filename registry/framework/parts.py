@@ -102,6 +102,22 @@ class RoundTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A recommendation of an earlier edition, and those of this one that take it up: their codes.
+
+    Which they are is the reading of whoever writes the file, no statement of the document.
+    """
+
+    earlier: str
+    later: tuple[str, ...]
+
+    @classmethod
+    def read(cls, table: Table) -> Self:
+        """Take it out of its table of the file."""
+        return cls(earlier=table.text("earlier"), later=table.texts("later"))
+
+
+@dataclass(frozen=True, slots=True)
 class ThematicArea:
     """A thematic area of the fund and the objectives clustered under it."""
 
@@ -117,25 +133,6 @@ class ThematicArea:
             objectives=table.numbers("objectives", OBJECTIVES),
             title=table.names("title"),
         )
-
-
-PARAGRAPHS = range(1, 1_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """What became of a recommendation of an earlier edition: the paragraphs in its place, if any.
-
-    A recommendation without a crossing has none in its place either.
-    """
-
-    earlier: str
-    now: tuple[int, ...]
-
-    @classmethod
-    def read(cls, table: Table) -> Self:
-        """Take it out of its table of the file."""
-        return cls(earlier=table.text("earlier"), now=table.numbers("now", PARAGRAPHS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,18 @@ class Table:
             raise self._wrong(key, "list numbers from {least} to {most}.", least=least, most=most)
         return numbers
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of at least one text, each once."""
+        values = self._once(key)
+        texts = tuple(value for value in values if isinstance(value, str) and value.strip())
+        if not values or len(texts) < len(values):
+            raise self._wrong(key, "list one or more texts.")
+        return texts
+
+    def some(self, key: str, build: Callable[["Table"], Part]) -> tuple[Part, ...]:
+        """Return what `build` makes of every table in a list, or nothing where there is none."""
+        return self.each(key, build) if key in self._left else ()
+
     def each(self, key: str, build: Callable[["Table"], Part]) -> tuple[Part, ...]:
         """Return what `build` makes of every table in a list of at least one."""
         entries = self._list(key)
@@ -106,10 +118,6 @@ class Table:
             raise self._wrong(key, "at least one entry is needed.")
         tables = [Table(entry, f"{self._at(key)}.{n}") for n, entry in enumerate(entries, start=1)]
         return tuple(_whole(table, build) for table in tables)
-
-    def some(self, key: str, build: Callable[["Table"], Part]) -> tuple[Part, ...]:
-        """Return what `build` makes of every table in a list; none where there is no list."""
-        return self.each(key, build) if key in self._left else ()
 
     def maybe(self, key: str, build: Callable[["Table"], Part]) -> Part | None:
         """Return what `build` makes of the table, or None where there is none."""

@@ -114,6 +114,11 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "due": N_("Report due"),
             "overdue": N_("Report overdue"),
         },
+        "document_kind": {
+            "regional_report": N_("Voluntary report to a regional review"),
+            "good_practice": N_("Good practice"),
+            "other": N_("Other undertaking"),
+        },
         "verdict": {
             "self_reported": N_("Self-reported"),
             "confirmed": N_("Confirmed"),
@@ -204,6 +209,7 @@ PARTNER_ROLES = tuple(LABELS["partner_role"])
 MATCH_SIDES = tuple(LABELS["match_side"])
 IMPLEMENTATION = tuple(LABELS["implementation"])
 CURRENCIES = tuple(LABELS["currency"])
+DOCUMENT_KINDS = tuple(LABELS["document_kind"])
 VERDICTS = tuple(LABELS["verdict"])
 REGIONS = tuple(LABELS["region"])
 GROUPS = tuple(LABELS["group"])

@@ -62,7 +62,7 @@ def drafted(
         content.with_changes(
             pledging_entity=entity.code,
             countries=_standing(content.countries, context.known.register),
-            edition=cycle.editions[-1],
+            edition=context.known.framework.offered(cycle).code,
             language=language,
             title={language: submission.title} if submission.title else {},
             description={language: submission.description} if submission.description else {},

@@ -127,7 +127,7 @@ def content_of(
         pledging_entity=entity.code,
         office=office,
         cycle=cycle.code,
-        edition=cycle.editions[0],
+        edition=context.known.framework.offered(cycle).code,
         language="en",
         title={"en": submission.title},
         description={"en": submission.description},

@@ -15,6 +15,7 @@ from registry.errors import Problem, Refused
 from registry.pledges import content as pledges
 from registry.pledges.content import Attachment
 from registry.pledges.forms.fields import (
+    AddressField,
     AmountField,
     DayField,
     LineField,
@@ -28,7 +29,7 @@ from registry.pledges.forms.section import RowForm, labelled, options
 from registry.pledges.queries import currencies
 from registry.progress.content import Content, Disbursed, Figure, Reached, Source
 from registry.progress.lifecycle import Move, State, moves
-from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH, web_address
+from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
 from registry.web.languages import say
 
 REASON_MOST = 1_000
@@ -41,15 +42,6 @@ MOVES: Mapping[Move, Any] = {
     Move.FULFIL: _l("It is fulfilled"),
     Move.DISCONTINUE: _l("It is discontinued"),
 }
-
-
-class AddressField(LineField):
-    """The address of a page that everybody can open."""
-
-    def read(self, raw: str) -> str:
-        """Return the address, or refuse it with what is wrong."""
-        text = super().read(raw)
-        return web_address(text) if text else ""
 
 
 class DisbursedForm(RowForm):

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from registry.errors import Problem, Refused, Sentence
 from registry.framework.vocabulary import LANGUAGES
@@ -13,13 +12,13 @@ from registry.pledges import content as pledges
 from registry.pledges.rules import has_coins
 from registry.progress.content import Content
 from registry.progress.lifecycle import Move
+from registry.text import web_address
 
 NARRATIVE_LENGTH = (30, 5_000)  # characters
 MOST_FILES, MOST_LINKS = 5, 20
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
-_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +112,6 @@ def _evidence(content: Content, _against: Against) -> Iterator[Problem]:
 def _reason(content: Content, against: Against) -> Iterator[Problem]:
     if against.number > 1 and not content.reason:
         yield _problem("reason", "Say in a sentence why the report is corrected.")
-
-
-def web_address(text: str) -> str:
-    """Return `text` if it is an address that anybody can open.
-
-    Raises:
-        Refused: it is not https, names no public host, or holds what no address holds.
-    """
-    try:
-        parts = urlsplit(text)
-        is_plain = parts.port is None and parts.username is None and parts.password is None
-    except ValueError:
-        parts, is_plain = urlsplit(""), False
-    written = text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')
-    host = (parts.hostname or "").lower()
-    if not (written and is_plain and parts.scheme == "https" and _HOST.fullmatch(host)):
-        raise Refused(
-            "“{address}” is no address that everybody can open: copy it from the browser, from "
-            "https:// on.",
-            address=text[:200],
-        )
-    return text
 
 
 def _day(text: str) -> date | None:

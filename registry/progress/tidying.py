@@ -12,14 +12,16 @@ from registry.pledges.models import EndedDraft
 from registry.progress import queries as progress
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from registry.undertakings import queries as undertakings
 
 FILES_KEPT = timedelta(days=7)  # so that a backup of some days ago finds the files of its drafts
 ENDINGS_KEPT = timedelta(days=30)
 
 
 def listed_files(session: Session) -> set[str]:
-    """Return the SHA-256 of every file that a draft, a pledge or a report lists."""
-    return {*pledges.listed_files(session), *progress.listed_files(session)}
+    """Return the SHA-256 of every file that a draft, a pledge, a report or a document lists."""
+    rooms = (pledges, progress, undertakings)
+    return {sha256 for room in rooms for sha256 in room.listed_files(session)}
 
 
 def tidy(engine: Engine, settings: Settings, *, at: datetime) -> int:

@@ -28,6 +28,7 @@ from registry.pledges.models import (
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
+from registry.undertakings.models import DocumentPledge, DocumentRevision
 
 Rows = Select[*tuple[Any, ...]]
 _by = aliased(Person)
@@ -233,6 +234,30 @@ _TABLES = {
             ReportJudgement.at,
         ).outerjoin(_by, _by.id == ReportJudgement.person_id),
         _index(ReportJudgement),
+    ),
+    "document_revision": _Table(
+        select(
+            DocumentRevision.index,
+            DocumentRevision.ref,
+            DocumentRevision.object,
+            DocumentRevision.number,
+            Entity.code.label("entity"),
+            DocumentRevision.state,
+            DocumentRevision.url,
+            _json(DocumentRevision.content),
+            DocumentRevision.at,
+            _by.handle.label("person"),
+        )
+        .join(Entity, Entity.id == DocumentRevision.entity_id)
+        .outerjoin(_by, _by.id == DocumentRevision.person_id),
+        _index(DocumentRevision),
+    ),
+    "document_pledge": _Table(
+        select(Pledge.ref, DocumentPledge.index).join(
+            Pledge, Pledge.id == DocumentPledge.pledge_id
+        ),
+        _index(DocumentPledge),
+        keys=2,
     ),
     "partner_move": _Table(
         select(

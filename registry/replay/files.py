@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.audit.verify import Finding
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.progress.models import ReportRevision
+from registry.undertakings.models import DocumentRevision
 
 _AT_ONCE = 500  # rows
 # SHA-256 → ref of the first pledge that lists it, its size where that is said
@@ -18,7 +19,7 @@ Listed = Mapping[str, tuple[str, int | None]]
 
 
 def listed_files(session: Session) -> Listed:
-    """Return the files of pledges and reports; the comparison of tables vouches for these."""
+    """Return the files of pledges, reports, documents; comparing tables vouches for these."""
     found: dict[str, tuple[str, int | None]] = {}
     for kind, said in ((PledgeRevision, "revision"), (ReportRevision, "report")):
         number = kind.report if kind is ReportRevision else kind.number
@@ -34,6 +35,10 @@ def listed_files(session: Session) -> Listed:
                 found.setdefault(
                     str(file.get("sha256")), (f"{ref} {said} {place}", file.get("size"))
                 )
+    documents = select(DocumentRevision.ref, DocumentRevision.number, DocumentRevision.content)
+    for ref, place, content in session.execute(documents.order_by(DocumentRevision.index)):
+        for file in _files(content):
+            found.setdefault(str(file.get("sha256")), (f"{ref} revision {place}", file["size"]))
     return found
 
 

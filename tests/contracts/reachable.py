@@ -58,6 +58,10 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.board_csv": ALL,
     "explore.board_json": ALL,
     "explore.compare": ALL,
+    "explore.document": ALL,
+    "explore.document_file": ALL,
+    "explore.document_json": ALL,
+    "explore.documents": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
     "explore.match_json": ALL,
@@ -173,6 +177,9 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.review": REVIEWERS,
     "reviews.texts": REVIEWERS,
     "start": ALL,
+    "undertakings.amend": REVIEWERS,
+    "undertakings.register": REVIEWERS,
+    "undertakings.withdraw": REVIEWERS,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})

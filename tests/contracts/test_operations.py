@@ -20,6 +20,7 @@ import registry.partners.operations
 import registry.pledges.operations
 import registry.progress.operations
 import registry.redaction.operations
+import registry.undertakings.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.audit import signer
@@ -35,6 +36,7 @@ from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.contracts.operations_of_cycles import CYCLES
+from tests.contracts.operations_of_documents import DOCUMENTS
 from tests.contracts.operations_of_partners import PARTNERS
 from tests.databases import checksums
 from tests.factories.matches import answer, both_sides, matched, propose
@@ -50,6 +52,7 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.pledges.operations,
     registry.redaction.operations,
     registry.progress.operations,
+    registry.undertakings.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
 SILENT = {
@@ -274,6 +277,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
     **PARTNERS,
+    **DOCUMENTS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),

@@ -54,6 +54,7 @@ class Things:
     upload: str
     archive: str
     match: str
+    document: str
     comment: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
@@ -72,6 +73,7 @@ class Things:
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),
+            (("undertakings.", "explore.document"), "ref", self.document),
             (("partners.", "explore.partner_json"), "ref", self.union),
             (("matches.",), "ref", self.match),
             (("matches.propose",), "ref", self.ref),
@@ -96,6 +98,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
     match = world.propose(ref, offer)
     world.match(match, "accept")
     world.report(ref, attachments=(file,))
+    document = world.register(attachments=(file,), pledges=(ref,))
     note = keep(settings.attachments, BytesIO(b"%PDF-1.7\nA note."), "a.pdf", limit=100)
     verbale = Note("NV 1", "2026-11-20", note.sha256)
     noted = world.file_on_behalf(a_pledge(note=verbale))
@@ -156,6 +159,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             upload.handle,
             archive.handle,
             match,
+            document,
             comment.handle,
             noted,
             lodged.handle,

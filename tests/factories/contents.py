@@ -1,7 +1,8 @@
-"""What a pledge and a report say that are fit to be filed."""
+"""What a pledge, a report and a document say that are fit to be filed."""
 
 from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
 from registry.progress import content as reports
+from registry.undertakings import content as documents
 
 DESCRIPTION = (
     "Le Gouvernement ouvre des guichets de santé aux migrants, quel que soit leur statut, dans "
@@ -52,5 +53,18 @@ def a_report(**changes: object) -> reports.Content:
         milestones=(reports.Reached(1, "Huit guichets ouverts", "2026-11-20"),),
         disbursed=(reports.Disbursed("40000.25", "XOF", "Croix-Rouge"),),
         links=(reports.Source("https://example.org/rapport", "Rapport annuel"),),
+    )
+    return content.with_changes(**changes)
+
+
+def a_document(**changes: object) -> documents.Content:
+    """Return what is said of a document that may be registered."""
+    content = documents.Content(
+        pledging_entity="MLI",
+        document_kind="regional_report",
+        issued_on="2026-10-01",
+        language="fr",
+        title="Rapport volontaire du Mali à l’examen régional",
+        url="https://example.org/mali/rapport",
     )
     return content.with_changes(**changes)

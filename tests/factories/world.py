@@ -32,8 +32,9 @@ from registry.progress.queries import report_revision
 from registry.reviews import operations as reviews
 from registry.settings import Settings, resource
 from registry.store import connect, reading, transaction, writing
+from registry.undertakings import operations as undertakings
 from tests.client import PASSWORD
-from tests.factories.contents import a_pledge, a_report
+from tests.factories.contents import a_document, a_pledge, a_report
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -329,6 +330,13 @@ class World:
         with writing(self.engine) as session, transaction(session):
             index: int = act(session, actor, pair(session, ref), **said, at=at)
             return index
+
+    def register(self, by: str = "reviewer", **said: object) -> str:
+        """Register a document that tells of an undertaking; return its ref."""
+        with writing(self.engine) as session, transaction(session):
+            return undertakings.register_document(
+                session, self.actor(by), content=a_document(**said), at=NOW
+            ).ref
 
 
 NOTE = Note("NV/2026/114", "2026-11-20", "cd" * 32)

@@ -77,6 +77,7 @@ from registry.policy import Actor
 from registry.progress.events import ReportConfirmed, ReportDisputed, ReportFiled
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.store import engine_for, table, transaction, writing
+from registry.undertakings.events import DocumentAmended, DocumentRegistered, DocumentWithdrawn
 
 REF = "P-2026-00042"
 AT = datetime(2026, 3, 2, 10, 15, 30, 123456, tzinfo=UTC)
@@ -156,6 +157,21 @@ _REPORTED = ReportFiled(
     attachments=[],
     reason="",
 )
+DOCUMENT = "D-2026-00001"
+_DOCUMENT: dict[str, Any] = {
+    "pledging_entity": "MLI",
+    "document_kind": "regional_report",
+    "issued_on": "2025-11-20",
+    "language": "fr",
+    "title": "Rapport volontaire « régional »",
+    "url": "https://example.org/rapport?a=1&b=2",
+    "attachments": [
+        {"name": "rapport.pdf", "sha256": "cd" * 32, "size": 9, "media_type": "application/pdf"}
+    ],
+    "pledges": [REF],
+    "reason": "",
+}
+_REGISTERED = DocumentRegistered(ref=DOCUMENT, revision=1, **_DOCUMENT)
 _MATCH = {"ref": "M-K7Q2M4XB", "need": REF, "offer": "P-2026-00007"}
 _PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble.")
 _PARTNER: dict[str, Any] = {
@@ -246,6 +262,15 @@ SAMPLES: dict[str, Sequence[Event]] = {
             recommendations=[{"code": "A/76/642/98", "relation": "supports"}],
             reason="Its words name health.",
         ),
+    ),
+    "DocumentRegistered": (_REGISTERED,),
+    "DocumentAmended": (
+        _REGISTERED,
+        DocumentAmended(ref=DOCUMENT, revision=2, **_DOCUMENT | {"reason": "L’adresse a changé"}),
+    ),
+    "DocumentWithdrawn": (
+        _REGISTERED,
+        DocumentWithdrawn(ref=DOCUMENT, revision=2, reason="Its author withdrew it."),
     ),
     "PartnerInvited": (PartnerInvited(**_PARTNER, partner_role="technical_support"),),
     "PartnerConfirmed": (PartnerConfirmed(**_PARTNER, partner_role=""),),

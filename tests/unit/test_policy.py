@@ -30,6 +30,9 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "cycle:close": {"organizer": ALL},
     "cycle:read": {"organizer": ALL},
     "cycle:release": {"organizer": ALL},
+    "document:amend": {"reviewer": ALL},
+    "document:register": {"reviewer": ALL},
+    "document:withdraw": {"reviewer": ALL},
     "draft:delete": {"contributor": OWN, "focal_point": OWN, "reviewer": SECRETARIAT},
     "draft:edit": {"contributor": OWN, "focal_point": OWN, "reviewer": SECRETARIAT},
     "entity:amend": {

@@ -74,7 +74,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.entity, SMALL_STRONG, _WHO),
         Cell(pledge.region, SMALL, _WHERE),
         Cell(", ".join(str(o.number) for o in pledge.primary_objectives), SMALL, _OBJECTIVES),
-        Cell(", ".join(link.paragraph for link in pledge.links), SMALL, _PARAGRAPHS),
+        Cell(_paragraphs(pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
     )
@@ -93,6 +93,14 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     )
     lines = [strip.glue() for strip in (*first, *second)]
     return [space(3, glued=True), *lines, hairline(4)]
+
+
+def _paragraphs(pledge: Pledge) -> str:
+    """Return the numbers of the paragraphs, under each report's symbol if there are several."""
+    found: dict[str, list[str]] = {}
+    for link in pledge.links:
+        found.setdefault(link.document, []).append(link.paragraph)
+    return "\n".join(f"{symbol}\n{', '.join(each)}".strip() for symbol, each in found.items())
 
 
 def _news(desk: Desk, pledge: Pledge) -> str:
@@ -179,6 +187,11 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     for link in pledge.links:
         relation = say("Implements") if link.relation == "implements" else say("Supports")
         words = say("para. {paragraph}: {summary}", paragraph=link.paragraph, summary=link.summary)
+        if link.document:
+            words = f"{link.document}, {words}"
+        if link.later:
+            later = ", ".join(link.later)
+            words += " " + say("(in a later report: para. {paragraphs})", paragraphs=later)
         if link.classified:
             words += " " + say("(classified by the secretariat)")
         yield from fact(desk, relation, words)

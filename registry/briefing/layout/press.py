@@ -67,7 +67,7 @@ def _describe(desk: Desk, canvas: Canvas) -> None:
     brief = desk.brief
     canvas.setTitle(brief.title)
     canvas.setAuthor(brief.issuer)
-    canvas.setSubject(f"{brief.forum}: {brief.scope}")
+    canvas.setSubject(f"{brief.forum.replace(chr(10), '; ')}: {brief.scope}")
     canvas.setCreator(brief.issuer)
     canvas.setProducer("ReportLab")
     canvas.setViewerPreference("DisplayDocTitle", "true")

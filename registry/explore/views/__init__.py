@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    documents,
     framework,
     home,
     matches,
@@ -16,6 +17,7 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "documents",
     "framework",
     "home",
     "init_app",

@@ -193,7 +193,9 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
     values = {
         "side": list(found["side"]) or ["need", "offer"],
         "objective": [str(objective.number) for objective in edition.objectives],
-        "recommendation": [paragraph.code for paragraph in edition.paragraphs],
+        "recommendation": [
+            paragraph.code for each in names.framework.newest_first for paragraph in each.paragraphs
+        ],
         "place": sorted(
             around(found["place"], names.register), key=lambda code: names.places([code])
         ),

@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from registry.analysis.figures import Coverage, Overview, Scope
+from registry.analysis.figures import Overview, Scope
 from registry.analysis.queries import overview
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.framework.edition import Edition
 from registry.web.context import session
 
 Figure = tuple[Any, ...]
@@ -21,10 +22,12 @@ def counted(scope: Scope = EVERYTHING) -> Overview:
     return overview(session, at=moment().size, scope=scope, today=moment().day)
 
 
-def key_figures(found: Overview) -> list[Figure]:
-    """Return the four figures of the first page, each with both its denominators."""
+def key_figures(found: Overview, names: Wording) -> list[Figure]:
+    """Return the four figures of the first page, each with both its denominators.
+
+    Recommendations are those of the newest edition: paragraphs of two are never added up.
+    """
     states = dict(found.by_state)
-    answered = sum(1 for _code, count in found.by_recommendation if count)
     named = sum(1 for _number, count in found.by_objective if count)
     progressing = dict(found.by_implementation)
     return [
@@ -38,16 +41,7 @@ def key_figures(found: Overview) -> list[Figure]:
             ),
             url_for("explore.pledges"),
         ),
-        (
-            answered,
-            ngettext("recommendation answered", "recommendations answered", answered),
-            _(
-                "of %(total)s; %(silent)s without a pledge",
-                total=format_decimal(len(found.by_recommendation)),
-                silent=format_decimal(len(found.by_recommendation) - answered),
-            ),
-            url_for("explore.recommendations"),
-        ),
+        _answered(found, names),
         (
             named,
             ngettext("objective pledged for", "objectives pledged for", named),
@@ -71,14 +65,40 @@ def key_figures(found: Overview) -> list[Figure]:
     ]
 
 
-def matrix(coverage: Coverage, totals: dict[str, int], names: Wording) -> dict[str, Any]:
-    """Return rows, columns and cells of recommendations against regions."""
+def _answered(found: Overview, names: Wording) -> Figure:
+    _symbol, answered, total = next(iter(found.answered), ("", 0, 0))
+    of = _(
+        "of %(total)s; %(silent)s without a pledge",
+        total=format_decimal(total),
+        silent=format_decimal(total - answered),
+    )
+    if not names.framework.is_plain:
+        of = _(", ").join(_answered_in(*each) for each in found.answered)
+    label = ngettext("recommendation answered", "recommendations answered", answered)
+    return answered, label, of, url_for("explore.recommendations")
+
+
+def _answered_in(symbol: str, answered: int, total: int) -> str:
+    counts = {"answered": format_decimal(answered), "total": format_decimal(total)}
+    return str(_("%(answered)s of %(total)s in %(symbol)s", symbol=symbol, **counts))
+
+
+def matrices(found: Overview, names: Wording) -> list[tuple[Edition, dict[str, Any]]]:
+    """Return, of each edition, rows, columns and cells of recommendations against regions."""
+    totals, coverage = dict(found.by_recommendation), found.coverage
     columns = [{"label": region(code, names)} for code in coverage.columns]
-    return {
-        "rows": [_row(code, totals, names) for code in coverage.rows],
-        "columns": columns,
-        "cells": coverage.cells,
-    }
+    cells = dict(zip(coverage.rows, coverage.cells, strict=True))
+    return [
+        (
+            edition,
+            {
+                "rows": [_row(one.code, totals, names) for one in edition.paragraphs],
+                "columns": columns,
+                "cells": [cells[one.code] for one in edition.paragraphs],
+            },
+        )
+        for edition in names.framework.newest_first
+    ]
 
 
 def region(code: str, names: Wording) -> str:

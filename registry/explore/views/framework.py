@@ -1,5 +1,6 @@
 """What pledges answer to, and who pledges: recommendations, objectives, entities."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
 from registry.partners.queries import partnerships
+from registry.undertakings.queries import Document, documents_of
 from registry.web.context import session
 from registry.web.gate import public
 
@@ -32,7 +34,7 @@ def recommendations() -> ResponseReturnValue:
     names = wording()
     return render_template(
         "explore/recommendations.html",
-        editions=sorted(names.framework.editions.values(), key=_newest_first),
+        editions=names.framework.newest_first,
         counts=dict(counted().by_recommendation),
         names=names,
     )
@@ -54,6 +56,9 @@ def recommendation(slug: str, number: int) -> ResponseReturnValue:
         section=next(s for s in edition.sections if s.letter == paragraph.section),
         figures=found,
         regions=_regions(found, names),
+        earlier=names.framework.earlier(paragraph.code),
+        later=names.framework.later(paragraph.code),
+        counts=dict(counted().by_recommendation),
         names=names,
         **_listed(chosen, names),
     )
@@ -116,12 +121,19 @@ def entity(code: str) -> ResponseReturnValue:
         below=[names.register.by_code[one] for one in below],
         merged=merged,
         earlier=_earlier(found),
+        documents=_documents(code, names),
         figures=counted(Scope("entity", code)),
         matches=of_entity(code, names),
         names=names,
         partnerships=_partnerships(found, names),
         **_listed(Selection(chosen={"entity": (code,)}), names),
     )
+
+
+def _documents(code: str, names: Wording) -> Sequence[Document]:
+    """Return the documents of an entity, of what is below it and of what has gone on in it."""
+    ids = [names.register.by_code[one].id for one in and_below(names.register, code)]
+    return documents_of(session, ids, moment().size)
 
 
 def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
@@ -172,7 +184,3 @@ def _edition(names: Wording, slug: str) -> Edition:
         if edition.slug == slug:
             return edition
     raise NotFound("There is no framework edition {slug}.", slug=slug)
-
-
-def _newest_first(edition: Edition) -> int:
-    return -edition.dated.toordinal()

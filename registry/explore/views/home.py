@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from registry.explore import queries
-from registry.explore.views.figures import counted, key_figures, matrix
+from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes
 from registry.web.context import session
@@ -21,8 +21,9 @@ def home() -> ResponseReturnValue:
     found = counted()
     return render_template(
         "explore/home.html",
-        figures=key_figures(found),
-        matrix=matrix(found.coverage, dict(found.by_recommendation), names),
+        figures=key_figures(found, names),
+        matrices=matrices(found, names),
+        names=names,
         changes=changes(queries.recent(session, moment().size, RECENT), names),
     )
 

@@ -21,6 +21,7 @@ from registry.explore.wording import Wording
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, Row, compare
 from registry.pledges.merges import merged_into
+from registry.undertakings.queries import documents_on
 from registry.web.context import session, settings
 from registry.web.gate import public
 
@@ -54,6 +55,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         merged=merged,
         findings=findings(face, names),
         progress=progress(faces),
+        documents=documents_on(session, ref, moment().size),
         matches=of_pledge(face, names),
         first=first,
         publishing=entries[first.index],

@@ -91,10 +91,10 @@ def _values(names: Wording, filers: frozenset[int]) -> dict[str, list[str]]:
     entities = [names.register.by_id[one] for one in filers]
     entities.sort(key=lambda entity: collated(entity.name(names.language)))
     kinds = {entity.category for entity in entities}
-    edition = names.framework.current
+    editions = names.framework.newest_first
     return {
-        "recommendation": [paragraph.code for paragraph in edition.paragraphs],
-        "objective": [str(objective.number) for objective in edition.objectives],
+        "recommendation": [one.code for edition in editions for one in edition.paragraphs],
+        "objective": [str(one.number) for one in names.framework.current.objectives],
         "entity": [entity.code for entity in entities],
         "category": [kind for kind in CATEGORIES if kind in kinds],
         "state": list(STATES),

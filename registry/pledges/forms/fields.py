@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, TextInput
 
 from registry.errors import Refused
-from registry.text import normalise, one_line
+from registry.text import normalise, one_line, web_address
 from registry.web.languages import say
 
 MOST_ROWS = 50
@@ -71,6 +71,15 @@ class LineField(_Read):
     def read(self, raw: str) -> str:
         """Return it normalised, on one line."""
         return one_line(raw, limit=self.most)
+
+
+class AddressField(LineField):
+    """The address of a page that everybody can open."""
+
+    def read(self, raw: str) -> str:
+        """Return the address, or refuse it with what is wrong."""
+        text = super().read(raw)
+        return web_address(text) if text else ""
 
 
 class TextField(LineField, TextAreaField):

@@ -87,7 +87,8 @@ def _shown(ended: EndedDraft, part: Section) -> Iterator[tuple[str, str]]:
 
 
 def _edition(ended: EndedDraft) -> str:
-    return framework(context.session).cycle(ended.cycle).editions[-1]
+    known = framework(context.session)
+    return known.offered(known.cycle(ended.cycle)).code
 
 
 def _load_ended_section(

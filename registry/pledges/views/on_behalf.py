@@ -78,9 +78,10 @@ def _begin(session: Session, secretariat: EntityView, form: OnBehalfForm) -> Dra
         return operations.amend_pledge(
             session, context.actor(), pledge, by=secretariat, at=clock.now()
         )
-    cycle = framework(session).cycle(form.cycle.data)
+    known = framework(session)
+    cycle = known.cycle(form.cycle.data)
     return operations.start_draft(
-        session, context.actor(), entity, cycle=cycle.code, edition=cycle.editions[-1],
+        session, context.actor(), entity, cycle=cycle.code, edition=known.offered(cycle).code,
         language=form.language.data, by=secretariat, at=clock.now(),
     )  # fmt: skip
 

@@ -97,15 +97,15 @@ def start(entity: EntityView) -> ResponseReturnValue:
 def _begin(session: Session, entity: EntityView, form: StartForm) -> tuple[Draft, Carried | None]:
     known, at = framework(session), clock.now()
     cycle = known.cycle(form.cycle.data)
-    edition = cycle.editions[-1]
+    edition = known.offered(cycle)
     if form.earlier.data:
         earlier = queries.pledge(session, form.earlier.data)
         return operations.copy_pledge(
             session, context.actor(), earlier, entity, cycle=cycle.code, framework=known,
-            edition=known.edition(edition), at=at,
+            edition=edition, at=at,
         )  # fmt: skip
     draft = operations.start_draft(
-        session, context.actor(), entity, cycle=cycle.code, edition=edition,
+        session, context.actor(), entity, cycle=cycle.code, edition=edition.code,
         language=form.language.data, at=at,
     )  # fmt: skip
     return draft, None

@@ -12,6 +12,7 @@ from registry.accounts.models import EntityRevision, RoleGrant
 from registry.accounts.operations import merge_entity
 from registry.accounts.queries import focal_points, register
 from registry.audit.queries import size
+from registry.errors import Refused
 from registry.mail import Message
 from registry.pledges.content import Content, Link
 from registry.pledges.models import Draft
@@ -130,6 +131,7 @@ def test_a_merged_entity_goes_on_in_another_from_that_entry_on(
 ) -> None:
     mine = world.publish()
     theirs = world.publish(_of_the_union(), by="union")
+    world.register(pledging_entity="ITUC", title="The union’s report")
     with writing(engine) as session, transaction(session):
         union = world.entity("ITUC")
         start_draft(
@@ -171,6 +173,12 @@ def test_a_merged_entity_goes_on_in_another_from_that_entry_on(
 
     client.sign_out()
     assert client.get("/entities/ITUC").location == "/entities/IOM"
+    assert "The union’s report" in client.page("/entities/IOM").get_text()
+    with pytest.raises(Refused) as caught:
+        world.register(pledging_entity="ITUC", url="https://example.org/another")
+    assert [str(one.sentence) for one in caught.value.problems] == [
+        "ITUC went on in IOM: choose that one."
+    ]
     page = client.page("/entities/IOM")
     assert theirs in page.get_text()
     assert "International Trade Union Confederation" in page.find("main").get_text()  # type: ignore[union-attr]

@@ -65,6 +65,10 @@ TWIN = "the twin"  # stands for the ref of a public pledge that another may be m
 JUDGED = "/pledges/{}/reports/1"
 PARTNER = "/pledges/{}/partners/MLI"
 REPORT = (("move", "start"), ("narrative", "Trois guichets sont ouverts dans le pays."))
+DOCUMENT = (
+    ("pledging_entity", "MLI"), ("document_kind", "other"), ("title", "Un rapport"),
+    ("issued_on", "2026-10-01"), ("url", "https://example.org/un-rapport"),
+)  # fmt: skip
 PLACES = (
     Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
     *_sections(),
@@ -169,6 +173,13 @@ PLACES = (
     Place("forums.close", "organizer", Ground.cycle, "/cycles/{}/close", "/cycles/{}/close"),
     Place("forums.release", "organizer", Ground.cycle, "/cycles/{}/release",
           "/cycles/{}/release"),
+    Place("undertakings.register", "reviewer", Ground.shelf, "/documents/register",
+          "/documents/register", "/documents", DOCUMENT),
+    Place("undertakings.amend", "reviewer", Ground.document, "/documents/{}/amend",
+          "/documents/{}/amend", "/documents/{}",
+          (("reason", "A slip."), ("title", "Un autre rapport"))),
+    Place("undertakings.withdraw", "reviewer", Ground.document, "/documents/{}/withdraw",
+          "/documents/{}/withdraw", "/documents/{}", (("reason", "It is gone."),)),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",

@@ -36,6 +36,8 @@ from registry.policy import Role
 from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from registry.undertakings.operations import withdraw_document
+from registry.undertakings.queries import documents
 from tests.client import PageClient
 from tests.contracts.reachable import TABLE
 from tests.contracts.test_routes import Things, a_request, grant_of
@@ -100,6 +102,7 @@ class Ground:
             self.looked_at(),
             self.archive(),
             self.accepted_match(),
+            self.document(),
             self.commented(),
             *self.noted(),
         )
@@ -254,6 +257,17 @@ class Ground:
         with writing(self.engine) as session, transaction(session):
             open_cycle(session, OPERATOR, made, at=NOW)
         return code
+
+    def document(self) -> str:
+        """Return the ref of a document at an address of its own."""
+        return self.world.register(url=f"https://example.org/{self.size()}")
+
+    def shelf(self) -> str:
+        """Return no thing, but an empty shelf: no document stands at the address of another."""
+        with writing(self.engine) as session, transaction(session):
+            for one in documents(session):
+                withdraw_document(session, self.world.actor("reviewer"), one, reason="—", at=NOW)
+        return ""
 
     def export(self) -> str:
         """Return the handle of a briefing that waits to be made."""

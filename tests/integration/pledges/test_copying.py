@@ -51,7 +51,7 @@ def test_a_copy_into_the_cycle_of_the_next_edition_says_what_became_of_its_links
     paragraph = replace(first.paragraphs[0], number=40, code="A/80/1/40")
     following = replace(
         first, symbol="A/80/1", slug="a-80-1", dated=date(2026, 1, 1), paragraphs=(paragraph,),
-        fund=None, crosswalk=(Crossing("A/76/642/98", (40,)),),
+        fund=None, crosswalk=(Crossing("A/76/642/98", ("A/80/1/40",)),),
     )  # fmt: skip
     cycle = replace(cycles()[1], code="NEXT", slug="next", editions=("A/80/1",))
     with writing(world.engine) as session, transaction(session):

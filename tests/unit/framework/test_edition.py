@@ -207,31 +207,3 @@ def test_a_file_with_a_wrong_key_is_refused_by_its_name_and_key(tmp_path):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Invalid, match=r"^a-76-642\.toml: paragraphs\.1\.strength: "):
         load_edition(path)
-
-
-def test_without_a_crosswalk_the_document_is_as_it_always_was(document):
-    assert "crosswalk" not in document
-
-
-def test_a_crosswalk_is_read_and_written_again(document):
-    document["crosswalk"] = [{"earlier": "A/70/1/12", "now": [98, 99]}]
-    edition = Edition.parse(document)
-
-    assert edition.document() == document
-    assert edition.successors("A/70/1/12") == ("A/76/642/98", "A/76/642/99")
-    assert edition.successors("A/70/1/13") == ("A/70/1/13",)
-
-
-@pytest.mark.parametrize(
-    ("crossing", "said"),
-    [
-        ({"earlier": "A/70/1/12", "now": [7]}, "crosswalk.2.now: there is no paragraph 7"),
-        ({"earlier": "A/76/642/98", "now": [99]}, "crosswalk.2.earlier: write the code"),
-        ({"earlier": "twelve", "now": [99]}, "crosswalk.2.earlier: write the code"),
-        ({"earlier": "A/70/1/11", "now": [99]}, "A/70/1/11 is already taken"),
-    ],
-)
-def test_a_crosswalk_that_leads_nowhere_is_refused(document, crossing, said):
-    document["crosswalk"] = [{"earlier": "A/70/1/11", "now": []}, crossing]
-
-    assert said in refusal(document)

@@ -13,6 +13,7 @@ from registry.intake.drafting import drafted
 from registry.intake.meaning import Context, understand
 from registry.pledges.rules import Known
 from registry.settings import resource
+from tests.factories.editions import SYMBOL, later
 
 EDITION = load_edition(resource("config") / "framework" / "a-76-642.toml")
 ENTITIES = Register(
@@ -142,6 +143,15 @@ def test_a_row_of_what_has_merged_becomes_a_draft_of_the_heir_alone():
     assert (made.entity.code, made.content.pledging_entity) == ("NET-A", "NET-A")
     assert "OLDER went on in NET-A" in str(made.remarks[0])
     assert isinstance(drafted(row, context, own=["OLD"], cycle=NEW, language="en"), Reject)
+
+
+def test_a_row_becomes_a_draft_under_the_newest_edition_in_force_however_they_are_listed():
+    both = Framework([later(), EDITION], [NEW])
+    context = replace(CONTEXT, known=replace(CONTEXT.known, framework=both))
+    row = read_row(Row(2, CELLS | {"Name of entity submitting the pledge": "MLI"}))
+    listed = replace(NEW, editions=(SYMBOL, "A/76/642"))
+    made = drafted(row, context, own=["MLI"], cycle=listed, language="en")
+    assert made.content.edition == SYMBOL
 
 
 def test_partners_are_entities_where_the_name_is_one():

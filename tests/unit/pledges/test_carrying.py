@@ -25,10 +25,10 @@ def following(symbol: str, year: int, *crosswalk: Crossing) -> Edition:
 
 
 SECOND = following(
-    "A/80/1", 2026, Crossing("A/76/642/98", (41, 42)), Crossing("A/76/642/99", (41,)),
-    Crossing("A/76/642/100", ()),
+    "A/80/1", 2026, Crossing("A/76/642/98", ("A/80/1/41", "A/80/1/42")),
+    Crossing("A/76/642/99", ("A/80/1/41",)),
 )  # fmt: skip
-THIRD = following("A/84/1", 2030, Crossing("A/80/1/41", (45,)))
+THIRD = following("A/84/1", 2030, Crossing("A/80/1/41", ("A/84/1/45",)))
 FRAMEWORK = Framework([THIRD, FIRST, SECOND], [])
 EARLIER = Content(
     edition="A/76/642",

@@ -9,7 +9,8 @@ import pytest
 from registry.errors import Refused
 from registry.pledges.content import Attachment
 from registry.progress.content import FIELDS, Content, Disbursed, Figure, Reached, Source
-from registry.progress.rules import Against, problems, web_address
+from registry.progress.rules import Against, problems
+from registry.text import web_address
 from tests.factories.world import a_pledge, a_report
 
 FILE = Attachment("a.pdf", "ab" * 32, 3, "application/pdf")

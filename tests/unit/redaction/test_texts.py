@@ -12,10 +12,12 @@ from registry.progress.content import FIELDS as OF_REPORTS
 from registry.redaction.texts import REDACTABLE, REVISIONS, passages, sayings, spelled, texts
 from registry.replay.expected import Expected
 from registry.replay.reading import Declared, Happening
+from registry.undertakings.content import FIELDS as OF_DOCUMENTS
 from tests.contracts.generated import event_classes
 
 # Fields of events that hold codes, numbers and names of the registry's own: nobody's words.
 _OF_ROLES = {"granted_to", "granted_role", "granted_for"}
+_OF_DOCUMENTS = {"revision", *OF_DOCUMENTS}
 _OF_MATCHES = {"need", "offer", "side"}
 _OF_PARTNERS = {"pledge", "revision", "partner"}
 CODES = {
@@ -23,6 +25,10 @@ CODES = {
     "cycle.closed": {"document"},
     "cycle.opened": {"document"},
     "cycle.released": {"document", "published"},
+    # What the register says of a document, as of an entity, is the secretariat's own word.
+    "document.amended": _OF_DOCUMENTS,
+    "document.registered": _OF_DOCUMENTS,
+    "document.withdrawn": {"revision", "reason"},
     # What the register says of an entity, and why, is the secretariat's own word.
     "entity.amended": {"document", "reason"},
     "entity.merged": {"document", "reason"},

@@ -1,0 +1,68 @@
+"""What the tables of documents must hold, derived from the events in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from registry.undertakings.content import FIELDS
+
+if TYPE_CHECKING:
+    from registry.replay.expected import Expected
+    from registry.replay.reading import Happening
+
+OWN = {
+    "document.registered": ("revision", *FIELDS),
+    "document.amended": ("revision", *FIELDS),
+    "document.withdrawn": ("revision", "reason"),
+}
+
+
+@dataclass
+class Last:
+    """The newest revision of a document."""
+
+    object: str
+    number: int
+    is_withdrawn: bool
+    content: dict[str, Any]
+
+
+def take(expected: Expected, it: Happening) -> None:
+    """Add what an event of a document makes of the tables."""
+    expected.open(it, it.index)
+    ref: Any = it.fields["ref"]
+    last = _next(it, expected.documents.get(ref))
+    expected.documents[ref] = last
+    expected.derive(
+        "document_revision",
+        it.index,
+        ref=ref,
+        object=it.object,
+        number=last.number,
+        entity=last.content["pledging_entity"],
+        state="withdrawn" if last.is_withdrawn else "registered",
+        url=last.content["url"],
+        content=last.content,
+        at=it.at,
+        person=it.fields["person"],
+    )
+    for pledge in last.content["pledges"]:
+        known = expected.objects["pledge"].get(pledge)
+        if known is None or known["published_number"] is None:
+            raise ValueError("it names a pledge that is not public")
+        expected.derive("document_pledge", (pledge, it.index))
+
+
+def _next(it: Happening, known: Last | None) -> Last:
+    """Return the revision that an event makes of the one before it, if it can follow that."""
+    number: Any = it.fields["revision"]
+    is_new = it.kind == "document.registered"
+    follows = known is not None and (it.object, number) == (known.object, known.number + 1)
+    if (is_new and (known is not None or number != 1)) or (not is_new and not follows):
+        raise ValueError("it does not follow the revision before it")
+    if known is not None and known.is_withdrawn:
+        raise ValueError("it follows a withdrawal")
+    if known is not None and it.kind == "document.withdrawn":
+        return Last(it.object, number, True, known.content | {"reason": it.fields["reason"]})
+    return Last(it.object, number, False, {name: it.fields[name] for name in FIELDS})

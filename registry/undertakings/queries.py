@@ -1,0 +1,107 @@
+"""Reads of documents, each as of a size of the log."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, exists, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from registry.errors import NotFound
+from registry.pledges.models import Pledge
+from registry.undertakings.content import Content
+from registry.undertakings.models import DocumentPledge, DocumentRevision
+
+EVER = 2**62  # a size of the log that it never reaches: as things stand now
+_REF = re.compile(r"D-[0-9]{4}-[0-9]{5,9}")
+_later = aliased(DocumentRevision)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One revision of a document."""
+
+    ref: str
+    number: int
+    index: int
+    object: str
+    entity_id: int
+    is_withdrawn: bool
+    content: Content
+    at: datetime
+
+
+def document(session: Session, ref: str, size: int = EVER) -> Document:
+    """Return a document as it stands at log `size`, its tombstone included, or raise NotFound."""
+    return history(session, ref, size)[-1]
+
+
+def history(session: Session, ref: str, size: int = EVER) -> list[Document]:
+    """Return the revisions of a document up to log `size`, the oldest first, or raise NotFound."""
+    revisions = select(DocumentRevision).where(
+        DocumentRevision.ref == ref, DocumentRevision.index < size
+    )
+    found = session.scalars(revisions.order_by(DocumentRevision.number))
+    rows = [_document(row) for row in found] if _REF.fullmatch(ref) else []
+    if not rows:
+        raise NotFound("There is no document {ref}.", ref=ref)
+    return rows
+
+
+def documents(session: Session, size: int = EVER) -> list[Document]:
+    """Return the documents that stand at log `size`, the newest first."""
+    return _standing(session, size)
+
+
+def documents_of(session: Session, entities: Collection[int], size: int = EVER) -> list[Document]:
+    """Return those of these entities."""
+    return _standing(session, size, DocumentRevision.entity_id.in_(sorted(entities)))
+
+
+def documents_on(session: Session, ref: str, size: int = EVER) -> list[Document]:
+    """Return those that tell of a pledge."""
+    linked = select(DocumentPledge.index).join(Pledge, Pledge.id == DocumentPledge.pledge_id)
+    named = linked.where(Pledge.ref == ref)
+    return _standing(session, size, DocumentRevision.index.in_(named))
+
+
+def documents_at(session: Session, url: str) -> list[Document]:
+    """Return those that stand now behind an address."""
+    return _standing(session, EVER, DocumentRevision.url == url)
+
+
+def listed_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that a revision lists."""
+    some = select(DocumentRevision.content).where(
+        type_coerce(DocumentRevision.content, Text).contains('"sha256":')
+    )
+    contents: Iterable[dict[str, Any]] = session.scalars(some)
+    return {file["sha256"] for content in contents for file in content["attachments"]}
+
+
+def _standing(session: Session, size: int, *only: ColumnElement[bool]) -> list[Document]:
+    newer = exists().where(
+        _later.ref == DocumentRevision.ref,
+        _later.number > DocumentRevision.number,
+        _later.index < size,
+    )
+    rows = select(DocumentRevision).where(
+        DocumentRevision.index < size, DocumentRevision.state == "registered", ~newer, *only
+    )
+    found = session.scalars(rows.order_by(DocumentRevision.index.desc()))
+    return [_document(row) for row in found]
+
+
+def _document(row: DocumentRevision) -> Document:
+    return Document(
+        ref=row.ref,
+        number=row.number,
+        index=row.index,
+        object=row.object,
+        entity_id=row.entity_id,
+        is_withdrawn=row.state == "withdrawn",
+        content=Content.parse(row.content),
+        at=row.at,
+    )
