@@ -76,7 +76,8 @@ class Names:
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""
-        return self.say(LABELS[vocabulary].get(code, code))
+        # "" is what catalogues keep their own header under.
+        return self.say(LABELS[vocabulary].get(code, code)) if code else ""
 
     def paragraph(self, code: str) -> str:
         """Return a recommendation's number, with its document's symbol where there are several."""
