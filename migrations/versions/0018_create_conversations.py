@@ -84,9 +84,8 @@ def upgrade() -> None:
 
 def _grant(role: str) -> None:
     execute = op.get_bind().exec_driver_sql
-    for table in ("draft_comment", "report_draft"):
+    for table in ("draft_comment", "report_draft", "review_message"):
         execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {role}')
-    execute(f'GRANT SELECT, INSERT ON "review_message" TO {role}')
     for table in ("draft_comment", "review_message"):
         execute(f"GRANT USAGE, SELECT ON SEQUENCE {table}_id_seq TO {role}")
 

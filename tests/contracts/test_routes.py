@@ -197,6 +197,7 @@ def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
     assert set(TABLE) | FRAMEWORK == set(app.view_functions)
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # who may is no matter of it
 @pytest.mark.parametrize("person", PERSONS)
 def test_each_person_reaches_what_the_table_says(
     person: str, settings: Settings, engine: Engine, things: Things

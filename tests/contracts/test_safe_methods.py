@@ -9,6 +9,9 @@ from tests.contracts.reachable import FRAMEWORK
 from tests.contracts.test_routes import Things, things
 from tests.databases import checksums
 
+# A view that writes does so on either database.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 __all__ = ["things"]
 
 

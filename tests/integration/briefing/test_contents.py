@@ -68,6 +68,7 @@ EVERY_SCOPE = {
 }
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # analysis tries both
 @pytest.mark.parametrize("text", EVERY_SCOPE)
 def test_every_scope_has_its_pledges_and_its_name(
     engine: Engine, settings: Settings, filled: int, text: str

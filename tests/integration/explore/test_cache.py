@@ -22,6 +22,9 @@ from tests.client import PageClient
 from tests.factories.world import NOW, World
 from tests.integration.explore.published import withdraw
 
+# A kept page is no matter of the database.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def awakened(app: Flask) -> list[str]:

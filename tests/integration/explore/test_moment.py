@@ -9,6 +9,9 @@ from tests.client import PageClient
 from tests.factories.world import NOW, World
 from tests.integration.explore.published import newest
 
+# What these pages read is read on PostgreSQL too, in the tests of lists, operations and briefs.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 
 @pytest.mark.parametrize(
     "address",

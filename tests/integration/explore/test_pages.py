@@ -9,6 +9,9 @@ from tests.client import PageClient
 from tests.factories.world import World
 from tests.integration.explore.published import take_over, withdraw
 
+# What these pages read is read on PostgreSQL too, in the tests of lists, operations and briefs.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 BUDGET = 60_000  # bytes, compressed, with the stylesheet and the script
 
 

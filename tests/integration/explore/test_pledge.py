@@ -16,6 +16,9 @@ from tests.client import PageClient
 from tests.factories.world import World, a_pledge
 from tests.integration.explore.published import newest, take_over, withdraw
 
+# What these pages read is read on PostgreSQL too, in the tests of lists, operations and briefs.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 
 def amended(world: World) -> str:
     """Return the ref of a pledge published twice, returned once in between."""

@@ -30,6 +30,9 @@ from tests.integration.explore.published import newest
 from tests.integration.explore.test_list import counted, refs
 from tests.integration.matches.test_matching import need, offer
 
+# What these pages read is read on PostgreSQL too, in the tests of lists, operations and briefs.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 ALL = Scope("cycle", "IMRF-2030")
 MESSAGE = "Nous formons vos agents, vous ouvrez les guichets."
 

@@ -6,6 +6,9 @@ from bs4 import BeautifulSoup
 from registry.pledges.content import Content
 from tests.client import PASSWORD, fields_of, find_form
 
+# Saving is tried on PostgreSQL in the tests of filing, and by every hostile form.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 WORDS = {"language": "fr", "title": "Titres de séjour", "description": "Une phrase claire."}
 
 
