@@ -10,11 +10,15 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
+from registry.accounts.queries import register
+from registry.analysis.queries import overview
 from registry.audit import signer
 from registry.briefing import operations, rendering
 from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
-from registry.briefing.scopes import Briefing, scope_of
+from registry.briefing.scopes import Briefing, named, scope_of
+from registry.briefing.sections import Names
+from registry.framework.queries import framework
 from registry.jobs import queue, working
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
@@ -244,6 +248,23 @@ def test_an_organizer_asks_watches_and_fetches(
         assert fetched.data.startswith(b"%PDF")
         assert fetched.headers["Content-Disposition"] == f"attachment; filename={name}"
     assert "Ready" in client.page("/briefings").get_text()
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_all_that_is_offered_can_be_briefed_on(
+    client: PageClient, engine: Engine, settings: Settings, filled: int
+) -> None:
+    client.sign_in("organizer@example.org")
+    options = client.page("/briefings").select("select[name=scope] option")
+    assert len({option.text for option in options}) > 100
+    with reading(engine) as session:
+        names = Names(register(session), framework(session), "en", "", filled)
+        for option in options:
+            scope = scope_of(str(option["value"]))
+            assert named(scope, names).title
+            assert overview(session, at=filled, scope=scope, today=NOW.date()).pledges >= 0
+    address = client.send("/briefings", {"scope": "region:002"}).headers["Location"]
+    assert client.page(address).h1.text == "Africa"
 
 
 def test_the_same_form_sent_twice_asks_once(
