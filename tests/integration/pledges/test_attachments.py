@@ -20,6 +20,9 @@ from registry.progress.tidying import tidy
 from registry.store import reading
 from tests.factories.world import NOW, a_pledge
 
+# Files are kept in a folder, on either database.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nAn annex."
 SHA256 = hashlib.sha256(PDF).hexdigest()
 
