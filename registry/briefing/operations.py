@@ -7,9 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.analysis.figures import Scope
-from registry.briefing.models import Export
-from registry.briefing.scopes import text_of
+from registry.briefing.models import Export, Form
+from registry.briefing.scopes import Briefing, text_of
 from registry.errors import Refused
 from registry.jobs import queue
 from registry.policy import Actor
@@ -25,24 +24,36 @@ WITHDRAWN = (
 )
 
 
-def ask_export(session: Session, actor: Actor, *, scope: Scope, size: int, at: datetime) -> Export:
-    """Ask for the brief on `scope` at log size `size`; the one there is, if asked for before."""
+def ask_export(
+    session: Session, actor: Actor, asked: Briefing, *, form: Form = "pdf", at: datetime
+) -> Export:
+    """Ask for a brief; the one there is, if this person asked for the very same before."""
+    what = {
+        "scope": text_of(asked.scope),
+        "size": asked.size,
+        "language": asked.language,
+        "since": asked.since,
+        "depth": asked.depth,
+        "form": form,
+    }
     existing = session.scalars(
         select(Export)
         .where(
             Export.person_id == actor.person_id,
-            Export.scope == text_of(scope),
-            Export.size == size,
             Export.state.in_((*queue.OPEN, "done")),
+            *(
+                getattr(Export, column).is_not_distinct_from(value)
+                for column, value in what.items()
+            ),
         )
         .order_by(Export.id.desc())
     ).first()
     if existing:
         return existing
-    asked = Export(**queue.asked(at), person_id=actor.person_id, scope=text_of(scope), size=size)
-    session.add(asked)
+    made = Export(**queue.asked(at), person_id=actor.person_id, **what)
+    session.add(made)
     session.flush()
-    return asked
+    return made
 
 
 def cancel_export(session: Session, _actor: Actor, export: Export, *, at: datetime) -> None:

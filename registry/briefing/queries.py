@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import cast
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
 from registry.briefing.models import Export
-from registry.briefing.scopes import scope_of
+from registry.briefing.scopes import Briefing, Depth, scope_of
 from registry.briefing.sections import Face, Names
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
@@ -82,6 +83,17 @@ def export(session: Session, handle: str) -> Export:
     if found is None:
         raise NotFound("There is no such briefing.")
     return found
+
+
+def briefing_of(export: Export) -> Briefing:
+    """Return what an export is the brief of."""
+    return Briefing(
+        scope_of(export.scope),
+        export.size,
+        export.language,
+        export.since,
+        cast("Depth", export.depth),
+    )
 
 
 def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:

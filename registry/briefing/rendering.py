@@ -10,7 +10,7 @@ from registry.audit.queries import checkpoint
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
 from registry.briefing.models import Export
-from registry.briefing.scopes import Briefing, scope_of
+from registry.briefing.queries import briefing_of
 from registry.jobs import working
 from registry.settings import Settings
 from registry.store import reading
@@ -34,7 +34,7 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
     def do(progress: working.Progress) -> Callable[[Session], None]:
         await_signature(engine, claim.size, progress)
         with reading(engine) as session:
-            contents = brief(session, settings, Briefing(scope_of(claim.scope), claim.size))
+            contents = brief(session, settings, briefing_of(claim))
         save(contents, made, progress)
         return offer
 

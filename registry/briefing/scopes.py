@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import get_args
+from typing import Literal, get_args
 
 from registry.analysis.figures import Kind, Scope
 from registry.analysis.scoping import objectives_of, recommendation, section_of
@@ -16,6 +16,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 PICKED_LIMIT = 500
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
 _OF_A_DOCUMENT = ("section", "recommendation")  # their codes begin with its symbol
+
+Depth = Literal["brief", "standard", "full"]
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 Values = Mapping[str, object]  # what fills the places of a title
 Naming = Callable[[str, Names], Values]
@@ -32,7 +35,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What is asked for: a scope at a size of the log, in one of our languages.
+    """What is asked for: a scope at a size of the log, in one of our languages, how deep.
 
     With `since` the brief says what changed after that size.
     """
@@ -41,6 +44,7 @@ class Briefing:
     size: int
     language: str = "en"
     since: int | None = None
+    depth: Depth = "standard"
 
 
 def scope_of(text: str) -> Scope:

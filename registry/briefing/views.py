@@ -23,7 +23,7 @@ from registry.audit.queries import size
 from registry.briefing import operations, queries
 from registry.briefing.forms import ExportForm, choices
 from registry.briefing.models import Export
-from registry.briefing.scopes import file_name, scope_of
+from registry.briefing.scopes import Briefing, file_name, scope_of
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.policy import Permission, Subject
@@ -68,13 +68,8 @@ def export() -> ResponseReturnValue:
         return _exports(form), 422
 
     def ask(session: Session) -> str:
-        found = operations.ask_export(
-            session,
-            context.actor(),
-            scope=scope_of(form.scope.data),
-            size=size(session),
-            at=clock.now(),
-        )
+        asked = Briefing(scope_of(form.scope.data), size(session))
+        found = operations.ask_export(session, context.actor(), asked, at=clock.now())
         return url_for("briefing.show", handle=found.handle)
 
     return context.answer_once(ask)

@@ -27,6 +27,7 @@ from registry.audit import signer
 from registry.briefing import rendering
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.briefing.scopes import Briefing
 from registry.cli.working import Failures
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
@@ -217,7 +218,7 @@ def test_a_brief_that_cannot_be_written_is_said_to_who_asked_and_leaves_nothing(
     assert size
     with writing(engine) as session, transaction(session):
         scope = Scope("cycle", "IMRF-2030")
-        first = ask_export(session, world.actor("organizer"), scope=scope, size=size, at=NOW).id
+        first = ask_export(session, world.actor("organizer"), Briefing(scope, size), at=NOW).id
     with no_file_takes_anything(engine), suppress(OperationalError):
         rendering.make_waiting(engine, settings, Event())
     if engine.dialect.name == "postgresql":  # whose own disk is well: it could be noted

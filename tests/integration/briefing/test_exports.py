@@ -31,7 +31,7 @@ OPEN = "cycle:IMRF-2030"
 def ask(engine: Engine, world: World, filled: int, scope: str = OPEN) -> int:
     with writing(engine) as session, transaction(session):
         actor = world.actor("organizer")
-        asked = operations.ask_export(session, actor, scope=scope_of(scope), size=filled, at=NOW)
+        asked = operations.ask_export(session, actor, Briefing(scope_of(scope), filled), at=NOW)
         return asked.id
 
 

@@ -16,6 +16,7 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.briefing.scopes import Briefing
 from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
 from registry.holdings.operations import ask_handover
@@ -274,9 +275,8 @@ class Ground:
         actor = self.world.actor("organizer")
         with writing(self.engine) as session, transaction(session):
             session.execute(Export.__table__.update().values(state="cancelled"))  # type: ignore[attr-defined]
-            return ask_export(
-                session, actor, scope=Scope("cycle", "IMRF-2030"), size=log.size(session), at=NOW
-            ).handle
+            asked = Briefing(Scope("cycle", "IMRF-2030"), log.size(session))
+            return ask_export(session, actor, asked, at=NOW).handle
 
     def looked_at(self) -> str:
         """Return the handle of a file that waits for somebody to have it imported."""

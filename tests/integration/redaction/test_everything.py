@@ -171,7 +171,7 @@ def test_what_people_wrote_about_a_pledge_is_erased_from_everywhere(
 
 def _exported(engine: Engine, world: World, size: int) -> None:
     with writing(engine) as session, transaction(session):
-        asked = ask_export(session, world.actor("organizer"), scope=SCOPE, size=size, at=NOW)
+        asked = ask_export(session, world.actor("organizer"), Briefing(SCOPE, size), at=NOW)
         asked.state = "done"
         session.flush()
 

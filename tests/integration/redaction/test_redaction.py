@@ -52,7 +52,7 @@ def a_brief(engine: Engine, settings: Settings, redacting: Redacting) -> Path:
     """Make a brief on all there is, and return where its file lies."""
     organizer = redacting.world.actor("organizer")
     with writing(engine) as session, transaction(session):
-        asked = ask_export(session, organizer, scope=SCOPE, size=log.size(session), at=NOW)
+        asked = ask_export(session, organizer, Briefing(SCOPE, log.size(session)), at=NOW)
     make_waiting(engine, settings, Event())
     return path_of(settings, asked)
 
