@@ -57,6 +57,8 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.board": ALL,
     "explore.board_csv": ALL,
     "explore.board_json": ALL,
+    "explore.changes": ALL,
+    "explore.changes_atom": ALL,
     "explore.compare": ALL,
     "explore.document": ALL,
     "explore.document_file": ALL,
