@@ -137,6 +137,7 @@ PUBLIC_NAVIGATION = (
     ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
+    ("explore.entities", "Entities"),
     ("explore.documents", "Other undertakings"),
     ("explore.changes", "What changed"),
     ("log.about", "Log"),
