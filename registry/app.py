@@ -137,7 +137,9 @@ PUBLIC_NAVIGATION = (
     ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
+    ("explore.entities", "Entities"),
     ("explore.documents", "Other undertakings"),
+    ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (
