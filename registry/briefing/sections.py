@@ -26,7 +26,6 @@ from registry.progress.queries import Judgement, Report
 
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
 NOT_REPORTED = N_("Has not reported")
-_CRITERIA = {"partnered": N_("Partners confirmed")}  # the others are said by their names
 
 
 class Face(NamedTuple):
@@ -335,8 +334,8 @@ def _quality(
     confirmed = [one.name for one in partners if one.consent == "confirmed"]
     for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
-        name = _CRITERIA.get(criterion.name, criterion.name.capitalize())
-        yield document.Criterion(names.say(name), judgement, names.say(criterion.rule.message))
+        label, rule = quality.LABELS[criterion.name], criterion.rule.message
+        yield document.Criterion(names.say(label), judgement, names.say(rule))
 
 
 def _history(
