@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from registry.audit import queries as log
-from registry.audit.derived import decoded
-from registry.audit.entry import JSON, read_disclosure
+from registry.audit.evidence import OpenEntry, instant, open_entries
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
 from registry.pledges.content import Content, Redacted
@@ -52,23 +50,6 @@ class Published(Face):
     def notes(self) -> list[Redacted]:
         """Return what says of anything of it that it was erased."""
         return [*self.content.redacted.values(), *([self.decision] if self.decision else [])]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """An entry of the log with those of its fields that are public."""
-
-    index: int
-    body: bytes
-    leaf_hash: bytes
-    at: datetime
-    disclosures: tuple[str, ...]
-
-    @property
-    def fields(self) -> Mapping[str, JSON]:
-        """Return name → value of what is open."""
-        read = (read_disclosure(body) for body in self.disclosures)
-        return {name: value for _salt, name, value in read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +155,7 @@ def entities_in_force(session: Session, size: int) -> frozenset[int]:
 def recent(session: Session, size: int, limit: int) -> list[tuple[Face, datetime]]:
     """Return the newest public changes with their times, newest first."""
     rows = session.execute(_RECENT.limit(limit), {"size": size})
-    return [(_face(row[:-1]), _instant(row[-1])) for row in rows]
+    return [(_face(row[:-1]), instant(row[-1])) for row in rows]
 
 
 def history(session: Session, ref: str, size: int) -> list[Published]:
@@ -196,25 +177,7 @@ def _published(row: Any) -> Published:
     return Published(*values)
 
 
-def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
-    """Return entries by index with what of them was public at log `size`: two statements."""
-    rows = session.execute(
-        select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash)
-        .where(LogEntry.index.in_(sorted(indexes)))
-        .order_by(LogEntry.index)
-    ).all()
-    public = log.opened(session, [index for index, _body, _hash in rows], at=size)
-    return {
-        index: OpenEntry(index, body, leaf_hash, _instant(body), tuple(public.get(index, ())))
-        for index, body, leaf_hash in rows
-    }
-
-
 def erasers(session: Session, notes: Iterable[Redacted], size: int) -> dict[int, OpenEntry]:
     """Return by index the public entries that erased words, as these notes name them."""
-    found = entries(session, {note.index for note in notes}, size)
+    found = open_entries(session, {note.index for note in notes}, size)
     return {index: one for index, one in found.items() if one.disclosures}
-
-
-def _instant(body: bytes) -> datetime:
-    return datetime.fromisoformat(decoded(body).at)
