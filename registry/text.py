@@ -11,6 +11,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 # Bidirectional overrides and isolates can make a sentence read other than it is stored
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 _KEPT_CONTROLS = frozenset("\n\t")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
@@ -58,6 +59,12 @@ def _refuse_unfit(character: str, position: int) -> None:
 def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
     """Return `raw` normalised, with every run of white space made one space."""
     return " ".join(normalise(raw, limit=limit).split())
+
+
+def safe(part: object) -> str:
+    """Return the text of a table's cell, so that no spreadsheet computes what it says."""
+    text = str(part).encode(errors="replace").decode()
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def direction(language: str) -> str:

@@ -4,7 +4,6 @@ Nothing here reads the clock: the day of a brief is the day of the log's newest 
 The number of statements does not grow with the number of pledges.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, named
 from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
+from registry.files.archive import appearing
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.matches.standing import agreed, by_pledge
@@ -59,20 +59,13 @@ def write_brief(
 
 def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> None:
     """Draw a brief into a file that appears complete or not at all."""
-    unfinished = out_path.with_name(f".{out_path.name}.part")
-    out_path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with unfinished.open("wb") as file:
-            say = _catalogue(contents.language).gettext
-            file.write(draw(contents, translate=say, progress=progress))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(out_path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with appearing(out_path) as unfinished:
+        say = catalogue(contents.language).gettext
+        unfinished.write_bytes(draw(contents, translate=say, progress=progress))
 
 
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """Return what translates into one of our languages."""
     return Translations.load(_TRANSLATIONS, [language])
 
 
@@ -87,7 +80,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         asked.language,
         settings.base_url.rstrip("/"),
         size,
-        _catalogue(asked.language),
+        catalogue(asked.language),
     )
     name = named(scope, names)
     standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]

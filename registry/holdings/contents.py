@@ -14,8 +14,9 @@ from registry.audit.evidence import OpenEntry, open_entries, revision_document
 from registry.audit.keys import keyring
 from registry.audit.proof import Proof
 from registry.audit.proving import prover
+from registry.files.archive import Write
 from registry.holdings import queries
-from registry.holdings.packing import Pack, Write, packed
+from registry.holdings.packing import Pack, packed
 from registry.settings import Settings
 
 README = """\
