@@ -13,6 +13,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 _KEPT_CONTROLS = frozenset("\n\t")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -65,6 +66,11 @@ def safe(part: object) -> str:
     """Return the text of a table's cell, so that no spreadsheet computes what it says."""
     text = str(part).encode(errors="replace").decode()
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def for_xml(text: str) -> str:
+    """Return `text` with a visible sign for each character that XML 1.0 cannot say (2.2)."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def direction(language: str) -> str:

@@ -17,6 +17,7 @@ from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
 from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
+from registry.audit.models import StoredCheckpoint
 from registry.briefing import findings
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Finding, Pledge
@@ -72,18 +73,10 @@ def catalogue(language: str) -> NullTranslations:
 def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
     """Return what the brief that is asked for says."""
     scope, size = asked.scope, asked.size
-    day = day_of(session, size)
-    known = framework(session, size)
-    names = Names(
-        register(session, size),
-        known,
-        asked.language,
-        settings.base_url.rstrip("/"),
-        size,
-        catalogue(asked.language),
-    )
+    names = names_of(session, settings, asked)
+    known, day = names.framework, day_of(session, size)
     name = named(scope, names)
-    standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]
+    standing = standing_rows(session, asked)
     _refuse_missing(scope, standing)
     found = overview(session, at=size, scope=scope, today=day)
     counted = front.Counted(scope, found, standing, names)
@@ -107,6 +100,25 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         pledges=tuple(_sections(session, scope, standing, names)),
         audit=_audit(session, settings, size),
     )
+
+
+def names_of(session: Session, settings: Settings, asked: Briefing) -> Names:
+    """Return what a brief looks its names up in."""
+    return Names(
+        register(session, asked.size),
+        framework(session, asked.size),
+        asked.language,
+        settings.base_url.rstrip("/"),
+        asked.size,
+        catalogue(asked.language),
+    )
+
+
+def standing_rows(session: Session, asked: Briefing) -> list[Row]:
+    """Return what the figures read of each pledge that stands within a brief, by ref."""
+    day = day_of(session, asked.size)
+    found = rows(session, at=asked.size, scope=asked.scope, today=day)
+    return [row for row in found if row.is_live]
 
 
 def _changes(session: Session, counted: front.Counted, since: int | None) -> Iterator[Finding]:
@@ -151,13 +163,7 @@ def _around(session: Session, size: int) -> Callable[[str], Around]:
 
 def _audit(session: Session, settings: Settings, size: int) -> Audit:
     """Return what the brief is checked with; no newer checkpoint ever takes the place of this."""
-    covering = log.checkpoint(session, covering=size)
-    if covering is None:
-        raise Refused(
-            "The log is not signed up to {size} entries yet: the worker does it within seconds "
-            "(is `registry work` running?). Then try again.",
-            size=size,
-        )
+    covering = covering_checkpoint(session, size)
     return Audit(
         size=size,
         root=log.root(session, size).hex(),
@@ -166,3 +172,15 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         verification_url=f"{settings.base_url.rstrip('/')}/log",
         proof=consistency(session, size, covering.size),
     )
+
+
+def covering_checkpoint(session: Session, size: int) -> StoredCheckpoint:
+    """Return the smallest checkpoint of at least `size` entries; Refused until there is one."""
+    covering = log.checkpoint(session, covering=size)
+    if covering is None:
+        raise Refused(
+            "The log is not signed up to {size} entries yet: the worker does it within seconds "
+            "(is `registry work` running?). Then try again.",
+            size=size,
+        )
+    return covering

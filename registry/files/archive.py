@@ -52,15 +52,20 @@ class Archive:
     @contextmanager
     def table(self, name: str, columns: Sequence[str]) -> Iterator[Write]:
         """Give what writes a row; the table is added at the end, beside others being written."""
-        with TemporaryFile() as file:
+        with self.written(name) as file:
             rows = TextIOWrapper(file, "utf-8", newline="")
             rows.write("\ufeff")  # without this mark spreadsheets read something else
             writer = csv.writer(rows)
             writer.writerow(columns)
             yield lambda row: writer.writerow(map(safe, row))
-            rows.flush()
+            rows.detach()  # flushed, and the file stays open
+
+    @contextmanager
+    def written(self, name: str) -> Iterator[IO[bytes]]:
+        """Give a file to write to; it is added at the end."""
+        with TemporaryFile() as file:
+            yield file
             self.copy(name, file)
-            rows.detach()
 
     def copy(self, name: str, file: IO[bytes]) -> None:
         """Add what is in a file, from its start."""
