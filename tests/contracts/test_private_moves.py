@@ -31,8 +31,8 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.content import Attachment, Milestone, Partner, Resource
+from registry.redaction.chains import chain
 from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import chain
 from registry.store import connect, reading, transaction, writing
 from registry.web.gate import access_of
 from tests.databases import Template
