@@ -193,6 +193,7 @@ def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
             (private_title(one), False, private_line(one))
             for one in (found.private if found else ())
         ],
+        loses_names=any(name == "document" for _one, name in lost),
         kept_texts=queries.kept_texts(session, found) if found else (),
         done=[(title(one), label(one, name)) for one, name in queries.done(session, asked)],
         is_mine=asked.asked_by == context.identity().person_id,

@@ -196,7 +196,9 @@ def test_a_name_of_the_register_and_of_a_cycle(
     places = ("/entities/ITUC", f"/entities/ITUC?at={size - 1}", f"/pledges?at={size - 1}")
     assert SURNAME in reader(client, *places)
 
-    confirm(client, ask(client, "ITUC", saying=NAME))
+    asked = ask(client, "ITUC", saying=NAME)
+    assert "its code stands" in seen_by(client, "second", asked)
+    confirm(client, asked)
     confirm(client, ask(client, "IMRF-2030", saying=NAME))
 
     assert SURNAME not in rows(engine)
