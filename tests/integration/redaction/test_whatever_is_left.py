@@ -325,30 +325,34 @@ ALLOWED: dict[str, tuple[str, dict[str, str], tuple[dict[str, str], ...]]] = {
 }
 
 
-@pytest.mark.parametrize("table", ALLOWED)
 def test_a_guard_lets_nothing_pass_but_what_the_redaction_names(
-    world: World, engine: Engine, table: str
+    world: World, engine: Engine
 ) -> None:
     ref = world.publish(a_pledge(partners=(UNION,)))
     world.partner(ref, "decline")
     world.propose(*both_sides(world))
     world.register()
+    with engine.execution_options(writes=True).connect() as connection:
+        for table in ALLOWED:
+            _try_guard(connection, table)
+            connection.rollback()
+
+
+def _try_guard(connection: Connection, table: str) -> None:
     field, right, wrongs = ALLOWED[table]
     held = schema.metadata.tables[table]
-    with engine.execution_options(writes=True).connect() as connection:
-        row = connection.execute(select(held).order_by(held.c["index"].desc()).limit(1)).one()
-        newest = connection.execute(text('SELECT max("index") FROM log_entry')).scalar_one()
-        connection.execute(
-            text("INSERT INTO redaction VALUES (:of, :field, :newest, 1, 2, 3)"),
-            {"of": row.index, "field": field, "newest": newest},
-        )
-        for wrong in (*({**right, **one} for one in wrongs), {**right, "index": "9999"}):
-            with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
-                _set(connection, held, row, field, wrong)
-        _set(connection, held, row, field, right)
+    row = connection.execute(select(held).order_by(held.c["index"].desc()).limit(1)).one()
+    newest = connection.execute(text('SELECT max("index") FROM log_entry')).scalar_one()
+    connection.execute(
+        text("INSERT INTO redaction VALUES (:of, :field, :newest, 1, 2, 3)"),
+        {"of": row.index, "field": field, "newest": newest},
+    )
+    for wrong in (*({**right, **one} for one in wrongs), {**right, "index": "9999"}):
         with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
-            _set(connection, held, row, field, right)  # each lets its change pass once
-        connection.rollback()
+            _set(connection, held, row, field, wrong)
+    _set(connection, held, row, field, right)
+    with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
+        _set(connection, held, row, field, right)  # each lets its change pass once
 
 
 def _set(connection: Connection, held: Table, row: Any, field: str, values: dict[str, str]) -> None:
