@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from registry.audit.entry import digest, disclose
+from registry.briefs.content import FIELDS as OF_BRIEFS
 from registry.pledges.content import FIELDS as OF_PLEDGES
 from registry.pledges.content import NOTE as OF_NOTE
 from registry.progress.content import FIELDS as OF_REPORTS
@@ -21,6 +22,10 @@ _OF_DOCUMENTS = {"revision", *OF_DOCUMENTS}
 _OF_MATCHES = {"need", "offer", "side"}
 _OF_PARTNERS = {"pledge", "revision", "partner"}
 CODES = {
+    # The title of a brief is made of names, and its reason is the secretariat's own word.
+    "brief.corrected": {"corrected_by", "reason"},
+    "brief.issued": {*OF_BRIEFS, "corrects"},
+    "brief.withdrawn": {"redaction"},
     "cycle.amended": {"document"},
     "cycle.closed": {"document"},
     "cycle.opened": {"document"},
