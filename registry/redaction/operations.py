@@ -20,6 +20,7 @@ from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
+from registry.briefs.operations import withdraw_briefs
 from registry.errors import Conflict, Refused
 from registry.framework.revising import lock_cycle
 from registry.holdings.operations import withdraw_handovers
@@ -31,7 +32,7 @@ from registry.redaction import projecting
 from registry.redaction.erasing import Cut, cut
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import Affected, Chain, Reach, chain, reach
+from registry.redaction.queries import Affected, Chain, Reach, chain, issued_briefs, reach
 from registry.store import table
 from registry.text import fold
 
@@ -177,6 +178,9 @@ def _erase(
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
     if of.pledge:
         withdraw_handovers(session, of.pledge.entity_id, day=appended.at[:10], at=at)
+    # Looked for again: with the log's head in hand, nobody issues another one.
+    issued = issued_briefs(session, of, found.entries)
+    withdraw_briefs(session, actor, issued, redaction=appended.index, at=at)
     return appended.index
 
 
