@@ -6,14 +6,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from registry.audit import queries as log
+from registry.audit.evidence import OpenEntry, entry_document, open_entries, revision_document
 from registry.audit.proof import format_proof
 from registry.audit.signer import signer
 from registry.briefs import queries as briefs_
 from registry.briefs.serving import hand_out_brief, is_closed
 from registry.errors import NotFound
-from registry.explore import queries
-from registry.explore.evidence import entry_document, revision_document
-from registry.explore.queries import OpenEntry
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.web.context import session, settings
 from registry.web.gate import public
@@ -36,7 +34,7 @@ def brief(ref: str) -> ResponseReturnValue:
     reason = ""
     if found.withdrawn:
         erased = found.withdrawn.by_index
-        said = queries.entries(session, [erased], moment().stamp.size)[erased].fields
+        said = open_entries(session, [erased], moment().stamp.size)[erased].fields
         reason = str(said.get("reason", ""))
     return render_template(
         "explore/brief.html",
@@ -92,4 +90,4 @@ def brief_proof(ref: str) -> ResponseReturnValue:
 
 
 def _entry(found: briefs_.Brief) -> OpenEntry:
-    return queries.entries(session, [found.index], moment().stamp.size)[found.index]
+    return open_entries(session, [found.index], moment().stamp.size)[found.index]
