@@ -16,8 +16,15 @@ from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
-# The catalogues that exist; Russian follows with its own.
-LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية", "zh": "中文"}
+# The catalogues that exist.
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ar": "العربية",
+    "ru": "Русский",
+    "zh": "中文",
+}
 LOCALES = {
     "en": "en_GB",  # dates and numbers as United Nations documents write them
     "zh": "zh_Hans_CN",  # the name that Flask-Security's catalogue goes by; ours is found as well

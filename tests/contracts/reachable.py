@@ -44,9 +44,12 @@ TABLE: dict[str, frozenset[str]] = {
     "admissions.requests": REVIEWERS,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
+    "briefing.download_pack": BRIEFERS,
     "briefing.export": BRIEFERS,
     "briefing.exports": BRIEFERS,
     "briefing.show": BRIEFERS,
+    "briefs.restricted_file": BRIEFERS,
+    "briefs.verify": ALL,
     "entities.add": REVIEWERS,
     "entities.amend": DESK,
     "entities.merge": ADMINISTRATORS,
@@ -57,6 +60,11 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.board": ALL,
     "explore.board_csv": ALL,
     "explore.board_json": ALL,
+    "explore.brief": ALL,
+    "explore.brief_file": ALL,
+    "explore.brief_json": ALL,
+    "explore.brief_proof": ALL,
+    "explore.briefs": ALL,
     "explore.changes": ALL,
     "explore.changes_atom": ALL,
     "explore.compare": ALL,
@@ -98,6 +106,7 @@ TABLE: dict[str, frozenset[str]] = {
     "intake.show": REVIEWERS,
     "intake.take": ENTITIES,
     "intake.template": ENTITIES,
+    "issuing.issue": ORGANIZERS,
     "log.about": ALL,
     "log.checkpoint": ALL,
     "log.consistency": ALL,
@@ -125,6 +134,7 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.carry_on": OURS,
     "pledges.check": OURS,
     "pledges.comments": OURS,
+    "pledges.erase_comment": OURS,
     "pledges.reopen_comment": OURS,
     "pledges.settle": OURS,
     "progress.delete_draft": frozenset({"focal"}),
@@ -197,4 +207,11 @@ MISSING = {
     "admissions.evidence",
 }
 # What is not made yet: 404, as for somebody who may not see it.
-NOT_YET = {"briefing.download", "holdings.download", "intake.rejects", "pledges.receipt"}
+NOT_YET = {
+    "briefing.download",
+    "briefing.download_pack",
+    "explore.brief_proof",
+    "holdings.download",
+    "intake.rejects",
+    "pledges.receipt",
+}

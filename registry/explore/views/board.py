@@ -25,8 +25,10 @@ from registry.explore.views.lists import records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
 from registry.matches.standing import OnBoard, on_board
+from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
+from registry.web.places import refuse
 
 PAGE = 20
 ROWS = 1_000  # of a table for programs, which leads to the next one
@@ -79,7 +81,7 @@ def board_csv() -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
-    writer.writerows([_safe(row[name]) for name in _COLUMNS] for row in rows)
+    writer.writerows([_cell(row[name]) for name in _COLUMNS] for row in rows)
     answer = exact(text.getvalue(), "board.csv", mimetype="text/csv")
     if following:
         answer.headers["Link"] = f'<{following}>; rel="next"'
@@ -92,15 +94,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _safe(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _cell(value: Any) -> str:
+    return safe(" ".join(value) if isinstance(value, list) else value)
 
 
 def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
     selection, _found, page = _read(names, ROWS)
+    refuse(selection.problems)
     said = on_board(session, moment().size, [face.index for face in page.faces])
     following = page.older if len(page.faces) == ROWS else None
     address = _step(selection, "before", following, endpoint=str(request.endpoint))
@@ -130,8 +131,8 @@ def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
 
 def _read(names: Wording, limit: int) -> tuple[BoardSelection, dict[str, int], Page]:
     """Return what was asked for, how many needs and offers that are, and a page of them."""
-    selection = read_board(request.args, names.register, names.framework)
     size, day = moment().size, moment().day
+    selection = read_board(request.args, names.register, names.framework, size)
     conditions = selection.conditions(names.register, day)
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)
