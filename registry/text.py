@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from urllib.parse import urlsplit
 
 from registry.errors import Refused
@@ -12,6 +13,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _KEPT_CONTROLS = frozenset("\n\t")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -98,3 +100,17 @@ def web_address(text: str) -> str:
             address=text[:200],
         )
     return text
+
+
+def parse_day(asked: str) -> date | None:
+    """Return the day that `asked` names, None where it is not written as one.
+
+    Raises:
+        Refused: it is written as a day, but the calendar has none such.
+    """
+    if not _DAY.fullmatch(asked):
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Refused("There is no day {day} in the calendar.", day=asked) from None
