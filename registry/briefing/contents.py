@@ -5,7 +5,7 @@ The number of statements does not grow with the number of pledges.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -23,7 +23,7 @@ from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
-from registry.briefing.scopes import Briefing, named
+from registry.briefing.scopes import Briefing, is_restricted, named
 from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
@@ -63,7 +63,7 @@ def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> N
     out_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with unfinished.open("wb") as file:
-            say = _catalogue(contents.language).gettext
+            say = catalogue(contents.language).gettext
             file.write(draw(contents, translate=say, progress=progress))
             file.flush()
             os.fsync(file.fileno())
@@ -72,12 +72,24 @@ def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> N
         unfinished.unlink(missing_ok=True)
 
 
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """Return the translations of what the program says."""
     return Translations.load(_TRANSLATIONS, [language])
 
 
-def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
-    """Return what the brief that is asked for says."""
+def brief(
+    session: Session,
+    settings: Settings,
+    asked: Briefing,
+    *,
+    audit: Audit | None = None,
+    only: Collection[str] | None = None,
+) -> Brief:
+    """Return what the brief that is asked for says.
+
+    For a look ahead, with `only` the sections of these refs, and with `audit` before the log is
+    signed up to that size.
+    """
     scope, size = asked.scope, asked.size
     day = day_of(session, size)
     known = framework(session, size)
@@ -87,7 +99,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         asked.language,
         settings.base_url.rstrip("/"),
         size,
-        _catalogue(asked.language),
+        catalogue(asked.language),
     )
     name = named(scope, names)
     standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]
@@ -101,7 +113,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         day=day,
         language=asked.language,
         issuer=names.say(ISSUER),
-        restricted=scope.kind == "cycle" and known.cycle(scope.code).embargo,
+        restricted=is_restricted(scope, known),
         figures=front.figures(counted),
         messages=tuple(front.messages(counted)),
         matrix=front.matrix(counted),
@@ -111,8 +123,8 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         since=asked.since,
         changes=tuple(_changes(session, counted, asked.since)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, scope, standing, names)),
-        audit=_audit(session, settings, size),
+        pledges=tuple(_sections(session, scope, standing, names, only)),
+        audit=audit or _audit(session, settings, size),
     )
 
 
@@ -138,9 +150,16 @@ def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
 
 
 def _sections(
-    session: Session, scope: Scope, standing: list[Row], names: Names
+    session: Session,
+    scope: Scope,
+    standing: list[Row],
+    names: Names,
+    only: Collection[str] | None,
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
+    if only is not None:
+        standing = [row for row in standing if row.ref in only]
+        scope = Scope("pledges", ",".join(row.ref for row in standing))
     stream = faces(session, scope=scope, names=names)
     around = _around(session, names.size)
     for row, public in zip(standing, stream, strict=True):

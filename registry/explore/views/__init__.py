@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    briefed,
     documents,
     framework,
     home,
@@ -17,6 +18,7 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "briefed",
     "documents",
     "framework",
     "home",
