@@ -138,6 +138,7 @@ PUBLIC_NAVIGATION = (
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("explore.documents", "Other undertakings"),
+    ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (

@@ -59,6 +59,8 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.board_csv": ALL,
     "explore.board_json": ALL,
     "explore.brief_on": BRIEFERS,
+    "explore.changes": ALL,
+    "explore.changes_atom": ALL,
     "explore.compare": ALL,
     "explore.document": ALL,
     "explore.document_file": ALL,

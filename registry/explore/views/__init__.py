@@ -5,6 +5,7 @@ from flask import Flask
 from registry.explore.views import (
     board,
     briefed,
+    changes,
     documents,
     framework,
     home,
@@ -19,6 +20,7 @@ from registry.explore.views.frame import blueprint
 __all__ = [
     "board",
     "briefed",
+    "changes",
     "documents",
     "framework",
     "home",
