@@ -5,7 +5,7 @@ The number of statements does not grow with the number of pledges.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -83,12 +83,12 @@ def brief(
     asked: Briefing,
     *,
     audit: Audit | None = None,
-    only: Collection[str] | None = None,
+    sections: bool = True,
 ) -> Brief:
     """Return what the brief that is asked for says.
 
-    For a look ahead, with `only` the sections of these refs, and with `audit` before the log is
-    signed up to that size.
+    For a look ahead, without the `sections` of pledges; and with an `audit` statement that stands
+    for the true one while the log is not signed up to that size.
     """
     scope, size = asked.scope, asked.size
     day = day_of(session, size)
@@ -123,7 +123,7 @@ def brief(
         since=asked.since,
         changes=tuple(_changes(session, counted, asked.since)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, scope, standing, names, only)),
+        pledges=tuple(_sections(session, scope, standing, names)) if sections else (),
         audit=audit or _audit(session, settings, size),
     )
 
@@ -150,16 +150,9 @@ def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
 
 
 def _sections(
-    session: Session,
-    scope: Scope,
-    standing: list[Row],
-    names: Names,
-    only: Collection[str] | None,
+    session: Session, scope: Scope, standing: list[Row], names: Names
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
-    if only is not None:
-        standing = [row for row in standing if row.ref in only]
-        scope = Scope("pledges", ",".join(row.ref for row in standing))
     stream = faces(session, scope=scope, names=names)
     around = _around(session, names.size)
     for row, public in zip(standing, stream, strict=True):

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from registry.analysis.figures import Scope
 from registry.analysis.queries import state
 from registry.audit.derived import Derived
 from registry.briefing import queries
@@ -48,27 +49,26 @@ def preview(session: Session, settings: Settings, asked: Briefing, *, language: 
     """
     refs = queries.by_length(session, scope=asked.scope, size=asked.size)
     audit = _audit(asked.size)
-    said = brief(session, settings, replace(asked, language=language), audit=audit, only=())
+    said = brief(session, settings, replace(asked, language=language), audit=audit, sections=False)
     key = (state(session, asked.size), asked)
     pages = _kept.get(key, partial(_pages, session, settings, asked, refs))
     return Preview(said, len(refs), pages)
 
 
 def _pages(session: Session, settings: Settings, asked: Briefing, refs: Sequence[str]) -> Pages:
-    count = len(refs)
-    chosen = refs if count <= COUNTED else evenly(refs, SAMPLE)
-    whole = brief(session, settings, asked, audit=_audit(asked.size), only=frozenset(chosen))
-    many = _count(whole)
-    if count <= COUNTED:
-        return Pages(many, is_exact=True)
-    few = frozenset(evenly(chosen, _FEW))
-    part = replace(whole, pledges=tuple(one for one in whole.pledges if one.ref in few))
-    each = (many - _count(part)) / (SAMPLE - _FEW)
-    return Pages(round(many + each * (count - SAMPLE)), is_exact=False)
+    def count(asked: Briefing) -> int:
+        whole = brief(session, settings, asked, audit=_audit(asked.size))
+        return count_pages(whole, translate=catalogue(asked.language).gettext)
 
+    def count_of(chosen: Sequence[str]) -> int:
+        return count(replace(asked, scope=Scope("pledges", ",".join(sorted(chosen)))))
 
-def _count(whole: Brief) -> int:
-    return count_pages(whole, translate=catalogue(whole.language).gettext)
+    if len(refs) <= COUNTED:
+        return Pages(count(asked), is_exact=True)
+    sample = evenly(refs, SAMPLE)
+    many, few = count_of(sample), count_of(evenly(sample, _FEW))
+    each = (many - few) / (SAMPLE - _FEW)
+    return Pages(round(many + each * (len(refs) - SAMPLE)), is_exact=False)
 
 
 def evenly(refs: Sequence[str], count: int) -> list[str]:

@@ -85,6 +85,8 @@ def exports() -> ResponseReturnValue:
 @requires(Permission.BRIEF_EXPORT)
 def preview() -> ResponseReturnValue:
     """Show what a brief would say; its address holds all of it, pinned to a size of the log."""
+    if not request.args:
+        return redirect(url_for("briefing.exports"))
     form = _form(request.args)
     asked = _asked(form)
     if asked is None:
