@@ -81,6 +81,7 @@ class Page:
     count: int
 
 
+LIVE = ("published", "imported")  # what of a pledge stands
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
@@ -104,6 +105,11 @@ FACES = (
 _LISTED = FACES.where(IN_FORCE)
 _COUNTED = select(func.count()).select_from(table(Publication)).where(IN_FORCE)
 _FILERS = select(_public.entity_id).where(_public.index < SIZE).distinct()
+_BY_ENTITY = (
+    select(_public.entity_id, func.count())
+    .where(IN_FORCE, _public.state.in_(LIVE))
+    .group_by(_public.entity_id)
+)
 _HISTORY = (
     FACES.add_columns(_revision.index, _revision.content)
     .where(_pledge.ref == bindparam("ref"), _public.index < SIZE)
@@ -175,6 +181,11 @@ def among(refs: Collection[str]) -> ColumnElement[bool]:
 def entities_in_force(session: Session, size: int) -> frozenset[int]:
     """Return the ids of entities that had ever published by log `size`."""
     return frozenset(session.scalars(_FILERS, {"size": size}))
+
+
+def counts_by_entity(session: Session, size: int) -> Mapping[int, int]:
+    """Return by id how many pledges of an entity itself stood at log `size`."""
+    return dict(session.execute(_BY_ENTITY, {"size": size}).tuples().all())
 
 
 def history(session: Session, ref: str, size: int) -> list[Published]:

@@ -66,6 +66,7 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.document_file": ALL,
     "explore.document_json": ALL,
     "explore.documents": ALL,
+    "explore.entities": ALL,
     "explore.entity": ALL,
     "explore.home": ALL,
     "explore.match_json": ALL,
