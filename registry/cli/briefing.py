@@ -78,7 +78,7 @@ def command(
     if not out.parent.is_dir():
         raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
     settings, engine = opened()
-    with reading(engine) as session, progress_bar("Setting the pledges") as bar:
+    with reading(engine) as session, progress_bar("Making the brief") as bar:
         size = _newest(session) if at is None else size_of(session, at, clock.today())
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth)
