@@ -1,4 +1,4 @@
-"""`registry brief`: a briefing pack as PDF, from the terminal."""
+"""`registry brief`: a briefing as PDF, or as a pack, from the terminal."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +12,7 @@ from registry.analysis.figures import Scope
 from registry.audit import queries
 from registry.briefing.asking import size_of
 from registry.briefing.contents import write_brief
+from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing, Depth, scope_of
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
@@ -42,7 +43,10 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
 @scope_option("entity", "On this entity and all that belong to it, such as MLI.")
 @scope_option("pledges", "On these pledges, refs with commas between them.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PDF."
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file."
+)
+@click.option(
+    "--pack", is_flag=True, help="A ZIP: PDFs, an editable summary, tables, data, proofs."
 )
 @click.option(
     "--at", metavar="SIZE|DAY", help="As of this log size, or day in UTC; else the newest signed."
@@ -67,6 +71,7 @@ def command(
     language: str,
     depth: Depth,
     *,
+    pack: bool,
     everything: bool,
     **asked: str | None,
 ) -> None:
@@ -77,12 +82,17 @@ def command(
     scope = _scope(everything, {kind: code for kind, code in asked.items() if code is not None})
     if not out.parent.is_dir():
         raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
+    if pack and out.suffix.lower() != ".zip":
+        raise Refused("A pack is a ZIP: name a file that ends in .zip.")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Making the brief") as bar:
         size = _newest(session) if at is None else size_of(session, at, clock.today())
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth)
-        write_brief(session, settings, wanted, out, bar)
+        if pack:
+            write_pack(engine, settings, wanted, out, bar)
+        else:
+            write_brief(session, settings, wanted, out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
 
 
