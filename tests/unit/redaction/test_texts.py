@@ -47,8 +47,8 @@ NO_WORDS: dict[str, dict[str, str]] = {
     "brief.corrected": {"corrected_by": CODE, "reason": SECRETARIAT},
     "brief.issued": {
         "log_size": ROW, "scope": CODE, "language": CODE, "since": ROW, "depth": CODE,
-        "title": "made of names", "restricted": ROW, "sha256": KEY, "file_size": ROW, "program": CODE,
-        "corrects": CODE,
+        "title": "made of names", "restricted": ROW, "sha256": KEY, "file_size": ROW,
+        "program": CODE, "corrects": CODE,
     },
     "brief.withdrawn": {"redaction": ROW},
     "cycle.released": {"published": ROW},
