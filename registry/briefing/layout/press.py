@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from io import BytesIO
+from functools import partial
 
 from reportlab.graphics import renderPDF
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
@@ -14,6 +14,7 @@ from registry.briefing.layout.flow import Hotspot, Page
 from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.packing import pack
 from registry.briefing.layout.style import (
     HEIGHT,
     LEFT,
@@ -34,19 +35,19 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 
 def press(desk: Desk, pages: Sequence[Page]) -> bytes:
     """Return the PDF of these pages; the same pages give the same bytes."""
-    file = BytesIO()
     canvas = Canvas(
-        file,
+        "",  # it is written by `pack`
         pagesize=(WIDTH, HEIGHT),
         pageCompression=1,
         invariant=1,
         initialFontName=REGULAR,
         lang=desk.brief.language,
     )
-    bind(desk.setter.ink, canvas._doc)  # noqa: SLF001 - fonts are handed over nowhere else
+    document = canvas._doc  # noqa: SLF001 - fonts are handed over nowhere else
+    bind(desk.setter.ink, document)
     _describe(desk, canvas)
     attach(canvas, desk.brief.audit)
-    structure = Structure(canvas._doc)  # noqa: SLF001 - the same
+    structure = Structure(document)
     known = {target.name for page in pages for target, _ in page.targets}
     margins = _Margins(desk, len(pages))
     running = ""
@@ -58,9 +59,10 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
         running = titled[-1].running if titled else running
         _shade(canvas, page, mirrored=desk.setter.mirrored)
         _draw(canvas, page, known, structure)
-    structure.close(desk.brief.title)
-    canvas.save()
-    return file.getvalue()
+    reserved = structure.close(desk.brief.title)
+    document.format = partial(pack, document, reserved)  # the last step of what follows
+    file: bytes = document.GetPDFData(canvas)
+    return file
 
 
 def _describe(desk: Desk, canvas: Canvas) -> None:
