@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from registry.charts.counts import Chart
+
+Depth = Literal["brief", "standard", "full"]
 Consent = Literal["confirmed", "named", "unregistered"]
 Relation = Literal["implements", "supports"]
 Judgement = Literal["met", "partly", "not_met"]
@@ -86,20 +89,10 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart."""
+class Charted:
+    """A chart, and what it was counted from."""
 
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Counts to be drawn as bars; `summary` says in a sentence what the drawing shows."""
-
-    title: str
-    bars: tuple[Bar, ...]
-    summary: str
+    chart: Chart
     note: Note
 
 
@@ -321,12 +314,14 @@ class Brief:
     day: date
     language: str
     issuer: str
+    depth: Depth = "standard"
     restricted: bool = False
     figures: tuple[Figure, ...] = ()
     messages: tuple[Finding, ...] = ()
     matrix: Matrix | None = None
-    objectives: Chart | None = None
-    implementation: Chart | None = None
+    objectives: Charted | None = None
+    implementation: Charted | None = None
+    currency: Charted | None = None
     gaps: tuple[Finding, ...] = ()
     since: int | None = None  # the log size that changes are counted from
     changes: tuple[Finding, ...] = ()

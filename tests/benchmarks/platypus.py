@@ -17,7 +17,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus.tableofcontents import TableOfContents
 
-from registry.briefing.document import Brief, Chart, Note, Pledge
+from registry.briefing.document import Brief, Note, Pledge
+from registry.charts.counts import Chart
 from registry.settings import resource
 
 _GRID = [("GRID", (0, 0), (-1, -1), 0.25, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
@@ -76,8 +77,9 @@ def _overview(brief: Brief) -> Iterator[Flowable]:
     if brief.matrix:
         rows = ((r.paragraph, r.label, *r.counts, r.total) for r in brief.matrix.rows)
         yield _table([("Paragraph", "", *brief.matrix.columns, "All")], rows)
-    for chart in (brief.objectives, brief.implementation):
-        if chart:
+    for charted in (brief.objectives, brief.implementation):
+        if charted:
+            chart = charted.chart
             yield from (_head(2, chart.title), _chart(chart), _text(chart.summary))
     yield _table([], ((m.currency, m.pledged, m.committed, m.disbursed) for m in brief.money))
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from registry.briefing.charts import bars
-from registry.briefing.document import Chart, Figure, Finding, Matrix
+from registry.briefing.document import Charted, Figure, Finding, Matrix
+from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import (
@@ -32,7 +32,6 @@ from registry.briefing.layout.style import (
     TITLE,
     fill,
 )
-from registry.briefing.layout.tags import Node
 
 _ACROSS = 4
 _GUTTER = 16.0
@@ -46,7 +45,11 @@ def overview(desk: Desk) -> Iterator[Strip]:
     yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
     if brief.matrix:
         yield from _matrix(desk, brief.matrix)
-    for name, chart in (("objectives", brief.objectives), ("states", brief.implementation)):
+    for name, chart in (
+        ("objectives", brief.objectives),
+        ("states", brief.implementation),
+        ("currency", brief.currency),
+    ):
         if chart:
             yield from _chart(desk, name, chart)
     yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
@@ -164,9 +167,10 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     yield space(6)
 
 
-def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
+def _chart(desk: Desk, name: str, charted: Charted) -> Iterator[Strip]:
     """Yield a chart under its title, with a sentence that says what it shows."""
-    number = desk.cite(chart.title, chart.note)
+    chart = charted.chart
+    number = desk.cite(chart.title, charted.note)
     yield from heading(desk, chart.title, name)
     yield from row(
         desk.setter,
@@ -175,10 +179,7 @@ def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
         glued=True,
     )
     yield space(8, glued=True)
-    drawing = bars(chart.bars, MEASURE, mirrored=desk.setter.mirrored)
-    said = "; ".join(f"{bar.label}: {bar.count}" for bar in chart.bars)
-    figure = Node("Figure", alt=f"{chart.title}. {chart.summary} {said}.")
-    yield Strip(drawing.height, drawing=(drawing, figure))
+    yield pictures.chart(desk, chart, MEASURE)
 
 
 def _money(desk: Desk) -> Iterator[Strip]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from reportlab.graphics import renderPDF
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
@@ -121,10 +120,6 @@ def _shade(canvas: Canvas, page: Page, *, mirrored: bool) -> None:
 def _draw(canvas: Canvas, page: Page, known: set[str], structure: Structure) -> None:
     for operators in page.operators:
         canvas.addLiteral(operators)
-    for drawing, bottom, opened in page.drawings:
-        canvas.addLiteral(opened)
-        renderPDF.draw(drawing, canvas, LEFT, bottom)
-        canvas.addLiteral("EMC")
     for target, top in page.targets:
         canvas.bookmarkPage(target.name, fit="XYZ", left=0, top=min(top + 12, HEIGHT))
         if target.title:
