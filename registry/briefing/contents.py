@@ -6,6 +6,7 @@ The number of statements does not grow with the number of pledges.
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -35,6 +36,7 @@ from registry.progress.queries import all_reports
 from registry.settings import Settings
 
 ISSUER = N_("Registry of pledges to the Global Compact for Migration")
+IN_SHORT = 40  # pledges that a two-page brief can name; it has room for fewer
 _TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
@@ -111,15 +113,16 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         currency=front.by_currency(counted),
         gaps=tuple(findings.gaps(counted)),
         since=asked.since,
-        changes=tuple(_changes(session, counted, asked.since)),
+        changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, scope, standing, names)),
+        pledges=tuple(_sections(session, asked, standing, names)),
+        total=len(standing),
         audit=_audit(session, settings, size),
     )
 
 
-def _changes(session: Session, counted: front.Counted, since: int | None) -> Iterator[Finding]:
-    size = counted.names.size
+def _changes(session: Session, counted: front.Counted, asked: Briefing) -> Iterator[Finding]:
+    size, since = asked.size, asked.since
     if since is None:
         return
     if not 0 <= since < size:
@@ -128,8 +131,9 @@ def _changes(session: Session, counted: front.Counted, since: int | None) -> Ite
             size=size,
             since=since,
         )
-    found = changes(session, since=since, at=size, scope=counted.scope)
-    yield from findings.changed(counted.names, found)
+    found = changes(session, since=since, at=size, scope=asked.scope)
+    most = findings.IN_SHORT if asked.depth == "brief" else None
+    yield from findings.changed(counted.names, found, most)
 
 
 def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
@@ -140,13 +144,15 @@ def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
 
 
 def _sections(
-    session: Session, scope: Scope, standing: list[Row], names: Names
+    session: Session, asked: Briefing, standing: list[Row], names: Names
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
-    stream = faces(session, scope=scope, names=names)
+    stream = faces(session, scope=asked.scope, names=names)
     around = _around(session, names.size)
-    for row, public in zip(standing, stream, strict=True):
+    most = IN_SHORT if asked.depth == "brief" else None
+    for row, public in islice(zip(standing, stream, strict=not most), most):
         yield section(public, row, names, around(row.ref))
+    stream.close()
 
 
 def _around(session: Session, size: int) -> Callable[[str], Around]:

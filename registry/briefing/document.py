@@ -107,6 +107,11 @@ class Money:
     reported: str  # as disbursed, by the newest reports; the same money, further on
     note: Note
 
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Return the sums in the order in which they are read."""
+        return self.pledged, self.committed, self.disbursed, self.reported
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -327,4 +332,6 @@ class Brief:
     changes: tuple[Finding, ...] = ()
     money: tuple[Money, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    total: int = 0
+    """How many pledges there are; a two-page brief holds the first ones."""
     audit: Audit

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
 from registry.briefing.layout.desk import Desk, Translate
-from registry.briefing.layout.flow import Strip, paginate
+from registry.briefing.layout.flow import Page, Strip, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import press
+from registry.briefing.layout.two_pages import two_pages
 
 Progress = Callable[[int, int], None]
 
@@ -28,6 +29,8 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
     is told after each pledge how many of how many are set; what it raises ends the drawing.
     """
     desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    if brief.depth == "brief":
+        return press(desk, _short(desk, progress or _silent))
     body = list(paginate(_body(desk, progress or _silent)))
     front = cover(desk)
     targets = [target for page in body for target, _ in page.targets if target.title]
@@ -38,6 +41,14 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
         for target, _ in page.targets
     }
     return press(desk, [*front, *contents(desk, targets, pages), *body])
+
+
+def _short(desk: Desk, progress: Progress) -> list[Page]:
+    total = len(desk.brief.pledges)
+    progress(0, total)
+    pages = two_pages(desk)
+    progress(total, total)
+    return pages
 
 
 def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:

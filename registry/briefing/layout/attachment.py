@@ -31,6 +31,7 @@ def attach(canvas: Canvas, held: Audit) -> None:
         "Type": PDFName("Filespec"),
         "F": PDFString(NAME),
         "UF": PDFString(NAME),
+        "Desc": PDFString("What registry-verify reads"),
         "EF": PDFDictionary({"F": stream}),
     }
     named = PDFArray([PDFString(NAME), document.Reference(PDFDictionary(file))])

@@ -48,6 +48,10 @@ class Desk:
         """Return the name of the language of the brief, in that language."""
         return self._locale.get_display_name() or self.brief.language
 
+    def more(self, count: int) -> str:
+        """Return what says that `count` more stand elsewhere than in the brief of two pages."""
+        return self.say("{count} more in the standard brief.", count=self.number(count))
+
     def cite(self, what: str, note: Note) -> str:
         """Keep a note on `what` for the annex and return its number; equal notes share one."""
         self.notes.setdefault(note, []).append(what)

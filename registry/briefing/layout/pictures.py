@@ -16,14 +16,12 @@ def chart(
     desk: Desk, counted: Chart, width: float, *, left: float = LEFT, plan: Plan = WIDE
 ) -> Strip:
     """Return the drawing of a chart as one strip: a figure, with a text that stands for it."""
-    picture = bars(counted.bars, width, _fit, plan)
+    picture = bars(
+        counted.bars, width, lambda text, room: fitting(text, REGULAR, plan.size, room), plan
+    )
     node = Node("Figure", alt=f"{counted.title}. {counted.said}")
     drawn = "\n".join(_drawn(desk, mark, picture, left) for mark in picture.marks)
     return Strip(picture.height, (Piece(drawn, node),))
-
-
-def _fit(text: str, width: float) -> str:
-    return fitting(text, REGULAR, SMALL.size, width)
 
 
 def _drawn(desk: Desk, mark: Mark, picture: Picture, left: float) -> str:

@@ -52,7 +52,9 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
     running = ""
     for number, page in enumerate(pages, 1):
         titled = [target for target, _ in page.targets if target.title]
-        if number > 1:
+        if desk.brief.depth == "brief":
+            margins.sign(page, number)
+        elif number > 1:
             begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
@@ -82,15 +84,32 @@ class _Margins:
         self._desk = desk
         self._count = count
         brief = desk.brief
-        as_of = desk.say(
+        self._as_of = as_of = desk.say(
             "As of log size {size}, {day}",
             size=desk.number(brief.audit.size),
             day=desk.day(brief.day),
         )
-        right = Column(RIGHT - 230, 230, Side.END)
-        issuer = Cell(brief.issuer, SMALL_QUIET, right)
+        room = MEASURE - width_of(as_of, REGULAR, SMALL_QUIET.size) - 20
+        right = Column(RIGHT - room - 1, room + 1, Side.END)
+        named = fitting(brief.issuer, REGULAR, SMALL_QUIET.size, room)
+        issuer = Cell(named, SMALL_QUIET, right)
         mark = Cell(restriction(desk), SMALL_STRONG, right) if brief.restricted else issuer
-        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, 230)), mark)[0]
+        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, MEASURE)), mark)[0]
+
+    def sign(self, page: Page, number: int) -> None:
+        """Set the foot of a page of the short brief, whose cover is its head."""
+        folio = self._folio(number)
+        if self._desk.brief.restricted:
+            folio = f"{restriction(self._desk)} · {folio}"
+        foot = row(
+            self._desk.setter,
+            Cell(self._as_of, SMALL_QUIET, Column(LEFT, MEASURE)),
+            Cell(folio, SMALL_STRONG, Column(LEFT, MEASURE, Side.END)),
+        )[0]
+        page.place(foot, _FOOT, artifact=True)
+
+    def _folio(self, number: int) -> str:
+        return self._desk.say("Page {page} of {pages}", page=number, pages=self._count)
 
     def dress(self, page: Page, number: int, running: str) -> None:
         """Set the head and foot of a page; `running` is what goes on from the page before."""
@@ -99,11 +118,10 @@ class _Margins:
         room = MEASURE - 90
         spare = room - width_of(going_on, REGULAR, SMALL_QUIET.size)
         scope = fitting(self._desk.brief.scope, REGULAR, SMALL_QUIET.size, spare)
-        folio = say("Page {page} of {pages}", page=number, pages=self._count)
         head = row(
             self._desk.setter,
             Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
-            Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
+            Cell(self._folio(number), SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
         )[0]
         page.place(head, _HEAD, artifact=True)
         page.place(hairline(4), _HEAD - head.height)

@@ -22,6 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
 from registry.briefing.layout.packing import Reserved
 
 ARTIFACT = "/Artifact BMC"
+MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
 _COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 
@@ -53,8 +54,8 @@ class Node:
 
 
 def begin(node: Node | None, number: int) -> str:
-    """Return the operator that begins a marked piece; EMC ends it."""
-    return f"/{node.tag} <</MCID {number}>> BDC" if node else ARTIFACT
+    """Return the operator that begins a piece of a node, or of no node; EMC ends it."""
+    return f"/{node.tag} <</MCID {number}>> BDC" if node else MARGIN
 
 
 def renewed(nodes: Iterable[Node | None]) -> dict[Node | None, Node | None]:

@@ -254,6 +254,7 @@ def whole() -> Brief:
         language="en",
         issuer="Pledge Registry of the Global Compact for Migration",
         pledges=pledges,
+        total=len(pledges),
         audit=_audit(),
         **_overview(pledges),
     )
@@ -265,4 +266,4 @@ def enlarged(brief: Brief, count: int) -> Brief:
         replace(brief.pledges[i % 5], ref=f"P-2026-{i + 1:05d}", index=4000 + i)
         for i in range(count)
     )
-    return replace(brief, pledges=pledges)
+    return replace(brief, pledges=pledges, total=count)
