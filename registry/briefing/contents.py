@@ -21,6 +21,7 @@ from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
 from registry.briefing import findings
 from registry.briefing import overview as front
+from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
@@ -117,6 +118,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         money=tuple(front.money(counted)),
         pledges=tuple(_sections(session, asked, standing, names)),
         total=len(standing),
+        entities=tuple(entities(standing, names)) if asked.depth == "full" else (),
         audit=_audit(session, settings, size),
     )
 
@@ -149,9 +151,11 @@ def _sections(
     """Yield the sections, reading the words of one pledge after the other."""
     stream = faces(session, scope=asked.scope, names=names)
     around = _around(session, names.size)
+    is_full = asked.depth == "full"
     most = IN_SHORT if asked.depth == "brief" else None
     for row, public in islice(zip(standing, stream, strict=not most), most):
-        yield section(public, row, names, around(row.ref))
+        said = section(public, row, names, around(row.ref))
+        yield detailed(said, public, around(row.ref), names) if is_full else said
     stream.close()
 
 

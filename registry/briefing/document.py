@@ -216,6 +216,7 @@ class Report:
     index: int
     answer: Answer | None = None
     answer_reason: str = ""
+    details: tuple[tuple[str, str], ...] = ()  # in the full brief: what else it says, by label
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,16 @@ class Criterion:
     name: str
     judgement: Judgement
     rule: str
+    evidence: str = ""  # in the full brief: what the pledge says to it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed in one field: words that only the old or the new one has."""
+
+    label: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,18 @@ class Revision:
     published_on: date
     index: int
     reason: str = ""
+    changes: tuple[Change, ...] = ()  # in the full brief
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who pledges within the scope, what, and on how many of them they reported."""
+
+    name: str
+    category: str
+    region: str
+    pledges: tuple[str, ...]
+    reported: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,6 +355,7 @@ class Brief:
     changes: tuple[Finding, ...] = ()
     money: tuple[Money, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    entities: tuple[Entity, ...] = ()  # in the full brief
     total: int = 0
     """How many pledges there are; a two-page brief holds the first ones."""
     audit: Audit

@@ -14,6 +14,7 @@ from registry.briefing.layout.flow import Page, Strip, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
+from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import press
@@ -59,6 +60,9 @@ def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:
     for done, pledge in enumerate(pledges, 1):
         yield from pledge_sections(desk, pledge, first=done == 1)
         progress(done, len(pledges))
+    if desk.brief.depth == "full":
+        yield from method(desk)
+        yield from entities(desk)
     yield from sources(desk)
     yield from audit(desk)
 

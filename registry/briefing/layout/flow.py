@@ -57,11 +57,12 @@ class Strip(NamedTuple):
     repeat: tuple["Strip", ...] = ()
     starts_page: bool = False
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
+    between: bool = False  # it parts two things, so it is left out at the head of a page
 
     @property
     def empty(self) -> bool:
         """Whether nothing is lost if the strip is left out."""
-        return not (self.pieces or self.shapes or self.targets)
+        return self.between or not (self.pieces or self.shapes or self.targets)
 
     def glue(self) -> Self:
         """Return the same strip, kept on the page of the next one."""

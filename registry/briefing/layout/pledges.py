@@ -114,9 +114,9 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
     if first:
         yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
     else:
-        yield space(14)
-        yield hairline(0.5)
-        yield space(14)
+        yield space(14, glued=True)
+        yield hairline(0.5)._replace(between=True, glued=True)
+        yield space(14, glued=True)
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)

@@ -110,6 +110,13 @@ def test_a_character_without_a_font_is_a_visible_box_that_reads_as_itself(brief)
     assert reading.ink(pdf, page, (62, 130, 120, 160)) > 60
 
 
+def test_signs_that_no_font_has_are_built_and_read_as_themselves(brief):
+    words = "From 1 → 2 ← 3 ↔ 4; ≥ 50 %, ≤ 7, a ≠ b, ≈ 12."
+    pledge = replace(brief.pledges[0], title=Text(words, "en"), description=Text("", "zh"))
+    drawn = layout.draw(replace(brief, pledges=(pledge,)))
+    assert words in reading.text(drawn)
+
+
 def test_only_our_fonts_are_in_the_file_and_all_of_them_embedded(pdf):
     fonts = reading.fonts(pdf)
     assert all(fonts.values())
