@@ -12,7 +12,7 @@ from registry.briefing import document
 from registry.briefing.sections import Around, Face, Names
 from registry.framework.vocabulary import N_
 from registry.pledges import quality
-from registry.pledges.compare import FIELD_LABELS, compare
+from registry.pledges.compare import FIELD_LABELS, Segment, compare
 from registry.pledges.compare import Row as Difference
 from registry.pledges.content import Content
 from registry.pledges.wording import Wording, grouped, redaction
@@ -21,6 +21,7 @@ from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Filed, Report
 
 _SAID = frozenset({"reason", "consent"})  # fields that the history tells, or that say nothing
+_SHORT = 120  # characters
 _VERDICTS = {
     "confirmed": N_("Confirmed by the secretariat."),
     "disputed": N_("Disputed by the secretariat."),
@@ -67,10 +68,15 @@ def _change(row: Difference, wording: Wording) -> document.Change:
     label = wording.say(FIELD_LABELS[row.field])
     if row.language:
         label = f"{label} ({wording.label('language', row.language)})"
-    old, new = (
-        " … ".join(text.strip() for mark, text in side if mark) for side in (row.old, row.new)
-    )
-    return document.Change(label, old, new)
+    return document.Change(label, _differing(row.old), _differing(row.new))
+
+
+def _differing(side: Sequence[Segment]) -> str:
+    """Return what one side alone says; the whole of a short text, which is read more easily."""
+    whole = "".join(text for _mark, text in side)
+    if len(whole) <= _SHORT:
+        return whole
+    return " … ".join(text.strip() for mark, text in side if mark)
 
 
 def _details(report: Report, names: Names) -> Iterator[tuple[str, str]]:
