@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from registry.explore import queries
+from registry.explore.changes import happenings
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, moment, wording
@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
         matrices=matrices(found, names),
         charts=[charts.by_objective(found, names), *charts.of_progress(found, names)],
         names=names,
-        changes=changes(queries.recent(session, moment().size, RECENT), names),
+        changes=changes(happenings(session, moment().size, limit=RECENT).items, names),
     )
 
 
