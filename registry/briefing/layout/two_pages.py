@@ -42,6 +42,7 @@ from registry.briefing.layout.style import (
     SMALL_QUIET,
     SMALL_STRONG,
     SUBHEADING,
+    WHITE,
     WIDTH,
     Style,
 )
@@ -61,10 +62,9 @@ _COLUMNS = (
     Column(RIGHT - 86, 86, Side.END),
 )
 
-_WHITE = (1.0, 1.0, 1.0)
-_BAND = Style(22, 27, _WHITE, heavy=True)
-_BAND_FORUM = Style(11, 15, _WHITE, heavy=True)
-_BAND_SMALL = SMALL._replace(colour=_WHITE)
+_BAND = Style(22, 27, WHITE, heavy=True)
+_BAND_FORUM = Style(11, 15, WHITE, heavy=True)
+_BAND_SMALL = SMALL._replace(colour=WHITE)
 
 
 def two_pages(desk: Desk) -> list[Page]:
@@ -106,8 +106,8 @@ def _band(desk: Desk) -> list[Strip]:
         space(34),
         *row(
             desk.setter,
-            Cell(brief.issuer, SMALL_STRONG._replace(colour=_WHITE), Column(LEFT, MEASURE - 210)),
-            Cell(kind, SMALL_STRONG._replace(colour=_WHITE), right),
+            Cell(brief.issuer, SMALL_STRONG._replace(colour=WHITE), Column(LEFT, MEASURE - 210)),
+            Cell(kind, SMALL_STRONG._replace(colour=WHITE), right),
         ),
         space(14),
         *_clipped(desk, brief.title, _BAND, 3, "H1"),
@@ -234,7 +234,7 @@ def _money(desk: Desk, sheet: Sheet) -> None:
 
 def _pledges(desk: Desk, sheet: Sheet, room: float) -> None:
     """Set as many of the first pledges as there is room for, a line each."""
-    titles = (desk.say("Pledge"), desk.say("Entity"), desk.say("Title"), desk.say("State"))
+    titles = (desk.say("Pledge"), desk.say("Entity"), desk.say("Title"), desk.say("Implementation"))
     cells = (Cell(title, SMALL_QUIET, c) for title, c in zip(titles, _COLUMNS, strict=True))
     title = _heading(desk, desk.say("Table of pledges"), "pledges")
     head = [*row(desk.setter, *cells, tag="TH"), hairline(2.5)]

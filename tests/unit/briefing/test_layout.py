@@ -11,6 +11,7 @@ import pytest
 
 from registry.briefing import layout
 from registry.briefing.document import Brief, Text
+from registry.briefing.layout.pledges import ranges
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
 
@@ -142,6 +143,12 @@ def test_links_lead_to_the_verification_the_pledges_and_the_published_text(brief
     assert brief.pledges[3].imported_from in links
     assert {pledge.url for pledge in brief.pledges} <= set(links)
     assert reading.inner_links(pdf) > 40
+
+
+def test_objectives_that_follow_each_other_are_written_from_to():
+    assert ranges([1, 2, 3, 5, 7, 8, 15, 16, 17]) == "1–3, 5, 7, 8, 15–17"
+    assert ranges([15, 7]) == "15, 7"
+    assert ranges([]) == ""
 
 
 def test_an_imported_pledge_says_so(pdf):

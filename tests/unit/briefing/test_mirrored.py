@@ -35,9 +35,9 @@ def test_words_of_the_language_begin_at_the_right_edge() -> None:
 
 def test_a_whole_brief_is_turned_about_but_for_its_code(brief: Brief) -> None:
     english, arabic = (layout.draw(replace(brief, language=code)) for code in ("en", "ar"))
-    left, right = (LEFT, 30, LEFT + 56, 110), (RIGHT - 56, 30, RIGHT, 110)  # the bar of the cover
-    assert reading.ink(english, 0, left) > 0 == reading.ink(english, 0, right)
-    assert reading.ink(arabic, 0, right) > 0 == reading.ink(arabic, 0, left)
+    left, right = (LEFT, 84, LEFT + 28, 91), (RIGHT - 28, 84, RIGHT, 91)  # the bar of the contents
+    assert reading.ink(english, 1, left) > 0 == reading.ink(english, 1, right)
+    assert reading.ink(arabic, 1, right) > 0 == reading.ink(arabic, 1, left)
 
 
 def test_bars_grow_to_the_left(brief: Brief) -> None:
