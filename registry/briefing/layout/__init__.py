@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
-from registry.briefing.layout.desk import Desk, Translate
+from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page, Strip, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.ink import Ink
@@ -19,6 +19,7 @@ from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import press
 from registry.briefing.layout.two_pages import two_pages
+from registry.briefing.voice import Translate
 
 Progress = Callable[[int, int], None]
 

@@ -27,6 +27,7 @@ from registry.briefing.layout.style import (
     WIDTH,
 )
 from registry.briefing.layout.tags import Node
+from registry.briefing.voice import Voice
 
 _QR = 92.0
 _BAND, _ABOVE, _BELOW = 440.0, 96.0, 48.0
@@ -72,9 +73,9 @@ def _band(desk: Desk) -> list[Strip]:
     return [*ground, *marked(words, Target("cover", desk.say("Cover")))]
 
 
-def restriction(desk: Desk) -> str:
+def restriction(voice: Voice) -> str:
     """Return what every page of a restricted brief says."""
-    return desk.say("Restricted until the embargo is lifted")
+    return voice.say("Restricted until the embargo is lifted")
 
 
 def _foot(desk: Desk) -> list[Strip]:

@@ -2,7 +2,9 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pdfplumber
 import pytest
@@ -12,6 +14,7 @@ from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing import contents
 from registry.briefing.contents import brief, write_brief
+from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing
 from registry.settings import Settings
 from registry.store import reading
@@ -84,3 +87,22 @@ def test_each_depth_is_written_and_holds_nothing_private(
         assert ("Method" in text) is (depth == "full")
     assert pages["brief"] == 2
     assert pages["standard"] < pages["full"]
+
+
+def test_a_pack_of_two_pages_still_has_every_pledge_in_its_tables(
+    engine: Engine,
+    settings: Settings,
+    reported: int,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contents, "IN_SHORT", 2)
+    folder.mkdir()
+    write_pack(engine, settings, Briefing(OPEN, reported, depth="brief"), folder / "pack.zip")
+    with ZipFile(folder / "pack.zip") as archive:
+        [pdf] = [name for name in archive.namelist() if name.endswith(".pdf")]
+        [table] = [name for name in archive.namelist() if name.endswith(".csv")]
+        lines = archive.read(table).decode("utf-8-sig").splitlines()
+        with pdfplumber.open(BytesIO(archive.read(pdf))) as drawn:
+            assert len(drawn.pages) == 2
+    assert len({line[:12] for line in lines if line.startswith("P-2026")}) == 6
