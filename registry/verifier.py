@@ -396,6 +396,7 @@ _PAIRS = (
     ["erratum.filed", "pledge.corrected"],
     ["erratum.filed", "pledge.published"],
 )
+_DOCUMENT = ("document.registered", "document.amended", "document.withdrawn")
 
 
 def read_page(text: str) -> Page:
@@ -420,7 +421,8 @@ def read_page(text: str) -> Page:
     else:
         # Each is public by itself, or was opened by what its own words do not name.
         match = ["match.accepted", "match.fulfilled"]
-        whole = (["pledge.imported"], ["report.filed"], ["partner.confirmed"], match[:1], match)
+        alone = ("pledge.imported", "report.filed", "partner.confirmed", *_DOCUMENT)
+        whole = (*([kind] for kind in alone), match[:1], match)
         one = len({leaf.entry.object for leaf in leaves}) == 1
         require(kinds in whole and one, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))

@@ -99,10 +99,13 @@ def briefing_of(export: Export) -> Briefing:
 
 def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:
     """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
+    return [one for one in exports_since(session, since) if _has(session, one, pledge_id)]
+
+
+def exports_since(session: Session, since: int) -> list[Export]:
+    """Return the finished and half-made exports as of entry `since` or later."""
     made = select(Export).where(Export.state.in_(("running", "done")), Export.size > since)
-    return [
-        one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
-    ]
+    return list(session.scalars(made.order_by(Export.id)))
 
 
 def _has(session: Session, export: Export, pledge_id: int) -> bool:

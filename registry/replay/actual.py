@@ -200,6 +200,7 @@ _TABLES = {
             MatchMove.side,
             _by.handle.label("person"),
             MatchMove.words,
+            _json(MatchMove.redacted),
             MatchMove.at,
         )
         .join(Match, Match.id == MatchMove.match_id)
@@ -269,6 +270,7 @@ _TABLES = {
             PartnerMove.role,
             PartnerMove.state,
             PartnerMove.reason,
+            _json(PartnerMove.redacted),
             _by.handle.label("person"),
             PartnerMove.at,
         )

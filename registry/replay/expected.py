@@ -108,6 +108,11 @@ class Expected:
         for index in indexes:
             self.derive("opening", index, index=it.index)
 
+    def document(self, it: Happening) -> Any:
+        """Return what an entry says of an entity or a cycle; without its names, if they went."""
+        erased = self.redactions.get(it.index, {}).get("document")
+        return erased.left if erased else it.fields["document"]
+
     def pop(self, table: str) -> Rows:
         """Return the rows that the entries since the last time gave, and forget them."""
         return self._derived.pop(table, {})
@@ -115,7 +120,7 @@ class Expected:
 
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
-    entities.check(expected.entities, it)
+    entities.check(expected.entities, it, expected.document(it))
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "entity_revision", it)
 
@@ -123,7 +128,7 @@ def _entity(expected: Expected, it: Happening) -> None:
 def _cycle(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
     expected.objects["cycle"].setdefault(it.fields["ref"], {"object": it.object})
-    document: Any = it.fields["document"]
+    document: Any = expected.document(it)
     change = expected.embargoed.add if document["embargo"] else expected.embargoed.discard
     change(it.fields["ref"])
     _revise(expected, "cycle_revision", it)
@@ -132,7 +137,10 @@ def _cycle(expected: Expected, it: Happening) -> None:
 def _revise(expected: Expected, table: str, it: Happening) -> None:
     code = it.fields["ref"]
     expected.numbers[table, code] += 1
-    number, document = expected.numbers[table, code], it.fields["document"]
+    document = expected.document(it)
+    if note := expected.notes(it.index).get("document"):
+        document = document | {"redacted": {"document": note}}
+    number = expected.numbers[table, code]
     expected.derive(table, it.index, code=code, number=number, document=document)
 
 

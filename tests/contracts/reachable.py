@@ -126,6 +126,7 @@ TABLE: dict[str, frozenset[str]] = {
     "pledges.carry_on": OURS,
     "pledges.check": OURS,
     "pledges.comments": OURS,
+    "pledges.erase_comment": OURS,
     "pledges.reopen_comment": OURS,
     "pledges.settle": OURS,
     "progress.delete_draft": frozenset({"focal"}),

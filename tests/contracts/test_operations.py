@@ -69,6 +69,7 @@ SILENT = {
     "token_hash": "computes only",
     "use_code": "a second factor is private",
     "add_comment": "what colleagues say to each other is private",
+    "erase_comment": "what colleagues say to each other is private",
     "settle_comment": "what colleagues say to each other is private",
     "reopen_comment": "what colleagues say to each other is private",
     "start_draft": "a draft is private and erasable",

@@ -48,7 +48,7 @@ def wording() -> Wording:
         parts = (register(context.session, size), framework(context.session, size), language)
         return _names.get(parts, lambda: Wording(*parts))
 
-    return _names_at.get((moment().leaf_hash, language), find)
+    return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
 @blueprint.before_request
