@@ -21,6 +21,7 @@ from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
+from registry.briefs.operations import withdraw_briefs
 from registry.errors import Conflict, Refused
 from registry.framework.revising import lock_cycle
 from registry.holdings.operations import withdraw_handovers
@@ -35,7 +36,7 @@ from registry.redaction.erasing import Cut, cut
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.redaction.models import RedactionRequest
 from registry.redaction.private import erase_private
-from registry.redaction.queries import Affected, Reach, entries, reach
+from registry.redaction.queries import Affected, Reach, entries, issued_briefs, reach
 from registry.redaction.texts import rest
 from registry.store import table
 from registry.text import fold
@@ -200,6 +201,9 @@ def _erase(
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
     if owner := of.pledge.entity_id if of.pledge else of.entity and of.entity.id:
         withdraw_handovers(session, owner, day=appended.at[:10], at=at)
+    # Looked for again: with the log's head in hand, nobody issues another one.
+    issued = issued_briefs(session, of, found.entries)
+    withdraw_briefs(session, actor, issued, redaction=appended.index, at=at)
     return appended.index
 
 

@@ -13,7 +13,8 @@ from registry import canonical
 from registry.audit.entry import JSON, decode_entry, read_disclosures
 from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.briefing.models import Export
-from registry.briefing.queries import exports_since, exports_with
+from registry.briefing.queries import briefs_since, briefs_with, exports_since, exports_with
+from registry.briefs.queries import Brief
 from registry.errors import NotFound
 from registry.mail import letters_about
 from registry.mail.models import Message
@@ -66,7 +67,8 @@ class Reach:
     draft_fields: tuple[str, ...]
     notes: Sequence[ReviewNote]  # findings in writing that say the same
     letters: Sequence[Message]  # kept letters that quote it
-    exports: Sequence[Export]  # briefs that carry it
+    exports: Sequence[Export]  # briefings that carry it
+    briefs: Sequence[Brief]  # issued ones
     passages: tuple[str, ...]  # the texts as pages and letters quote them
 
     @property
@@ -125,6 +127,7 @@ def reach(session: Session, of: Chain, targets: Targets) -> Reach:
         notes=_notes(session, of, same),
         letters=letters_about(session, of.quoted_as, quoted),
         exports=_exports(session, of, found),
+        briefs=issued_briefs(session, of, found),
         passages=quoted,
     )
 
@@ -162,16 +165,32 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
 
 
 def _exports(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
-    """Return the briefs made since the first of it was public, of what briefs print."""
-    printed = [
-        one.entry.opened
-        for one in found
-        if one.entry.opened is not None and one.entry.kind in PRINTED
-    ]
-    if printed and of.pledge:
-        return exports_with(session, of.pledge.id, since=min(printed))
-    named = [one.entry.opened or 0 for one in found if "document" in one.fields]
-    return exports_since(session, min(named)) if named else []
+    """Return the briefings made since the first of it was public, of what briefs print."""
+    since = _printed_since(found)
+    if since is not None and of.pledge:
+        return exports_with(session, of.pledge.id, since=since)
+    named = _named_since(found)
+    return [] if named is None else exports_since(session, named)
+
+
+def issued_briefs(session: Session, of: Chain, found: Iterable[Affected]) -> list[Brief]:
+    """Return the briefs that were issued of it."""
+    since = _printed_since(found)
+    if since is not None and of.pledge:
+        return briefs_with(session, of.pledge.id, since=since)
+    named = _named_since(found)
+    return [] if named is None else briefs_since(session, named)
+
+
+def _printed_since(found: Iterable[Affected]) -> int | None:
+    """Return which entry made the first of it public that briefs print, None if none did."""
+    opened = (one.entry.opened for one in found if one.entry.kind in PRINTED)
+    return min((index for index in opened if index is not None), default=None)
+
+
+def _named_since(found: Iterable[Affected]) -> int | None:
+    """Return which entry first gave a name that is erased: any brief may print that."""
+    return min((one.entry.opened or 0 for one in found if "document" in one.fields), default=None)
 
 
 def kept_texts(session: Session, found: Reach) -> Sequence[FindingText]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.redaction.texts import REDACTABLE
-from registry.replay import documents, entities, matches, partners, pledges, reports
+from registry.replay import briefs, documents, entities, matches, partners, pledges, reports
 from registry.replay.reading import Declared, Happening, Redactions
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -29,6 +29,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     **pledges.OWN,
     **reports.OWN,
     **documents.OWN,
+    **briefs.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -62,6 +63,7 @@ class Expected:
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.documents: dict[Any, documents.Last] = {}  # ref → its newest revision
+        self.briefs: dict[Any, briefs.Issued] = {}  # ref → what became of it
         self.partners: dict[Any, dict[Any, partners.Stand]] = {}  # ref → code → where it stands
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
@@ -202,4 +204,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "match": matches.take,
     "report": reports.take,
     "document": documents.take,
+    "brief": briefs.take,
 }

@@ -225,7 +225,7 @@ def _redact(engine: Engine, world: World, *refs: str) -> None:
 def test_the_role_that_serves_can_do_its_work_and_nothing_else(
     serving: Engine, engine: Engine, settings: Settings
 ) -> None:
-    with pytest.raises(Misconfigured, match="owns checkpoint or may change it"):
+    with pytest.raises(Misconfigured, match="owns brief or may change it"):
         schema.check(engine)
     schema.check(serving)
     world = World(serving)

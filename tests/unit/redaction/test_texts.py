@@ -23,7 +23,8 @@ FOUND_AGAIN = "the number where it was published before: an import finds it agai
 HANDLE = "a random handle: the name is in the table of accounts, and goes there"
 PUBLISHED = "a report of the Secretary-General, loaded from a published file"
 STAYS = "itself it stands where the erased words stood, and says so for ever"
-KEY = "a public key"
+KEY = "a public key, or a hash"
+SECRETARIAT = "the secretariat’s own word, public at once: docs/redaction.md"
 REVISED = dict.fromkeys(("revision", "is_late"), ROW)
 OF_PLEDGE = REVISED | {
     "pledging_entity": CODE, "cycle": CODE, "edition": CODE, "language": CODE, "pledge_type": CODE,
@@ -43,6 +44,13 @@ DOCUMENT = {
 }  # fmt: skip
 PUBLISHING = {"revision": ROW, "supersedes": ROW, "filed_index": ROW, "rounds": ROW}
 NO_WORDS: dict[str, dict[str, str]] = {
+    "brief.corrected": {"corrected_by": CODE, "reason": SECRETARIAT},
+    "brief.issued": {
+        "log_size": ROW, "scope": CODE, "language": CODE, "since": ROW, "depth": CODE,
+        "title": "made of names", "restricted": ROW, "sha256": KEY, "file_size": ROW, "program": CODE,
+        "corrects": CODE,
+    },
+    "brief.withdrawn": {"redaction": ROW},
     "cycle.released": {"published": ROW},
     "document.amended": DOCUMENT,
     "document.registered": DOCUMENT,
