@@ -132,7 +132,8 @@ def test_what_people_wrote_about_a_pledge_is_erased_from_everywhere(
     assert SURNAME not in after
     assert after.count(SENTENCE) > 8
     with reading(engine) as session:
-        said = brief(session, settings, Briefing(SCOPE, size))
+        said = brief(session, settings, Briefing(SCOPE, size, depth="full"))
+        assert SURNAME not in repr(said)
         assert said.pledges[0].reports[0].words.words == SENTENCE
         assert said.pledges[0].reports[0].answer_reason == SENTENCE
         [kept] = session.scalars(select(Message)).all()
