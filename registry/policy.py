@@ -75,6 +75,7 @@ class Permission(StrEnum):
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
     REDACTION_CONFIRM = "redaction:confirm"
+    REPORT_DRAFT = "report:draft"
     REPORT_FILE = "report:file"
     REPORT_JUDGE = "report:judge"
     TEXT_KEEP = "text:keep"
@@ -245,6 +246,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),
     Permission.REDACTION_CONFIRM: ((is_administrator,),),
+    Permission.REPORT_DRAFT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
     Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
     Permission.TEXT_KEEP: ((is_reviewer,),),

@@ -73,6 +73,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "redaction:ask": {"administrator": ALL},
     "redaction:confirm": {"administrator": ALL},
     "text:keep": {"reviewer": ALL},
+    "report:draft": {"contributor": OWN, "focal_point": OWN},
     "report:file": {"focal_point": OWN},
     "report:judge": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
     "work:read": {"contributor": ALL, "focal_point": ALL},

@@ -40,10 +40,11 @@ def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
 
 
 def send(who: PageClient, address: str, fields: dict[str, Any], page: str = "") -> TestResponse:
-    """Send the form at `address` (or in `page`) with some fields changed."""
+    """File the form at `address` (or in `page`) with some fields changed; with `to`, keep it."""
     found = BeautifulSoup(page, "html.parser") if page else who.page(address)
     data = fields_of(found, "narrative") | fields
-    return who.post(address, data=data, content_type="multipart/form-data")
+    to = address if "to" in fields else f"{address}/file"
+    return who.post(to, data=data, content_type="multipart/form-data")
 
 
 def test_a_report_goes_from_the_form_to_the_public_with_its_file(
