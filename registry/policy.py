@@ -67,6 +67,7 @@ class Permission(StrEnum):
     PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
     PLEDGE_CLAIM = "pledge:claim"
+    PLEDGE_DISPUTE = "pledge:dispute"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
@@ -238,6 +239,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_CLAIM: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_DISPUTE: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs), (is_reviewer, is_of_the_secretariat)),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),

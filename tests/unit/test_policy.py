@@ -64,6 +64,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     },
     "pledge:amend": {"contributor": OWN, "focal_point": OWN},
     "pledge:claim": {"focal_point": OWN},
+    "pledge:dispute": {"focal_point": OWN},
     "pledge:file": {"focal_point": OWN, "reviewer": SECRETARIAT},
     "pledge:follow": {"contributor": OWN, "focal_point": OWN},
     "pledge:review": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},

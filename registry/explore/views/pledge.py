@@ -15,7 +15,14 @@ from registry.explore.queries import Published
 from registry.explore.views import partners
 from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
 from registry.explore.views.matches import of_pledge
-from registry.explore.views.record import absorbed, criteria, findings, redactions, timeline
+from registry.explore.views.record import (
+    absorbed,
+    criteria,
+    dispute,
+    findings,
+    redactions,
+    timeline,
+)
 from registry.explore.views.reports import progress
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
@@ -54,6 +61,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         events=timeline(faces, entries, names, more),
         merged=merged,
         findings=findings(face, names),
+        dispute=dispute(faces, entries),
         progress=progress(faces),
         documents=documents_on(session, ref, moment().size),
         matches=of_pledge(face, names),

@@ -107,6 +107,7 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
         "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
         "pledge.claimed": (_("Claimed by its entity"), "good"),
+        "pledge.disputed": (_("Disputed by its entity"), "warn"),
         "pledge.classified": (_("Classified by the secretariat"), "info"),
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
@@ -121,6 +122,18 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "text": " ".join(filter(None, (_rounds(fields), reason))),
         "url": url_for("explore.pledge", ref=face.ref, at=face.index),
     }
+
+
+def dispute(faces: list[Published], entries: Mapping[int, OpenEntry]) -> str:
+    """Return why its entity says that an imported pledge is not its own, "" where it does not."""
+    face = faces[-1]
+    if face.state != "imported" or not face.card.get("disputed_on"):
+        return ""
+    kind = "pledge.disputed"
+    said = next(one for one in reversed(faces) if entries[one.index].fields.get("type") == kind)
+    if said.decision:
+        return redaction(said.decision, _)
+    return str(entries[said.index].fields.get("reason", ""))
 
 
 def _rounds(fields: Mapping[str, Any]) -> str:

@@ -1,6 +1,10 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
-from registry.pledges.operations.claiming import claim_pledge, classify_pledge
+from registry.pledges.operations.claiming import (
+    claim_pledge,
+    classify_pledge,
+    dispute_pledge,
+)
 from registry.pledges.operations.comments import add_comment, reopen_comment, settle_comment
 from registry.pledges.operations.drafts import (
     amend_pledge,
@@ -41,6 +45,7 @@ __all__ = [
     "correct_pledge",
     "decline_pledge",
     "delete_draft",
+    "dispute_pledge",
     "file_pledge",
     "hand_on_drafts",
     "import_pledges",

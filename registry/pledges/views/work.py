@@ -177,7 +177,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
         group = _GROUPS.get(State(item.pledge.state), "ended")
-        if group == "published" and taken_over.get(item.pledge.id) == "":
+        if group == "published" and taken_over.get(item.pledge.id) == claims.Taken():
             group = "unclaimed"
         groups.setdefault(group, []).append(item)
     return render_template(
@@ -188,6 +188,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         taken_over=taken_over,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
+        mine=[entities.by_id[one] for one in ids],
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
         public=[(item.pledge, item.content) for item in groups.get("published", ())],
         today=clock.today(),

@@ -27,6 +27,7 @@ from registry.pledges.operations import (
     Imported,
     add_comment,
     amend_pledge,
+    dispute_pledge,
     import_pledges,
     save_draft,
     settle_comment,
@@ -34,7 +35,7 @@ from registry.pledges.operations import (
 )
 from registry.pledges.queries import comment, draft, pledge
 from registry.policy import Role
-from registry.reviews.operations import add_text
+from registry.reviews.operations import add_text, write_message
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.undertakings.operations import withdraw_document
@@ -196,6 +197,31 @@ class Ground:
         with writing(self.engine) as session, transaction(session):
             [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
         return ref or ""
+
+    def disputed(self) -> str:
+        """Return the ref of an import of which its entity said that it is not its own."""
+        ref = self.imported()
+        with writing(self.engine) as session, transaction(session):
+            actor = self.world.actor("focal")
+            dispute_pledge(session, actor, pledge(session, ref), reason="No.", at=NOW)
+        return ref
+
+    def wrote(self) -> str:
+        """Return the ref of a filed pledge of which the secretariat owes an answer."""
+        return self._said("focal")
+
+    def told(self) -> str:
+        """Return the ref of a filed pledge of which the entity owes an answer."""
+        return self._said("reviewer")
+
+    def _said(self, by: str) -> str:
+        ref, actor = self.filed(), self.world.actor(by)
+        with writing(self.engine) as session, transaction(session):
+            write_message(
+                session, actor, pledge(session, ref), field="", words="When?",
+                is_secretariat=by == "reviewer", at=NOW,
+            )  # fmt: skip
+        return ref
 
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""

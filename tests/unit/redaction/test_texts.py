@@ -51,6 +51,7 @@ CODES = {
     "pledge.classified": {"revision", "recommendations"},
     "pledge.corrected": {"revision", "supersedes", "filed_index", "rounds"},
     "pledge.declined": {"revision", "reason_code"},
+    "pledge.disputed": {"revision"},
     "pledge.merged": {"revision", "into"},
     "pledge.opened": {"revision"},
     "pledge.published": {"revision", "supersedes", "filed_index", "rounds"},
