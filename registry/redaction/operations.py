@@ -174,6 +174,7 @@ def _erase(
     _erase_from_draft(session, found, at)
     _erase_from_notes(session, found, at)
     _erase_from_letters(session, found, note)
+    _erase_from_messages(session, found, note)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
     if of.pledge:
         withdraw_handovers(session, of.pledge.entity_id, day=appended.at[:10], at=at)
@@ -237,4 +238,12 @@ def _erase_from_letters(session: Session, found: Reach, note: dict[str, Any]) ->
         instead = redaction(note, catalogue.gettext)
         letter.subject = mail.without(letter.subject, found.passages, instead)
         letter.body = mail.without(letter.body, found.passages, instead)
+    session.flush()
+
+
+def _erase_from_messages(session: Session, found: Reach, note: dict[str, Any]) -> None:
+    """Let messages say what was redacted where they quoted it; in English, whoever wrote them."""
+    instead = redaction(note, str)
+    for message in found.messages:
+        message.words = mail.without(message.words, found.passages, instead)
     session.flush()

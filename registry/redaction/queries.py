@@ -17,7 +17,7 @@ from registry.briefing.models import Export
 from registry.briefing.queries import exports_with
 from registry.errors import NotFound
 from registry.framework.models import Cycle
-from registry.mail import letters_about
+from registry.mail import letters_about, without
 from registry.mail.models import Message
 from registry.pledges import queries as pledges
 from registry.pledges.content import REDACTABLE
@@ -25,7 +25,7 @@ from registry.pledges.models import Draft, Pledge
 from registry.progress.models import ReportRevision
 from registry.redaction.models import RedactionRequest
 from registry.redaction.texts import PRINTED, passages, sayings, texts
-from registry.reviews.models import FindingText, ReviewNote
+from registry.reviews.models import FindingText, ReviewMessage, ReviewNote
 
 _REPORT = re.compile(r"(P-[0-9]{4}-[0-9]{5,9})-R([1-9][0-9]{0,8})")
 _CYCLE = re.compile(r"[A-Z0-9-]{1,40}")
@@ -81,6 +81,7 @@ class Reach:
     draft_fields: tuple[str, ...]
     notes: Sequence[ReviewNote]  # findings in writing that say the same
     letters: Sequence[Message]  # kept letters that quote it
+    messages: Sequence[ReviewMessage]  # of entity and secretariat to each other that quote it
     exports: Sequence[Export]  # briefs that carry it
     passages: tuple[str, ...]  # the texts as pages and letters quote them
 
@@ -156,6 +157,7 @@ def reach(session: Session, of: Chain, targets: Targets) -> Reach:
         draft_fields=fields,
         notes=_notes(session, of, same),
         letters=letters_about(session, of.pledge.ref, quoted) if of.pledge else (),
+        messages=_messages(session, of, quoted),
         exports=_exports(session, of, found),
         passages=quoted,
     )
@@ -191,6 +193,15 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
         return []
     notes = select(ReviewNote).where(ReviewNote.pledge_id == of.pledge.id)
     return [one for one in session.scalars(notes) if same & sayings(one.findings)]
+
+
+def _messages(session: Session, of: Chain, quoted: tuple[str, ...]) -> list[ReviewMessage]:
+    """Return what entity and secretariat wrote to each other about the pledge that quotes it."""
+    if not of.pledge:
+        return []
+    rows = select(ReviewMessage).where(ReviewMessage.pledge_id == of.pledge.id)
+    said = session.scalars(rows.order_by(ReviewMessage.id))
+    return [one for one in said if without(one.words, quoted, "") != one.words]
 
 
 def _exports(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
