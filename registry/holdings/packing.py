@@ -1,6 +1,7 @@
 """One archive, written as a stream: members with their SHA-256, tables safe to open; no database.
 
-`SHA256SUMS` is what `sha256sum --check` reads; the archive ends with it.
+Each table is there as CSV and as a sheet of one workbook. `SHA256SUMS` is what `sha256sum --check`
+reads; the archive ends with it.
 """
 
 import csv
@@ -16,8 +17,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from registry.errors import NotFound
 from registry.files.keeping import path_of
+from registry.holdings.workbook import Book
 from registry.intake.batches import safe
 
+WORKBOOK = "tables.xlsx"
 _BLOCK = 1 << 20  # bytes
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
@@ -31,6 +34,7 @@ class Pack:
         self._archive, self._attachments = archive, attachments
         self._sums: list[str] = []
         self._files: set[str] = set()
+        self._book = Book()
         self.missing: list[str] = []  # SHA-256 of attachments whose bytes are not here
 
     def add(self, name: str, content: str) -> None:
@@ -62,14 +66,20 @@ class Pack:
     def table(self, name: str, columns: Sequence[str]) -> Iterator[Write]:
         """Give what writes a row; the table is added at the end, beside others being written."""
         with TemporaryFile("w+", encoding="utf-8", newline="") as rows:
-            writer = csv.writer(rows)
+            writer, sheet = csv.writer(rows), self._book.sheet(Path(name).stem, columns)
             writer.writerow(columns)
-            yield lambda row: writer.writerow(map(safe, row))
+
+            def write(row: Sequence[object]) -> None:
+                writer.writerow(map(safe, row))
+                sheet.write(row)
+
+            yield write
             rows.seek(0)
             self._stream(name, _marked(rows))
 
     def finish(self) -> None:
-        """Add the sums of all that was added."""
+        """Add the workbook, and the sums of all that was added."""
+        self._stream(WORKBOOK, self._book.blocks())
         self._archive.writestr("SHA256SUMS", "".join(self._sums))
 
     def _stream(self, name: str, blocks: Iterator[bytes]) -> None:
