@@ -22,6 +22,7 @@ from registry.explore.views.record import (
     findings,
     redactions,
     timeline,
+    translated,
 )
 from registry.explore.views.reports import progress
 from registry.explore.wording import Wording
@@ -62,6 +63,7 @@ def pledge(ref: str) -> ResponseReturnValue:
         merged=merged,
         findings=findings(face, names),
         dispute=dispute(faces, entries),
+        translated=translated(faces),
         progress=progress(faces),
         documents=documents_on(session, ref, moment().size),
         matches=of_pledge(face, names),
@@ -86,6 +88,7 @@ def revision(ref: str, number: int) -> ResponseReturnValue:
         content=face.content,
         partners=partners.standing(face, partners.steps(ref), wording()) | {"is_open": False},
         newest=faces[-1],
+        translated=translated([one for one in faces if one.index <= face.index]),
         published=_revisions(faces),
         names=wording(),
     )

@@ -1,6 +1,7 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -122,6 +123,26 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "text": " ".join(filter(None, (_rounds(fields), reason))),
         "url": url_for("explore.pledge", ref=face.ref, at=face.index),
     }
+
+
+def translated(faces: Sequence[Published]) -> dict[str, date]:
+    """Return language → on which day the last face's translation into it was first filed.
+
+    A changed translation is a new one; a revision that repeats its words is not.
+    """
+    content = faces[-1].content
+    found: dict[str, date] = {}
+    for language in {*content.title, *content.description} - {content.language}:
+        for face in reversed(faces):
+            if _said(face.content, language) != _said(content, language):
+                break
+            found[language] = face.filed_at.date()
+    return found
+
+
+def _said(content: Content, language: str) -> tuple[str | None, ...]:
+    texts = (content.title, content.description, content.translations)
+    return tuple(text.get(language) for text in texts)
 
 
 def dispute(faces: list[Published], entries: Mapping[int, OpenEntry]) -> str:
