@@ -91,6 +91,8 @@ def test_a_draft_that_changed_after_the_check_is_shown_again(focal, fit, engine)
 def test_a_contributor_is_told_whom_to_ask(focal, writer, fit):
     page = writer.get(f"{fit}/check").text
     assert "Ask: Focal." in page
+    assert "Draft, not filed and not public: version 5." in page  # as it is printed for clearance
+    assert "Last saved by Focal" in page
     assert f'action="{fit}/file"' not in page
     assert writer.post(f"{fit}/file", on=f"{fit}/words").status_code == 403
 
