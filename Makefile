@@ -7,6 +7,7 @@ VENV_PYTHON := $(VENV)/bin/python
 REGISTRY := $(VENV_PYTHON) -m registry
 RUNTIME := $(VENV)/.runtime
 TOOLS := $(VENV)/.tools
+PEERS := $(VENV)/.peers
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard registry/translations/*/LC_MESSAGES/*.po))
 
 # What `run` and `migrate` use; an operator's own settings win.
@@ -39,7 +40,7 @@ fix: $(RUNTIME) $(TOOLS) ## Repair what can be repaired by itself
 	@$(VENV_PYTHON) -m ruff check --fix .
 	@$(VENV_PYTHON) -m ruff format .
 
-bench: $(RUNTIME) $(TOOLS) $(CATALOGUES) ## Measure against the limits (SIZE=full for the large sets)
+bench: $(RUNTIME) $(TOOLS) $(PEERS) $(CATALOGUES) ## Measure against the limits (SIZE=full for the large sets)
 	@$(VENV_PYTHON) -m tests.benchmarks
 
 migrate: $(RUNTIME) ## Bring the database of the settings to this version's schema
@@ -55,8 +56,8 @@ messages: $(RUNTIME) ## Bring the catalogues up to date with the sentences of th
 
 catalogues: $(CATALOGUES) ## Compile the translations
 
-lock: $(TOOLS) ## Choose versions anew and write them to the requirements files
-	@scripts/lock.sh $(VENV)
+lock: ## Choose versions anew and write them to the requirements files (needs uv)
+	@scripts/lock.sh
 
 clean: ## Remove what was made here, but for instance/: that is data
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -70,6 +71,10 @@ $(RUNTIME): requirements.txt scripts/environment.sh
 
 $(TOOLS): requirements-dev.txt $(RUNTIME)
 	@scripts/environment.sh $(VENV) requirements-dev.txt
+	@touch $@
+
+$(PEERS): requirements-bench.txt $(TOOLS)
+	@scripts/environment.sh $(VENV) requirements-bench.txt
 	@touch $@
 
 %.mo: %.po $(RUNTIME)

@@ -137,7 +137,9 @@ PUBLIC_NAVIGATION = (
     ("explore.board", "Matching board"),
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
+    ("explore.entities", "Entities"),
     ("explore.documents", "Other undertakings"),
+    ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (
@@ -151,7 +153,7 @@ OWN_NAVIGATION = (
     ("forums.cycles", "Cycles", Permission.CYCLE_READ),
     ("redaction.redactions", "Redactions", Permission.REDACTION_ASK),
     ("accounts.entities", "People", Permission.PEOPLE_LIST),
-    ("entities.register", "Register", Permission.ENTITY_READ),
+    ("entities.register", "Register of entities", Permission.ENTITY_READ),
     ("admissions.requests", "Requests for access", Permission.ACCESS_DECIDE),
     ("accounts.outbox", "Outbox", Permission.OUTBOX_READ),
 )

@@ -154,6 +154,9 @@ def _takes_write_lock(connection: Any) -> bool:
         connection.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
 
 
+SNAPSHOT = "snapshot"  # where a session that only reads keeps what it need not ask twice
+
+
 def table(model: type[Base]) -> Table:
     """Return the Core table of a model: writes go through it, without the unit of work."""
     return cast("Table", model.__table__)
@@ -163,7 +166,7 @@ def reading(engine: Engine) -> Session:
     """Return a session for reading: one snapshot, no lock."""
     if engine.dialect.name != "sqlite":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    return Session(engine, autoflush=False)
+    return Session(engine, autoflush=False, info={SNAPSHOT: {}})
 
 
 def writing(engine: Engine) -> Session:

@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant, SecondFactor
 from registry.accounts.register import EntityView, Register
-from registry.audit.derived import Derived, newest
+from registry.audit.derived import Basis, Derived
 from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.policy import Grant, Identity, Role
 
 _kept: Derived[Register] = Derived(8)
+_BASIS = Basis(EntityRevision.index)
 
 
 def register(session: Session, at: int | None = None) -> Register:
     """Return the entities as of log size `at` (now with None): one statement where seen before."""
-    found = newest(session, EntityRevision.index, at=at)
+    found = _BASIS.newest(session, at)
     return _kept.get(found.leaf_hash, lambda: _read_register(session, found.at))
 
 

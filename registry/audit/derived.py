@@ -5,16 +5,17 @@ that a redaction erases later: what was made of words is kept by the newest reda
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ScalarSelect, func, select, union_all
+from sqlalchemy import Integer, ScalarSelect, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.audit.entry import Entry, decode_entry
 from registry.audit.models import LogEntry, Redaction
+from registry.store import SNAPSHOT
 
 Value = TypeVar("Value")
 
@@ -59,16 +60,44 @@ class Newest(NamedTuple):
     leaf_hash: bytes = b""
 
 
-def newest(session: Session, *columns: InstrumentedAttribute[int], at: int | None) -> Newest:
-    """Return the newest entry that stands in one of these columns of indexes: one statement.
+class Basis:
+    """What something derived stands on: the columns that hold the indexes of its entries."""
 
-    As of log size `at`, or now with None.
-    """
-    each = [select(func.max(column).label("index")) for column in columns]
-    if at is not None:
-        each = [one.where(column < at) for one, column in zip(each, columns, strict=True)]
-    found = select(func.max(union_all(*each).subquery().c.index)).scalar_subquery()
-    row = session.execute(
-        select(LogEntry.index, LogEntry.leaf_hash).where(LogEntry.index == found)
-    ).one_or_none()
-    return Newest(*row) if row else Newest()
+    _all: ClassVar[list["Basis"]] = []
+
+    def __init__(self, *columns: InstrumentedAttribute[int]) -> None:
+        self._columns = columns
+        self._all.append(self)
+
+    def newest(self, session: Session, at: int | None) -> Newest:
+        """Return its newest entry as of log size `at`, or now with None: at most one statement.
+
+        A session that only reads sees one snapshot: it is asked once, for every basis there is.
+        """
+        snapshot = session.info.get(SNAPSHOT)
+        if snapshot is None:
+            return _newest(session, [self], at)[self]
+        if snapshot.get("transaction") is not session.get_transaction():
+            snapshot.clear()
+        if at not in snapshot:
+            snapshot[at] = _newest(session, self._all, at)
+            snapshot["transaction"] = session.get_transaction()
+        found: Newest = snapshot[at][self]
+        return found
+
+    def entry(self, number: int, at: int | None) -> Select[int, int, bytes]:
+        """Return the statement that finds its newest entry, under a number."""
+        each = [select(func.max(column).label("index")) for column in self._columns]
+        if at is not None:
+            pairs = zip(each, self._columns, strict=True)
+            each = [one.where(column < at) for one, column in pairs]
+        found = select(func.max(union_all(*each).subquery().c.index)).scalar_subquery()
+        return select(
+            literal_column(str(number), Integer), LogEntry.index, LogEntry.leaf_hash
+        ).where(LogEntry.index == found)
+
+
+def _newest(session: Session, asked: Sequence[Basis], at: int | None) -> dict[Basis, Newest]:
+    rows = session.execute(union_all(*(one.entry(n, at) for n, one in enumerate(asked))))
+    found = {number: Newest(index, leaf_hash) for number, index, leaf_hash in rows}
+    return {one: found.get(number, Newest()) for number, one in enumerate(asked)}

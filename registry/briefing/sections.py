@@ -335,9 +335,8 @@ def _quality(
     confirmed = [one.name for one in partners if one.consent == "confirmed"]
     for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
-        yield document.Criterion(
-            names.say(criterion.name.capitalize()), judgement, names.say(criterion.rule.message)
-        )
+        label, rule = quality.LABELS[criterion.name], criterion.rule.message
+        yield document.Criterion(names.say(label), judgement, names.say(rule))
 
 
 def _history(

@@ -85,7 +85,7 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
         Refused: `asked` is not an index.
         NotFound: the log has no such entry yet.
     """
-    index = _index(asked) if asked else None
+    index = parse_index(asked) if asked else None
     row = session.execute(_NOW if index is None else _THEN, {"index": index}).one()
     if index is not None and row.body is None:
         raise NotFound(
@@ -129,7 +129,12 @@ def newest_index(session: Session, day: date, today: date) -> int:
     return size - 1
 
 
-def _index(asked: str) -> int:
+def parse_index(asked: str) -> int:
+    """Return the index that an address names a moment by.
+
+    Raises:
+        Refused: it is none.
+    """
     if not _INDEX.fullmatch(asked):
         raise Refused(
             "“{asked}” is no moment: give the index of a log entry, or a day such as 2026-05-08.",

@@ -81,12 +81,13 @@ class Page:
     count: int
 
 
+LIVE = ("published", "imported")  # what of a pledge stands
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _pledge, _revision, _public = (table(model).c for model in (Pledge, PledgeRevision, Publication))
 _entry, _slip = table(LogEntry).c, table(Erratum).c
-_FACES = (
+FACES = (
     select(
         _pledge.ref,
         _public.index,
@@ -101,17 +102,16 @@ _FACES = (
     .join_from(table(Publication), table(Pledge), _pledge.id == _public.pledge_id)
     .join(table(PledgeRevision), _revision.index == _public.revision_index)
 )
-_LISTED = _FACES.where(IN_FORCE)
+_LISTED = FACES.where(IN_FORCE)
 _COUNTED = select(func.count()).select_from(table(Publication)).where(IN_FORCE)
 _FILERS = select(_public.entity_id).where(_public.index < SIZE).distinct()
-_RECENT = (
-    _FACES.add_columns(_entry.body)
-    .join(table(LogEntry), _entry.index == _public.index)
-    .where(_public.index < SIZE)
-    .order_by(_public.index.desc())
+_BY_ENTITY = (
+    select(_public.entity_id, func.count())
+    .where(IN_FORCE, _public.state.in_(LIVE))
+    .group_by(_public.entity_id)
 )
 _HISTORY = (
-    _FACES.add_columns(_revision.index, _revision.content)
+    FACES.add_columns(_revision.index, _revision.content)
     .where(_pledge.ref == bindparam("ref"), _public.index < SIZE)
     .order_by(_public.index)
 )
@@ -171,10 +171,9 @@ def entities_in_force(session: Session, size: int) -> frozenset[int]:
     return frozenset(session.scalars(_FILERS, {"size": size}))
 
 
-def recent(session: Session, size: int, limit: int) -> list[tuple[Face, datetime]]:
-    """Return the newest public changes with their times, newest first."""
-    rows = session.execute(_RECENT.limit(limit), {"size": size})
-    return [(_face(row[:-1]), _instant(row[-1])) for row in rows]
+def counts_by_entity(session: Session, size: int) -> Mapping[int, int]:
+    """Return by id how many pledges of an entity itself stood at log `size`."""
+    return dict(session.execute(_BY_ENTITY, {"size": size}).tuples().all())
 
 
 def history(session: Session, ref: str, size: int) -> list[Published]:
@@ -205,7 +204,7 @@ def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, Op
     ).all()
     public = log.opened(session, [index for index, _body, _hash in rows], at=size)
     return {
-        index: OpenEntry(index, body, leaf_hash, _instant(body), tuple(public.get(index, ())))
+        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(public.get(index, ())))
         for index, body, leaf_hash in rows
     }
 
@@ -216,5 +215,6 @@ def erasers(session: Session, notes: Iterable[Redacted], size: int) -> dict[int,
     return {index: one for index, one in found.items() if one.disclosures}
 
 
-def _instant(body: bytes) -> datetime:
+def instant(body: bytes) -> datetime:
+    """Return when an entry was appended."""
     return datetime.fromisoformat(decoded(body).at)

@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.derived import Derived, newest
+from registry.audit.derived import Basis, Derived
 from registry.framework.cycles import CycleView, Framework
 from registry.framework.edition import Edition
 from registry.framework.models import CycleRevision, FrameworkEdition
 
 _kept: Derived[Framework] = Derived(8)
+_BASIS = Basis(FrameworkEdition.index, CycleRevision.index)
 
 
 def framework(session: Session, at: int | None = None) -> Framework:
     """Return editions and cycles as of log size `at` (now with None): one statement if seen."""
-    found = newest(session, FrameworkEdition.index, CycleRevision.index, at=at)
+    found = _BASIS.newest(session, at)
     return _kept.get(found.leaf_hash, lambda: _read(session, found.at))
 
 

@@ -1,7 +1,7 @@
 """Whether a pledge that was taken over can be claimed or disputed, and which ones were."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,6 +64,11 @@ class Taken(NamedTuple):
     claimed_on: str = ""
     disputed_on: str = ""
 
+    @classmethod
+    def of(cls, card: Mapping[str, Any]) -> Self:
+        """Return what a card says of it."""
+        return cls(card.get("claimed_on", ""), card.get("disputed_on", ""))
+
 
 def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, Taken]:
     """Return by id what was said of each of these pledges whose public words are imported.
@@ -77,7 +82,4 @@ def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, Ta
         IN_FORCE, Publication.pledge_id.in_(ids), Publication.state == "imported"
     )
     rows = session.execute(faces, {"size": EVER}).tuples()
-    return {
-        pledge_id: Taken(card.get("claimed_on", ""), card.get("disputed_on", ""))
-        for pledge_id, card in rows
-    }
+    return {pledge_id: Taken.of(card) for pledge_id, card in rows}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from registry.errors import Sentence
+from registry.framework.vocabulary import N_
 from registry.pledges.content import Content
 
 Text = Callable[[str, Content], str]  # what a field says in the reader's language, as `Wording`
@@ -113,6 +114,17 @@ _PARTNERED = _Rule(
     ),
     lambda _c: "",
 )
+LABELS = {
+    "specific": N_("Specific"),
+    "measurable": N_("Measurable"),
+    "achievable": N_("Achievable"),
+    "relevant": N_("Relevant"),
+    "time-bound": N_("Time-bound"),
+    "resourced": N_("Resourced"),
+    "located": N_("Located"),
+    "evidenced": N_("Evidenced"),
+    "partnered": N_("Partners confirmed"),
+}
 
 
 def assess(

@@ -14,6 +14,7 @@ from registry.accounts.models import Person
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
+from registry.pledges.claims import Taken
 from registry.pledges.content import NOTE, Content
 from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import (
@@ -24,9 +25,11 @@ from registry.pledges.models import (
     Pledge,
     PledgeMove,
     PledgeRevision,
+    Publication,
     findings_in,
 )
 from registry.pledges.rules import Known
+from registry.pledges.standing import EVER, IN_FORCE
 
 # What an address may name; anything else never reaches the database (PostgreSQL refuses NUL).
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -125,10 +128,15 @@ def pledge_of(session: Session, draft: Draft | EndedDraft) -> Pledge | None:
     return session.get(Pledge, draft.pledge_id) if draft.pledge_id else None
 
 
-def drafts(session: Session, entities: Collection[int]) -> Sequence[Draft]:
-    """Return the drafts of these entities, the newest first."""
-    rows = select(Draft).where(Draft.entity_id.in_(entities))
-    return session.scalars(rows.order_by(Draft.updated_at.desc(), Draft.id.desc())).all()
+def drafts(session: Session, entities: Collection[int]) -> list[tuple[Draft, str]]:
+    """Return the drafts of these entities with who saved them, the newest first; one statement."""
+    rows = (
+        select(Draft, Person.name)
+        .join(Person, Person.id == Draft.updated_by)
+        .where(Draft.entity_id.in_(entities))
+        .order_by(Draft.updated_at.desc(), Draft.id.desc())
+    )
+    return list(session.execute(rows).tuples())
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,43 +183,50 @@ class Filed:
     revision: PledgeRevision
     content: Content
     findings: list[dict[str, Any]]  # of the last return, while it waits for an answer
+    taken: Taken | None  # what its entity said of it, where the public words are imported
+
+
+_LAST_RETURN = (
+    select(PledgeMove.details)
+    .where(PledgeMove.pledge_id == Pledge.id, PledgeMove.move == "return")
+    .where(Pledge.state == State.RETURNED.value)
+    .order_by(PledgeMove.index.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 
 
 def filed(session: Session, entities: Collection[int]) -> list[Filed]:
-    """Return the pledges of these entities, the one filed last first; two statements."""
-    rows = session.execute(
-        select(Pledge, PledgeRevision)
+    """Return the pledges of these entities, the one filed last first; one statement."""
+    rows = (
+        select(Pledge, PledgeRevision, _LAST_RETURN, Publication)
         .join(
             PledgeRevision,
             (PledgeRevision.pledge_id == Pledge.id)
             & (PledgeRevision.number == Pledge.current_number),
         )
+        .outerjoin(Publication, (Publication.pledge_id == Pledge.id) & IN_FORCE)
         .where(Pledge.entity_id.in_(entities))
         .order_by(PledgeRevision.index.desc())
-    ).all()
-    returned = [p.id for p, _revision in rows if p.state == State.RETURNED.value]
-    findings = _findings(session, returned)
-    return [
-        Filed(p, revision, Content.parse(revision.content), findings.get(p.id, []))
-        for p, revision in rows
-    ]
-
-
-def _findings(session: Session, pledges: Collection[int]) -> Mapping[int, list[dict[str, Any]]]:
-    """Return pledge id → findings of its last return."""
-    rows = session.execute(
-        select(PledgeMove.pledge_id, PledgeMove.details)
-        .where(PledgeMove.pledge_id.in_(pledges), PledgeMove.move == "return")
-        .order_by(PledgeMove.index)
     )
-    return {pledge_id: findings_in(details) for pledge_id, details in rows.tuples()}
+    return [
+        Filed(
+            pledge,
+            revision,
+            Content.parse(revision.content),
+            findings_in(details) if details else [],
+            Taken.of(face.card) if face and face.state == "imported" else None,
+        )
+        for pledge, revision, details, face in session.execute(rows, {"size": EVER}).tuples()
+    ]
 
 
 def findings_of(session: Session, pledge: Pledge | None) -> list[dict[str, Any]]:
     """Return the findings that the next revision of `pledge` answers."""
     if pledge is None or pledge.state != State.RETURNED.value:
         return []
-    return _findings(session, [pledge.id]).get(pledge.id, [])
+    details = session.scalar(select(_LAST_RETURN).where(Pledge.id == pledge.id))
+    return findings_in(details) if details else []
 
 
 def revisions(session: Session, pledge: Pledge) -> Sequence[PledgeRevision]:

@@ -16,8 +16,8 @@ from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
-# The catalogues that exist; Spanish, Russian and Chinese follow with theirs.
-LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
+# The catalogues that exist; Russian and Chinese follow with theirs.
+LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
 LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600

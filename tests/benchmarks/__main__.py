@@ -16,12 +16,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import briefs, pages, proofs, registries, saving, verifying
+from tests.benchmarks import briefs, importing, pages, proofs, registries, saving, verifying
 from tests.benchmarks.registries import DEFAULT, FULL, Size
 from tests.benchmarks.runner import Row
 from tests.databases import postgresql_server
 
-GROUPS = ("pages", "briefs", "verifying", "proofs", "saving")  # saving last: it adds entries
+WRITING = ("saving", "importing")  # last, for they add entries; on PostgreSQL too
+GROUPS = ("pages", "briefs", "verifying", "proofs", *WRITING)
 PACKAGES = ("flask", "reportlab", "sqlalchemy", "sqlalchemy-continuum")
 
 
@@ -48,22 +49,26 @@ def measure(size: Size, only: list[str], say: Callable[[str], None]) -> Iterator
             for group in filter(only.__contains__, GROUPS):
                 say(f"Measuring {group} …")
                 yield from _group(group, found, size)
-        if "saving" not in only:
+        writes = [group for group in WRITING if group in only]
+        if not writes:
             return
         with postgresql_server() as server:
             if server is None:
-                yield Row(what="audited filing and edit, PostgreSQL", note="no PostgreSQL here")
+                yield Row(what="filing, edit and import, PostgreSQL", note="no PostgreSQL here")
                 return
             say("Filling the same on PostgreSQL …")
             with registries.registries(Path(folder) / "postgresql", server, size) as found:
-                say("Measuring saving on PostgreSQL …")
-                yield from saving.rows(found, size.rounds)
+                for group in writes:
+                    say(f"Measuring {group} on PostgreSQL …")
+                    yield from _group(group, found, size)
 
 
 def _group(name: str, found: registries.Registries, size: Size) -> Iterator[Row]:
     match name:
         case "saving":
             yield from saving.rows(found, size.rounds)
+        case "importing":
+            yield from importing.rows(found, size.rounds)
         case "pages":
             yield from pages.rows(found, size.rounds)
         case "briefs":

@@ -1,6 +1,6 @@
-"""A brief, beside the same text laid out by ReportLab's platypus as its manual shows."""
+"""A brief, beside the same text set by platypus as its manual shows, by WeasyPrint and by typst."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from registry.analysis.figures import Scope
@@ -13,8 +13,14 @@ from registry.store import reading
 from tests.benchmarks.platypus import naive
 from tests.benchmarks.registries import Registries, Registry
 from tests.benchmarks.runner import GROWN, LIMIT, OURS, Row, compare, timed
+from tests.benchmarks.typeset import typeset
+from tests.benchmarks.weasy import weasy
 
 _ROUNDS = 3  # a lap draws a whole brief
+_PEERS: tuple[tuple[str, Callable[[Brief], bytes], str], ...] = (
+    ("WeasyPrint", weasy, "500: ≥ 45; 5 000: ≥ 60"),
+    ("typst", typeset, "500: ≥ 3; 5 000: ≥ 6"),
+)
 
 
 def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Row]:
@@ -32,6 +38,24 @@ def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Ro
             limit="naive platypus, untagged",
             budget="500: ≥ 15; 5 000: ≥ 25; × 10 ≥ 1",
             units=10,
+        )
+        yield from _beside(contents, count)
+
+
+def _beside(contents: Brief, count: int) -> Iterator[Row]:
+    for name, setter, budget in _PEERS:
+        what = f"brief of {count} pledges, beside {name}"
+        try:
+            setter(contents)
+        except (ImportError, OSError) as error:
+            yield Row(what=what, note=f"{name} does not start here: {str(error)[:80]}")
+            continue
+        yield compare(
+            what,
+            {LIMIT: timed(partial(setter, contents)), OURS: timed(partial(draw, contents))},
+            rounds=1,  # after one to warm up: the slow one takes many seconds
+            limit=f"{name}, tagged",
+            budget=budget,
         )
 
 

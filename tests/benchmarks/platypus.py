@@ -1,6 +1,6 @@
 """A brief as one writes it first with ReportLab: paragraphs, tables, a table of contents."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -14,11 +14,13 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Table as Grid
 from reportlab.platypus.tableofcontents import TableOfContents
 
-from registry.briefing.document import Brief, Chart, Note, Pledge
+from registry.briefing.document import Brief, Chart
 from registry.settings import resource
+from tests.benchmarks.story import Contents, Head, Table, Text, story
 
 _GRID = [("GRID", (0, 0), (-1, -1), 0.25, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
 _SAMPLES = getSampleStyleSheet()
@@ -45,107 +47,33 @@ def naive(brief: Brief) -> bytes:
     out = BytesIO()
     document = _Document(out, pagesize=A4, title=brief.title)
     with patch.object(rl_config, "useA85", 1):  # ReportLab's own default; the registry's is 0
-        document.multiBuild(list(_story(brief)))
+        document.multiBuild(list(_flowables(brief)))
     return out.getvalue()
 
 
-def _story(brief: Brief) -> Iterator[Flowable]:
-    yield from (_head(1, brief.title), _text(brief.forum), _text(brief.scope))
-    yield from (_text(str(brief.day)), _text(brief.issuer), PageBreak(), TableOfContents())
-    yield from _overview(brief)
-    yield _head(1, "Table of pledges")
-    yield _table(
-        [("Ref", "Entity", "Title", "State")],
-        ((p.ref, p.entity, p.title.words, p.state) for p in brief.pledges),
-    )
-    yield _head(1, "The pledges")
-    for pledge in brief.pledges:
-        yield from _section(pledge)
-    yield _head(1, "Sources of the figures")
-    for note in _notes(brief):
-        yield from _sources(note)
-    yield from (_head(1, "Audit statement"), _text(brief.audit.root))
-    yield from (_text(brief.audit.checkpoint), _text(brief.audit.vkey))
-
-
-def _overview(brief: Brief) -> Iterator[Flowable]:
-    yield _head(1, "Key figures")
-    yield _table([], ((f.value, f.label, f.denominator) for f in brief.figures))
-    for finding in (*brief.messages, *brief.gaps):
-        yield _text(finding.words)
-    if brief.matrix:
-        rows = ((r.paragraph, r.label, *r.counts, r.total) for r in brief.matrix.rows)
-        yield _table([("Paragraph", "", *brief.matrix.columns, "All")], rows)
-    for chart in (brief.objectives, brief.implementation):
-        if chart:
-            yield from (_head(2, chart.title), _chart(chart), _text(chart.summary))
-    yield _table([], ((m.currency, m.pledged, m.committed, m.disbursed) for m in brief.money))
-
-
-def _notes(brief: Brief) -> Iterator[Note]:
-    yield from (part.note for part in brief.figures)
-    yield from (part.note for part in (*brief.messages, *brief.gaps))
-    yield from (part.note for part in brief.money)
-    yield from (chart.note for chart in (brief.objectives, brief.implementation) if chart)
-    if brief.matrix:
-        yield brief.matrix.note
-
-
-def _sources(note: Note) -> Iterator[Flowable]:
-    yield _text(note.rule)
-    for group in note.groups:
-        named = ", ".join(f"{s.ref} r{s.revision} ({s.index})" for s in group.sources)
-        yield _text(f"{group.label} {named}")
-
-
-def _section(pledge: Pledge) -> Iterator[Flowable]:
-    yield from (_head(2, f"{pledge.ref} {pledge.title.words}"), _text(pledge.entity))
-    yield _text(pledge.description.words)
-    yield _table([], _facts(pledge))
-    tables = (
-        ("Indicators", [(i.name.words, f"{i.baseline} {i.unit} {i.baseline_year}",
-                         f"{i.target} {i.unit} {i.target_year}", i.evidence)
-                        for i in pledge.indicators]),
-        ("Milestones", [(m.title.words, m.due_on, m.reached_on) for m in pledge.milestones]),
-        ("Resources", [(r.description.words, r.stage, r.period, r.recipient,
-                        f"{r.currency} {r.amount}") for r in pledge.resources]),
-        ("Partners", [(p.name, p.role, p.consent) for p in pledge.partners]),
-        ("Progress", [(r.filed_on, r.state, r.words.words) for r in pledge.reports]),
-        ("Quality", [(c.name, c.judgement, c.rule) for c in pledge.quality]),
-        ("History", [(r.number, r.published_on, r.index, r.reason) for r in pledge.history]),
-    )  # fmt: skip
-    for label, rows in tables:
-        if rows:
-            yield from (_head(3, label), _table([], rows))
-
-
-def _facts(pledge: Pledge) -> Iterator[tuple[object, ...]]:
-    yield "Kind", ", ".join((pledge.kind, *pledge.natures, pledge.level))
-    yield "Where", ", ".join((pledge.region, *pledge.places))
-    for link in pledge.links:
-        yield f"Paragraph {link.paragraph}", f"{link.relation}: {link.summary}"
-    for objective in (*pledge.primary_objectives, *pledge.secondary_objectives):
-        yield f"Objective {objective.number}", objective.title
-    yield "Principles", ", ".join(pledge.principles)
-    yield "Round tables", ", ".join(pledge.round_tables)
-    yield "For whom", ", ".join(pledge.populations)
-    yield "Responsible", f"{pledge.office} {pledge.responsible}"
-    yield "From, to", f"{pledge.starts_on} – {pledge.ends_on}"
-    yield "State", f"{pledge.state}, {pledge.currency}"
-    yield "Source", pledge.imported_from or pledge.url
-
-
-def _head(level: int, words: str) -> Paragraph:
-    return Paragraph(escape(words), _HEADS[level - 1])
+def _flowables(brief: Brief) -> Iterator[Flowable]:
+    for block in story(brief):
+        match block:
+            case Head(level, words):
+                yield Paragraph(escape(words), _HEADS[level - 1])
+            case Text(words):
+                yield _text(words)
+            case Table():
+                yield _table(block)
+            case Chart():
+                yield _chart(block)
+            case Contents():
+                yield from (PageBreak(), TableOfContents())
 
 
 def _text(words: object) -> Paragraph:
     return Paragraph(escape(str(words)), _BODY)
 
 
-def _table(heads: Sequence[Sequence[object]], rows: Iterable[Sequence[object]]) -> Flowable:
-    cells = [[_text(cell) for cell in row] for row in (*heads, *rows)]
-    return Table(cells, style=_GRID, repeatRows=len(heads)) if cells else Spacer(1, 1)
+def _table(block: Table) -> Flowable:
+    heads = [block.heads] if block.heads else []
+    cells = [[_text(cell) for cell in row] for row in (*heads, *block.rows)]
+    return Grid(cells, style=_GRID, repeatRows=len(heads)) if cells else Spacer(1, 1)
 
 
 def _chart(chart: Chart) -> Drawing:

@@ -125,8 +125,8 @@ def pledge(number: int) -> Content:
     chance = random.Random(number)
     return a_pledge(
         chance.choice(("MLI", "FRA", "ITUC")),
-        title={"fr": _sentence(chance, 8)},
-        description={"fr": " ".join(_sentence(chance, 18) for _ in range(6))},
+        title={"fr": sentence(chance, 8)},
+        description={"fr": " ".join(sentence(chance, 18) for _ in range(6))},
         recommendations=(
             Link(f"A/76/642/{chance.randint(98, 104)}", "supports"),
             Link(f"A/76/642/{chance.randint(105, 111)}", "supports"),
@@ -134,14 +134,15 @@ def pledge(number: int) -> Content:
         primary_objectives=tuple(chance.sample(range(1, 12), 2)),
         secondary_objectives=tuple(chance.sample(range(12, 24), 2)),
         indicators=tuple(
-            Indicator(_sentence(chance, 6), "par an", "1000", "2025", "9000", "2029", "DHIS2")
+            Indicator(sentence(chance, 6), "par an", "1000", "2025", "9000", "2029", "DHIS2")
             for _ in range(2)
         ),
-        milestones=tuple(Milestone(_sentence(chance, 6), f"{year}-06-30") for year in (2027, 2028)),
-        institution=_sentence(chance, 4),
+        milestones=tuple(Milestone(sentence(chance, 6), f"{year}-06-30") for year in (2027, 2028)),
+        institution=sentence(chance, 4),
         resources=(Resource(f"{chance.randint(1, 9_000_000)}.00", chance.choice(("EUR", "XOF"))),),
     )
 
 
-def _sentence(chance: random.Random, length: int) -> str:
+def sentence(chance: random.Random, length: int) -> str:
+    """Return so many words by chance."""
     return " ".join(chance.choices(_WORDS, k=length)).capitalize() + "."

@@ -13,6 +13,7 @@ from registry.briefing.layout.flow import Strip
 from registry.briefing.layout.lines import Setter
 
 Translate = Callable[[str], str]
+_DAYS = {"en": "en_GB"}  # the day before the month, as United Nations documents write it
 
 
 class Desk:
@@ -34,7 +35,8 @@ class Desk:
 
     def day(self, day: date | None) -> str:
         """Return a day written out, for instance 5 May 2026; nothing for none."""
-        return format_date(day, "d MMMM y", locale=self._locale) if day else ""
+        language = self.brief.language
+        return format_date(day, "long", locale=_DAYS.get(language, language)) if day else ""
 
     def number(self, value: int | str) -> str:
         """Return a number with its thousands marked and every decimal it came with."""

@@ -4,7 +4,9 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    changes,
     documents,
+    entities,
     framework,
     home,
     matches,
@@ -17,7 +19,9 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "changes",
     "documents",
+    "entities",
     "framework",
     "home",
     "init_app",

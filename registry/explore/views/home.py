@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from registry.explore import queries
+from registry.explore.changes import happenings
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes
@@ -24,7 +24,7 @@ def home() -> ResponseReturnValue:
         figures=key_figures(found, names),
         matrices=matrices(found, names),
         names=names,
-        changes=changes(queries.recent(session, moment().size, RECENT), names),
+        changes=changes(happenings(session, moment().size, limit=RECENT).items, names),
     )
 
 

@@ -1,6 +1,6 @@
 """Faces of pledges made into the items of a list."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from registry.audit.derived import Derived
 from registry.explore import queries
+from registry.explore.changes import Happening
 from registry.explore.queries import Face
 from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
@@ -47,9 +48,21 @@ def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
     ]
 
 
-def changes(recent: list[tuple[Face, datetime]], names: Wording) -> list[dict[str, Any]]:
+def changes(found: Sequence[Happening], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of what changed, each saying what happened and when."""
-    return [record(face, names, [names.day(at.date())], [_happened(face)]) for face, at in recent]
+    return [_change(one, names) for one in found]
+
+
+def _change(one: Happening, names: Wording) -> dict[str, Any]:
+    meta = [names.day(one.at.date())]
+    if one.reported is None:
+        return record(one.face, names, meta, [happened(one.face)])
+    tags = [
+        (_("Progress reported"), "info"),
+        (names.label("implementation", one.reported.state), one.reported.state),
+    ]
+    url = url_for("explore.report", ref=one.face.ref, report=one.reported.report)
+    return record(one.face, names, meta, tags) | {"url": url}
 
 
 def record(
@@ -126,7 +139,8 @@ def _imported(face: Face, names: Wording) -> tuple[str, str]:
     return names.say("Imported, not confirmed by the entity"), "imported"
 
 
-def _happened(face: Face) -> tuple[str, str]:
+def happened(face: Face) -> tuple[str, str]:
+    """Return what the newest entry of a pledge did to it, and the kind of its tag."""
     if face.state == "withdrawn":
         return _("Withdrawn"), "withdrawn"
     if face.state == "merged":

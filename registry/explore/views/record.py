@@ -13,10 +13,9 @@ from registry.explore.queries import OpenEntry, Published
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import LABELS
 from registry.intake.remarks import read_remark
-from registry.pledges import rules
+from registry.pledges import quality, rules
 from registry.pledges.content import Content, Link, Redacted
 from registry.pledges.merges import Merged
-from registry.pledges.quality import assess
 from registry.pledges.wording import redaction
 from registry.web.languages import say
 
@@ -168,25 +167,14 @@ def _rounds(fields: Mapping[str, Any]) -> str:
 
 def criteria(content: Content, names: Wording, confirmed: Sequence[str]) -> list[dict[str, str]]:
     """Return the criteria with their rule, what was found and what would improve it."""
-    labels = {
-        "specific": _("Specific"),
-        "measurable": _("Measurable"),
-        "achievable": _("Achievable"),
-        "relevant": _("Relevant"),
-        "time-bound": _("Time-bound"),
-        "resourced": _("Resourced"),
-        "located": _("Located"),
-        "evidenced": _("Evidenced"),
-        "partnered": _("Partners confirmed"),
-    }
     return [
         {
-            "name": labels[one.name],
+            "name": names.say(quality.LABELS[one.name]),
             "verdict": "met" if one.is_met else "missing",
             "evidence": say(one.evidence if one.is_met else one.rule),
             "improvement": say(one.improvement) if one.improvement else "",
         }
-        for one in assess(content, names.fields.text, confirmed=confirmed)
+        for one in quality.assess(content, names.fields.text, confirmed=confirmed)
     ]
 
 

@@ -173,11 +173,10 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     session = context.session
     entities, ids = register(session), _mine(session)
     drafts = _drafts(session, ids, {item.pledge.id: item.pledge.ref for item in filed})
-    taken_over = claims.taken_over(session, [item.pledge for item in filed])
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
         group = _GROUPS.get(State(item.pledge.state), "ended")
-        if group == "published" and taken_over.get(item.pledge.id) == claims.Taken():
+        if group == "published" and item.taken == claims.Taken():
             group = "unclaimed"
         groups.setdefault(group, []).append(item)
     return render_template(
@@ -185,7 +184,6 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         form=form,
         drafts=drafts,
         groups=groups,
-        taken_over=taken_over,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
         mine=[entities.by_id[one] for one in ids],
@@ -200,17 +198,15 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
 
 def _drafts(session: Session, ids: Sequence[int], refs: dict[int, str]) -> list[Written]:
     entities = register(session)
-    found = queries.drafts(session, ids)
-    names = queries.people(session, [draft.updated_by for draft in found])
     return [
         Written(
             draft,
             Content.parse(draft.content),
             entities.by_id[draft.entity_id],
             refs.get(draft.pledge_id) if draft.pledge_id else None,
-            names.get(draft.updated_by, ""),
+            name,
         )
-        for draft in found
+        for draft, name in queries.drafts(session, ids)
     ]
 
 

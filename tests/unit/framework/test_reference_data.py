@@ -71,16 +71,17 @@ def test_labels_of_paragraphs_are_short():
         assert all(len(label) <= 60 for label in paragraph.label.values())
 
 
-def test_the_edition_speaks_english_french_and_arabic():
+def test_the_edition_speaks_english_french_spanish_and_arabic():
     for item in (*REPORT.paragraphs, *REPORT.objectives):
         names = item.label if hasattr(item, "label") else item.title
-        assert {"en", "fr", "ar"} <= set(names)
+        assert {"en", "fr", "es", "ar"} <= set(names)
 
 
-def test_arabic_is_in_arabic_script_and_french_is_not_english():
+def test_arabic_is_in_arabic_script_and_french_and_spanish_are_not_english():
     for paragraph in REPORT.paragraphs:
         assert "ARABIC" in unicodedata.name(paragraph.summary["ar"][0])
         assert paragraph.summary["fr"] != paragraph.summary["en"]
+        assert paragraph.summary["es"] not in (paragraph.summary["en"], paragraph.summary["fr"])
 
 
 def test_there_are_193_member_states_and_two_observers():

@@ -1,0 +1,112 @@
+"""Reads of what happened in public: pledges that changed, and reports on them, by entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Select, bindparam
+from sqlalchemy.orm import Session
+
+from registry.audit.models import LogEntry
+from registry.explore.queries import FACES, Face, instant
+from registry.pledges.models import Publication
+from registry.pledges.standing import IN_FORCE, SIZE
+from registry.progress.models import ReportRevision
+from registry.store import table
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What an entity said of the implementation, in which revision of which report."""
+
+    report: int
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An entry that changed what is public: the pledge as it was then, or is now where reported."""
+
+    index: int
+    at: datetime
+    face: Face
+    reported: Reported | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Some happenings, the newest first; `older` and `newer` are where the next ones start."""
+
+    items: Sequence[Happening]
+    newer: int | None
+    older: int | None
+
+
+# Made once, of tables instead of classes: see `registry.pledges.standing`.
+_public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
+_CHANGED = (
+    FACES.add_columns(_entry.body)
+    .join(table(LogEntry), _entry.index == _public.index)
+    .where(_public.index < SIZE, _public.index >= bindparam("since"))
+)
+_REPORTED = (
+    FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
+    .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
+    .join(table(LogEntry), _entry.index == _report.index)
+    .where(IN_FORCE, _report.index < SIZE, _report.index >= bindparam("since"))
+)
+
+
+def happenings(
+    session: Session,
+    size: int,
+    *,
+    since: int = 0,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int,
+) -> Feed:
+    """Return up to `limit` public changes of the entries from `since` on, newest first.
+
+    Keyset by index: those `before` one, or the nearest `after` one. Two statements.
+    """
+    ends = {"size": size, "since": since}
+    forward = after is not None
+
+    def rows(statement: Select[Any], index: Any) -> Any:
+        if after is not None:
+            asked = statement.where(index > after).order_by(index)
+        else:
+            older = statement if before is None else statement.where(index < before)
+            asked = older.order_by(index.desc())
+        return session.execute(asked.limit(limit + 1), ends)
+
+    changed = (_changed(row) for row in rows(_CHANGED, _public.index))
+    reported = (_reported(row) for row in rows(_REPORTED, _report.index))
+    both = merge(changed, reported, key=attrgetter("index"), reverse=not forward)
+    found = list(islice(both, limit + 1))
+    more, items = len(found) > limit, found[:limit]
+    if forward:
+        items.reverse()
+    has_newer = more if forward else before is not None
+    has_older = True if forward else more
+    return Feed(
+        items,
+        items[0].index if items and has_newer else None,
+        items[-1].index if items and has_older else None,
+    )
+
+
+def _changed(row: Any) -> Happening:
+    face = Face(*row[:-1])
+    return Happening(face.index, instant(row[-1]), face)
+
+
+def _reported(row: Any) -> Happening:
+    *face, index, report, number, state, body = row
+    return Happening(index, instant(body), Face(*face), Reported(report, number, state))

@@ -1,0 +1,108 @@
+"""What changed: the list, the feed, and the difference between two moments."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.client import PageClient
+from tests.factories.world import World, a_pledge
+from tests.integration.explore.published import newest, take_over, withdraw
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def told(client: PageClient, address: str) -> list[tuple[str, list[str]]]:
+    """Return the ref and the tags of each item of the list."""
+    items = client.page(address).find("main").select(".record")  # type: ignore[union-attr]
+    return [
+        (
+            item.select(".record-meta span")[1].get_text(),
+            [tag.get_text() for tag in item.select(".tag")],
+        )
+        for item in items
+    ]
+
+
+def test_every_public_change_is_told_and_two_moments_are_compared(
+    world: World, engine: Engine, client: PageClient
+) -> None:
+    first = world.publish()
+    forum = newest(engine)
+    imported = take_over(engine, world)
+    world.answer(first, level="local")
+    world.move(first, "open", "accept", "publish")
+    world.report(first)
+    other = world.publish(a_pledge("FRA"), by="french")
+    world.file()  # nobody but the secretariat knows of it
+    withdraw(engine, world, first, "It ends.")
+
+    everything = [
+        (first, ["Withdrawn"]),
+        (other, ["New"]),
+        (first, ["Progress reported", "In progress"]),
+        (first, ["Amended"]),
+        (imported, ["Classified by the secretariat"]),
+        (imported, ["Imported"]),
+        (first, ["New"]),
+    ]
+    assert told(client, "/changes") == everything
+    assert told(client, f"/changes?at={forum}") == everything[-1:]
+
+    assert told(client, f"/changes?since={forum}") == everything[:-1]
+    page = client.page(f"/changes?since={forum}")
+    counts = {row.dt.get_text(): row.dd.get_text() for row in page.select(".summary-row")}
+    assert counts == {"New": "2", "Reported on": "1", "Withdrawn": "1"}
+    last = newest(engine)
+    assert told(client, f"/changes?since={last - 1}") == everything[:1]
+    quiet = client.page(f"/changes?since={forum}&at={forum + 1}").get_text()
+    assert "New" in quiet
+    answer = client.get("/changes?since=2026-11-23")
+    assert (answer.status_code, answer.location) == (302, f"/changes?since={last}")
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_what_cannot_be_compared_is_said(world: World, engine: Engine, client: PageClient) -> None:
+    world.publish()
+    for asked, status, said in (
+        (f"since={newest(engine)}", 200, "Nothing public changed after it."),
+        ("since=yesterday", 422, "is no moment"),
+        ("since=2026-13-40", 422, "There is no day"),
+        (f"since={10**12}", 422, "not after"),
+        ("since=2099-01-01", 404, "has not come yet"),
+        ("before=x", 200, "is no place in the list"),
+    ):
+        answer = client.get(f"/changes?{asked}")
+        assert (answer.status_code, said in answer.text) == (status, True), asked
+    assert client.get("/changes.atom?before=x").status_code == 422
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_the_list_goes_page_by_page_and_so_does_the_feed(
+    world: World, engine: Engine, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = [world.publish() for _ in range(5)]
+    world.report(refs[0])
+    monkeypatch.setattr("registry.explore.views.changes.PAGE", 2)
+    seen, address = [], "/changes"
+    while address:
+        seen.append([ref for ref, _tags in told(client, address)])
+        following = client.page(address).find("a", rel="next")
+        address = str(following["href"]) if following else ""  # type: ignore[index]
+    assert seen == [[refs[0], refs[4]], [refs[3], refs[2]], [refs[1], refs[0]]]
+    back = client.page("/changes?before=1000000").find("a", rel="prev")
+    assert [ref for ref, _tags in told(client, str(back["href"]))] == []  # type: ignore[index]
+
+    monkeypatch.setattr("registry.explore.views.changes.FED", 4)
+    feed = ET.fromstring(client.get("/changes.atom?lang=fr").data)
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    entries = feed.findall(f"{ATOM}entry")
+    indexes = [int(str(one.findtext(f"{ATOM}id")).rpartition("/")[2]) for one in entries]
+    assert indexes == sorted(indexes, reverse=True)
+    assert len(indexes) == 4
+    assert entries[0].findtext(f"{ATOM}author/{ATOM}name") == "Mali"
+    [older] = [
+        link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next"
+    ]
+    rest = ET.fromstring(client.get(str(older).removeprefix("http://localhost")).data)
+    assert len(rest.findall(f"{ATOM}entry")) == 2

@@ -1,0 +1,34 @@
+"""Who can pledge and who has."""
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.client import PageClient
+from tests.factories.world import World, a_pledge
+from tests.integration.explore.published import newest, withdraw
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+def tiles(client: PageClient, address: str) -> dict[str, str]:
+    """Return what is said of each State by its code."""
+    shown = client.page(address).select(".tile")
+    return {tile.span.get_text(): tile.select(".sr-only")[0].get_text() for tile in shown}  # type: ignore[union-attr]
+
+
+def test_tiles_and_lists_count_what_stands_with_what_belongs_to_it(
+    world: World, engine: Engine, client: PageClient
+) -> None:
+    empty = newest(engine)
+    gone = world.publish()
+    world.publish()
+    world.publish(a_pledge("ITUC", primary_objectives=(2,)), by="union")
+    withdraw(engine, world, gone, "It ends.")
+
+    assert tiles(client, "/entities")["MLI"] == "Mali: 1 pledge"
+    assert tiles(client, "/entities")["FRA"] == "France: 0 pledges"
+    assert tiles(client, f"/entities?at={empty}")["MLI"] == "Mali: 0 pledges"
+    said = client.page("/entities").get_text(" ", strip=True)
+    assert "1 of 2 States, observers included, have pledged; 1 have not." in said
+    assert "International Trade Union Confederation 1 pledge" in said
+    assert client.get("/entities?lang=ar").status_code == 200

@@ -1,0 +1,28 @@
+"""How a brief writes a day."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from registry.briefing.document import Brief
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.lines import Setter
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "5 May 2026"),
+        ("fr", "5 mai 2026"),
+        ("es", "5 de mayo de 2026"),
+        ("ar", "5 مايو 2026"),
+        ("ru", "5 мая 2026 г."),
+        ("zh", "2026年5月5日"),
+    ],
+)
+def test_a_day_is_written_as_its_language_writes_it(brief: Brief, language: str, said: str) -> None:
+    desk = Desk(replace(brief, language=language), Setter(Ink(), language), str)
+    assert " ".join(desk.day(date(2026, 5, 5)).split()) == said
+    assert desk.day(None) == ""
