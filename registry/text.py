@@ -11,7 +11,9 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 # Bidirectional overrides and isolates can make a sentence read other than it is stored
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 _KEPT_CONTROLS = frozenset("\n\t")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -58,6 +60,17 @@ def _refuse_unfit(character: str, position: int) -> None:
 def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
     """Return `raw` normalised, with every run of white space made one space."""
     return " ".join(normalise(raw, limit=limit).split())
+
+
+def safe(part: object) -> str:
+    """Return the text of a table's cell, so that no spreadsheet computes what it says."""
+    text = str(part).encode(errors="replace").decode()
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def for_xml(text: str) -> str:
+    """Return `text` with a visible sign for each character that XML 1.0 cannot say (2.2)."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def direction(language: str) -> str:

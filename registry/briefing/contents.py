@@ -4,7 +4,6 @@ Nothing here reads the clock: the day of a brief is the day of the log's newest 
 The number of statements does not grow with the number of pledges.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from registry.analysis.queries import overview, rows
 from registry.audit import queries as log
 from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
+from registry.audit.models import StoredCheckpoint
 from registry.briefing import findings
 from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Finding, Pledge
@@ -26,6 +26,7 @@ from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, named
 from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
+from registry.files.archive import appearing
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.matches.standing import agreed, by_pledge
@@ -59,38 +60,23 @@ def write_brief(
 
 def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> None:
     """Draw a brief into a file that appears complete or not at all."""
-    unfinished = out_path.with_name(f".{out_path.name}.part")
-    out_path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with unfinished.open("wb") as file:
-            say = _catalogue(contents.language).gettext
-            file.write(draw(contents, translate=say, progress=progress))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(out_path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with appearing(out_path) as unfinished:
+        say = catalogue(contents.language).gettext
+        unfinished.write_bytes(draw(contents, translate=say, progress=progress))
 
 
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """Return what translates into one of our languages."""
     return Translations.load(_TRANSLATIONS, [language])
 
 
 def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
     """Return what the brief that is asked for says."""
     scope, size = asked.scope, asked.size
-    day = day_of(session, size)
-    known = framework(session, size)
-    names = Names(
-        register(session, size),
-        known,
-        asked.language,
-        settings.base_url.rstrip("/"),
-        size,
-        _catalogue(asked.language),
-    )
+    names = names_of(session, settings, asked)
+    known, day = names.framework, day_of(session, size)
     name = named(scope, names)
-    standing = [row for row in rows(session, at=size, scope=scope, today=day) if row.is_live]
+    standing = standing_rows(session, asked)
     _refuse_missing(scope, standing)
     found = overview(session, at=size, scope=scope, today=day)
     counted = front.Counted(scope, found, standing, names)
@@ -114,6 +100,25 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         pledges=tuple(_sections(session, scope, standing, names)),
         audit=_audit(session, settings, size),
     )
+
+
+def names_of(session: Session, settings: Settings, asked: Briefing) -> Names:
+    """Return what a brief looks its names up in."""
+    return Names(
+        register(session, asked.size),
+        framework(session, asked.size),
+        asked.language,
+        settings.base_url.rstrip("/"),
+        asked.size,
+        catalogue(asked.language),
+    )
+
+
+def standing_rows(session: Session, asked: Briefing) -> list[Row]:
+    """Return what the figures read of each pledge that stands within a brief, by ref."""
+    day = day_of(session, asked.size)
+    found = rows(session, at=asked.size, scope=asked.scope, today=day)
+    return [row for row in found if row.is_live]
 
 
 def _changes(session: Session, counted: front.Counted, since: int | None) -> Iterator[Finding]:
@@ -158,13 +163,7 @@ def _around(session: Session, size: int) -> Callable[[str], Around]:
 
 def _audit(session: Session, settings: Settings, size: int) -> Audit:
     """Return what the brief is checked with; no newer checkpoint ever takes the place of this."""
-    covering = log.checkpoint(session, covering=size)
-    if covering is None:
-        raise Refused(
-            "The log is not signed up to {size} entries yet: the worker does it within seconds "
-            "(is `registry work` running?). Then try again.",
-            size=size,
-        )
+    covering = covering_checkpoint(session, size)
     return Audit(
         size=size,
         root=log.root(session, size).hex(),
@@ -173,3 +172,15 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         verification_url=f"{settings.base_url.rstrip('/')}/log",
         proof=consistency(session, size, covering.size),
     )
+
+
+def covering_checkpoint(session: Session, size: int) -> StoredCheckpoint:
+    """Return the smallest checkpoint of at least `size` entries; Refused until there is one."""
+    covering = log.checkpoint(session, covering=size)
+    if covering is None:
+        raise Refused(
+            "The log is not signed up to {size} entries yet: the worker does it within seconds "
+            "(is `registry work` running?). Then try again.",
+            size=size,
+        )
+    return covering

@@ -95,4 +95,5 @@ def withdraw_exports(
 
 def path_of(settings: Settings, export: Export) -> Path:
     """Return where the file of an export lies."""
-    return settings.instance / "exports" / f"{export.handle}.pdf"
+    suffix = "zip" if export.form == "pack" else "pdf"
+    return settings.instance / "exports" / f"{export.handle}.{suffix}"

@@ -42,6 +42,7 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
             Publication.entity_id,
             Publication.card,
             PledgeRevision.number,
+            PledgeRevision.index,
             PledgeRevision.content,
             exists().where(Erratum.index == PledgeRevision.index),
             PledgeRevision.is_late,

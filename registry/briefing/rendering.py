@@ -6,10 +6,11 @@ from threading import Event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry.audit.queries import checkpoint
+from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
 from registry.briefing.models import Export
+from registry.briefing.packing import write_pack
 from registry.briefing.queries import briefing_of
 from registry.jobs import working
 from registry.settings import Settings
@@ -27,12 +28,18 @@ def make_waiting(engine: Engine, settings: Settings, stop: Event) -> None:
 def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None:
     """Write the file of a claimed export, noting progress in its row; so is what goes wrong."""
     path = operations.path_of(settings, claim)
-    made = path.with_name(f"{claim.handle}.{claim.tries}.pdf")  # another claim writes another one
-    for left in path.parent.glob(f"*{claim.handle}.*.pdf*"):
+    # Another claim writes another one.
+    made = path.with_name(f"{claim.handle}.{claim.tries}{path.suffix}")
+    for left in path.parent.glob(f"*{claim.handle}.*{path.suffix}*"):
         left.unlink(missing_ok=True)  # by a worker that was killed
 
     def do(progress: working.Progress) -> Callable[[Session], None]:
         await_signature(engine, claim.size, progress)
+        if claim.form == "pack":
+            # What erased words of it may be newer, and is proved in it too.
+            await_signature(engine, _newest(engine), progress)
+            write_pack(engine, settings, briefing_of(claim), made, progress)
+            return offer
         with reading(engine) as session:
             contents = brief(session, settings, briefing_of(claim))
         save(contents, made, progress)
@@ -50,10 +57,15 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
             made.unlink()
 
 
-def await_signature(engine: Engine, size: int, progress: working.Progress) -> None:
-    """Wait until the log is signed up to `size`: the worker signs about once a second."""
+def _newest(engine: Engine) -> int:
+    with reading(engine) as session:
+        return size(session)
+
+
+def await_signature(engine: Engine, until: int, progress: working.Progress) -> None:
+    """Wait until the log is signed up to `until` entries: the worker signs about every second."""
     for _look in range(SIGNED_WITHIN):
         with reading(engine) as session:
-            if checkpoint(session, covering=size):
+            if checkpoint(session, covering=until):
                 return
         progress.pause(0.5)

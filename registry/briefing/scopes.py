@@ -207,12 +207,12 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
 }
 
 
-def file_name(scope: Scope, size: int) -> str:
+def file_name(scope: Scope, size: int, suffix: str = ".pdf") -> str:
     """Return a name for the brief's file: ASCII, no separators, the same for the same brief."""
     code = re.sub(r"[^a-z0-9]+", "-", scope.code.lower()).strip("-")
     # A long list of picked pledges would be too long for a file's name.
     short = code if len(code) <= 60 else sha256(code.encode()).hexdigest()[:12]
     return (
         "-".join(filter(None, ("brief", scope.kind.replace("_", "-"), short, "entry", str(size))))
-        + ".pdf"
+        + suffix
     )

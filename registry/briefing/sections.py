@@ -37,6 +37,7 @@ class Face(NamedTuple):
     entity_id: int
     card: Mapping[str, Any]
     revision: int
+    filed: int  # the entry that holds the words of the revision
     content: Mapping[str, Any]
     is_erratum: bool
     is_late: bool

@@ -108,11 +108,22 @@ def cancel(asked: Export) -> ResponseReturnValue:
 @requires(Permission.BRIEF_EXPORT, _export)
 def download(asked: Export) -> ResponseReturnValue:
     """Hand out the file of a finished brief."""
+    return _hand_out(asked, ".pdf", "application/pdf")
+
+
+@blueprint.get("/briefings/<handle>.zip")
+@requires(Permission.BRIEF_EXPORT, _export)
+def download_pack(asked: Export) -> ResponseReturnValue:
+    """Hand out the file of a finished pack."""
+    return _hand_out(asked, ".zip", "application/zip")
+
+
+def _hand_out(asked: Export, suffix: str, media_type: str) -> ResponseReturnValue:
     path = operations.path_of(context.settings(), asked)
-    if asked.state != "done" or not path.is_file():
+    if asked.state != "done" or path.suffix != suffix or not path.is_file():
         raise NotFound("This briefing has no file: open its page to see why, or ask for it again.")
-    name = file_name(scope_of(asked.scope), asked.size)
-    return send_file(path, "application/pdf", as_attachment=True, download_name=name)
+    name = file_name(scope_of(asked.scope), asked.size, suffix)
+    return send_file(path, media_type, as_attachment=True, download_name=name)
 
 
 def _form() -> ExportForm:

@@ -1,4 +1,4 @@
-"""`registry brief`: a briefing pack as PDF, from the terminal."""
+"""`registry brief`: a briefing as PDF, or as a pack, from the terminal."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +9,7 @@ import click
 from registry.analysis.figures import Scope
 from registry.audit import queries
 from registry.briefing.contents import write_brief
+from registry.briefing.packing import write_pack
 from registry.briefing.scopes import Briefing, scope_of
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
@@ -39,7 +40,10 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
 @scope_option("entity", "On this entity and all that belong to it, such as MLI.")
 @scope_option("pledges", "On these pledges, refs with commas between them.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PDF."
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file."
+)
+@click.option(
+    "--pack", is_flag=True, help="A ZIP: PDFs, an editable summary, tables, data, proofs."
 )
 @click.option(
     "--at", type=click.IntRange(1, 2**63 - 1), help="As of this log size; else the newest signed."
@@ -59,6 +63,7 @@ def command(
     since: int | None,
     language: str,
     *,
+    pack: bool,
     everything: bool,
     **asked: str | None,
 ) -> None:
@@ -66,13 +71,19 @@ def command(
     scope = _scope(everything, {kind: code for kind, code in asked.items() if code is not None})
     if not out.parent.is_dir():
         raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
+    if pack and out.suffix.lower() != ".zip":
+        raise Refused("A pack is a ZIP: name a file that ends in .zip.")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Setting the pledges") as bar:
         newest = queries.checkpoint(session)
         if newest is None:
             raise NotFound("Nothing is signed yet: run `registry log sign`.")
         size = at or newest.size
-        write_brief(session, settings, Briefing(scope, size, language, since), out, bar)
+        wanted = Briefing(scope, size, language, since)
+        if pack:
+            write_pack(engine, settings, wanted, out, bar)
+        else:
+            write_brief(session, settings, wanted, out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import Session
 
+from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
-from registry.explore.queries import FACES, Face, instant
+from registry.explore.queries import FACES, Face
 from registry.pledges.models import Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.progress.models import ReportRevision

@@ -9,10 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from registry.audit import queries as log
-from registry.audit.derived import decoded
-from registry.audit.entry import JSON, read_disclosure
-from registry.audit.models import LogEntry
+from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
 from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
@@ -55,23 +52,6 @@ class Published(Face):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """An entry of the log with those of its fields that are public."""
-
-    index: int
-    body: bytes
-    leaf_hash: bytes
-    at: datetime
-    disclosures: tuple[str, ...]
-
-    @property
-    def fields(self) -> Mapping[str, JSON]:
-        """Return name → value of what is open."""
-        read = (read_disclosure(body) for body in self.disclosures)
-        return {name: value for _salt, name, value in read}
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list; `newer` and `older` are the indexes that the next ones start from."""
 
@@ -86,7 +66,7 @@ _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _pledge, _revision, _public = (table(model).c for model in (Pledge, PledgeRevision, Publication))
-_entry, _slip = table(LogEntry).c, table(Erratum).c
+_slip = table(Erratum).c
 FACES = (
     select(
         _pledge.ref,
@@ -195,26 +175,7 @@ def _published(row: Any) -> Published:
     return Published(*values)
 
 
-def entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
-    """Return entries by index with what of them was public at log `size`: two statements."""
-    rows = session.execute(
-        select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash)
-        .where(LogEntry.index.in_(sorted(indexes)))
-        .order_by(LogEntry.index)
-    ).all()
-    public = log.opened(session, [index for index, _body, _hash in rows], at=size)
-    return {
-        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(public.get(index, ())))
-        for index, body, leaf_hash in rows
-    }
-
-
 def erasers(session: Session, notes: Iterable[Redacted], size: int) -> dict[int, OpenEntry]:
     """Return by index the public entries that erased words, as these notes name them."""
-    found = entries(session, {note.index for note in notes}, size)
+    found = open_entries(session, {note.index for note in notes}, size)
     return {index: one for index, one in found.items() if one.disclosures}
-
-
-def instant(body: bytes) -> datetime:
-    """Return when an entry was appended."""
-    return datetime.fromisoformat(decoded(body).at)

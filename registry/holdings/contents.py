@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.audit import queries as log
+from registry.audit.evidence import OpenEntry, open_entries, revision_document
 from registry.audit.keys import keyring
 from registry.audit.proof import Proof
-from registry.explore import queries as public
-from registry.explore.evidence import revision_document
+from registry.audit.proving import prover
+from registry.files.archive import Write
 from registry.holdings import queries
-from registry.holdings.packing import Pack, Write, packed
-from registry.holdings.proofs import prover
+from registry.holdings.packing import Pack, packed
 from registry.settings import Settings
 
 README = """\
@@ -113,7 +113,7 @@ def _add_pledges(
             if indexes:
                 pack.add(
                     f"proofs/{ref}.json",
-                    _document(pledge, public.entries(session, indexes, size), size, vkey, prove),
+                    _document(pledge, open_entries(session, indexes, size), size, vkey, prove),
                 )
             _add_rows(pack, pledge, pledges, reports)
             progress(done)
@@ -139,7 +139,7 @@ def _add_rows(pack: Pack, pledge: dict[str, Any], pledges: Write, reports: Write
 
 def _document(
     pledge: dict[str, Any],
-    entries: Mapping[int, public.OpenEntry],
+    entries: Mapping[int, OpenEntry],
     size: int,
     vkey: str,
     prove: Callable[[int], Proof | None],

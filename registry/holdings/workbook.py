@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles.fonts import Font
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
+
+from registry.text import for_xml
 
 _BOLD = Font(bold=True)
 _BLOCK = 1 << 20  # bytes
@@ -40,6 +42,11 @@ class Book:
             while block := file.read(_BLOCK):
                 yield block
 
+    def abandon(self) -> None:
+        """Erase the files of the sheets: saving is what closes them."""
+        for _block in self.blocks():
+            pass
+
 
 class Sheet:
     """A sheet that rows are added to."""
@@ -60,6 +67,6 @@ class Sheet:
         if isinstance(value, int):
             return WriteOnlyCell(self._sheet, value)
         text = str(value).encode(errors="replace").decode()
-        cell = WriteOnlyCell(self._sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+        cell = WriteOnlyCell(self._sheet, for_xml(text))
         cell.data_type = "s"
         return cell

@@ -19,9 +19,9 @@ from registry.intake.seen import Seen, seen_so_far
 from registry.pledges.operations import Imported
 from registry.policy import Actor
 from registry.store import reading, transaction, writing
+from registry.text import safe
 
 BATCH = 500  # rows in one transaction: what was said to be imported stays so
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
 
 Report = Callable[[Reject], None]
 Show = Callable[[int, Imported], None]
@@ -127,9 +127,3 @@ def rejects_table(file: IO[str]) -> Iterator[Report]:
     table = csv.writer(file)
     table.writerow(("row", "column", "value", "reason"))
     yield lambda one: table.writerow(map(safe, (one.row, one.column, one.value, one.reason)))
-
-
-def safe(part: object) -> str:
-    """Keep a spreadsheet from computing what a cell says."""
-    text = str(part).encode(errors="replace").decode()
-    return f"'{text}" if text.startswith(FORMULA) else text

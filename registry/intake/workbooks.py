@@ -5,7 +5,6 @@ from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from defusedxml import DefusedXmlException
@@ -18,9 +17,10 @@ from registry.intake.sheets import check_size, chosen, refuse_merged
 
 _LAST_ROW = 1_048_576  # of the format: a row that claims a higher number would run for ever
 _WIDEST = len(COLUMNS) + 1  # one more than fits, so that a foreign column is seen
-# What openpyxl and the parsers under it raise on bytes that are not a workbook.
+# What openpyxl and the parsers under it raise on bytes that are not a workbook: with lxml, where
+# that is installed, or with the parser of Python. The errors of both are SyntaxErrors.
 _BROKEN = (
-    BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError,
+    BadZipFile, InvalidFileException, DefusedXmlException, SyntaxError, KeyError, ValueError,
     TypeError, IndexError, AttributeError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 _FORMULA = Sentence(
@@ -50,6 +50,10 @@ def read_workbook(
             sheet = chosen(book, name)
             refuse_merged(path, sheet, name)
         except _BROKEN:
+            raise _unreadable(name) from None
+        except OSError as error:
+            if error.errno:  # of the disk; openpyxl's own, of a part that is missing, has none
+                raise
             raise _unreadable(name) from None
         yield from _rows(name, sheet, required)
 

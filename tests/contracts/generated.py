@@ -7,13 +7,15 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from registry import policy
 from registry.audit.event import Event
+from registry.briefing.document import Brief
 from registry.matches import lifecycle as matches
 from registry.partners import lifecycle as partners
 from registry.pledges import lifecycle as review
@@ -108,6 +110,43 @@ def _content() -> str:
     return _table(("name", "value"), rows)
 
 
+def _brief() -> str:
+    """Return what brief.json holds: a row for each dataclass that a brief is made of."""
+    found: dict[str, type[Any]] = {}
+    waiting: list[Any] = [Brief]
+    while waiting:
+        kind = waiting.pop(0)
+        if is_dataclass(kind) and isinstance(kind, type) and kind.__name__ not in found:
+            found[kind.__name__] = kind
+            waiting += get_type_hints(kind).values()
+        waiting += get_args(kind)
+    rows = (
+        (
+            f"*{name}*",
+            (inspect.getdoc(kind) or "").partition("\n")[0],
+            ", ".join(f"`{key}`: {_shape(of)}" for key, of in get_type_hints(kind).items()),
+        )
+        for name, kind in found.items()
+    )
+    return _table(("part", "what it is", "members"), rows)
+
+
+_PLAIN = {str: "text", int: "number", bool: "true or false", date: "day", type(None): "null"}
+
+
+def _shape(kind: Any) -> str:
+    parts = get_args(kind)
+    match get_origin(kind):
+        case None:
+            return _PLAIN.get(kind) or f"*{kind.__name__}*"
+        case origin if origin is Literal:
+            return " or ".join(f"`{one}`" for one in parts)
+        case origin if origin is tuple:
+            return f"list of {_shape(parts[0])}"
+        case _:
+            return " or ".join(map(_shape, parts))
+
+
 def _annotation(kind: object) -> str:
     text = kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
     return text.replace("collections.abc.", "")
@@ -125,6 +164,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "predicates": _predicates,
     "events": _events,
     "content": _content,
+    "brief-json": _brief,
 }
 PART = re.compile(r"<!-- generated: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 

@@ -44,6 +44,7 @@ TABLE: dict[str, frozenset[str]] = {
     "admissions.requests": REVIEWERS,
     "briefing.cancel": BRIEFERS,
     "briefing.download": BRIEFERS,
+    "briefing.download_pack": BRIEFERS,
     "briefing.export": BRIEFERS,
     "briefing.exports": BRIEFERS,
     "briefing.show": BRIEFERS,
@@ -203,4 +204,10 @@ MISSING = {
     "admissions.evidence",
 }
 # What is not made yet: 404, as for somebody who may not see it.
-NOT_YET = {"briefing.download", "holdings.download", "intake.rejects", "pledges.receipt"}
+NOT_YET = {
+    "briefing.download",
+    "briefing.download_pack",
+    "holdings.download",
+    "intake.rejects",
+    "pledges.receipt",
+}

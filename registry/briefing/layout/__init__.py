@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
-from registry.briefing.layout.desk import Desk, Translate
+from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.ink import Ink
@@ -17,6 +17,7 @@ from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import press
+from registry.briefing.voice import Translate
 
 Progress = Callable[[int, int], None]
 

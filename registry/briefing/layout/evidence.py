@@ -137,7 +137,7 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
     """Return what both sides agreed to; a proposal stays between them."""
     if not pledge.matches:
         return []
-    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("State"), desk.say("Entry"))
+    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("Status"), desk.say("Entry"))
     rows = [
         (
             f"{one.ref} · {one.entity}",

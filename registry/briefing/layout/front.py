@@ -25,6 +25,7 @@ from registry.briefing.layout.style import (
     TOP,
 )
 from registry.briefing.layout.tags import Node
+from registry.briefing.voice import Voice
 
 _QR = 92.0
 _FACTS = Column(BODY, RIGHT - BODY - _QR - 24)
@@ -50,9 +51,9 @@ def cover(desk: Desk) -> list[Page]:
     return list(paginate([*head, gap, *foot]))
 
 
-def restriction(desk: Desk) -> str:
+def restriction(voice: Voice) -> str:
     """Return what every page of a restricted brief says."""
-    return desk.say("Restricted until the embargo is lifted")
+    return voice.say("Restricted until the embargo is lifted")
 
 
 def _foot(desk: Desk) -> list[Strip]:

@@ -25,6 +25,7 @@ from registry.explore.views.lists import records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
 from registry.matches.standing import OnBoard, on_board
+from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
 
@@ -79,7 +80,7 @@ def board_csv() -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
-    writer.writerows([_safe(row[name]) for name in _COLUMNS] for row in rows)
+    writer.writerows([_cell(row[name]) for name in _COLUMNS] for row in rows)
     answer = exact(text.getvalue(), "board.csv", mimetype="text/csv")
     if following:
         answer.headers["Link"] = f'<{following}>; rel="next"'
@@ -92,10 +93,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _safe(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _cell(value: Any) -> str:
+    return safe(" ".join(value) if isinstance(value, list) else value)
 
 
 def _rows() -> tuple[list[dict[str, Any]], str | None]:

@@ -4,10 +4,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from registry.audit import queries as log
+from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
-from registry.explore import queries
-from registry.explore.evidence import revision_document
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.files.serving import hand_out
 from registry.undertakings import queries as undertakings
@@ -43,7 +42,7 @@ def document_json(ref: str, number: int) -> ResponseReturnValue:
     size = moment().size
     for found in undertakings.history(session, ref, size):
         if found.number == number:
-            entries = queries.entries(session, [found.index], size)
+            entries = open_entries(session, [found.index], size)
             text = revision_document(
                 ref,
                 number,

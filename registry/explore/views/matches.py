@@ -7,10 +7,10 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from registry.audit import queries as log
+from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
-from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.selection import and_below
 from registry.explore.views.frame import blueprint, exact, moment
@@ -32,7 +32,7 @@ def match_json(ref: str, match: str) -> ResponseReturnValue:
     for one in agreed(session, size, refs=[ref]):
         if one.ref == match:
             indexes = sorted({one.accepted_index, one.index})
-            entries = queries.entries(session, indexes, size)
+            entries = open_entries(session, indexes, size)
             text = revision_document(
                 one.ref,
                 1,  # a match has no other revision

@@ -7,10 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from registry.audit import queries as log
+from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
-from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.wording import Wording
@@ -89,7 +89,7 @@ def partner_json(ref: str, code: str) -> Any:
     step = next((one for one in found.values() if _code(one) == code), None)
     if step is None:
         raise NotFound("{code} takes no part in {ref} at this moment.", code=code[:40], ref=ref)
-    entries = queries.entries(session, {step.index}, size)
+    entries = open_entries(session, {step.index}, size)
     text = revision_document(
         f"{ref}-{code}",
         step.revision,

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from registry.audit import queries as log
 from registry.audit.derived import Derived
+from registry.audit.evidence import open_entries, revision_document
 from registry.audit.proof import format_proof
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
-from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views import partners
 from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
@@ -47,7 +47,7 @@ def pledge(ref: str) -> ResponseReturnValue:
     merged = merged_into(session, moment().size, [ref]).get(ref, [])
     shown = {one.index for one in faces} | {one.index for one in merged} | filed
     shown |= redactions(faces)
-    entries = queries.entries(session, shown, moment().size)
+    entries = open_entries(session, shown, moment().size)
     names, known = wording(), partners.steps(ref)
     confirmed = partners.confirmed(face.content, known, names)
     more = [*partners.events(known, names), *absorbed(merged, entries, names)]
@@ -100,7 +100,7 @@ def revision_json(ref: str, number: int) -> ResponseReturnValue:
     """Give the entries of a revision with all that is open of them, for checking."""
     size = moment().size
     face = _numbered(queries.history(session, ref, size), number)
-    entries = queries.entries(session, {face.revision_index, face.index}, size)
+    entries = open_entries(session, {face.revision_index, face.index}, size)
     # What erased words is said at every moment, also at those before it.
     entries |= queries.erasers(session, face.notes, moment().stamp.size)
     text = revision_document(

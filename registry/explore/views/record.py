@@ -8,8 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from registry.audit.evidence import OpenEntry
 from registry.errors import Sentence
-from registry.explore.queries import OpenEntry, Published
+from registry.explore.queries import Published
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import LABELS
 from registry.intake.remarks import read_remark

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from registry.audit import queries as log
+from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
-from registry.explore.evidence import revision_document
 from registry.explore.queries import Published
 from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
 from registry.explore.wording import Wording
@@ -71,7 +71,7 @@ def report_json(ref: str, report: int, number: int) -> ResponseReturnValue:
     queries.history(session, ref, size)
     for filed in reports.report(session, ref, report, size).revisions:
         if filed.number == number:
-            entries = queries.entries(session, [filed.index], size)
+            entries = open_entries(session, [filed.index], size)
             entries |= queries.erasers(
                 session, filed.content.redacted.values(), moment().stamp.size
             )

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from zipfile import ZipFile
 
 import pytest
 
@@ -74,6 +75,9 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", log_size(instance))
     assert first.read_bytes() == second.read_bytes()
     assert first.read_bytes().startswith(b"%PDF-")
+    run("brief", "--cycle", "IMRF-2022", "--pack", "--out", tmp_path / "a.zip")
+    with ZipFile(tmp_path / "a.zip") as pack:
+        assert pack.read("brief.pdf") == first.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,7 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
         ("--cycle", "IMRF-2022", "--at", 10**9),
         ("--cycle", "IMRF-2022", "--recommendation", "A/76/642/98"),
         ("--all", "--cycle", "IMRF-2022"),
+        ("--all", "--pack"),
         ("--round-table", "9"),
         ("--section", "B"),
         ("--region", "Africa"),

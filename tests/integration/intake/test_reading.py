@@ -142,6 +142,15 @@ def test_a_billion_laughs_are_refused(tmp_path, member):
         list(read_rows(rewritten(path, member, laughs)))
 
 
+@pytest.mark.filterwarnings("ignore:Workbook contains no stylesheet")
+@pytest.mark.parametrize("text", [b"<x", b"", b"<x/>"])
+def test_a_workbook_of_broken_xml_is_refused(tmp_path, text):
+    path = workbook(tmp_path / "a.xlsx", REQUIRED, VALUES)
+    for member in ("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"):
+        with pytest.raises(Refused, match=r"cannot be read as a workbook|lacks the column"):
+            list(read_rows(rewritten(path, member, text)))
+
+
 def test_a_workbook_of_other_columns_is_refused(tmp_path):
     with pytest.raises(Refused, match="“Budget”"):
         list(read_rows(workbook(tmp_path / "a.xlsx", [*REQUIRED, "Budget"], [*VALUES, 1])))

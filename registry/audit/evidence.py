@@ -1,10 +1,18 @@
-"""What a stranger needs to check a published revision against the log; pure."""
+"""What a stranger needs to check a published revision against the log: for pages, for packs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.audit.derived import decoded
+from registry.audit.entry import JSON, read_disclosure
+from registry.audit.models import LogEntry
 from registry.audit.proof import Proof, format_proof
-from registry.explore.queries import OpenEntry
+from registry.audit.queries import opened
 
 _HOW = (
     "Each `body` is the exact text of a leaf of the log (UTF-8). Its leaf hash is SHA-256 of the "
@@ -16,6 +24,42 @@ _HOW = (
     "one covers the entry. `key` is the log's public key: a key that comes with the words proves "
     "nothing about who signed, so get it from elsewhere too. registry-verify checks all of this."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """An entry of the log with those of its fields that are public."""
+
+    index: int
+    body: bytes
+    leaf_hash: bytes
+    at: datetime
+    disclosures: tuple[str, ...]
+
+    @property
+    def fields(self) -> Mapping[str, JSON]:
+        """Return name → value of what is open."""
+        read = (read_disclosure(body) for body in self.disclosures)
+        return {name: value for _salt, name, value in read}
+
+
+def open_entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
+    """Return entries by index with what of them was public at log `size`: two statements."""
+    rows = session.execute(
+        select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash)
+        .where(LogEntry.index.in_(sorted(indexes)))
+        .order_by(LogEntry.index)
+    ).all()
+    public = opened(session, [index for index, _body, _hash in rows], at=size)
+    return {
+        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(public.get(index, ())))
+        for index, body, leaf_hash in rows
+    }
+
+
+def instant(body: bytes) -> datetime:
+    """Return when an entry was made."""
+    return datetime.fromisoformat(decoded(body).at)
 
 
 def revision_document(

@@ -17,7 +17,11 @@ def prover(session: Session, size: int) -> Callable[[int], Proof | None]:
     covering = checkpoint(session, covering=size)
     if covering is None:
         return lambda _index: None
-    note, covered = cosigned(session, covering), covering.size
+    return prover_under(session, covering.size, cosigned(session, covering))
+
+
+def prover_under(session: Session, covered: int, note: str) -> Callable[[int], Proof]:
+    """Return what proves an entry under one checkpoint, whose size and note are given."""
 
     @lru_cache(maxsize=_KEPT)
     def node(level: int, index: int) -> bytes:

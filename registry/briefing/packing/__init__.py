@@ -1,0 +1,120 @@
+"""A pack: a brief as a ZIP, with all that it is worked with and checked by.
+
+The same briefing gives the same bytes. Whatever goes through every pledge does it as a stream.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from registry.briefing.contents import brief, catalogue, names_of, standing_rows
+from registry.briefing.document import Brief
+from registry.briefing.layout import Progress, draw
+from registry.briefing.packing.data import document
+from registry.briefing.packing.evidence import Evidence
+from registry.briefing.packing.leaflet import add_leaflet
+from registry.briefing.packing.messages import write_messages
+from registry.briefing.packing.tables import COLUMNS, row, workbook
+from registry.briefing.queries import faces
+from registry.briefing.scopes import Briefing
+from registry.briefing.voice import Voice
+from registry.files.archive import Archive, appearing, archived
+from registry.settings import Settings
+from registry.store import reading
+
+T = TypeVar("T")
+
+_AT_ONCE = 100  # pledges whose entries are read together
+
+
+def write_pack(
+    engine: Engine,
+    settings: Settings,
+    asked: Briefing,
+    out_path: Path,
+    progress: Progress | None = None,
+) -> None:
+    """Write the pack of a briefing to `out_path`, whole or not at all.
+
+    `progress` is told how much of the work is done, counted in pledges; what it raises ends the
+    writing. The database is left before anything is drawn.
+
+    Raises:
+        Refused: the log is empty, or not signed up to that size yet.
+        NotFound: there was no such cycle or recommendation, or the log has not come so far.
+    """
+    with appearing(out_path) as unfinished, archived(unfinished) as archive:
+        with reading(engine) as session:
+            briefs = _briefs(session, settings, asked)
+            contents = briefs["brief.pdf"]
+            proving, *drawing = _shares(progress or _silent, 1 + len(briefs))
+            _add_pledges(archive, session, settings, asked, contents, proving)
+        archive.stream("brief.json", document(contents))
+        voice = Voice(asked.language, catalogue(asked.language).gettext)
+        with archive.written("key-messages.docx") as file:
+            write_messages(contents, voice, file)
+        for (name, one), tell in zip(briefs.items(), drawing, strict=True):
+            archive.stream(name, [draw(one, translate=voice.translate, progress=tell)])
+        add_leaflet(archive, asked, contents, voice)
+
+
+def _briefs(session: Session, settings: Settings, asked: Briefing) -> dict[str, Brief]:
+    """Return what is drawn, by name: the brief as asked for, and the one of two pages."""
+    found = {"brief.pdf": brief(session, settings, asked)}
+    if asked.depth != "brief":
+        found["two-pages.pdf"] = brief(session, settings, replace(asked, depth="brief"))
+    return found
+
+
+def _add_pledges(
+    archive: Archive,
+    session: Session,
+    settings: Settings,
+    asked: Briefing,
+    contents: Brief,
+    progress: Progress,
+) -> None:
+    """Add the tables and the proofs in one go through the pledges."""
+    found = zip(
+        contents.pledges,
+        standing_rows(session, asked),
+        faces(session, scope=asked.scope, names=names_of(session, settings, asked)),
+        strict=True,
+    )
+    evidence, done, total = Evidence(session, asked.size), 0, len(contents.pledges)
+    progress(0, total)
+    with ExitStack() as tables:
+        lines = tables.enter_context(archive.table("pledges.csv", COLUMNS))
+        sheet = tables.enter_context(workbook(archive, "pledges.xlsx", contents))
+        for batch in _batches(found):
+            for pledge, counted, public in batch:
+                cells = row(pledge, counted, public[-1])
+                lines(cells)
+                sheet(cells)
+            evidence.add(archive, [public for _pledge, _counted, public in batch])
+            done += len(batch)
+            progress(done, total)
+
+
+def _batches(items: Iterator[T]) -> Iterator[Sequence[T]]:
+    while batch := list(islice(items, _AT_ONCE)):
+        yield batch
+
+
+def _shares(progress: Progress, parts: int) -> list[Progress]:
+    """Return, for each part of the work, what tells how much of the whole is done with it."""
+
+    def share(number: int) -> Progress:
+        return lambda done, total: progress((number * total + done) // parts, total)
+
+    return [share(number) for number in range(parts)]
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""

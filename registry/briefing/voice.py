@@ -1,0 +1,41 @@
+"""How a brief speaks: its sentences, days and numbers, in its language; pure."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+Translate = Callable[[str], str]
+_DAYS = {"en": "en_GB"}  # the day before the month, as United Nations documents write it
+
+
+class Voice:
+    """What says sentences, days and numbers in one of our languages."""
+
+    def __init__(self, language: str, translate: Translate) -> None:
+        self.translate = translate
+        self._days = _DAYS.get(language, language)
+        self._locale = Locale.parse(language)
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a message in the language of the brief, with its places filled."""
+        return self.translate(message).format(**values)
+
+    def day(self, day: date | None) -> str:
+        """Return a day written out, for instance 5 May 2026; nothing for none."""
+        return format_date(day, "long", locale=self._days) if day else ""
+
+    def number(self, value: int | str) -> str:
+        """Return a number with its thousands marked and every decimal it came with."""
+        exact = Decimal(value)
+        places = max(0, -int(exact.as_tuple().exponent))
+        return format_decimal(
+            exact, "#,##0" + "." * bool(places) + "0" * places, locale=self._locale
+        )
+
+    def language(self) -> str:
+        """Return the name of the language, in that language."""
+        return self._locale.get_display_name() or str(self._locale)
