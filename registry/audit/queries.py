@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import decode_entry, split
+from registry.audit.entry import JSON, decode_entry, read_disclosures, split
 from registry.audit.models import (
     Cosignature,
     Disclosure,
@@ -13,6 +13,7 @@ from registry.audit.models import (
     LogHead,
     LogTile,
     Opening,
+    Redaction,
     StoredCheckpoint,
 )
 from registry.audit.proof import Proof
@@ -112,3 +113,23 @@ def opened(session: Session, indexes: Iterable[int], *, at: int) -> Mapping[int,
         .where(Opening.of.in_(list(indexes)), Opening.index < at)
     )
     return {index: split(body) for index, body in session.execute(rows)}
+
+
+def erased(session: Session, indexes: Iterable[int]) -> Mapping[int, Mapping[str, JSON]]:
+    """Return by entry and field when and why what was public of it was erased.
+
+    At whatever moment somebody reads it: a later redaction masks earlier ones too.
+    """
+    rows = session.execute(
+        select(Redaction.of, Redaction.field, LogEntry.index, LogEntry.body, Disclosure.body)
+        .join(LogEntry, LogEntry.index == Redaction.index)
+        .join(Disclosure, Disclosure.index == Redaction.index)
+        .where(Redaction.of.in_(sorted(indexes)))
+    )
+    found: dict[int, dict[str, JSON]] = {}
+    for of, field, index, body, disclosed in rows:
+        said = {name: value for _salt, name, value in read_disclosures(disclosed)}
+        day = decode_entry(body).at[:10]
+        note: JSON = {"on": day, "reason": said["reason"], "index": index}
+        found.setdefault(of, {})[field] = note
+    return found

@@ -18,6 +18,7 @@ from registry.audit.queries import entry
 from registry.briefing.models import Export
 from registry.briefing.scopes import Briefing, Depth, scope_of
 from registry.briefing.sections import Face, Names
+from registry.briefs.queries import Brief, briefs
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
@@ -99,20 +100,38 @@ def briefing_of(export: Export) -> Briefing:
 
 def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:
     """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
+    exports = exports_since(session, since)
+    return [one for one in exports if _has(session, one.scope, one.size, pledge_id)]
+
+
+def exports_since(session: Session, since: int) -> list[Export]:
+    """Return the finished and half-made exports as of entry `since` or later."""
     made = select(Export).where(Export.state.in_(("running", "done")), Export.size > since)
+    return list(session.scalars(made.order_by(Export.id)))
+
+
+def briefs_since(session: Session, since: int) -> list[Brief]:
+    """Return the issued briefs, not yet withdrawn, as of entry `since` or later."""
+    return [one for one in briefs(session) if not one.withdrawn and one.facts.log_size > since]
+
+
+def briefs_with(session: Session, pledge_id: int, *, since: int) -> list[Brief]:
+    """Return the issued briefs, not yet withdrawn, that have it as of entry `since` or later."""
     return [
-        one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
+        one
+        for one in briefs_since(session, since)
+        if _has(session, one.facts.scope, one.facts.log_size, pledge_id)
     ]
 
 
-def _has(session: Session, export: Export, pledge_id: int) -> bool:
-    """Return whether the pledge had a face within the scope of an export by its size."""
+def _has(session: Session, scope: str, size: int, pledge_id: int) -> bool:
+    """Return whether the pledge had a face within a scope by that size of the log."""
     faces = select(Publication.index).where(
-        Publication.pledge_id == pledge_id, Publication.index < export.size
+        Publication.pledge_id == pledge_id, Publication.index < size
     )
-    entities = register(session, export.size)
-    known = framework(session, export.size)
-    found = within(faces, scope_of(export.scope), entities, known).limit(1)
+    entities = register(session, size)
+    known = framework(session, size)
+    found = within(faces, scope_of(scope), entities, known).limit(1)
     return session.scalar(found) is not None
 
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    briefs,
     changes,
     documents,
     entities,
@@ -19,6 +20,7 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "briefs",
     "changes",
     "documents",
     "entities",

@@ -48,7 +48,7 @@ def wording() -> Wording:
         parts = (register(context.session, size), framework(context.session, size), language)
         return _names.get(parts, lambda: Wording(*parts))
 
-    return _names_at.get((moment().leaf_hash, language), find)
+    return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
 @blueprint.before_request
@@ -105,6 +105,7 @@ def frame() -> dict[str, Any]:
                 _("About this registry"),
                 request.endpoint == "explore.about",
             ),
+            (url_for("briefs.verify"), _("Verify a file"), request.endpoint == "briefs.verify"),
         ],
     }
 

@@ -5,7 +5,12 @@ from registry.pledges.operations.claiming import (
     classify_pledge,
     dispute_pledge,
 )
-from registry.pledges.operations.comments import add_comment, reopen_comment, settle_comment
+from registry.pledges.operations.comments import (
+    add_comment,
+    erase_comment,
+    reopen_comment,
+    settle_comment,
+)
 from registry.pledges.operations.drafts import (
     amend_pledge,
     bring_draft,
@@ -46,6 +51,7 @@ __all__ = [
     "decline_pledge",
     "delete_draft",
     "dispute_pledge",
+    "erase_comment",
     "file_pledge",
     "hand_on_drafts",
     "import_pledges",

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from registry.pledges.forms import SECTIONS
 from tests.client import PASSWORD, fields_in
+from tests.integration.hostile import talk
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import Pairs, body
 
@@ -40,7 +41,7 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        wordy = {"reviews.note", "forums.amend", "matches.propose"}
+        wordy = {"issuing.issue", "reviews.note", "forums.amend", "matches.propose"}
         return self.endpoint in wordy or self.is_draft or bool(self.seen and self.fill)
 
     @property
@@ -66,6 +67,7 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+SHELVED = "a brief on the shelf"  # stands for the ref of an issued brief that may be corrected
 TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
 PARTNER = "/pledges/{}/partners/MLI"
@@ -102,12 +104,12 @@ PLACES = (
           "/pledges/{}/file", (("message", "Until when?"),)),
     Place("reviews.write", "reviewer", Ground.filed, REVIEW, REVIEW + "/messages", REVIEW,
           (("message", "Which ministry?"),)),
-    Place("reviews.settle", "reviewer", Ground.wrote, REVIEW, REVIEW + "/messages/settle"),
-    Place("reviews.settle_answer", "focal", Ground.told, "/pledges/{}/file",
+    Place("reviews.settle", "reviewer", talk.wrote, REVIEW, REVIEW + "/messages/settle"),
+    Place("reviews.settle_answer", "focal", talk.told, "/pledges/{}/file",
           "/pledges/{}/messages/settle"),
     Place("reviews.dispute", "focal", Ground.imported, "/pledges/{}/dispute",
           "/pledges/{}/dispute", "/pledges/{}", (("reason", "We never made it."),)),
-    Place("reviews.withdraw", "reviewer", Ground.disputed, REVIEW + "/withdraw",
+    Place("reviews.withdraw", "reviewer", talk.disputed, REVIEW + "/withdraw",
           REVIEW + "/withdraw", "/pledges/{}", (("reason", "Taken over in error."),)),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
     Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
@@ -196,6 +198,8 @@ PLACES = (
           (("reason", "A slip."), ("title", "Un autre rapport"))),
     Place("undertakings.withdraw", "reviewer", Ground.document, "/documents/{}/withdraw",
           "/documents/{}/withdraw", "/documents/{}", (("reason", "It is gone."),)),
+    Place("issuing.issue", "organizer", Ground.finished, "/briefings/{}/issue",
+          "/briefings/{}/issue", fill=(("corrects", SHELVED), ("reason", "A total was wrong."))),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",
@@ -249,6 +253,8 @@ def open_form(ground: Ground, place: Place) -> Form:
 def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
     if text == TWIN:
         return ground.twin
+    if text == SHELVED:
+        return ground.shelved()
     return _first(form, name) if text == FIRST else text.replace("{}", thing)
 
 

@@ -17,6 +17,7 @@ from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.briefing.scopes import Briefing
+from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
 from registry.holdings.operations import ask_handover
@@ -27,7 +28,6 @@ from registry.pledges.operations import (
     Imported,
     add_comment,
     amend_pledge,
-    dispute_pledge,
     import_pledges,
     save_draft,
     settle_comment,
@@ -35,7 +35,7 @@ from registry.pledges.operations import (
 )
 from registry.pledges.queries import comment, draft, pledge
 from registry.policy import Role
-from registry.reviews.operations import add_text, write_message
+from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.undertakings.operations import withdraw_document
@@ -43,6 +43,7 @@ from registry.undertakings.queries import documents
 from tests.client import PageClient
 from tests.contracts.reachable import TABLE
 from tests.contracts.test_routes import Things, a_request, grant_of
+from tests.factories.contents import a_brief
 from tests.factories.redacting import ask
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
@@ -105,6 +106,7 @@ class Ground:
             self.archive(),
             self.accepted_match(),
             self.document(),
+            self.shelved(),
             self.commented(),
             *self.noted(),
         )
@@ -198,31 +200,6 @@ class Ground:
             [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
         return ref or ""
 
-    def disputed(self) -> str:
-        """Return the ref of an import of which its entity said that it is not its own."""
-        ref = self.imported()
-        with writing(self.engine) as session, transaction(session):
-            actor = self.world.actor("focal")
-            dispute_pledge(session, actor, pledge(session, ref), reason="No.", at=NOW)
-        return ref
-
-    def wrote(self) -> str:
-        """Return the ref of a filed pledge of which the secretariat owes an answer."""
-        return self._said("focal")
-
-    def told(self) -> str:
-        """Return the ref of a filed pledge of which the entity owes an answer."""
-        return self._said("reviewer")
-
-    def _said(self, by: str) -> str:
-        ref, actor = self.filed(), self.world.actor(by)
-        with writing(self.engine) as session, transaction(session):
-            write_message(
-                session, actor, pledge(session, ref), field="", words="When?",
-                is_secretariat=by == "reviewer", at=NOW,
-            )  # fmt: skip
-        return ref
-
     def reported(self) -> str:
         """Return the ref of a public pledge with a report that nobody has judged."""
         ref = self.published()
@@ -303,6 +280,25 @@ class Ground:
             session.execute(Export.__table__.update().values(state="cancelled"))  # type: ignore[attr-defined]
             asked = Briefing(Scope("cycle", "IMRF-2030"), log.size(session))
             return ask_export(session, actor, asked, at=NOW).handle
+
+    def finished(self) -> str:
+        """Return the handle of a briefing whose file is there, to be issued."""
+        handle = self.export()
+        path = self.settings.instance / "exports" / f"{handle}.pdf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(f"%PDF-1.4\n{handle}".encode())
+        with writing(self.engine) as session, transaction(session):
+            made = Export.__table__.update().where(Export.handle == handle)  # type: ignore[attr-defined]
+            session.execute(made.values(state="done"))
+        return handle
+
+    def shelved(self) -> str:
+        """Return the ref of a brief that was issued and not yet corrected."""
+        file = f"%PDF-1.4\n{self.size()}".encode()
+        keep(self.settings.attachments, BytesIO(file), "brief.pdf", limit=100)
+        with writing(self.engine) as session, transaction(session):
+            actor = self.world.actor("organizer")
+            return issue_brief(session, actor, facts=a_brief(file), at=NOW).ref
 
     def looked_at(self) -> str:
         """Return the handle of a file that waits for somebody to have it imported."""

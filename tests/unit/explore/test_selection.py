@@ -25,7 +25,7 @@ REGISTER = Register([entity(1, "A"), entity(2, "B", "A"), entity(3, "C", "B"), e
 
 
 def read(*pairs: tuple[str, str]) -> Selection:
-    return read_selection(MultiDict(pairs), REGISTER, FRAMEWORK)
+    return read_selection(MultiDict(pairs), REGISTER, FRAMEWORK, 100)
 
 
 def test_known_values_are_chosen_once_in_order() -> None:
