@@ -1,10 +1,12 @@
 """Reads of the log: sizes, entries, nodes for proofs, checkpoints, what is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.audit.entry import JSON, decode_entry, read_disclosures, split
 from registry.audit.models import (
     Cosignature,
@@ -46,6 +48,20 @@ def size_at(session: Session, instant: str) -> int:
         else:
             high = middle
     return low
+
+
+def size_on(session: Session, day: date, today: date) -> int:
+    """Return the log's size at the end of the UTC `day`.
+
+    Raises:
+        NotFound: the day has not come yet, or the log was still empty.
+    """
+    if day > today:
+        raise NotFound("{day} has not come yet.", day=day.isoformat())
+    found = size_at(session, clock.timestamp(datetime.combine(day, time.max, UTC)))
+    if found == 0:
+        raise NotFound("The log was still empty on {day}.", day=day.isoformat())
+    return found
 
 
 def nodes(session: Session, wanted: Sequence[tuple[int, int]]) -> list[bytes]:

@@ -23,7 +23,7 @@ from registry.briefing import overview as front
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
-from registry.briefing.scopes import Briefing, named
+from registry.briefing.scopes import Briefing, is_restricted, named
 from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
 from registry.files.archive import appearing
@@ -70,8 +70,19 @@ def catalogue(language: str) -> NullTranslations:
     return Translations.load(_TRANSLATIONS, [language])
 
 
-def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
-    """Return what the brief that is asked for says."""
+def brief(
+    session: Session,
+    settings: Settings,
+    asked: Briefing,
+    *,
+    audit: Audit | None = None,
+    sections: bool = True,
+) -> Brief:
+    """Return what the brief that is asked for says.
+
+    For a look ahead, without the `sections` of pledges; and with an `audit` statement that stands
+    for the true one while the log is not signed up to that size.
+    """
     scope, size = asked.scope, asked.size
     names = names_of(session, settings, asked)
     known, day = names.framework, day_of(session, size)
@@ -87,7 +98,7 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         day=day,
         language=asked.language,
         issuer=names.say(ISSUER),
-        restricted=scope.kind == "cycle" and known.cycle(scope.code).embargo,
+        restricted=is_restricted(scope, known),
         figures=front.figures(counted),
         messages=tuple(front.messages(counted)),
         matrix=front.matrix(counted),
@@ -97,8 +108,8 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         since=asked.since,
         changes=tuple(_changes(session, counted, asked.since)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, scope, standing, names)),
-        audit=_audit(session, settings, size),
+        pledges=tuple(_sections(session, scope, standing, names)) if sections else (),
+        audit=audit or _audit(session, settings, size),
     )
 
 

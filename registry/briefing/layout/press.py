@@ -1,7 +1,7 @@
 """Pages put on paper: running heads, links, bookmarks, fonts, metadata."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from reportlab.graphics import renderPDF
@@ -32,8 +32,11 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 """Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
 
 
-def press(desk: Desk, pages: Sequence[Page]) -> bytes:
-    """Return the PDF of these pages; the same pages give the same bytes."""
+def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) -> bytes:
+    """Return the PDF of these pages; the same pages give the same bytes.
+
+    `drawn` is told after each page how many of how many are drawn.
+    """
     file = BytesIO()
     canvas = Canvas(
         file,
@@ -58,6 +61,7 @@ def press(desk: Desk, pages: Sequence[Page]) -> bytes:
         running = titled[-1].running if titled else running
         _shade(canvas, page, mirrored=desk.setter.mirrored)
         _draw(canvas, page, known, structure)
+        drawn(number, len(pages))
     structure.close(desk.brief.title)
     canvas.save()
     return file.getvalue()

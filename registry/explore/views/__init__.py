@@ -4,6 +4,7 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    briefed,
     briefs,
     changes,
     documents,
@@ -20,6 +21,7 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "briefed",
     "briefs",
     "changes",
     "documents",

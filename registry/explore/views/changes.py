@@ -13,10 +13,11 @@ from registry.analysis.changes import changes as changes_between
 from registry.analysis.figures import Scope
 from registry.errors import Refused
 from registry.explore.changes import Feed, happenings
-from registry.explore.moment import newest_index, parse_day, parse_index
+from registry.explore.moment import newest_index, parse_index
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes as records
 from registry.framework.vocabulary import N_
+from registry.text import parse_day
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public

@@ -21,10 +21,11 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, parse_day, read_moment
+from registry.explore.moment import Moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.pledges.wording import grouped
+from registry.text import parse_day
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)

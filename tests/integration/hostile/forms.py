@@ -151,7 +151,7 @@ PLACES = (
           "/review-texts/{}", (("text", "Say until when."),)),
     Place("reviews.retire_text", "reviewer", Ground.text, "/review-texts/{}",
           "/review-texts/{}/retire"),
-    Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
+    Place("briefing.export", "organizer", Ground.briefing, "/briefings/preview?{}", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
     Place("holdings.ask", "focal", Ground.nothing, "/holdings/MLI", "/holdings/MLI"),
     Place("intake.confirm", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/confirm"),

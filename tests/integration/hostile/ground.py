@@ -273,6 +273,11 @@ class Ground:
                 withdraw_document(session, self.world.actor("reviewer"), one, reason="—", at=NOW)
         return ""
 
+    def briefing(self) -> str:
+        """Return the query of a preview that nobody asked for yet."""
+        self.export()
+        return f"scope=cycle%3AIMRF-2030&language=fr&at={self.size()}&depth=standard&form=pdf"
+
     def export(self) -> str:
         """Return the handle of a briefing that waits to be made."""
         actor = self.world.actor("organizer")

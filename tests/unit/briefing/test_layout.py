@@ -174,10 +174,17 @@ def test_a_restricted_brief_says_so_on_every_page(brief):
     assert all("Restricted until the embargo is lifted" in page for page in pages)
 
 
-def test_progress_is_told_after_each_pledge(brief):
+def test_progress_is_told_from_the_first_pledge_to_the_last_page(brief):
     told = []
     layout.draw(brief, progress=lambda done, total: told.append((done, total)))
-    assert told == [(done, 5) for done in range(6)]
+    assert told[0] == (0, 5)
+    assert told == sorted(told)
+    assert {done for done, _total in told} == {0, 1, 2, 3, 5}  # 4 is written with the file
+    assert told[-1] == (5, 5)
+
+
+def test_pages_are_counted_without_drawing_them(brief):
+    assert layout.count_pages(brief) == len(reading.pages(layout.draw(brief)))
 
 
 def test_what_progress_raises_ends_the_drawing(brief):
