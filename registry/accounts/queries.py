@@ -97,6 +97,15 @@ def focal_points_of(
     return {entity_id: found[heir] for entity_id, heir in heirs.items()}
 
 
+def reviewers(session: Session) -> Sequence[Person]:
+    """Return the people who review for the secretariat now, by name."""
+    reviewing = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.REVIEWER.value, RoleGrant.revoked_index.is_(None)
+    )
+    rows = select(Person).where(Person.id.in_(reviewing), Person.active)
+    return session.scalars(rows.order_by(Person.name, Person.id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody who may act for an entity: in which role, and since when."""
