@@ -3,15 +3,21 @@
 import json
 from base64 import b64encode
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFStream,
+    PDFString,
+)
 
 from registry.briefing.document import Audit
 
 NAME = "audit-statement.json"
 
 
-def attach(canvas: Canvas, held: Audit) -> None:
+def attach(document: PDFDocument, held: Audit) -> None:
     """Attach what `registry-verify` reads: root, key, and the proof up to the signed checkpoint.
 
     It stands in the file as it is, neither compressed nor split, so that a verifier finds it
@@ -24,7 +30,6 @@ def attach(canvas: Canvas, held: Audit) -> None:
         "proof": held.proof,
     }
     line = json.dumps(evidence, separators=(",", ":")) + "\n"
-    document = canvas._doc  # noqa: SLF001 - ReportLab has no other way to attach a file
     kind = {"Type": PDFName("EmbeddedFile"), "Subtype": "/application#2Fjson"}
     stream = document.Reference(PDFStream(PDFDictionary(kind), line, filters=[]))
     file = {

@@ -16,17 +16,17 @@ _UNUSED_TABLES = (
 _SYMBOLIC = 1 << 2  # ISO 32000-1, table 123: glyphs are chosen by number, not by character
 
 
-class Embedding:
-    """The fonts of one document; ReportLab calls `addObjects` when the document is saved."""
+def fonts_of(document: pdfdoc.PDFDocument) -> str:
+    """Return the reference to the fonts of a document."""
+    number, _ = document.idToObjectNumberAndVersion[pdfdoc.BasicFonts]
+    return f"{number} 0 R"
 
-    def __init__(self, ink: Ink) -> None:
-        self._ink = ink
 
-    def addObjects(self, doc: pdfdoc.PDFDocument) -> None:  # noqa: N802 - ReportLab's name
-        """Embed a subset of every face that was used."""
-        fonts = doc.idToObject[pdfdoc.BasicFonts].dict
-        for used in self._ink.used:
-            fonts[used.face.resource[1:]] = _composite_font(doc, used)
+def embed(document: pdfdoc.PDFDocument, ink: Ink) -> None:
+    """Embed a subset of every face that was used."""
+    fonts = document.idToObject[pdfdoc.BasicFonts].dict
+    for used in ink.used:
+        fonts[used.face.resource[1:]] = _composite_font(document, used)
 
 
 def _composite_font(doc: pdfdoc.PDFDocument, used: Used) -> Any:

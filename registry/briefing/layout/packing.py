@@ -5,8 +5,10 @@ each one begins. Here only streams stand by themselves; all else is packed, and 
 stream too (7.5.8).
 """
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
+from struct import Struct
 from typing import NamedTuple
 
 from reportlab.pdfbase import pdfdoc
@@ -15,7 +17,9 @@ VERSION = (1, 7)
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _PACK = 200  # objects; a reader unpacks them all to get at one
 _FREE, _ALONE, _PACKED = 0, 1, 2  # table 18
-_FIELDS = (1, 4, 2)  # the bytes of a place
+_ROW = Struct(">BIH")  # a place: its fields take 1, 4 and 2 bytes
+_LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
+_ESCAPED = re.compile(rb"[()\\]")
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
 
 Numbered = tuple[int, bytes]
@@ -29,21 +33,44 @@ class _Place(NamedTuple):
     nth: int
 
 
-class Reserved:
-    """Numbers for objects that are written apart from ReportLab's own: `first` and those after."""
+class Objects:
+    """Objects that are written apart from ReportLab's own, under numbers that it does not give."""
 
-    def __init__(self, document: pdfdoc.PDFDocument, count: int) -> None:
-        self.first = document.objectcounter + 1
-        self.texts: Sequence[bytes] = ()
-        document.objectcounter += count
+    def __init__(self, document: pdfdoc.PDFDocument) -> None:
+        self._document = document
+        self.small: list[Numbered] = []
+        self.streams: list[Numbered] = []
+
+    def reserve(self, count: int = 1) -> int:
+        """Return a number for an object, or the first of so many."""
+        first: int = self._document.objectcounter + 1
+        self._document.objectcounter += count
+        return first
+
+    def put(self, number: int, text: bytes) -> None:
+        """Write a small object."""
+        self.small.append((number, text))
+
+    def put_stream(self, number: int, content: bytes) -> None:
+        """Write a stream, compressed."""
+        self.streams.append((number, _stream(b"", content)))
 
 
-def pack(document: pdfdoc.PDFDocument, reserved: Reserved) -> bytes:
-    """Return the file of a document that ReportLab has prepared, with the reserved objects."""
+def string(words: str) -> bytes:
+    """Return a text as it is written in the file (ISO 32000-1, 7.9.2.2)."""
+    if words.isascii() and words.isprintable():
+        return b"(%s)" % _ESCAPED.sub(rb"\\\g<0>", words.encode())
+    return b"<feff%s>" % words.encode("utf-16-be", "surrogatepass").hex().encode()
+
+
+def pack(document: pdfdoc.PDFDocument, objects: Objects) -> bytes:
+    """Return the file of a document that ReportLab has prepared, with the other objects."""
     for thing in (document.Catalog, document.info):
         document.Reference(thing)
     file = _File()
-    small = list(enumerate(reserved.texts, reserved.first))
+    for number, text in objects.streams:
+        file.add(number, text)
+    small = objects.small
     for number, text in _own(document):
         if text.endswith(b"endstream\n"):
             file.add(number, text)
@@ -98,12 +125,9 @@ class _File:
         """Write the table of all places as the last object, and return the file."""
         start = self._length
         self._places[number] = _Place(_ALONE, start, 0)
-        rows = b"".join(
-            kind.to_bytes(_FIELDS[0]) + where.to_bytes(_FIELDS[1]) + nth.to_bytes(_FIELDS[2])
-            for kind, where, nth in (self._places[i] for i in range(number + 1))
-        )
-        width = sum(_FIELDS)
-        kind = b"/Type/XRef/Size %d/W[%d %d %d]" % (number + 1, *_FIELDS)
+        rows = b"".join([_ROW.pack(*self._places[i]) for i in range(number + 1)])
+        width = _ROW.size
+        kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % width
         table = _stream(b"\n".join((kind + predicted, heads)) + b"\n", _predicted(rows, width))
         self.add(number, table)
@@ -117,7 +141,7 @@ class _File:
 
 def _stream(entries: bytes, content: bytes) -> bytes:
     """Return a compressed stream with these entries in its dictionary."""
-    packed = zlib.compress(content)
+    packed = zlib.compress(content, _LEVEL)
     return b"<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (
         entries, len(packed), packed,
     )  # fmt: skip

@@ -1,35 +1,24 @@
-"""Pages put on paper: running heads, links, bookmarks, fonts, metadata."""
+"""Pages put on paper: running heads and feet, and what the document says of itself."""
 
-import re
 from collections.abc import Callable, Sequence
-from functools import partial
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
+from registry.briefing.document import Brief
 from registry.briefing.layout.attachment import attach
+from registry.briefing.layout.binding import Binding
 from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Hotspot, Page
-from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
+from registry.briefing.layout.embedding import embed, fonts_of
+from registry.briefing.layout.flow import Page
+from registry.briefing.layout.font import REGULAR, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
-from registry.briefing.layout.packing import pack
-from registry.briefing.layout.style import (
-    HEIGHT,
-    LEFT,
-    MEASURE,
-    RIGHT,
-    SMALL_QUIET,
-    SMALL_STRONG,
-    TOP,
-    WIDTH,
-)
-from registry.briefing.layout.tags import ARTIFACT, Structure
+from registry.briefing.layout.packing import Objects, pack
+from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
+from registry.briefing.layout.tags import Structure, xmp
 
 _HEAD, _FOOT = 806.0, 48.0
 _NEAR_TOP = 20.0
-_ADDRESS = re.compile(r"https?://[!-~]+")
-"""Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
 
 
 def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) -> bytes:
@@ -37,20 +26,11 @@ def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) 
 
     `drawn` is told after each page how many of how many are drawn.
     """
-    canvas = Canvas(
-        "",  # it is written by `pack`
-        pagesize=(WIDTH, HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=REGULAR,
-        lang=desk.brief.language,
-    )
-    document = canvas._doc  # noqa: SLF001 - fonts are handed over nowhere else
-    bind(desk.setter.ink, document)
-    _describe(desk, canvas)
-    attach(canvas, desk.brief.audit)
-    structure = Structure(document)
-    known = {target.name for page in pages for target, _ in page.targets}
+    document = PDFDocument(invariant=1, lang=desk.brief.language)
+    objects = Objects(document)
+    structure = Structure(objects)
+    binding = Binding(objects, structure, fonts_of(document))
+    binding.prepare(pages)
     margins = _Margins(desk, len(pages))
     running = ""
     for number, page in enumerate(pages, 1):
@@ -61,24 +41,29 @@ def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) 
             begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
-        _shade(canvas, page, mirrored=desk.setter.mirrored)
-        _draw(canvas, page, known, structure)
+        binding.add(page, mirrored=desk.setter.mirrored)
         drawn(number, len(pages))
-    reserved = structure.close(desk.brief.title)
-    document.format = partial(pack, document, reserved)  # the last step of what follows
-    file: bytes = document.GetPDFData(canvas)
-    return file
+    embed(document, desk.setter.ink)
+    attach(document, desk.brief.audit)
+    _describe(document, desk.brief)
+    catalog = document.Catalog
+    catalog.StructTreeRoot = structure.close()
+    catalog.Pages, catalog.Outlines = binding.close()
+    return pack(document, objects)
 
 
-def _describe(desk: Desk, canvas: Canvas) -> None:
-    brief = desk.brief
-    canvas.setTitle(brief.title)
-    canvas.setAuthor(brief.issuer)
-    canvas.setSubject(f"{brief.forum.replace(chr(10), '; ')}: {brief.scope}")
-    canvas.setCreator(brief.issuer)
-    canvas.setProducer("ReportLab")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.showOutline()
+def _describe(document: PDFDocument, brief: Brief) -> None:
+    """Say what the document is, and that it is tagged."""
+    about, catalog = document.info, document.Catalog
+    about.title, about.author, about.creator = brief.title, brief.issuer, brief.issuer
+    about.subject = f"{brief.forum.replace(chr(10), '; ')}: {brief.scope}"
+    about.producer = "ReportLab"
+    about.digest(document.signature)
+    catalog.showOutline()
+    catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+    catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+    kind = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
+    catalog.Metadata = PDFStream(PDFDictionary(kind), xmp(brief.title), filters=[])
 
 
 class _Margins:
@@ -130,51 +115,3 @@ class _Margins:
         page.place(head, _HEAD, artifact=True)
         page.place(hairline(4), _HEAD - head.height)
         page.place(self._foot, _FOOT, artifact=True)
-
-
-def _shade(canvas: Canvas, page: Page, *, mirrored: bool) -> None:
-    """Draw what lies under the text, turned about where the page is read from the right."""
-    turn = f"-1 0 0 1 {WIDTH}" if mirrored else "1 0 0 1 0"
-    for operators, top in page.shapes:
-        canvas.addLiteral(f"{ARTIFACT} q {turn} {top:.2f} cm\n{operators}\nQ EMC")
-
-
-def _draw(canvas: Canvas, page: Page, known: set[str], structure: Structure) -> None:
-    for operators in page.operators:
-        canvas.addLiteral(operators)
-    for target, top in page.targets:
-        canvas.bookmarkPage(target.name, fit="XYZ", left=0, top=min(top + 12, HEIGHT))
-        if target.title:
-            canvas.addOutlineEntry(target.title, target.name, target.level, closed=target.level)
-    links = [(spot, link) for spot in page.hotspots if (link := _link(canvas, spot, known))]
-    document = canvas._doc  # noqa: SLF001 - the page can be reached nowhere else
-    name = document.thisPageName()
-    canvas.showPage()
-    made, number = document.idToObject[name], document.idToObjectNumberAndVersion[name][0]
-    made.Trans = None  # an empty /Trans is no transition
-    structure.page(made, number, page.marked)
-    for spot, link in links:
-        structure.annotate(spot.node, link, number)
-
-
-def _link(canvas: Canvas, spot: Hotspot, known: set[str]) -> PDFDictionary | None:
-    """Return the annotation of a spot that leads somewhere, on the page that is drawn."""
-    link = PDFDictionary(
-        {
-            "Type": PDFName("Annot"),
-            "Subtype": PDFName("Link"),
-            "Rect": PDFArray([spot.left, spot.bottom, spot.right, spot.top]),
-            "Border": "[0 0 0]",
-            "Contents": PDFString(spot.to),
-            "F": 4,  # it is printed
-        }
-    )
-    if spot.to.startswith("#") and spot.to[1:] in known:
-        link["Dest"] = canvas._bookmarkReference(spot.to[1:])  # noqa: SLF001 - the same
-    elif _ADDRESS.fullmatch(spot.to):
-        address = {"Type": PDFName("Action"), "S": PDFName("URI"), "URI": PDFString(spot.to)}
-        link["A"] = PDFDictionary(address)
-    else:
-        return None
-    canvas._addAnnotation(link)  # noqa: SLF001 - the same
-    return link

@@ -10,16 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TypeAlias
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFObject,
-    PDFStream,
-    PDFString,
-)
-
-from registry.briefing.layout.packing import Reserved
+from registry.briefing.layout.packing import Objects, string
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
@@ -77,50 +68,47 @@ def renewed(nodes: Iterable[Node | None]) -> dict[Node | None, Node | None]:
 class Structure:
     """The tree of one document while its pages are drawn."""
 
-    def __init__(self, document: PDFDocument) -> None:
-        self._document = document
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
         self._root = Node("Document", taken=True)
         self._nodes = [self._root]  # in the order of their numbers
         self._parents: list[Sequence[Node] | Node] = []  # by what a page or an annotation carries
 
-    def page(self, page: PDFObject, number: int, marked: Sequence[Node]) -> None:
-        """Take what a page has marked, in the order of the numbers; `number` is the object's."""
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents, page.Tabs = len(self._parents), PDFName("S")
+    def page(self, number: int, marked: Sequence[Node]) -> int:
+        """Take what page `number` has marked, in the order of the numbers; return the page's key.
+
+        A number is that of an object; the key is how the object is found in the tree.
+        """
         for mcid, node in enumerate(marked):
             self._take(node)
             node.kids.append((number, mcid))
         self._parents.append(marked)
+        return len(self._parents) - 1
 
-    def annotate(self, node: Node, annotation: PDFDictionary, page: int) -> None:
-        """Take an annotation that belongs to a node, such as the spot of a link."""
-        annotation["StructParent"] = len(self._parents)
+    def annotate(self, node: Node, number: int, page: int) -> int:
+        """Take an annotation that belongs to a node, such as a link's; return its key."""
         self._take(node)
         self._parents.append(node)
-        name = self._document.Reference(annotation).name
-        spot = self._document.idToObjectNumberAndVersion[name][0]
-        node.kids.append(f"<</Type/OBJR/Pg {page} 0 R/Obj {spot} 0 R>>")
+        node.kids.append(f"<</Type/OBJR/Pg {page} 0 R/Obj {number} 0 R>>")
+        return len(self._parents) - 1
 
-    def close(self, title: str) -> Reserved:
-        """Return the tree as objects; the document says that it is tagged, and what it is."""
+    def close(self) -> str:
+        """Write the tree, and return the reference to it."""
         count = len(self._nodes)
-        reserved = Reserved(self._document, count + 2)
-        tree, top = reserved.first + count, reserved.first + count + 1
-        for number, node in enumerate(self._nodes, reserved.first):
+        first = self._objects.reserve(count + 2)
+        tree, top = first + count, first + count + 1
+        for number, node in enumerate(self._nodes, first):
             node.ref = f"{number} 0 R"
+        for number, node in enumerate(self._nodes, first):
+            self._objects.put(number, _spelled(node, f"{top} 0 R"))
         nums = " ".join([f"{i} {_refs(of)}" for i, of in enumerate(self._parents)])
         root = (
             f"<</Type/StructTreeRoot/K {self._root.ref}"
             f"/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._parents)}>>"
         )
-        spelled = [self._spell(node, f"{top} 0 R") for node in self._nodes]
-        reserved.texts = [*spelled, f"<</Nums[{nums}]>>".encode(), root.encode()]
-        catalog = self._document.Catalog
-        catalog.StructTreeRoot = f"{top} 0 R"
-        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-        kind = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
-        catalog.Metadata = PDFStream(PDFDictionary(kind), _xmp(title), filters=[])
-        return reserved
+        self._objects.put(tree, f"<</Nums[{nums}]>>".encode())
+        self._objects.put(top, root.encode())
+        return f"{top} 0 R"
 
     def _take(self, node: Node) -> None:
         """Take a node into the tree; what is met first stands first in what it stands in."""
@@ -135,23 +123,25 @@ class Structure:
             for cell in node.cells:
                 self._take(cell)
 
-    def _spell(self, node: Node, top: str) -> bytes:
-        above = node.parent.ref if node.parent else top
-        home = next((kid[0] for kid in node.kids if isinstance(kid, tuple)), 0)
-        kids = " ".join([_kid(kid, home) for kid in node.kids])
-        said = f"<</S/{node.tag}/P {above}/K{kids if kids[:1] == '<' else f'[{kids}]'}"
-        if home:
-            said += f"/Pg {home} 0 R"
-        if node.tag == "TH":
-            said += _COLUMN_HEAD
-        if not (node.language or node.alt):
-            return f"{said}>>".encode()
-        texts = [
-            f"/{key}".encode() + PDFString(text).format(self._document)
-            for key, text in (("Lang", node.language), ("Alt", node.alt))
-            if text
-        ]
-        return b"".join([said.encode(), *texts, b">>"])
+
+def _spelled(node: Node, top: str) -> bytes:
+    """Return a node as it stands in the file; `top` is what the outermost one stands in."""
+    above = node.parent.ref if node.parent else top
+    home = next((kid[0] for kid in node.kids if isinstance(kid, tuple)), 0)
+    kids = " ".join([_kid(kid, home) for kid in node.kids])
+    said = f"<</S/{node.tag}/P {above}/K{kids if kids[:1] == '<' else f'[{kids}]'}"
+    if home:
+        said += f"/Pg {home} 0 R"
+    if node.tag == "TH":
+        said += _COLUMN_HEAD
+    if not (node.language or node.alt):
+        return f"{said}>>".encode()
+    texts = [
+        f"/{key}".encode() + string(text)
+        for key, text in (("Lang", node.language), ("Alt", node.alt))
+        if text
+    ]
+    return b"".join([said.encode(), *texts, b">>"])
 
 
 def _refs(of: Sequence[Node] | Node) -> str:
@@ -168,7 +158,7 @@ def _kid(kid: Kid, home: int) -> str:
     return str(mcid) if page == home else f"<</Type/MCR/Pg {page} 0 R/MCID {mcid}>>"
 
 
-def _xmp(title: str) -> bytes:
+def xmp(title: str) -> bytes:
     """Return the metadata that name the document and say that it follows ISO 14289-1."""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
