@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 Translate = Callable[[str], str]
+_REMEMBERED = 10_000  # days, and numbers: a brief says those of an entry many times
 _DAYS = {"en": "en_GB"}  # the day before the month, as United Nations documents write it
 
 
@@ -26,16 +28,24 @@ class Voice:
 
     def day(self, day: date | None) -> str:
         """Return a day written out, for instance 5 May 2026; nothing for none."""
-        return format_date(day, "long", locale=self._days) if day else ""
+        return _day(day, self._days) if day else ""
 
     def number(self, value: int | str) -> str:
         """Return a number with its thousands marked and every decimal it came with."""
-        exact = Decimal(value)
-        places = max(0, -int(exact.as_tuple().exponent))
-        return format_decimal(
-            exact, "#,##0" + "." * bool(places) + "0" * places, locale=self._locale
-        )
+        return _number(str(value), self._locale)
 
     def language(self) -> str:
         """Return the name of the language, in that language."""
         return self._locale.get_display_name() or str(self._locale)
+
+
+@lru_cache(_REMEMBERED)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "long", locale=locale)
+
+
+@lru_cache(_REMEMBERED)
+def _number(value: str, locale: Locale) -> str:
+    exact = Decimal(value)
+    places = max(0, -int(exact.as_tuple().exponent))
+    return format_decimal(exact, "#,##0" + "." * bool(places) + "0" * places, locale=locale)

@@ -1,5 +1,7 @@
 """How wide a text is, and how much of it fits."""
 
+from functools import lru_cache
+
 from registry.briefing.layout import bidi
 from registry.briefing.layout.faces import UNITS, bold, regular
 from registry.briefing.layout.ink import Ink
@@ -8,6 +10,7 @@ from registry.briefing.layout.shaping import shape
 REGULAR, BOLD = "Brief", "Brief-Bold"
 
 
+@lru_cache(1000)
 def width_of(text: str, font: str, size: float) -> float:
     """Return the width of `text` in points, as a drawing shows it."""
     family = bold() if font == BOLD else regular()
@@ -18,6 +21,7 @@ def width_of(text: str, font: str, size: float) -> float:
     return sum(run.advance for run in shape(ink, family, text, bidi.levels(text, 0))) * size / UNITS
 
 
+@lru_cache(1000)  # heads return on every page
 def fitting(text: str, font: str, size: float, width: float) -> str:
     """Return `text`, cut and ended with an ellipsis where it is wider than `width` points."""
     if width_of(text, font, size) <= width:

@@ -106,7 +106,7 @@ def _strip(
             continue
         line = lines[i]
         left = _left(cell.column, line)
-        drawn = f"BT {cell.style.fill} 1 0 0 1 {left:.2f} {baseline:.2f} Tm {line.operators} ET"
+        drawn = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
         pieces.append(Piece(drawn, node))
         if cell.to:
             spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))

@@ -50,7 +50,10 @@ class _Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line: its width in points, the operators that draw it, and whether it starts left."""
+    """One line: its width in points, the operators that draw it, and whether it starts left.
+
+    The operators set the colour and the font.
+    """
 
     width: float
     operators: str
@@ -95,7 +98,7 @@ class Setter:
     def _paragraph(self, text: str, style: Style, limit: int, base: int) -> Iterator[Line]:
         spans = list(self._break(text, style.family, limit))
         if not base and all(span.codes is not None for span in spans):
-            font = f"{style.family.faces[0].resource} {style.size:g} Tf"
+            font = f"{style.fill} {style.family.faces[0].resource} {style.size:g} Tf"
             for span in spans:
                 yield Line(span.advance * style.size / UNITS, f"{font} <{span.codes}> Tj")
             return
@@ -103,7 +106,7 @@ class Setter:
         for start, end, _, _ in spans:
             shown = shape(self.ink, style.family, text[start:end], levels[start:end])
             width = sum(run.advance for run in shown) * style.size / UNITS
-            yield Line(width, operators(shown, style.size), not base)
+            yield Line(width, f"{style.fill} {operators(shown, style.size)}", not base)
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
         """Yield the lines of a text whose words are one space apart."""

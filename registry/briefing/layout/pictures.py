@@ -51,4 +51,4 @@ def _words(desk: Desk, words: Words, picture: Picture, left: float) -> str:
     line, x = lines[0], left + words.x
     if desk.setter.mirrored:
         x = WIDTH - x - line.width
-    return f"BT {style.fill} 1 0 0 1 {x:.2f} {-words.baseline:.2f} Tm {line.operators} ET"
+    return f"BT {x:.2f} {-words.baseline:.2f} Td {line.operators} ET"

@@ -6,19 +6,14 @@ Whatever is not in the tree is an artifact: rules, tints, running heads, heads t
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
-from typing import TypeAlias
 
 from registry.briefing.layout.packing import Objects, string
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
 _COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
-
-
-Kid: TypeAlias = "Node | tuple[int, int] | str"
-"""A node, a marked piece (the object of its page, its number there), or an annotation."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,9 +29,9 @@ class Node:
     language: str = ""
     alt: str = ""
     cells: "tuple[Node, ...]" = ()  # of a row, those too in which nothing stands
-    kids: list[Kid] = field(default_factory=list)
-    ref: str = ""  # by which the file's objects call it
-    taken: bool = False  # into the tree
+    number: int = 0  # of its object, once it is in the tree
+    page: int = 0  # the object of the page on which its pieces begin
+    kids: str = ""  # its marked pieces, annotations and nodes, as they stand in the file
 
     @property
     def top(self) -> "Node":
@@ -70,9 +65,10 @@ class Structure:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._root = Node("Document", taken=True)
-        self._nodes = [self._root]  # in the order of their numbers
-        self._parents: list[Sequence[Node] | Node] = []  # by what a page or an annotation carries
+        self._document = objects.reserve()
+        self._outermost: list[str] = []  # references to what stands in no other node
+        self._nodes: list[Node] = []
+        self._parents: list[str] = []  # by the key that a page or an annotation carries
 
     def page(self, number: int, marked: Sequence[Node]) -> int:
         """Take what page `number` has marked, in the order of the numbers; return the page's key.
@@ -80,82 +76,68 @@ class Structure:
         A number is that of an object; the key is how the object is found in the tree.
         """
         for mcid, node in enumerate(marked):
-            self._take(node)
-            node.kids.append((number, mcid))
-        self._parents.append(marked)
-        return len(self._parents) - 1
+            if not node.number:
+                self._take(node)
+            if not node.page:
+                node.page = number
+            piece = mcid if node.page == number else f"<</Type/MCR/Pg {number} 0 R/MCID {mcid}>>"
+            node.kids += f" {piece}"
+        return self._key(f"[{' '.join([f'{node.number} 0 R' for node in marked])}]")
 
     def annotate(self, node: Node, number: int, page: int) -> int:
         """Take an annotation that belongs to a node, such as a link's; return its key."""
-        self._take(node)
-        self._parents.append(node)
-        node.kids.append(f"<</Type/OBJR/Pg {page} 0 R/Obj {number} 0 R>>")
-        return len(self._parents) - 1
+        node.kids += f" <</Type/OBJR/Pg {page} 0 R/Obj {number} 0 R>>"
+        return self._key(f"{node.number} 0 R")
 
-    def close(self) -> str:
-        """Write the tree, and return the reference to it."""
-        count = len(self._nodes)
-        first = self._objects.reserve(count + 2)
-        tree, top = first + count, first + count + 1
-        for number, node in enumerate(self._nodes, first):
-            node.ref = f"{number} 0 R"
-        for number, node in enumerate(self._nodes, first):
-            self._objects.put(number, _spelled(node, f"{top} 0 R"))
-        nums = " ".join([f"{i} {_refs(of)}" for i, of in enumerate(self._parents)])
-        root = (
-            f"<</Type/StructTreeRoot/K {self._root.ref}"
-            f"/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._parents)}>>"
-        )
-        self._objects.put(tree, f"<</Nums[{nums}]>>".encode())
-        self._objects.put(top, root.encode())
-        return f"{top} 0 R"
+    def _key(self, parents: str) -> int:
+        self._parents.append(parents)
+        return len(self._parents) - 1
 
     def _take(self, node: Node) -> None:
         """Take a node into the tree; what is met first stands first in what it stands in."""
-        if node.taken:
+        above = node.parent
+        if above and not above.number:
+            self._take(above)
+        if node.number:  # the cells of a row come with it
             return
-        above = node.parent = node.parent or self._root
-        self._take(above)
-        if not node.taken:  # the cells of a row come with it
-            node.taken = True
-            self._nodes.append(node)
-            above.kids.append(node)
-            for cell in node.cells:
-                self._take(cell)
+        node.number = self._objects.reserve()
+        self._nodes.append(node)
+        if above:
+            above.kids += f" {node.number} 0 R"
+        else:
+            self._outermost.append(f"{node.number} 0 R")
+        for cell in node.cells:
+            self._take(cell)
+
+    def close(self) -> str:
+        """Write the tree, and return the reference to it."""
+        document, put = self._document, self._objects.put
+        for node in self._nodes:
+            put(node.number, _spelled(node, document))
+        tree, root = self._objects.reserve(), self._objects.reserve()
+        kids = " ".join(self._outermost)
+        put(document, f"<</S/Document/P {root} 0 R/K[{kids}]>>".encode())
+        nums = " ".join([f"{key} {parents}" for key, parents in enumerate(self._parents)])
+        put(tree, f"<</Nums[{nums}]>>".encode())
+        said = f"/K {document} 0 R/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._parents)}"
+        put(root, f"<</Type/StructTreeRoot{said}>>".encode())
+        return f"{root} 0 R"
 
 
-def _spelled(node: Node, top: str) -> bytes:
-    """Return a node as it stands in the file; `top` is what the outermost one stands in."""
-    above = node.parent.ref if node.parent else top
-    home = next((kid[0] for kid in node.kids if isinstance(kid, tuple)), 0)
-    kids = " ".join([_kid(kid, home) for kid in node.kids])
-    said = f"<</S/{node.tag}/P {above}/K{kids if kids[:1] == '<' else f'[{kids}]'}"
-    if home:
-        said += f"/Pg {home} 0 R"
+def _spelled(node: Node, document: int) -> bytes:
+    """Return a node as it stands in the file; the outermost ones stand in `document`."""
+    above = node.parent.number if node.parent else document
+    said = f"<</S/{node.tag}/P {above} 0 R/K[{node.kids[1:]}]"
+    if node.page:
+        said += f"/Pg {node.page} 0 R"
     if node.tag == "TH":
         said += _COLUMN_HEAD
-    if not (node.language or node.alt):
-        return f"{said}>>".encode()
-    texts = [
-        f"/{key}".encode() + string(text)
-        for key, text in (("Lang", node.language), ("Alt", node.alt))
-        if text
-    ]
-    return b"".join([said.encode(), *texts, b">>"])
-
-
-def _refs(of: Sequence[Node] | Node) -> str:
-    return of.ref if isinstance(of, Node) else f"[{' '.join([node.ref for node in of])}]"
-
-
-def _kid(kid: Kid, home: int) -> str:
-    """Return how an element names one of its kids, most of which are on its `home` page."""
-    if isinstance(kid, Node):
-        return kid.ref
-    if isinstance(kid, str):
-        return kid
-    page, mcid = kid
-    return str(mcid) if page == home else f"<</Type/MCR/Pg {page} 0 R/MCID {mcid}>>"
+    spelled = said.encode()
+    if node.language:
+        spelled += b"/Lang" + string(node.language)
+    if node.alt:
+        spelled += b"/Alt" + string(node.alt)
+    return spelled + b">>"
 
 
 def xmp(title: str) -> bytes:
