@@ -119,4 +119,5 @@ class Binding:
 def _shapes(page: Page, *, mirrored: bool) -> list[str]:
     """Return what lies under the text, turned about where the page is read from the right."""
     turn = f"-1 0 0 1 {WIDTH}" if mirrored else "1 0 0 1 0"
-    return [f"{ARTIFACT} q {turn} {top:.2f} cm\n{drawn}\nQ EMC" for drawn, top in page.shapes]
+    drawn = [f"q {turn} {top:.2f} cm\n{shape}\nQ" for shape, top in page.shapes]
+    return [ARTIFACT, *drawn, "EMC"] if drawn else []

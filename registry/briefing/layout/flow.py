@@ -7,7 +7,8 @@ space. A strip is drawn relative to its own top, so it can be placed anywhere; a
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import NamedTuple
 
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
@@ -64,9 +65,13 @@ class Strip(NamedTuple):
         """Whether nothing is lost if the strip is left out."""
         return self.between or not (self.pieces or self.shapes or self.targets)
 
-    def glue(self) -> Self:
+    def glue(self) -> "Strip":
         """Return the same strip, kept on the page of the next one."""
-        return self if self.glued else self.__class__(*self[:4], True, *self[5:])
+        return self if self.glued else Strip._make((*self[:4], True, *self[5:]))
+
+    def under(self, head: tuple["Strip", ...]) -> "Strip":
+        """Return the same strip, with a head that is drawn again if it begins a page."""
+        return Strip._make((*self[:5], head, *self[6:]))
 
 
 @dataclass(slots=True)
@@ -107,6 +112,7 @@ class Page:
         return opened
 
 
+@lru_cache(100)
 def space(height: float, *, glued: bool = False) -> Strip:
     """Return white space; at the head of a page it vanishes."""
     return Strip(height, glued=glued)

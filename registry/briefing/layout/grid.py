@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from registry.briefing.document import Text
@@ -163,6 +164,7 @@ def side_by_side(columns: Sequence[Sequence[Strip]]) -> Strip:
     return Strip(-deepest, tuple(pieces), tuple(spots))
 
 
+@lru_cache(100)
 def hairline(height: float, *, left: float = LEFT, right: float = RIGHT) -> Strip:
     """Return a rule at the lower end of a strip."""
     return box(left, right, -height, 0.5, height, HAIR)
@@ -205,4 +207,4 @@ def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
         for piece in strip.pieces:
             if (top := piece.node.top).tag == "TR":
                 top.parent = table
-    return [strip.glue() for strip in own] + [strip._replace(repeat=kept) for strip in rows]
+    return [strip.glue() for strip in own] + [strip.under(kept) for strip in rows]

@@ -109,7 +109,34 @@ class Setter:
             yield Line(width, f"{style.fill} {operators(shown, style.size)}", not base)
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
-        """Yield the lines of a text whose words are one space apart."""
+        """Return the lines of a text whose words are one space apart."""
+        known = self._words[family.name]
+        words = [known.get(word) or self._measure(word, family) for word in text.split(" ")]
+        plain = [
+            pieces[0]
+            for pieces in words
+            if len(pieces) == 1 and pieces[0].codes is not None and pieces[0].advance <= limit
+        ]
+        if len(plain) == len(words):
+            return self._fill(plain, family, limit)
+        return self._break_up(text, family, limit)
+
+    def _fill(self, words: list[Piece], family: Family, limit: int) -> Iterator[_Span]:
+        """Yield the lines of words that are plain, and none of them wider than a line."""
+        ((_, space, between),) = self._measure(" ", family)
+        start, end, advance = 0, -1, -space
+        line: list[str] = []
+        for length, width, codes in words:
+            if line and advance + space + width > limit:
+                yield _Span(start, end, advance, (between or "").join(line))
+                start, advance, line = end + 1, -space, []
+            end += 1 + length
+            advance += space + width
+            line.append(codes or "")
+        yield _Span(start, end, advance, (between or "").join(line))
+
+    def _break_up(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
+        """Yield the lines of any text."""
         ((_, space, space_codes),) = self._measure(" ", family)
         start = end = advance = 0
         codes: str | None = ""

@@ -19,7 +19,7 @@ from tests.unit.briefing import reading
 
 def left_of(language: str, text: str | Text, side: Side = Side.START) -> float:
     [strip] = row(Setter(Ink(), language), Cell(text, SMALL, Column(LEFT, 100, side)))
-    return float(strip.pieces[0].operators.split(" 1 0 0 1 ")[1].split()[0])
+    return float(strip.pieces[0].operators.removeprefix("BT ").split()[0])
 
 
 @pytest.mark.parametrize(("text", "side"), [(Text("Mali", "fr"), Side.START), ("1 250", Side.END)])
