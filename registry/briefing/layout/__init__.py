@@ -12,6 +12,7 @@ from registry.briefing.layout.annex import audit, sources
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page, Strip, paginate
 from registry.briefing.layout.front import contents, cover
+from registry.briefing.layout.heap import rarely_walked
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.method import entities, method
@@ -39,8 +40,9 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
     def tell(share: float) -> None:
         (progress or _silent)(int(count * share), count)
 
-    pages = _pages(desk, lambda done, total: tell(_SETTING * done / (total or 1)))
-    made = press(desk, pages, lambda done, total: tell(_SETTING + _DRAWING * done / total))
+    with rarely_walked():
+        pages = _pages(desk, lambda done, total: tell(_SETTING * done / (total or 1)))
+        made = press(desk, pages, lambda done, total: tell(_SETTING + _DRAWING * done / total))
     tell(1)
     return made
 
