@@ -1,16 +1,17 @@
-"""How a brief is drawn: straight on ReportLab's canvas, by a small typesetter of our own.
+"""How a brief is drawn: by a small typesetter of our own, as the bytes of its file.
 
 Text is measured and broken into lines once (`lines`, `shaping`, `bidi`, `faces`), lines become
-strips on a grid (`grid`, `parts`), strips fall into pages (`flow`), and pages are pressed when
-their number is known (`press`). No text ever passes through ReportLab's mini-markup.
+strips on a grid (`grid`, `parts`), strips fall into pages (`flow`), a page is written when it is
+full (`binding`, `tags`, `packing`), and the pages get their heads and feet when all are counted
+(`press`). ReportLab only writes the fonts, the attachment and the catalogue.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
 from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Page, Strip, paginate
+from registry.briefing.layout.flow import Page, Strip, Target, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.heap import rarely_walked
 from registry.briefing.layout.ink import Ink
@@ -18,14 +19,13 @@ from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
-from registry.briefing.layout.press import press
+from registry.briefing.layout.press import Press
 from registry.briefing.layout.two_pages import two_pages
 from registry.briefing.voice import Translate
 
 Progress = Callable[[int, int], None]
 
-# How much of the work is setting the strips and drawing the pages; the rest is writing the file.
-_SETTING, _DRAWING = 0.3, 0.4
+_DRAWING = 0.9  # of the work; the rest is binding the pages
 
 
 def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None = None) -> bytes:
@@ -41,30 +41,36 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
         (progress or _silent)(int(count * share), count)
 
     with rarely_walked():
-        pages = _pages(desk, lambda done, total: tell(_SETTING * done / (total or 1)))
-        made = press(desk, pages, lambda done, total: tell(_SETTING + _DRAWING * done / total))
+        press = Press(desk)
+        if brief.depth == "brief":
+            press.write(two_pages(desk))
+        else:
+            body = _body(desk, lambda done, total: tell(_DRAWING * done / (total or 1)))
+            leaves = press.write(paginate(body))
+            press.write_front(_front(desk, [leaf.targets for leaf in leaves]))
+        made = press.close()
     tell(1)
     return made
 
 
 def count_pages(brief: Brief, *, translate: Translate = str) -> int:
     """Return how many pages `draw` makes of a brief, for about a third of its time."""
-    return len(_pages(Desk(brief, Setter(Ink(), brief.language), translate), _silent))
+    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    if brief.depth == "brief":
+        return len(two_pages(desk))
+    body = [page.targets for page in paginate(_body(desk, _silent))]
+    return len(_front(desk, body)) + len(body)
 
 
-def _pages(desk: Desk, progress: Progress) -> list[Page]:
-    if desk.brief.depth == "brief":
-        return two_pages(desk)
-    body = list(paginate(_body(desk, progress)))
+def _front(desk: Desk, body: Sequence[Sequence[tuple[Target, float]]]) -> list[Page]:
+    """Return the cover and the contents of a body, by what can be come to on each of its pages."""
     front = cover(desk)
-    targets = [target for page in body for target, _ in page.targets if target.title]
-    before = len(front) + len(contents(desk, targets, {}))
+    titled = [target for page in body for target, _ in page if target.title]
+    before = len(front) + len(contents(desk, titled, {}))
     pages = {
-        target.name: number
-        for number, page in enumerate(body, before + 1)
-        for target, _ in page.targets
+        target.name: number for number, page in enumerate(body, before + 1) for target, _ in page
     }
-    return [*front, *contents(desk, targets, pages), *body]
+    return [*front, *contents(desk, titled, pages)]
 
 
 def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:

@@ -4,17 +4,37 @@ Each of these is written once, as the bytes that stand in the file (ISO 32000-1,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from registry.briefing.layout.flow import Hotspot, Page, Target
-from registry.briefing.layout.packing import Objects, string
+from registry.briefing.layout.packing import File, string
 from registry.briefing.layout.style import HEIGHT, WIDTH
 from registry.briefing.layout.tags import ARTIFACT, Structure
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 """Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
 _ABOVE = 12  # points that are seen above what one has come to
+
+
+class _Link(NamedTuple):
+    """The annotation of a spot: its number, its key in the structure, where it is and leads."""
+
+    number: int
+    key: int
+    box: bytes
+    to: str
+
+
+class Leaf(NamedTuple):
+    """A page whose content is written, but not yet its margins: their number is reserved."""
+
+    number: int
+    content: int
+    margins: int
+    key: int
+    links: tuple[_Link, ...]
+    targets: tuple[tuple[Target, float], ...]
 
 
 class _Line(NamedTuple):
@@ -26,76 +46,79 @@ class _Line(NamedTuple):
 
 
 class Binding:
-    """The pages of one document, bound in their order."""
+    """The pages of one document: each is written when it is full, all are bound at the end."""
 
-    def __init__(self, objects: Objects, structure: Structure, fonts: str) -> None:
-        self._objects = objects
+    def __init__(self, file: File, structure: Structure, fonts: str, *, mirrored: bool) -> None:
+        self._file = file
         self._structure = structure
-        self._tree = objects.reserve()
+        self._mirrored = mirrored
+        self._tree = file.reserve()
         self._common = b"/Parent %d 0 R/Resources<</Font %s>>/MediaBox[0 0 %g %g]/Tabs/S" % (
             self._tree, fonts.encode(), WIDTH, HEIGHT,
         )  # fmt: skip
-        self._pages: list[int] = []
-        self._written = 0
-        self._places: dict[str, bytes] = {}
-        self._lines: list[_Line] = []
 
-    def prepare(self, pages: Sequence[Page]) -> None:
-        """Number the pages, and note what can be come to on them."""
-        for page in pages:
-            number = self._objects.reserve()
-            self._pages.append(number)
-            for target, top in page.targets:
-                place = b"[%d 0 R/XYZ 0 %.2f null]" % (number, min(top + _ABOVE, HEIGHT))
-                self._places[target.name] = place
-                if target.title:
-                    self._lines.append(_Line(self._objects.reserve(), target, place))
-
-    def add(self, page: Page, *, mirrored: bool) -> None:
-        """Write the next of the pages that were prepared."""
-        number = self._pages[self._written]
-        self._written += 1
-        drawn = self._objects.reserve()
-        content = "\n".join([*_shapes(page, mirrored=mirrored), *page.operators])
-        self._objects.put_stream(drawn, content.encode("ascii"))
+    def write(self, page: Page) -> Leaf:
+        """Write what a page shows within its margins."""
+        number, content, margins = (self._file.reserve() for _ in range(3))
+        self._draw(content, page)
         key = self._structure.page(number, page.marked)
-        links = [link for spot in page.hotspots if (link := self._link(spot, number))]
-        self._objects.put(
-            number,
-            b"<</Type/Page%s/StructParents %d/Contents %d 0 R%s>>"
-            % (self._common, key, drawn, b"/Annots[%s]" % b" ".join(links) if links else b""),
-        )
+        links = tuple([self._link(spot, number) for spot in page.hotspots if _leads(spot.to)])
+        return Leaf(number, content, margins, key, links, tuple(page.targets))
 
-    def _link(self, spot: Hotspot, page: int) -> bytes:
-        """Return the reference to the annotation of a spot; nothing if it leads nowhere."""
-        if spot.to[:1] == "#" and spot.to[1:] in self._places:
-            leads = b"/Dest" + self._places[spot.to[1:]]
-        elif _ADDRESS.fullmatch(spot.to):
-            leads = b"/A<</Type/Action/S/URI/URI%s>>" % string(spot.to)
-        else:
-            return b""
-        number = self._objects.reserve()
+    def _draw(self, number: int, page: Page) -> None:
+        content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
+        self._file.put_stream(number, content.encode("ascii"))
+
+    def _link(self, spot: Hotspot, page: int) -> _Link:
+        number = self._file.reserve()
         key = self._structure.annotate(spot.node, number, page)
         box = b"%.2f %.2f %.2f %.2f" % (spot.left, spot.bottom, spot.right, spot.top)
-        self._objects.put(
-            number,  # /F 4: it is printed
-            b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/Contents%s/StructParent %d%s>>"
-            % (box, string(spot.to), key, leads),
-        )
-        return b"%d 0 R" % number
+        return _Link(number, key, box, spot.to)
 
-    def close(self) -> tuple[str, str]:
-        """Write the tree of pages and the outline, and return references to them."""
-        kids = b" ".join([b"%d 0 R" % number for number in self._pages])
-        tree = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._pages), kids)
-        self._objects.put(self._tree, tree)
-        outline = self._objects.reserve()
-        first, last = self._outline(self._lines, outline)
-        shown = sum(line.target.level == 0 for line in self._lines)
-        self._objects.put(
+    def bind(self, leaves: Sequence[Leaf], margins: Iterable[Page]) -> tuple[str, str]:
+        """Bind pages in their order, each with its margins.
+
+        Returns references to the tree of pages and to the outline.
+        """
+        places: dict[str, bytes] = {}
+        lines: list[_Line] = []
+        for leaf in leaves:
+            for target, top in leaf.targets:
+                place = b"[%d 0 R/XYZ 0 %.2f null]" % (leaf.number, min(top + _ABOVE, HEIGHT))
+                places[target.name] = place
+                if target.title:
+                    lines.append(_Line(self._file.reserve(), target, place))
+        for leaf, margin in zip(leaves, margins, strict=True):
+            self._draw(leaf.margins, margin)
+            self._put_page(leaf, places)
+        kids = b" ".join([b"%d 0 R" % leaf.number for leaf in leaves])
+        self._file.put(self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(leaves), kids))
+        outline = self._file.reserve()
+        first, last = self._outline(lines, outline)
+        shown = sum(line.target.level == 0 for line in lines)
+        self._file.put(
             outline, b"<</Type/Outlines/Count %d/First %d 0 R/Last %d 0 R>>" % (shown, first, last)
         )
         return f"{self._tree} 0 R", f"{outline} 0 R"
+
+    def _put_page(self, leaf: Leaf, places: Mapping[str, bytes]) -> None:
+        for link in leaf.links:
+            leads = _lead(link.to, places, leaf.number)
+            said = (link.box, string(link.to), link.key, leads)
+            self._file.put(
+                link.number,  # /F 4: it is printed
+                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/Contents%s/StructParent %d"
+                b"%s>>" % said,
+            )
+        links = b" ".join([b"%d 0 R" % link.number for link in leaf.links])
+        self._file.put(
+            leaf.number,
+            b"<</Type/Page%s/StructParents %d/Contents[%d 0 R %d 0 R]%s>>"
+            % (
+                self._common, leaf.key, leaf.content, leaf.margins,
+                b"/Annots[%s]" % links if links else b"",
+            ),
+        )  # fmt: skip
 
     def _outline(self, lines: list[_Line], above: int) -> tuple[int, int]:
         """Write lines that stand below `above`, and return the first and last of their level."""
@@ -112,7 +135,7 @@ class Binding:
             if below := lines[start + 1 : end]:
                 ends = self._outline(below, number)
                 said += b"/First %d 0 R/Last %d 0 R/Count -%d" % (*ends, len(below))
-            self._objects.put(number, said + b">>")
+            self._file.put(number, said + b">>")
         return numbers[0], numbers[-1]
 
 
@@ -121,3 +144,15 @@ def _shapes(page: Page, *, mirrored: bool) -> list[str]:
     turn = f"-1 0 0 1 {WIDTH}" if mirrored else "1 0 0 1 0"
     drawn = [f"q {turn} {top:.2f} cm\n{shape}\nQ" for shape, top in page.shapes]
     return [ARTIFACT, *drawn, "EMC"] if drawn else []
+
+
+def _leads(to: str) -> bool:
+    """Whether there is anything to come to: a filed text may stand where an address should."""
+    return to[:1] == "#" or bool(_ADDRESS.fullmatch(to))
+
+
+def _lead(to: str, places: Mapping[str, bytes], page: int) -> bytes:
+    """Return what makes an annotation on a page lead to a target, or that page, or an address."""
+    if to[:1] == "#":
+        return b"/Dest" + places.get(to[1:], b"[%d 0 R/Fit]" % page)
+    return b"/A<</Type/Action/S/URI/URI%s>>" % string(to)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-_RARELY = 200_000  # new objects between two walks; 700 as Python comes
+_RARELY = 50_000  # new objects between two walks; 700 as Python comes
 
 _lock = Lock()
 _drawing = 0  # briefs, each in a thread of its own

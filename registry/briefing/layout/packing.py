@@ -7,53 +7,21 @@ stream too (7.5.8).
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from struct import Struct
-from typing import NamedTuple
 
 from reportlab.pdfbase import pdfdoc
 
 VERSION = (1, 7)
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _PACK = 200  # objects; a reader unpacks them all to get at one
-_FREE, _ALONE, _PACKED = 0, 1, 2  # table 18
+_FREE, _ALONE, _PACKED = 0, 1, 2  # kinds of places (table 18)
 _ROW = Struct(">BIH")  # a place: its fields take 1, 4 and 2 bytes
 _LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
 _ESCAPED = re.compile(rb"[()\\]")
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
 
 Numbered = tuple[int, bytes]
-
-
-class _Place(NamedTuple):
-    """Where an object is: at which byte by itself, or in which pack as which one."""
-
-    kind: int
-    where: int
-    nth: int
-
-
-class Objects:
-    """Objects that are written apart from ReportLab's own, under numbers that it does not give."""
-
-    def __init__(self, document: pdfdoc.PDFDocument) -> None:
-        self._document = document
-        self.small: list[Numbered] = []
-        self.streams: list[Numbered] = []
-
-    def reserve(self, count: int = 1) -> int:
-        """Return a number for an object, or the first of so many."""
-        first: int = self._document.objectcounter + 1
-        self._document.objectcounter += count
-        return first
-
-    def put(self, number: int, text: bytes) -> None:
-        """Write a small object."""
-        self.small.append((number, text))
-
-    def put_stream(self, number: int, content: bytes) -> None:
-        """Write a stream, compressed."""
-        self.streams.append((number, _stream(b"", content)))
 
 
 def string(words: str) -> bytes:
@@ -63,29 +31,93 @@ def string(words: str) -> bytes:
     return b"<feff%s>" % words.encode("utf-16-be", "surrogatepass").hex().encode()
 
 
-def pack(document: pdfdoc.PDFDocument, objects: Objects) -> bytes:
-    """Return the file of a document that ReportLab has prepared, with the other objects."""
-    for thing in (document.Catalog, document.info):
-        document.Reference(thing)
-    file = _File()
-    for number, text in objects.streams:
-        file.add(number, text)
-    small = objects.small
-    for number, text in _own(document):
-        if text.endswith(b"endstream\n"):
-            file.add(number, text)
-        else:
-            small.append((number, text))
-    number = document.objectcounter
-    for at in range(0, len(small), _PACK):
-        number += 1
-        file.add_pack(number, small[at : at + _PACK])
-    heads = [
-        b"/Root " + pdfdoc.format(document.Reference(document.Catalog), document),
-        b"/Info " + pdfdoc.format(document.Reference(document.info), document),
-        b"/ID " + document.ID().strip(),
-    ]
-    return file.close(number + 1, b"\n".join(heads))
+class File:
+    """A file that is written as its objects come; what is small waits until a pack is full.
+
+    Whoever writes an object gets a number for it first; one that is written again counts as it was
+    written last.
+    """
+
+    def __init__(self, document: pdfdoc.PDFDocument) -> None:
+        self._document = document
+        self._parts = [_HEADER]
+        self._length = len(_HEADER)
+        self._places = bytearray()
+        self._waiting: list[Numbered] = []
+        self._place(0, _FREE, 0, 0xFFFF)
+
+    def reserve(self) -> int:
+        """Return a number that no object has, nor gets from ReportLab."""
+        self._document.objectcounter += 1
+        number: int = self._document.objectcounter
+        return number
+
+    def put(self, number: int, text: bytes) -> None:
+        """Write a small object."""
+        self._waiting.append((number, text))
+        if len(self._waiting) == _PACK:
+            self._pack()
+
+    def put_stream(self, number: int, content: bytes) -> None:
+        """Write a stream, compressed."""
+        self._put_alone(number, _stream(b"", content))
+
+    def close(self) -> bytes:
+        """Return the file, with what ReportLab has prepared, and the table of places at its end."""
+        document = self._document
+        for thing in (document.Catalog, document.info):
+            document.Reference(thing)
+        for number, text in _own(document):
+            put = self._put_alone if text.endswith(b"endstream\n") else self.put
+            put(number, text)
+        self._pack()
+        heads = [
+            b"/Root " + pdfdoc.format(document.Reference(document.Catalog), document),
+            b"/Info " + pdfdoc.format(document.Reference(document.info), document),
+            b"/ID " + document.ID().strip(),
+        ]
+        self._put_table(b"\n".join(heads))
+        return b"".join(self._parts)
+
+    def _put_alone(self, number: int, text: bytes) -> None:
+        self._place(number, _ALONE, self._length, 0)
+        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
+
+    def _pack(self) -> None:
+        """Write the objects that wait together in one stream."""
+        if not self._waiting:
+            return
+        number = self.reserve()
+        heads, at = [], 0
+        for nth, (member, text) in enumerate(self._waiting):
+            self._place(member, _PACKED, number, nth)
+            heads.append(b"%d %d" % (member, at))
+            at += len(text) + 1
+        index = b" ".join(heads) + b"\n"
+        content = index + b"\n".join([text for _, text in self._waiting])
+        kind = b"/Type/ObjStm/N %d/First %d" % (len(heads), len(index))
+        self._waiting.clear()
+        self._put_alone(number, _stream(kind, content))
+
+    def _put_table(self, heads: bytes) -> None:
+        """Write the table of all places, itself the last object."""
+        number, start = self.reserve(), self._length
+        self._place(number, _ALONE, start, 0)
+        kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
+        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
+        entries = b"\n".join((kind + predicted, heads)) + b"\n"
+        self._put_alone(number, _stream(entries, _predicted(self._places, _ROW.size)))
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _place(self, number: int, kind: int, where: int, nth: int) -> None:
+        """Note where an object is: at which byte by itself, or in which pack as which one."""
+        at = number * _ROW.size
+        self._places.extend(bytes(max(0, at + _ROW.size - len(self._places))))
+        _ROW.pack_into(self._places, at, kind, where, nth)
+
+    def _write(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._length += len(part)
 
 
 def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:
@@ -96,49 +128,6 @@ def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:
             yield number, pdfdoc.format(document.idToObject[name], document, toplevel=1)
 
 
-class _File:
-    """The bytes so far, and where each object is among them."""
-
-    def __init__(self) -> None:
-        self._parts = [_HEADER]
-        self._length = len(_HEADER)
-        self._places: dict[int, _Place] = {0: _Place(_FREE, 0, 0xFFFF)}
-
-    def add(self, number: int, text: bytes) -> None:
-        """Write an object that stands by itself."""
-        self._places[number] = _Place(_ALONE, self._length, 0)
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
-
-    def add_pack(self, number: int, members: Sequence[Numbered]) -> None:
-        """Write objects together in the stream of that number."""
-        heads, at = [], 0
-        for nth, (member, text) in enumerate(members):
-            self._places[member] = _Place(_PACKED, number, nth)
-            heads.append(b"%d %d" % (member, at))
-            at += len(text) + 1
-        index = b" ".join(heads) + b"\n"
-        content = index + b"\n".join(text for _, text in members)
-        kind = b"/Type/ObjStm/N %d/First %d" % (len(members), len(index))
-        self.add(number, _stream(kind, content))
-
-    def close(self, number: int, heads: bytes) -> bytes:
-        """Write the table of all places as the last object, and return the file."""
-        start = self._length
-        self._places[number] = _Place(_ALONE, start, 0)
-        rows = b"".join([_ROW.pack(*self._places[i]) for i in range(number + 1)])
-        width = _ROW.size
-        kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
-        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % width
-        table = _stream(b"\n".join((kind + predicted, heads)) + b"\n", _predicted(rows, width))
-        self.add(number, table)
-        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
-        return b"".join(self._parts)
-
-    def _write(self, part: bytes) -> None:
-        self._parts.append(part)
-        self._length += len(part)
-
-
 def _stream(entries: bytes, content: bytes) -> bytes:
     """Return a compressed stream with these entries in its dictionary."""
     packed = zlib.compress(content, _LEVEL)
@@ -147,7 +136,7 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytes, width: int) -> bytes:
+def _predicted(rows: bytearray, width: int) -> bytes:
     """Return rows as their differences from the rows above: what repeats compresses well."""
     out = bytearray(len(rows) // width * (width + 1))
     out[:: width + 1] = bytes([_UP]) * (len(rows) // width)

@@ -1,19 +1,19 @@
 """Pages put on paper: running heads and feet, and what the document says of itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.attachment import attach
-from registry.briefing.layout.binding import Binding
+from registry.briefing.layout.binding import Binding, Leaf
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embedding import embed, fonts_of
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
-from registry.briefing.layout.packing import Objects, pack
+from registry.briefing.layout.packing import File
 from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
 from registry.briefing.layout.tags import Structure, xmp
 
@@ -21,35 +21,62 @@ _HEAD, _FOOT = 806.0, 48.0
 _NEAR_TOP = 20.0
 
 
-def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) -> bytes:
-    """Return the PDF of these pages; the same pages give the same bytes.
+class Press:
+    """The file of a brief: each page goes into it as soon as it is full."""
 
-    `drawn` is told after each page how many of how many are drawn.
-    """
-    document = PDFDocument(invariant=1, lang=desk.brief.language)
-    objects = Objects(document)
-    structure = Structure(objects)
-    binding = Binding(objects, structure, fonts_of(document))
-    binding.prepare(pages)
-    margins = _Margins(desk, len(pages))
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._document = PDFDocument(invariant=1, lang=desk.brief.language)
+        self._file = File(self._document)
+        self._structure = Structure(self._file)
+        self._binding = Binding(
+            self._file,
+            self._structure,
+            fonts_of(self._document),
+            mirrored=desk.setter.mirrored,
+        )
+        self._leaves: list[Leaf] = []
+
+    def write(self, pages: Iterable[Page]) -> list[Leaf]:
+        """Write pages as they come."""
+        written = [self._binding.write(page) for page in pages]
+        self._leaves += written
+        return written
+
+    def write_front(self, pages: Iterable[Page]) -> None:
+        """Write what is read before all pages that have been written."""
+        self._structure.begin_front()
+        front = [self._binding.write(page) for page in pages]
+        self._leaves = front + self._leaves
+
+    def close(self) -> bytes:
+        """Return the PDF: the same pages give the same bytes."""
+        document, desk = self._document, self._desk
+        catalog = document.Catalog
+        catalog.Pages, catalog.Outlines = self._binding.bind(
+            self._leaves, _margins(desk, self._leaves)
+        )
+        catalog.StructTreeRoot = self._structure.close()
+        embed(document, desk.setter.ink)
+        attach(document, desk.brief.audit)
+        _describe(document, desk.brief)
+        return self._file.close()
+
+
+def _margins(desk: Desk, leaves: Sequence[Leaf]) -> Iterator[Page]:
+    """Yield the running head and foot of each page."""
+    margins = _Margins(desk, len(leaves))
     running = ""
-    for number, page in enumerate(pages, 1):
-        titled = [target for target, _ in page.targets if target.title]
+    for number, leaf in enumerate(leaves, 1):
+        page = Page()
+        titled = [target for target, _ in leaf.targets if target.title]
         if desk.brief.depth == "brief":
             margins.sign(page, number)
         elif number > 1:
-            begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
+            begins = bool(leaf.targets) and leaf.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
-        binding.add(page, mirrored=desk.setter.mirrored)
-        drawn(number, len(pages))
-    embed(document, desk.setter.ink)
-    attach(document, desk.brief.audit)
-    _describe(document, desk.brief)
-    catalog = document.Catalog
-    catalog.StructTreeRoot = structure.close()
-    catalog.Pages, catalog.Outlines = binding.close()
-    return pack(document, objects)
+        yield page
 
 
 def _describe(document: PDFDocument, brief: Brief) -> None:

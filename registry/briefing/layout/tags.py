@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from registry.briefing.layout.packing import Objects, string
+from registry.briefing.layout.packing import File, string
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
@@ -32,6 +32,7 @@ class Node:
     number: int = 0  # of its object, once it is in the tree
     page: int = 0  # the object of the page on which its pieces begin
     kids: str = ""  # its marked pieces, annotations and nodes, as they stand in the file
+    latest: int = 0  # the object of the page that it was last seen on
 
     @property
     def top(self) -> "Node":
@@ -61,27 +62,38 @@ def renewed(nodes: Iterable[Node | None]) -> dict[Node | None, Node | None]:
 
 
 class Structure:
-    """The tree of one document while its pages are drawn."""
+    """The tree of one document while its pages are drawn.
 
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
-        self._document = objects.reserve()
-        self._outermost: list[str] = []  # references to what stands in no other node
-        self._nodes: list[Node] = []
+    A node that a page has nothing of is written: only a table or a long paragraph goes on. Should
+    it return after all, it is written again.
+    """
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._document = file.reserve()
+        self._outermost: list[int] = []  # nodes that stand in no other, by their numbers
+        self._later: list[int] = []  # the same of what is read after that
+        self._seen: list[Node] = []  # on the latest page, or in what is seen there
         self._parents: list[str] = []  # by the key that a page or an annotation carries
+
+    def begin_front(self) -> None:
+        """Let what has been taken so far be read after what follows."""
+        self._later, self._outermost = self._outermost, []
 
     def page(self, number: int, marked: Sequence[Node]) -> int:
         """Take what page `number` has marked, in the order of the numbers; return the page's key.
 
         A number is that of an object; the key is how the object is found in the tree.
         """
+        before, self._seen = self._seen, []
         for mcid, node in enumerate(marked):
-            if not node.number:
-                self._take(node)
+            if node.latest != number:
+                self._see(node, number)
             if not node.page:
                 node.page = number
             piece = mcid if node.page == number else f"<</Type/MCR/Pg {number} 0 R/MCID {mcid}>>"
             node.kids += f" {piece}"
+        self._write([node for node in before if node.latest != number])
         return self._key(f"[{' '.join([f'{node.number} 0 R' for node in marked])}]")
 
     def annotate(self, node: Node, number: int, page: int) -> int:
@@ -93,29 +105,35 @@ class Structure:
         self._parents.append(parents)
         return len(self._parents) - 1
 
-    def _take(self, node: Node) -> None:
+    def _see(self, node: Node, page: int) -> None:
         """Take a node into the tree; what is met first stands first in what it stands in."""
         above = node.parent
-        if above and not above.number:
-            self._take(above)
-        if node.number:  # the cells of a row come with it
+        if above and above.latest != page:
+            self._see(above, page)
+        if node.latest == page:  # the cells of a row come with it
             return
-        node.number = self._objects.reserve()
-        self._nodes.append(node)
+        node.latest = page
+        self._seen.append(node)
+        if node.number:
+            return
+        node.number = self._file.reserve()
         if above:
             above.kids += f" {node.number} 0 R"
         else:
-            self._outermost.append(f"{node.number} 0 R")
+            self._outermost.append(node.number)
         for cell in node.cells:
-            self._take(cell)
+            self._see(cell, page)
+
+    def _write(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            self._file.put(node.number, _spelled(node, self._document))
 
     def close(self) -> str:
-        """Write the tree, and return the reference to it."""
-        document, put = self._document, self._objects.put
-        for node in self._nodes:
-            put(node.number, _spelled(node, document))
-        tree, root = self._objects.reserve(), self._objects.reserve()
-        kids = " ".join(self._outermost)
+        """Write what is left of the tree, and return the reference to it."""
+        self._write(self._seen)
+        document, put = self._document, self._file.put
+        tree, root = self._file.reserve(), self._file.reserve()
+        kids = " ".join([f"{kid} 0 R" for kid in (*self._outermost, *self._later)])
         put(document, f"<</S/Document/P {root} 0 R/K[{kids}]>>".encode())
         nums = " ".join([f"{key} {parents}" for key, parents in enumerate(self._parents)])
         put(tree, f"<</Nums[{nums}]>>".encode())

@@ -69,7 +69,11 @@ _BAND_SMALL = SMALL._replace(colour=WHITE)
 
 def two_pages(desk: Desk) -> list[Page]:
     """Return the pages of the short brief: always two."""
-    return [_first(desk), _second(desk)]
+    pages = [_first(desk), _second(desk)]
+    known = {f"#{target.name}" for page in pages for target, _ in page.targets}
+    for page in pages:  # not every note has room at the foot
+        page.hotspots = [spot for spot in page.hotspots if spot.to[:1] != "#" or spot.to in known]
+    return pages
 
 
 def _first(desk: Desk) -> Page:
