@@ -12,7 +12,8 @@ from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.shaping import operators, shape
 from registry.briefing.layout.style import Style
 
-_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # fixed spaces are no places to break a line
+_SPACE = r"[^\S\u00a0\u202f]"  # fixed spaces are no places to break a line
+_SPACES = re.compile(rf"{_SPACE}{{2,}}|(?! ){_SPACE}")  # that are not one space already
 # Chinese has no spaces: a line may end after any character, unless it opens a bracket or the next
 # one may not begin a line (GB/T 15834, 5.1; W3C, clreq, 3.1.3).
 _HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
