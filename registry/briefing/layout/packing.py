@@ -8,6 +8,7 @@ stream too (7.5.8).
 import re
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from struct import Struct
 
 from reportlab.pdfbase import pdfdoc
@@ -40,8 +41,8 @@ class File:
 
     def __init__(self, document: pdfdoc.PDFDocument) -> None:
         self._document = document
-        self._parts = [_HEADER]
-        self._length = len(_HEADER)
+        self._written = BytesIO()
+        self._written.write(_HEADER)
         self._places = bytearray()
         self._waiting: list[Numbered] = []
         self._place(0, _FREE, 0, 0xFFFF)
@@ -77,11 +78,11 @@ class File:
             b"/ID " + document.ID().strip(),
         ]
         self._put_table(b"\n".join(heads))
-        return b"".join(self._parts)
+        return self._written.getvalue()
 
     def _put_alone(self, number: int, text: bytes) -> None:
-        self._place(number, _ALONE, self._length, 0)
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
+        self._place(number, _ALONE, self._written.tell(), 0)
+        self._written.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
 
     def _pack(self) -> None:
         """Write the objects that wait together in one stream."""
@@ -101,23 +102,19 @@ class File:
 
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
-        number, start = self.reserve(), self._length
+        number, start = self.reserve(), self._written.tell()
         self._place(number, _ALONE, start, 0)
         kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
         self._put_alone(number, _stream(entries, _predicted(self._places, _ROW.size)))
-        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+        self._written.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _place(self, number: int, kind: int, where: int, nth: int) -> None:
         """Note where an object is: at which byte by itself, or in which pack as which one."""
         at = number * _ROW.size
         self._places.extend(bytes(max(0, at + _ROW.size - len(self._places))))
         _ROW.pack_into(self._places, at, kind, where, nth)
-
-    def _write(self, part: bytes) -> None:
-        self._parts.append(part)
-        self._length += len(part)
 
 
 def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:

@@ -13,6 +13,7 @@ from registry.briefing.layout.packing import File, string
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
+_LEAF = 100  # keys
 _COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 
@@ -74,7 +75,9 @@ class Structure:
         self._outermost: list[int] = []  # nodes that stand in no other, by their numbers
         self._later: list[int] = []  # the same of what is read after that
         self._seen: list[Node] = []  # on the latest page, or in what is seen there
-        self._parents: list[str] = []  # by the key that a page or an annotation carries
+        self._parents: list[str] = []  # by the latest keys that pages and annotations carry
+        self._keys = 0
+        self._leaves: list[str] = []  # of the tree from keys to parents (7.9.7)
 
     def begin_front(self) -> None:
         """Let what has been taken so far be read after what follows."""
@@ -102,8 +105,19 @@ class Structure:
         return self._key(f"{node.number} 0 R")
 
     def _key(self, parents: str) -> int:
-        self._parents.append(parents)
-        return len(self._parents) - 1
+        self._parents.append(f"{self._keys} {parents}")
+        self._keys += 1
+        if len(self._parents) == _LEAF:
+            self._write_leaf()
+        return self._keys - 1
+
+    def _write_leaf(self) -> None:
+        """Write the parents of the latest keys."""
+        number, first = self._file.reserve(), self._keys - len(self._parents)
+        said = f"<</Limits[{first} {self._keys - 1}]/Nums[{' '.join(self._parents)}]>>"
+        self._file.put(number, said.encode())
+        self._leaves.append(f"{number} 0 R")
+        self._parents.clear()
 
     def _see(self, node: Node, page: int) -> None:
         """Take a node into the tree; what is met first stands first in what it stands in."""
@@ -135,9 +149,10 @@ class Structure:
         tree, root = self._file.reserve(), self._file.reserve()
         kids = " ".join([f"{kid} 0 R" for kid in (*self._outermost, *self._later)])
         put(document, f"<</S/Document/P {root} 0 R/K[{kids}]>>".encode())
-        nums = " ".join([f"{key} {parents}" for key, parents in enumerate(self._parents)])
-        put(tree, f"<</Nums[{nums}]>>".encode())
-        said = f"/K {document} 0 R/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._parents)}"
+        if self._parents:
+            self._write_leaf()
+        put(tree, f"<</Kids[{' '.join(self._leaves)}]>>".encode())
+        said = f"/K {document} 0 R/ParentTree {tree} 0 R/ParentTreeNextKey {self._keys}"
         put(root, f"<</Type/StructTreeRoot{said}>>".encode())
         return f"{root} 0 R"
 
