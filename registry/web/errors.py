@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from registry.web.languages import say
 log = logging.getLogger("registry.web")
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 RETRY = 60  # seconds after which it is worth asking again
+_ELSEWHERE = "registry.errors"  # of the application: prefix of addresses → who answers there
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
 
 
@@ -29,10 +31,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
+def answer_below(app: Flask, prefix: str, answer: Callable[..., ResponseReturnValue]) -> None:
+    """Let errors at addresses that begin with `prefix` be answered by `answer`, not by a page.
+
+    It gets the status, and by name whatever a page would get.
+    """
+    app.extensions.setdefault(_ELSEWHERE, {})[prefix] = answer
+
+
 def _known(error: errors.RegistryError) -> ResponseReturnValue:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    problems = [(say(p.sentence), None) for p in getattr(error, "problems", ())]
-    return page(status, message=say(error.sentence), problems=problems)
+    faults = getattr(error, "problems", ())
+    problems = [(say(p.sentence), None) for p in faults]
+    return page(status, message=say(error.sentence), problems=problems, faults=faults)
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
@@ -96,6 +107,9 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
-    """Return the error page for `code`."""
+    """Return the error page for `code`, or what stands for it at such addresses."""
+    for prefix, answer in current_app.extensions.get(_ELSEWHERE, {}).items():
+        if request.path.startswith(prefix):
+            return answer(status or code, **values)  # type: ignore[no-any-return]
     name = code if code in PAGES else (400 if code < 500 else 500)
     return render_template(f"errors/{name}.html", **values), status or code

@@ -105,6 +105,7 @@ def frame() -> dict[str, Any]:
                 _("About this registry"),
                 request.endpoint == "explore.about",
             ),
+            (url_for("api.about"), _("For programs"), request.endpoint == "api.about"),
         ],
     }
 
