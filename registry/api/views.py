@@ -45,6 +45,8 @@ def let_read(response: Response) -> Response:
     if request.path.startswith(ROOT):
         open_to_all(response)
     if request.method == "OPTIONS":
+        response.status_code = 204
+        del response.headers["Content-Type"]  # Flask's, of a page without a word
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"

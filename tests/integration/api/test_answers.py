@@ -5,37 +5,21 @@ import shlex
 from typing import Any
 from urllib.parse import urlsplit
 
-import jsonschema_rs
 import pytest
-from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy.engine import Engine
 
-from registry.accounts import limits
-from registry.api import openapi, views
-from registry.api.routes import ROUTES
+from registry.api import views
 from registry.app import create_app
 from registry.audit import signer
-from registry.pledges.content import Attachment, Partner
+from registry.pledges.content import Partner
 from registry.settings import Settings
-from registry.store import connect
 from tests.client import PageClient
 from tests.factories.world import World, a_pledge
+from tests.integration.api.asking import ROOT, get, problem_of
 from tests.integration.explore.published import newest, take_over, withdraw
 
-ROOT = "/api/v1"
-
-
-def get(client: PageClient, address: str, status: int = 200) -> Any:
-    """Return the JSON at an address of the API, once it was held to its media type."""
-    parts = urlsplit(address)
-    path = parts.path.removeprefix(ROOT)
-    answer = client.get(f"{ROOT}{path}?{parts.query}")
-    assert answer.status_code == status, answer.text[:1000]
-    kind = "application/json" if status == 200 else "application/problem+json"
-    assert answer.content_type == kind
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    return json.loads(answer.data)
+# What reads the database is tested on both where it stands; here it is what is said of it.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 def test_a_pledge_is_told_whole_and_every_address_in_it_leads_somewhere(
@@ -68,7 +52,11 @@ def test_a_pledge_is_told_whole_and_every_address_in_it_leads_somewhere(
     for address in addresses:
         assert client.get(urlsplit(address).path).status_code == 200, address
     before = get(client, f"/pledges/{ref}?at={told['history'][0]['index']}")
-    assert (before["revision"], before["reports"], before["partners"][0]["consent"]) == (1, [], None)
+    assert (before["revision"], before["reports"], before["partners"][0]["consent"]) == (
+        1,
+        [],
+        None,
+    )
 
 
 def _addresses(value: Any) -> list[str]:
@@ -112,53 +100,58 @@ def test_lists_come_in_parts_by_key_with_the_filters_of_the_page(
     assert answer.headers["Link"] == f'<{json.loads(answer.data)["next"]}>; rel="next"'
 
 
-@pytest.mark.parametrize(
-    ("address", "status", "parameter"),
-    [
-        ("/pledges?objectve=7", 422, "objectve"),
-        ("/pledges?objective=24", 422, "objective"),
-        ("/pledges?state=draft", 422, "state"),
-        ("/pledges?before=x", 422, "before"),
-        ("/pledges?limit=0", 422, "limit"),
-        ("/pledges?limit=101", 422, "limit"),
-        ("/pledges?limit=5&limit=6", 422, "limit"),
-        ("/pledges?q=%00", 422, "q"),
-        ("/pledges?%00=1", 422, "\ufffd"),
-        ("/entities?category=planet", 422, "category"),
-        ("/figures?code=1", 422, "code"),
-        ("/figures?scope=objective", 422, "code"),
-        ("/figures?scope=objective&code=24", 404, None),
-        ("/pledges/P-2026-99999", 404, None),
-        ("/pledges/%00", 404, None),
-        ("/documents/D-2026-99999", 404, None),
-        ("/documents/%00", 404, None),
-        ("/entities/%00", 404, None),
-        ("/objectives/99999999999999999999", 404, None),
-        ("/nothing", 404, None),
-        ("/pledges?at=x", 422, None),
-        ("/pledges?at=999999", 404, None),
-        ("/pledges?at=2026-02-30", 422, None),
-        ("/pledges?at=1999-01-01", 404, None),
-        ("/pledges?at=2999-01-01", 404, None),
-        ("/pledges?at=0", 200, None),
-    ],
-)
-def test_what_cannot_be_used_is_said_as_a_problem(
-    one_client: PageClient, address: str, status: int, parameter: str | None
+def test_examples_of_the_page_are_answered_as_it_says(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    page = client.page("/api")
+    commands = [shlex.split(one.get_text()) for one in page.select("code[data-example]")]
+    assert any(ref in command[-1] for command in commands)
+    assert len(commands) >= 8
+    for name, *options, address in commands:
+        assert name == "curl"
+        assert set(options[::2]) <= {"-H"}
+        headers = dict(one.split(": ", 1) for one in options[1::2])
+        parts = urlsplit(address)
+        assert parts.path.startswith(ROOT)
+        answer = client.get(f"{parts.path}?{parts.query}", headers=headers)
+        refused = "objective=24" in address
+        assert answer.status_code == (422 if refused else 200), address
+        if refused:
+            assert json.loads(answer.data)["title"] == "Le registre ne peut pas faire cela"
+    assert client.page("/").select_one('.footer-links a[href="/api"]')
+
+
+def test_answers_are_kept_and_named_and_open_to_scripts_of_any_site(
+    client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = get(one_client, address, status)
-    if status != 200:
-        assert found["status"] == status
-        assert found["detail"]
-        assert [one["parameter"] for one in found["faults"]] == ([parameter] if parameter else [])
+    world.publish()
+    first = client.get(f"{ROOT}/pledges")
+    monkeypatch.setattr(views, "plain", None)  # whoever asks Flask from here on fails
+
+    again = client.get(f"{ROOT}/pledges", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"{ROOT}/pledges").data == first.data
+    assert client.head(f"{ROOT}/pledges").headers["ETag"] == first.headers["ETag"]
+    for address, code in (("/pledges", 204), ("/nothing", 404)):
+        asked = client.options(f"{ROOT}{address}", headers={"Origin": "https://example.org"})
+        assert asked.status_code == code
+        assert asked.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in asked.headers
+    assert "GET" in client.options(f"{ROOT}/pledges").headers["Access-Control-Allow-Methods"]
+    assert problem_of(client.post(f"{ROOT}/pledges"))["status"] == 405
+    fault = problem_of(client.get(f"{ROOT}/cycles"))
+    assert (fault["status"], bool(fault["incident"])) == (500, True)
 
 
-@pytest.fixture(scope="module")
-def one_client(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A reader of one application for what changes nothing."""
-    with sqlite_template.copy(tmp_path_factory.mktemp("api")) as settings:
-        engine = connect(settings)
-        app = create_app(settings, engine)
-        app.test_client_class = PageClient
-        yield app.test_client()
-        engine.dispose()
+def test_who_asks_too_often_is_told_when_to_go_on(
+    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LIMIT", "3 per minute")
+    client = create_app(settings, engine).test_client()
+    kept = f"{ROOT}/cycles"
+    codes = [client.get(f"{ROOT}/entities?limit={n}").status_code for n in (1, 2)]
+    codes += [client.get(kept).status_code for _time in range(3)]  # answered from the cache
+    refused = client.get(f"{ROOT}/entities?limit=3")
+
+    assert codes == [200] * 5
+    assert problem_of(refused)["status"] == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
