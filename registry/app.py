@@ -16,7 +16,9 @@ import registry.accounts.views
 import registry.admissions.views
 import registry.api.views
 import registry.audit.views
+import registry.briefing.issuing.views
 import registry.briefing.views
+import registry.briefs.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -117,7 +119,9 @@ ROOMS: tuple[Any, ...] = (
     registry.admissions.views,
     registry.api.views,
     registry.audit.views,
+    registry.briefing.issuing.views,
     registry.briefing.views,
+    registry.briefs.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,
@@ -141,6 +145,7 @@ PUBLIC_NAVIGATION = (
     ("explore.objectives", "Objectives"),
     ("explore.entities", "Entities"),
     ("explore.documents", "Other undertakings"),
+    ("explore.briefs", "Briefs"),
     ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ACCESS_DECIDE = "access:decide"
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
+    BRIEF_ISSUE = "brief:issue"
     CYCLE_AMEND = "cycle:amend"
     CYCLE_CLOSE = "cycle:close"
     CYCLE_READ = "cycle:read"
@@ -189,6 +190,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator,),
     ),
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
+    Permission.BRIEF_ISSUE: ((is_organizer,),),
     Permission.CYCLE_AMEND: ((is_organizer,),),
     Permission.CYCLE_CLOSE: ((is_organizer,),),
     Permission.CYCLE_READ: ((is_organizer,),),

@@ -12,7 +12,9 @@ from registry.explore.queries import Face
 from registry.explore.views.frame import moment, wording
 from registry.web.context import session
 
-SINCE = Parameter("since", "Tell only what came after this entry of the log.", is_number=True)
+SINCE = Parameter(
+    "since", "Tell only what came after this entry of the log.", is_number=True, is_index=True
+)
 PARAMETERS = (SINCE, BEFORE, LIMIT, AT)
 Kind = Literal[
     "new", "amended", "corrected", "imported", "claimed", "classified", "reported", "merged",

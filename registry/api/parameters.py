@@ -21,13 +21,14 @@ _SHOWN = 40  # characters of what was sent
 class Parameter:
     """A parameter of the query; `says` is what it does, in English.
 
-    A number lies between `least` and `most`; a text is one of `codes` where there are any. With
-    `several` it may be given more than once.
+    A number lies between `least` and `most`, and is an index of the log with `is_index`; a text is
+    one of `codes` where there are any. With `several` it may be given more than once.
     """
 
     name: str
     says: str
     is_number: bool = False
+    is_index: bool = False
     several: bool = False
     least: int = 0
     most: int = 10**18 - 1
@@ -45,14 +46,14 @@ class Parameter:
             found["default"] = self.otherwise
         return {"type": "array", "items": found} if self.several else found
 
-    def read(self, raw: str) -> int | str:
-        """Return the value that was given.
+    def read(self, raw: str, size: int) -> int | str:
+        """Return the value that was given, for a log of this size.
 
         Raises:
             Refused: it is none.
         """
         if self.is_number:
-            return self._number(raw)
+            return self._number(raw, size - 1 if self.is_index else self.most)
         if self.codes and raw not in self.codes:
             raise Refused(
                 "“{value}” is no {name}: give one of {codes}.",
@@ -62,14 +63,14 @@ class Parameter:
             )
         return raw
 
-    def _number(self, raw: str) -> int:
-        if not _WHOLE.fullmatch(raw) or not self.least <= int(raw) <= self.most:
+    def _number(self, raw: str, most: int) -> int:
+        if not _WHOLE.fullmatch(raw) or not self.least <= int(raw) <= most:
             raise Refused(
                 "“{value}” is no {name}: give a whole number from {least} to {most}.",
                 value=shown(raw),
                 name=self.name,
                 least=self.least,
-                most=self.most,
+                most=most,
             )
         return int(raw)
 
@@ -81,7 +82,10 @@ AT = Parameter(
     example="2026-05-08",
 )
 BEFORE = Parameter(
-    "before", "Where the part begins; take it from `next` of the part before.", is_number=True
+    "before",
+    "Where the part begins; take it from `next` of the part before.",
+    is_number=True,
+    is_index=True,
 )
 AFTER = Parameter("after", "Where the part begins; take it from `next` of the part before.")
 LIMIT = Parameter(
@@ -89,8 +93,10 @@ LIMIT = Parameter(
 )
 
 
-def read(known: Sequence[Parameter], args: MultiDict[str, str]) -> dict[str, Any]:
+def read(known: Sequence[Parameter], args: MultiDict[str, str], size: int) -> dict[str, Any]:
     """Return name → value of all that `args` gives of the parameters but `at`; empty is not given.
+
+    `size` is that of the log at the moment that is shown.
 
     Raises:
         Refused: something cannot be used; `problems` says by parameter what and why.
@@ -100,7 +106,7 @@ def read(known: Sequence[Parameter], args: MultiDict[str, str]) -> dict[str, Any
     problems: list[Problem] = []
     for one in known:
         try:
-            found |= _value(one, [raw for raw in args.getlist(one.name) if raw])
+            found |= _value(one, [raw for raw in args.getlist(one.name) if raw], size)
         except Refused as refused:
             problems.append(Problem(one.name, refused.sentence))
     refuse(problems)
@@ -119,12 +125,12 @@ def shown(raw: str) -> str:
     return "".join(one if one.isprintable() else "\ufffd" for one in raw[:_SHOWN])
 
 
-def _value(one: Parameter, given: list[str]) -> dict[str, Any]:
+def _value(one: Parameter, given: list[str], size: int) -> dict[str, Any]:
     if one.several:
-        return {one.name: [one.read(raw) for raw in given]}
+        return {one.name: [one.read(raw, size) for raw in given]}
     if len(given) > 1:
         raise Refused("{name} is given more than once: give it once.", name=one.name)
-    return {one.name: one.read(given[0])} if given else {}
+    return {one.name: one.read(given[0], size)} if given else {}
 
 
 def _unknown(known: Sequence[Parameter], args: MultiDict[str, str]) -> Iterator[Problem]:

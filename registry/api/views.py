@@ -14,8 +14,9 @@ from registry.api.answers import plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import newest_index, parse_day, read_moment
+from registry.explore.moment import newest_index, read_moment
 from registry.explore.views import frame
+from registry.text import parse_day
 from registry.web import context, errors
 from registry.web.context import session
 from registry.web.gate import public
@@ -76,14 +77,14 @@ def about() -> ResponseReturnValue:
 @public
 def describe() -> ResponseReturnValue:
     """Return the OpenAPI document."""
-    parameters.read((parameters.AT,), request.args)
+    parameters.read((parameters.AT,), request.args, frame.moment().size)
     return _json(openapi.document(ROOT))
 
 
 def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     @public
     def view(**parts: Any) -> ResponseReturnValue:
-        asked = parameters.read(route.parameters, request.args)
+        asked = parameters.read(route.parameters, request.args, frame.moment().size)
         found = plain(route.answer(**parts, **asked))
         response = _json(found)
         if following := found.get("next"):

@@ -25,7 +25,6 @@ from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
-NOT_REPORTED = N_("Has not reported")
 
 
 class Face(NamedTuple):
@@ -83,6 +82,11 @@ class Names:
     def paragraph(self, code: str) -> str:
         """Return a recommendation's number, with its document's symbol where there are several."""
         return self.of(*self.numbered(code))
+
+    def objective(self, number: int) -> str:
+        """Return an objective's number and short title, as the edition in force has them."""
+        objective = self.framework.current.objective(number)
+        return f"{number}  {in_language(objective.short_title, self.language)}"
 
     def of(self, symbol: str, numbers: str) -> str:
         """Return paragraphs with their document's symbol, where that is not plain."""

@@ -18,6 +18,7 @@ from registry.pledges.models import Publication, PublishedObjective, PublishedRe
 from registry.progress.standing import fresh, implemented
 from registry.store import table
 from registry.text import fold, one_line
+from registry.web.places import read_place, strangers
 
 FILTERS = (
     "recommendation",
@@ -33,7 +34,6 @@ STATES = ("published", "imported", "withdrawn", "merged")
 IN_FORCE = ("published", "imported")  # what a list shows unless asked for others
 _QUERY_LIMIT = 200  # characters
 _public = table(Publication).c  # a class takes three times as long to build a condition of
-_INDEX = re.compile(r"[0-9]{1,18}")
 _REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
 
 
@@ -111,9 +111,9 @@ def and_below(register: Register, code: str) -> frozenset[str]:
 
 
 def read_selection(
-    args: MultiDict[str, str], register: Register, framework: Framework
+    args: MultiDict[str, str], register: Register, framework: Framework, size: int
 ) -> Selection:
-    """Return what the address asks for; what it asks in vain stands in `problems`."""
+    """Return what the address asks for at log `size`; what it asks in vain: in `problems`."""
     known: Mapping[str, Collection[str]] = {
         "recommendation": {p.code for e in framework.editions.values() for p in e.paragraphs},
         "objective": {str(o.number) for e in framework.editions.values() for o in e.objectives},
@@ -124,18 +124,21 @@ def read_selection(
         "implementation": IMPLEMENTATION,
         "currency": CURRENCIES,
     }
-    return Selection(**read(args, {name: known[name] for name in FILTERS}))
+    return Selection(**read(args, {name: known[name] for name in FILTERS}, size))
 
 
-def read(args: MultiDict[str, str], known: Mapping[str, Collection[str]]) -> dict[str, Any]:
+def read(
+    args: MultiDict[str, str], known: Mapping[str, Collection[str]], size: int
+) -> dict[str, Any]:
     """Return what a selection by the filters of `known` is made of: filter → what it may be."""
-    problems: list[Sentence] = []
+    problems = strangers(args, {*known, "q"})
     chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
+    before, after = read_place(args, size, problems)
     return {
         "words": _words(args.get("q", ""), problems),
         "chosen": chosen,
-        "before": _index(args.get("before"), problems),
-        "after": _index(args.get("after"), problems),
+        "before": before,
+        "after": after,
         "problems": tuple(problems),
     }
 
@@ -160,14 +163,3 @@ def _words(raw: str, problems: list[Sentence]) -> str:
     except Refused as refused:
         problems.append(refused.sentence)
         return ""
-
-
-def _index(raw: str | None, problems: list[Sentence]) -> int | None:
-    if not raw:
-        return None
-    if not _INDEX.fullmatch(raw):
-        problems.append(
-            Sentence("“{value}” is no place in the list: it starts anew.", {"value": raw[:40]})
-        )
-        return None
-    return int(raw)

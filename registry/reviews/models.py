@@ -63,7 +63,8 @@ class ReviewMessage(Base):
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
     number: Mapped[int]  # of the revision that stood when it was written
     field: Mapped[str] = mapped_column(Text)  # of the content; "" for the whole pledge
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)  # empty where they were redacted
+    redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # the note
     from_secretariat: Mapped[bool]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import registry.accounts.operations
 import registry.audit.operations
+import registry.briefs.operations
 import registry.framework.operations
 import registry.matches.operations
 import registry.partners.operations
@@ -35,6 +36,7 @@ from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from tests.contracts.operations_of_briefs import BRIEFS, keep_files
 from tests.contracts.operations_of_cycles import CYCLES
 from tests.contracts.operations_of_documents import DOCUMENTS
 from tests.contracts.operations_of_partners import PARTNERS
@@ -46,6 +48,7 @@ from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
+    registry.briefs.operations,
     registry.framework.operations,
     registry.matches.operations,
     registry.partners.operations,
@@ -69,6 +72,7 @@ SILENT = {
     "token_hash": "computes only",
     "use_code": "a second factor is private",
     "add_comment": "what colleagues say to each other is private",
+    "erase_comment": "what colleagues say to each other is private",
     "settle_comment": "what colleagues say to each other is private",
     "reopen_comment": "what colleagues say to each other is private",
     "start_draft": "a draft is private and erasable",
@@ -278,6 +282,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
     **PARTNERS,
     **DOCUMENTS,
+    **BRIEFS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
@@ -342,6 +347,7 @@ def _next_key(settings: Settings) -> None:
     path = signer.next_key(settings)
     path.touch(mode=0o600)
     path.write_text(bytes(32).hex(), encoding="ascii")
+    keep_files(settings)
 
 
 def _size(engine: Engine) -> int:

@@ -168,6 +168,7 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     organizer.visit("/briefings")
     assert organizer.page.url.endswith("/briefings")
     site.sign()
+    organizer.press("See what it would say")
     organizer.press("Make the briefing")
     cancel = organizer.page.get_by_role("button", name="Cancel it")
     assert cancel.count() == 1

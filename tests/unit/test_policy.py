@@ -26,6 +26,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
         ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
     ),
     "brief:export": {"organizer": ALL, "reviewer": ALL},
+    "brief:issue": {"organizer": ALL},
     "cycle:amend": {"organizer": ALL},
     "cycle:close": {"organizer": ALL},
     "cycle:read": {"organizer": ALL},

@@ -21,10 +21,11 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, parse_day, read_moment
+from registry.explore.moment import Moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.pledges.wording import grouped
+from registry.text import parse_day
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
@@ -48,7 +49,7 @@ def wording() -> Wording:
         parts = (register(context.session, size), framework(context.session, size), language)
         return _names.get(parts, lambda: Wording(*parts))
 
-    return _names_at.get((moment().leaf_hash, language), find)
+    return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
 @blueprint.before_request
@@ -106,6 +107,7 @@ def frame() -> dict[str, Any]:
                 request.endpoint == "explore.about",
             ),
             (url_for("api.about"), _("For programs"), request.endpoint == "api.about"),
+            (url_for("briefs.verify"), _("Verify a file"), request.endpoint == "briefs.verify"),
         ],
     }
 

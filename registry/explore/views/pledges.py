@@ -39,7 +39,7 @@ _filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many mom
 def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first."""
     names = wording()
-    selection = read_selection(request.args, names.register, names.framework)
+    selection = read_selection(request.args, names.register, names.framework, moment().size)
     page = listed(selection, names, limit=PAGE)
     return render_template(
         "explore/pledges.html",

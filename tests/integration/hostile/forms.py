@@ -40,7 +40,7 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        wordy = {"reviews.note", "forums.amend", "matches.propose"}
+        wordy = {"issuing.issue", "reviews.note", "forums.amend", "matches.propose"}
         return self.endpoint in wordy or bool(self.seen and self.fill)
 
     @property
@@ -61,6 +61,7 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+SHELVED = "a brief on the shelf"  # stands for the ref of an issued brief that may be corrected
 TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
 PARTNER = "/pledges/{}/partners/MLI"
@@ -133,7 +134,7 @@ PLACES = (
           "/review-texts/{}", (("text", "Say until when."),)),
     Place("reviews.retire_text", "reviewer", Ground.text, "/review-texts/{}",
           "/review-texts/{}/retire"),
-    Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
+    Place("briefing.export", "organizer", Ground.briefing, "/briefings/preview?{}", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
     Place("holdings.ask", "focal", Ground.nothing, "/holdings/MLI", "/holdings/MLI"),
     Place("intake.confirm", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/confirm"),
@@ -180,6 +181,8 @@ PLACES = (
           (("reason", "A slip."), ("title", "Un autre rapport"))),
     Place("undertakings.withdraw", "reviewer", Ground.document, "/documents/{}/withdraw",
           "/documents/{}/withdraw", "/documents/{}", (("reason", "It is gone."),)),
+    Place("issuing.issue", "organizer", Ground.finished, "/briefings/{}/issue",
+          "/briefings/{}/issue", fill=(("corrects", SHELVED), ("reason", "A total was wrong."))),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",
@@ -233,6 +236,8 @@ def open_form(ground: Ground, place: Place) -> Form:
 def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
     if text == TWIN:
         return ground.twin
+    if text == SHELVED:
+        return ground.shelved()
     return _first(form, name) if text == FIRST else text.replace("{}", thing)
 
 
