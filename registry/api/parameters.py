@@ -101,9 +101,8 @@ def read(known: Sequence[Parameter], args: MultiDict[str, str], size: int) -> di
     Raises:
         Refused: something cannot be used; `problems` says by parameter what and why.
     """
-    refuse(list(_unknown(known, args)))
+    problems = list(_unknown(known, args))
     found: dict[str, Any] = {one.name: one.otherwise for one in known if not one.several}
-    problems: list[Problem] = []
     for one in known:
         try:
             found |= _value(one, [raw for raw in args.getlist(one.name) if raw], size)
