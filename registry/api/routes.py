@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_type_hints
 
-from registry.api import changes, cycles, documents, entities, figures, framework, pledge, pledges
+from registry.api import (
+    briefs,
+    changes,
+    cycles,
+    documents,
+    entities,
+    figures,
+    framework,
+    pledge,
+    pledges,
+)
 from registry.api.parameters import AT, Parameter
 from registry.framework.vocabulary import N_
 
@@ -47,7 +57,7 @@ class Route:
 
 
 PARTS: dict[str, Part] = {
-    "ref": ("text", "The reference of a pledge or of a document.", "P-2026-00042"),
+    "ref": ("text", "The reference of a pledge, a document or a brief.", "P-2026-00042"),
     "slug": ("text", "An edition of the framework.", "a-76-642"),
     "number": ("number", "The number of a recommendation or of an objective.", "98"),
     "code": ("text", "The code of an entity or of a cycle.", "MLI"),
@@ -115,6 +125,8 @@ ROUTES = (
         N_("One document with all its revisions"),
         documents.document,
     ),
+    Route("briefs", "/briefs", N_("The briefs that were issued"), briefs.briefs, briefs.PARAMETERS),
+    Route("brief", "/briefs/{ref}", N_("One brief, and what became of it"), briefs.brief),
     Route(
         "changes",
         "/changes",

@@ -43,6 +43,8 @@ TABLE: dict[str, frozenset[str]] = {
     "admissions.request": REVIEWERS,
     "admissions.requests": REVIEWERS,
     "api.about": ALL,
+    "api.brief": ALL,
+    "api.briefs": ALL,
     "api.changes": ALL,
     "api.cycle": ALL,
     "api.cycles": ALL,

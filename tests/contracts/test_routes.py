@@ -73,7 +73,7 @@ class Things:
         of_room = (
             (("admissions.",), "handle", self.request),
             (("briefing.", "issuing."), "handle", self.export),
-            (("briefs.", "explore.brief"), "ref", self.brief),
+            (("briefs.", "explore.brief", "api.brief"), "ref", self.brief),
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),

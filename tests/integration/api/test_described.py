@@ -1,6 +1,7 @@
 """The OpenAPI document describes what is there: made-up requests and real ones are held to it."""
 
 from io import BytesIO
+from itertools import product
 
 import pytest
 import schemathesis
@@ -8,6 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as bounds
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -17,10 +19,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from registry.api.routes import ROUTES
+from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.pledges.content import Attachment, Partner
 from registry.settings import Settings
-from tests.factories.world import World, a_pledge
+from registry.store import transaction, writing
+from tests.factories.contents import BRIEF, a_brief
+from tests.factories.world import NOW, World, a_pledge
 
 # What answers is no matter of the database.
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -31,7 +36,7 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
-EXAMPLES = 15  # for each address
+EXAMPLES = 8  # of what is right, and of what is wrong, for each address
 PLAIN = {"Accept-Encoding": "identity"}  # Schemathesis unpacks nothing where it calls WSGI
 
 
@@ -48,11 +53,18 @@ def described(app: Flask, settings: Settings, world: World) -> BaseSchema:
     world.report(ref, attachments=(file,))
     world.judge(ref, "confirm")
     world.register(pledges=(ref,), attachments=(file,))
+    brief = keep(settings.attachments, BytesIO(BRIEF), "brief.pdf", limit=100)
+    with writing(world.engine) as session, transaction(session):
+        issue_brief(session, world.actor("organizer"), facts=a_brief(sha256=brief.sha256), at=NOW)
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
 REAL = {
-    "ref": {"/pledges/{ref}": "P-2026-00001", "/documents/{ref}": "D-2026-00001"},
+    "ref": {
+        "/pledges/{ref}": "P-2026-00001",
+        "/documents/{ref}": "D-2026-00001",
+        "/briefs/{ref}": "B-2026-00001",
+    },
     "slug": "a-76-642",
     "number": {"/recommendations/{slug}/{number}": 98, "/objectives/{number}": 15},
     "code": {"/entities/{code}": "MLI", "/cycles/{code}": "IMRF-2030"},
@@ -83,8 +95,11 @@ def _real(name: str, path: str) -> object:
 
 
 def test_whatever_is_asked_gets_an_answer_that_is_described(described: BaseSchema) -> None:
-    for result in described.get_all_operations():
+    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    for result, mode in product(described.get_all_operations(), modes):
         operation = result.ok()
+        if mode.is_negative and not operation.query and not operation.path_parameters:
+            continue  # there is nothing that could be wrong
 
         @seed(7)
         @bounds(
@@ -94,7 +109,7 @@ def test_whatever_is_asked_gets_an_answer_that_is_described(described: BaseSchem
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy())
+        @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: schemathesis.Case) -> None:
             case.call_and_validate(checks=CHECKS, headers=PLAIN)
 

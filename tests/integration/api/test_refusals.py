@@ -51,6 +51,7 @@ def reader_of_one(
         ("/documents/D-2026-99999", 404, None),
         ("/documents/%00", 404, None),
         ("/entities/%00", 404, None),
+        ("/briefs/%00", 404, None),
         ("/objectives/99999999999999999999", 404, None),
         ("/nothing", 404, None),
         ("/pledges?at=x", 422, None),
@@ -68,4 +69,6 @@ def test_what_cannot_be_used_is_said_as_a_problem(
     if status != 200:
         assert found["status"] == status
         assert found["detail"]
-        assert [one["parameter"] for one in found["faults"]] == (parameter.split(", ") if parameter else [])
+        assert [one["parameter"] for one in found["faults"]] == (
+            parameter.split(", ") if parameter else []
+        )
