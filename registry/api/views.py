@@ -102,7 +102,7 @@ def _json(value: object) -> Response:
 def init_app(app: Flask) -> None:
     """Register the routes, count who asks, and answer their errors as problem details."""
     app.register_blueprint(blueprint)
-    errors.answer_below(app, f"{ROOT}/", problem)
+    errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
     limits.limit_reading(app, [*names, "api.openapi"], LIMIT, slow_down)
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry import errors
 from registry.store import is_out_of_order
@@ -76,7 +76,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return page(403, status=401, message=_("Sign in first, then do it again."))
     if error.code == 413:
         return page(413, **too_large())
-    return page(error.code or 500)
+    answer = make_response(page(error.code or 500))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110, 15.5.6
+    return answer
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -137,7 +137,9 @@ def test_answers_are_kept_and_named_and_open_to_scripts_of_any_site(
         assert asked.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in asked.headers
     assert "GET" in client.options(f"{ROOT}/pledges").headers["Access-Control-Allow-Methods"]
-    assert problem_of(client.post(f"{ROOT}/pledges"))["status"] == 405
+    sent = client.post(f"{ROOT}/pledges")
+    assert (problem_of(sent)["status"], sent.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert problem_of(client.get(ROOT))["status"] == 404
     fault = problem_of(client.get(f"{ROOT}/cycles"))
     assert (fault["status"], bool(fault["incident"])) == (500, True)
 
