@@ -18,6 +18,7 @@ import registry.audit.views
 import registry.briefing.issuing.views
 import registry.briefing.views
 import registry.briefs.views
+import registry.dataset.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -120,6 +121,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.issuing.views,
     registry.briefing.views,
     registry.briefs.views,
+    registry.dataset.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,
@@ -145,6 +147,7 @@ PUBLIC_NAVIGATION = (
     ("explore.documents", "Other undertakings"),
     ("explore.briefs", "Briefs"),
     ("explore.changes", "What changed"),
+    ("dataset.data", "Open data"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (

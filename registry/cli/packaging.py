@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from registry import clock
-from registry.audit import queries as log
 from registry.briefing.asking import size_of
+from registry.cli.briefing import newest_signed
 from registry.cli.frame import opened, progress_bar
 from registry.dataset.contents import write_package
-from registry.errors import NotFound, Refused
+from registry.errors import Refused
 from registry.store import reading
 
 
@@ -32,12 +32,6 @@ def command(out: Path, at: str | None) -> None:
         raise Refused("A package is a ZIP: name a file that ends in .zip.")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Writing the package") as bar:
-        if at is None:
-            newest = log.checkpoint(session)
-            if newest is None:
-                raise NotFound("Nothing is signed yet: run `registry log sign`.")
-            size = newest.size
-        else:
-            size = size_of(session, at, clock.today())
+        size = newest_signed(session) if at is None else size_of(session, at, clock.today())
         write_package(session, settings, size, out, bar)
     click.echo(f"The package as of log size {size} is in {out}.")

@@ -1,12 +1,13 @@
 """Tables of what pledges refer to and what refers to them; pure."""
 
 from registry.dataset.columns.kinds import OF_PLEDGE, REDACTED, REF, Column, Table, named
+from registry.framework.vocabulary import N_
 
 C = Column
 
 MATCHES = Table(
     "matches",
-    "Needs and offers that both sides agreed to match.",
+    N_("Needs and offers that both sides agreed to match."),
     (
         C("match", "string", "#meta+match", "Reference of the match."),
         C("need", "string", "#activity+code+need", "The pledge that states the need."),
@@ -22,8 +23,10 @@ MATCHES = Table(
 )
 ENTITIES = Table(
     "entities",
-    "The register of entities. Names and groupings take no position on the legal status of any "
-    "country, territory, city or area.",
+    N_(
+        "The register of entities. Names and groupings take no position on the legal status of any "
+        "country, territory, city or area."
+    ),
     (
         C("code", "string", "#org+code", "Code of the entity."),
         C("category", "string", "#org+type", "Its category."),
@@ -39,8 +42,10 @@ ENTITIES = Table(
 )
 RECOMMENDATIONS = Table(
     "recommendations",
-    "Recommendations of every edition of the framework. Labels and summaries are the registry's "
-    "own; the document itself is cited.",
+    N_(
+        "Recommendations of every edition of the framework. Labels and summaries are the "
+        "registry’s own; the document itself is cited."
+    ),
     (
         C("code", "string", "#meta+recommendation", "Document and paragraph."),
         C("edition", "string", "#meta+edition", "Symbol of the document."),
@@ -55,7 +60,7 @@ RECOMMENDATIONS = Table(
 )
 OBJECTIVES = Table(
     "objectives",
-    "Objectives of the Compact (A/RES/73/195).",
+    N_("Objectives of the Compact (A/RES/73/195)."),
     (
         C("number", "integer", "#meta+objective", "Number."),
         C("round_table", "integer", "#meta+roundtable", "Round table that takes it up."),
@@ -65,7 +70,7 @@ OBJECTIVES = Table(
 )
 CYCLES = Table(
     "cycles",
-    "Forums with their windows for pledges.",
+    N_("Forums with their windows for pledges."),
     (
         C("code", "string", "#event+code", "Code of the cycle."),
         C("state", "string", "#status+cycle", "open or closed."),
@@ -81,7 +86,7 @@ CYCLES = Table(
 )
 DOCUMENTS = Table(
     "documents",
-    "Other undertakings: documents that the secretariat registered.",
+    N_("Other undertakings: documents that the secretariat registered."),
     (
         C("document", "string", "#meta+document", "Reference of the document."),
         C("entity", "string", "#org+code", "Whose undertaking it is."),
@@ -100,7 +105,7 @@ DOCUMENTS = Table(
 )
 DOCUMENT_LINKS = Table(
     "document_links",
-    "Which pledges a document tells of.",
+    N_("Which pledges a document tells of."),
     (
         C("document", "string", "#meta+document", "Reference of the document."),
         REF,

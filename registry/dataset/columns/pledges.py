@@ -1,13 +1,14 @@
 """Tables of what pledges say; pure."""
 
 from registry.dataset.columns.kinds import OF_PLEDGE, REDACTED, REF, Column, Table
+from registry.framework.vocabulary import N_
 
 C = Column
 _NUMBER = C("number", "integer", "#meta+number", "Place in the list of the pledge, from 1.")
 
 PLEDGES = Table(
     "pledges",
-    "A row for each pledge that is or was public: its words in force, in their original language.",
+    N_("A row for each pledge that is or was public, with its words in force as first written."),
     (
         REF,
         C("entity", "string", "#org+code", "The pledging entity."),
@@ -69,7 +70,7 @@ PLEDGES = Table(
 )  # fmt: skip
 TEXTS = Table(
     "texts",
-    "Title and description in each language in which they were filed.",
+    N_("Title and description in each language in which they were filed."),
     (
         REF,
         C("field", "string", "#meta+field", "title or description."),
@@ -83,7 +84,7 @@ TEXTS = Table(
 )
 REVISIONS = Table(
     "revisions",
-    "Every public face that a pledge has had, the last one in force: how it came to be public.",
+    N_("Every public face that a pledge has had, the last one in force: how it came to be public."),
     (
         C("index", "integer", "#meta+index", "Entry that gave the pledge this face."),
         REF,
@@ -99,7 +100,7 @@ REVISIONS = Table(
 )
 RECOMMENDATION_LINKS = Table(
     "recommendation_links",
-    "Which recommendations a pledge implements or supports, and who says so.",
+    N_("Which recommendations a pledge implements or supports, and who says so."),
     (
         REF,
         C("recommendation", "string", "#meta+recommendation", "Code of the recommendation."),
@@ -112,7 +113,7 @@ RECOMMENDATION_LINKS = Table(
 )  # fmt: skip
 OBJECTIVE_LINKS = Table(
     "objective_links",
-    "Which objectives of the Compact a pledge serves.",
+    N_("Which objectives of the Compact a pledge serves."),
     (
         REF,
         C("objective", "integer", "#meta+objective", "Number of the objective."),
@@ -123,7 +124,7 @@ OBJECTIVE_LINKS = Table(
 )
 RESOURCES = Table(
     "resources",
-    "Amounts of a pledge. Never add up different currencies.",
+    N_("Amounts of a pledge. Never add up different currencies."),
     (
         REF,
         _NUMBER,
@@ -139,7 +140,7 @@ RESOURCES = Table(
 )
 INDICATORS = Table(
     "indicators",
-    "What a pledge measures, from where to where. Values stand as they were written.",
+    N_("What a pledge measures, from where to where. Values stand as they were written."),
     (
         REF,
         _NUMBER,
@@ -156,7 +157,7 @@ INDICATORS = Table(
 )
 MILESTONES = Table(
     "milestones",
-    "Steps of a pledge on the way.",
+    N_("Steps of a pledge on the way."),
     (
         REF,
         _NUMBER,
@@ -168,7 +169,7 @@ MILESTONES = Table(
 )
 PARTNERS = Table(
     "partners",
-    "Who takes part in a pledge besides its entity, and whether they said so themselves.",
+    N_("Who takes part in a pledge besides its entity, and whether they said so themselves."),
     (
         REF,
         _NUMBER,
@@ -185,7 +186,7 @@ PARTNERS = Table(
 )  # fmt: skip
 FILES = Table(
     "files",
-    "Files that are attached to pledges, to be fetched from their pages.",
+    N_("Files that are attached to pledges, to be fetched from their pages."),
     (
         REF,
         _NUMBER,

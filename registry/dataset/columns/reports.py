@@ -1,6 +1,7 @@
 """Tables of what is reported on pledges, and of what the secretariat says of that; pure."""
 
 from registry.dataset.columns.kinds import OF_PLEDGE, REDACTED, REF, Column, Table
+from registry.framework.vocabulary import N_
 
 C = Column
 _REPORT = C("report_index", "integer", "#meta+report+index", "Entry that filed the report.")
@@ -9,7 +10,7 @@ _OF_REPORT = {"report_index": ("reports", "index")}
 
 REPORTS = Table(
     "reports",
-    "What entities report on their pledges: every revision of every report. All self-reported.",
+    N_("What entities report on their pledges: every revision of every report. All self-reported."),
     (
         C("index", "integer", "#meta+index", "Entry that filed it."),
         REF,
@@ -31,7 +32,7 @@ REPORTS = Table(
 )
 JUDGEMENTS = Table(
     "judgements",
-    "What the secretariat says of reports, apart from them.",
+    N_("What the secretariat says of reports, apart from them."),
     (
         C("index", "integer", "#meta+index", "Entry of the judgement."),
         _REPORT,
@@ -45,7 +46,7 @@ JUDGEMENTS = Table(
 )
 FIGURES = Table(
     "report_figures",
-    "What indicators measure by then, as reported. Values stand as they were written.",
+    N_("What indicators measure by then, as reported. Values stand as they were written."),
     (
         _REPORT,
         _PLACE,
@@ -59,7 +60,7 @@ FIGURES = Table(
 )
 REACHED = Table(
     "report_milestones",
-    "Milestones that were reached, as reported.",
+    N_("Milestones that were reached, as reported."),
     (
         _REPORT,
         _PLACE,
@@ -72,7 +73,7 @@ REACHED = Table(
 )
 DISBURSED = Table(
     "disbursements",
-    "What was paid out since the pledge began, as reported. Never add up different currencies.",
+    N_("What was paid out since the pledge began, as reported. Never add up different currencies."),
     (
         _REPORT,
         _PLACE,
@@ -85,7 +86,7 @@ DISBURSED = Table(
 )
 EVIDENCE = Table(
     "report_evidence",
-    "Published documents that show what a report says.",
+    N_("Published documents that show what a report says."),
     (
         _REPORT,
         _PLACE,
