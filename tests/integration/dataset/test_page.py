@@ -41,7 +41,7 @@ def test_a_reader_takes_the_newest_package_or_that_of_a_moment(
     assert shelf.asked(settings) == []
     page = client.page("/data")
     assert page.find("a", href=f"{ZIP}?at={size - 1}")
-    sizes = r"A row for each pledge .*?\d KB\s*\d KB"
+    sizes = r"A row for each pledge .*?\d\sKB\s*\d\sKB"
     assert re.search(sizes, page.get_text(), re.DOTALL)
     answer = client.get(ZIP)
     assert (answer.status_code, answer.location) == (302, f"{ZIP}?at={size - 1}")
