@@ -101,6 +101,7 @@ def test_a_package_is_valid_and_the_same_again_and_says_what_was_redacted(
     time.tzset()
     world.publish(a_pledge("FRA"), "french")
     world.report(ref, reason="A figure was wrong.")
+    world.move(found["pledges"][1]["ref"], "withdraw", by="french")
     newer = signer.sign(engine, settings)
     assert made(engine, settings, size, tmp_path) == data
     assert len(tables(unpacked(made(engine, settings, newer, tmp_path)))["reports"]) == 2
