@@ -19,6 +19,7 @@ import registry.audit.views
 import registry.briefing.issuing.views
 import registry.briefing.views
 import registry.briefs.views
+import registry.dataset.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -122,6 +123,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.issuing.views,
     registry.briefing.views,
     registry.briefs.views,
+    registry.dataset.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,
@@ -147,6 +149,7 @@ PUBLIC_NAVIGATION = (
     ("explore.documents", "Other undertakings"),
     ("explore.briefs", "Briefs"),
     ("explore.changes", "What changed"),
+    ("dataset.data", "Open data"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (

@@ -94,14 +94,16 @@ def workbook(archive: Archive, name: str, brief: document.Brief) -> Iterator[Wri
         sheet.close()
         sheet._writer.cleanup()  # noqa: SLF001 - else its file would stay until the process ends
         raise
-    _save(book, archive, name, brief)
+    about = {"title": brief.title, "creator": brief.issuer, "language": brief.language}
+    save(book, archive, name, day=brief.day, **about)
 
 
-def _save(book: Workbook, archive: Archive, name: str, brief: document.Brief) -> None:
-    """Add a workbook that was made, as far as it says, on the day of its brief."""
+def save(book: Workbook, archive: Archive, name: str, *, day: date, **about: str) -> None:
+    """Add a workbook that was made, as far as it says, on a day; `about` are its properties."""
     said = book.properties
-    said.title, said.creator, said.language = brief.title, brief.issuer, brief.language
-    said.created = said.modified = midnight(brief.day).replace(tzinfo=None)
+    for what, text in about.items():
+        setattr(said, what, text)
+    said.created = said.modified = midnight(day).replace(tzinfo=None)
     core = tostring(said.to_tree())
     with TemporaryFile() as made, archive.written(name) as untold:
         book.save(made)
@@ -117,5 +119,10 @@ def _cell(value: object) -> object:
     """Return a number as it is, anything else as a text that fits a cell and computes nothing."""
     if isinstance(value, int):
         return value
+    return fitting(value, _CUT)
+
+
+def fitting(value: object, cut: str) -> str:
+    """Return a text that fits a cell and computes nothing; where it was `cut` short, it says so."""
     text = for_xml(safe(value))
-    return text if len(text) <= CELL_MOST else text[: CELL_MOST - len(_CUT)] + _CUT
+    return text if len(text) <= CELL_MOST else text[: CELL_MOST - len(cut)] + cut
