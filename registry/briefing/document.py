@@ -305,6 +305,7 @@ class Pledge:
     imported_from: str = ""
     """Address of the published text; when set, the entity has not confirmed these words."""
     claimed_on: date | None = None  # when its entity said that an imported pledge is theirs
+    disputed_on: date | None = None  # when its entity said that an imported pledge is not theirs
     is_late: bool = False  # first filed after the window of its forum had closed
     on_behalf: str = ""  # from what the secretariat filed it in the name of the entity
     redacted: tuple[str, ...] = ()  # a sentence for each field that was erased

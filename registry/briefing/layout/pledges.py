@@ -122,6 +122,8 @@ def _paragraphs(pledge: Pledge) -> str:
 def _news(desk: Desk, pledge: Pledge) -> str:
     if pledge.claimed_on:
         return desk.say("imported, claimed")
+    if pledge.disputed_on:
+        return desk.say("imported, disputed")
     return desk.say("imported, not confirmed") if pledge.imported else pledge.currency
 
 
@@ -177,6 +179,12 @@ def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
             "Imported, claimed by the entity on {day}. Summary of the published text, not the"
             " entity's words.",
             day=desk.day(pledge.claimed_on),
+        )
+    elif pledge.disputed_on:
+        says = desk.say(
+            "Imported, disputed by the entity on {day}: it says that this is not its pledge."
+            " Summary of the published text, not the entity's words.",
+            day=desk.day(pledge.disputed_on),
         )
     yield from paragraph(
         desk.setter,
