@@ -110,6 +110,8 @@ def _scope(everything: bool, asked: Mapping[str, str]) -> Scope:
     if everything:
         return Scope("all")
     [(kind, code)] = asked.items()
+    if not code.strip():
+        raise click.UsageError(f"Name something after --{kind.replace('_', '-')}: it is empty.")
     if kind in {"recommendation", "section"} and "/" not in code:
         raise click.UsageError(f"Name it with its document: --{kind} A/76/642/{code}.")
     return scope_of(f"{kind}:{code}")
