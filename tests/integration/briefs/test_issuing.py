@@ -222,6 +222,16 @@ def test_whatever_is_sent_gets_a_sentence(
         ):  # fmt: skip
             found = judge(session, "odd", odd)
             assert (found.brief, bool(found.lines[-1].holds)) == (None, False), odd[:80]
+        told = json.loads(record)
+        [entry, *others] = told["entries"]
+        for more in (
+            told | {"title": "What nobody pledged"}, told | {"log_size": 10**9},
+            told | {"entries": [entry | {"title": "What nobody pledged"}, *others]},
+        ):  # fmt: skip
+            [line] = judge(session, "more", json.dumps(more).encode()).lines
+            assert line.holds is False, more
+        [line] = judge(session, "other.json", b'{"pledges": []}').lines
+        assert (line.holds, "no JSON of a record" in str(line.sentence)) == (None, True)
     # The page says each as a page.
     said = sent(client, brief_pdf=pdf[:-40], a_txt=b"A text.", brief_proof=proof)
     assert "No brief that was issued has exactly these bytes" in said
