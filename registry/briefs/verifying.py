@@ -32,7 +32,9 @@ _RECORD_HAS = {"ref", "revision", "log_size", "how_to_check", "key", "entries"}
 _ENTRY_HAS = {"index", "leaf_hash", "body", "disclosures", "proof"}
 _ODD = (RegistryError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
-_MADE_FROM = N_("The data that it carries is what the log holds: it was made from {size} entries.")
+_MADE_FROM = N_(
+    "It carries a proof that belongs to this log, at {size} entries; that covers none of its words."
+)
 _NO_DATA = N_(
     "It carries no data of this registry: it was not made here, or that part of it is damaged."
 )
@@ -94,7 +96,8 @@ def judge(session: Session, name: str, data: bytes) -> Answer:
     found = _read(session, data)
     if data.startswith(b"%PDF-"):
         brief = brief_of(session, digest)
-        return Answer(name, digest, (found.line, _issued(brief)), brief, is_pdf=True)
+        # First what covers every word: the proof within a file holds in a changed one too.
+        return Answer(name, digest, (_issued(brief), found.line), brief, is_pdf=True)
     brief = None if found.index is None else brief_at(session, found.index)
     return Answer(name, digest, (found.line,), brief)
 
