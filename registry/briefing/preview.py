@@ -63,6 +63,8 @@ def _pages(session: Session, settings: Settings, asked: Briefing, refs: Sequence
     def count_of(chosen: Sequence[str]) -> int:
         return count(replace(asked, scope=Scope("pledges", ",".join(sorted(chosen)))))
 
+    if asked.depth == "brief":
+        return Pages(2, is_exact=True)
     if len(refs) <= COUNTED:
         return Pages(count(asked), is_exact=True)
     sample = evenly(refs, SAMPLE)

@@ -1,6 +1,6 @@
 """Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -30,7 +30,7 @@ _OVER = ("withdrawn", "merged")  # they stand no more
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
 
 
-def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Face, ...]]:
+def faces(session: Session, *, scope: Scope, names: Names) -> Generator[tuple[Face, ...]]:
     """Yield the pledges that stand within `scope` at the size of `names`, by ref: one statement.
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
@@ -131,7 +131,14 @@ def equal_exports(
 
 
 def last_size(session: Session, scope: Scope, *, before: int) -> int | None:
-    """Return as of which log size the last brief on `scope` was made, below size `before`."""
+    """Return as of which log size the last brief on `scope` was issued, below size `before`.
+
+    Where none was issued: as of which the last briefing on it was made, by whomever.
+    """
+    sizes = (one.facts.log_size for one in briefs(session) if one.facts.scope == text_of(scope))
+    issued = max((size for size in sizes if size < before), default=None)
+    if issued is not None:
+        return issued
     made = select(func.max(Export.size)).where(
         Export.scope == text_of(scope), Export.state == "done", Export.size < before
     )

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, get_args
+from typing import get_args
 
 from registry.analysis.figures import PICKED_LIMIT, Kind, Scope
 from registry.analysis.scoping import objectives_of, recommendation, section_of
+from registry.briefing import document
 from registry.briefing.sections import Names
 from registry.errors import Refused
 from registry.framework.cycles import Framework
@@ -17,7 +18,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
 _OF_A_DOCUMENT = ("section", "recommendation")  # their codes begin with its symbol
 
-Depth = Literal["brief", "standard", "full"]
+Depth = document.Depth
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 Values = Mapping[str, object]  # what fills the places of a title

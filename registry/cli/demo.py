@@ -22,7 +22,7 @@ from registry.cli.preparing import read_toml
 from registry.errors import Refused
 from registry.intake.batches import Source, import_file
 from registry.intake.columns import Reject
-from registry.pledges.claims import taken_over
+from registry.pledges.claims import Taken, taken_over
 from registry.pledges.content import Link
 from registry.pledges.models import Pledge, Publication
 from registry.pledges.operations import claim_pledge, classify_pledge
@@ -114,7 +114,7 @@ def claim_published(engine: Engine, *, at: datetime) -> None:
         entity = register(session).by_id[pledge.entity_id].code
         [focal_point] = (who for who in PEOPLE if who.entity == entity)
         person = person_by_email(session, focal_point.email)
-        if person and taken_over(session, [pledge]).get(pledge.id) == "":
+        if person and taken_over(session, [pledge]).get(pledge.id) == Taken():
             actor = Actor(entity, focal_point.role.value, person.handle, person.id)
             claim_pledge(session, actor, pledge, at=at)
 

@@ -50,6 +50,7 @@ _DECISIONS = frozenset(
         "pledge.published",
         "pledge.corrected",
         "pledge.classified",
+        "pledge.disputed",
         "pledge.withdrawn",
         "pledge.merged",
     }

@@ -35,6 +35,7 @@ REDACTABLE: Mapping[str, tuple[str, ...]] = {
     "pledge.classified": _REASON,
     "pledge.corrected": _REASON,
     "pledge.declined": _REASON,
+    "pledge.disputed": _REASON,
     "pledge.filed": OF_PLEDGES,
     "pledge.filed_on_behalf": OF_PLEDGES,
     "pledge.imported": (*OF_PLEDGES, "findings"),  # they quote what was published

@@ -60,6 +60,7 @@ class Expected:
         self.errata: set[int] = set()  # the entries that filed an erratum
         self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
         self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
+        self.disputed: dict[Any, str] = {}  # ref → on which day its entity said: not ours
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.documents: dict[Any, documents.Last] = {}  # ref → its newest revision

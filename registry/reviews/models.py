@@ -55,7 +55,10 @@ class FindingText(Base):
 
 
 class ReviewMessage(Base):
-    """What an entity or the secretariat wrote to the other about a pledge; it stays as it is."""
+    """What an entity or the secretariat wrote to the other about a pledge; the words stay.
+
+    The side that it was written to can mark it as settled, where it needs no answer.
+    """
 
     __tablename__ = "review_message"
 
@@ -68,3 +71,5 @@ class ReviewMessage(Base):
     from_secretariat: Mapped[bool]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # None: answered, or it waits

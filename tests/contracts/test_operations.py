@@ -156,6 +156,11 @@ def _claim(session: Session, world: World) -> None:
     pledges.claim_pledge(session, world.actor("focal"), pledge, at=NOW)
 
 
+def _dispute(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    pledges.dispute_pledge(session, world.actor("focal"), pledge, reason="Not ours.", at=NOW)
+
+
 def _grant(session: Session, world: World) -> None:
     registry.accounts.operations.grant_role(
         session, OPERATOR, _person(session), role=Role.FOCAL_POINT,
@@ -267,6 +272,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "import_pledges": (None, _import, 1),
     "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
     "claim_pledge": (lambda w: _in_transaction(w, _import), _claim, 1),
+    "dispute_pledge": (lambda w: _in_transaction(w, _import), _dispute, 1),
     "open_pledge": (lambda w: w.file(), _moved("open"), 1),
     "return_pledge": (
         lambda w: w.move(w.file(), "open"),

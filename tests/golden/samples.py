@@ -64,6 +64,7 @@ from registry.pledges.events import (
     PledgeClassified,
     PledgeCorrected,
     PledgeDeclined,
+    PledgeDisputed,
     PledgeFiled,
     PledgeFiledOnBehalf,
     PledgeImported,
@@ -269,6 +270,10 @@ SAMPLES: dict[str, Sequence[Event]] = {
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
     "PledgeClaimed": (_IMPORTED, PledgeClaimed(ref=REF, revision=1)),
+    "PledgeDisputed": (
+        _IMPORTED,
+        PledgeDisputed(ref=REF, revision=1, reason="Ce n’est pas la nôtre – ليس لنا"),
+    ),
     "PledgeClassified": (
         _IMPORTED,
         PledgeClassified(

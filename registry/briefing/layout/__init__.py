@@ -14,9 +14,11 @@ from registry.briefing.layout.flow import Page, Strip, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
+from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
 from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import press
+from registry.briefing.layout.two_pages import two_pages
 from registry.briefing.voice import Translate
 
 Progress = Callable[[int, int], None]
@@ -49,6 +51,8 @@ def count_pages(brief: Brief, *, translate: Translate = str) -> int:
 
 
 def _pages(desk: Desk, progress: Progress) -> list[Page]:
+    if desk.brief.depth == "brief":
+        return two_pages(desk)
     body = list(paginate(_body(desk, progress)))
     front = cover(desk)
     targets = [target for page in body for target, _ in page.targets if target.title]
@@ -69,6 +73,9 @@ def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:
     for done, pledge in enumerate(pledges, 1):
         yield from pledge_sections(desk, pledge, first=done == 1)
         progress(done, len(pledges))
+    if desk.brief.depth == "full":
+        yield from method(desk)
+        yield from entities(desk)
     yield from sources(desk)
     yield from audit(desk)
 

@@ -15,6 +15,7 @@ from registry.audit import queries as log
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LABELS, REGIONS, in_language
 from registry.policy import Permission
+from registry.reviews.talking import MOST_UNANSWERED
 from registry.reviews.views.blueprint import blueprint
 from registry.reviews.views.narrowing import address, desk, narrowed, unknown
 from registry.reviews.waiting import AGES, HOLDERS, NOWHERE, WAITING, Filter, Queue
@@ -34,12 +35,17 @@ def queue() -> ResponseReturnValue:
     problems += unknown(request.args, known)
     size = log.size(context.session)
     before, after = read_place(request.args, size, problems)
-    found = desk(entities).page(within, after=-1 if after is None else after, before=before)
+    mine = desk(entities)
+    unanswered = mine.unanswered()
+    found = mine.page(within, after=-1 if after is None else after, before=before)
     names = {code: in_language(cycle.names, g.language) for code, cycle in known.items()}
     kept = address(within)
     return render_template(
         "reviews/queue.html",
         queue=found,
+        unanswered=unanswered,
+        unanswered_ids={one.pledge.id for one in unanswered},
+        most_unanswered=MOST_UNANSWERED,
         entities=entities.by_id,
         cycles=names,
         filters=_groups(found, names, within),

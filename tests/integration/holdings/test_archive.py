@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 from threading import Event
 from zipfile import ZipFile
 
+from openpyxl.reader.excel import load_workbook
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
@@ -16,6 +17,7 @@ from registry import clock
 from registry.audit import signer
 from registry.holdings import operations, working
 from registry.holdings.models import Handover
+from registry.pledges.content import Partner
 from registry.redaction.operations import confirm_redaction
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
@@ -50,9 +52,17 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     returned = world.file()
     world.move(returned, "open", "return")
     world.publish(a_pledge("FRA", attachments=(secret,), title={"fr": "De la France"}), "french")
+    asked = world.publish(a_pledge("FRA", partners=(Partner("Mali", "MLI"),)), "french")
+    world.partner(asked, "decline", by="focal", reason="Not this year, says Bamako.")
+    need = world.publish(a_pledge(match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    world.match(world.propose(offer, need, by="french"), "decline", by="focal")
     signer.sign(engine, settings)
     client.sign_in("focal@example.org")
-    client.send("/work", {"cycle": "IMRF-2030"}, to="/drafts")
+    draft = client.send("/work", {"cycle": "IMRF-2030"}, to="/drafts").location
+    client.send(f"{draft}/comments", {"comment": "Is it ours?"})
+    client.send(f"/pledges/{ref}/file", {"message": "Until when?"})
+    client.send(f"/pledges/{ref}/report", {"narrative": "La suite"})
     assert f'href="{PAGE}"' in client.get("/work").text
     for _twice in range(2):
         assert client.send(PAGE, {}, to=PAGE).status_code == 303
@@ -69,11 +79,29 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     first, second = (json.loads(held[f"pledges/{one}.json"]) for one in (ref, returned))
     assert first["revisions"][0]["contacts"] == [CONTACT]
     assert first["reports"][0]["revisions"][0]["judgements"][0]["verdict"] == "confirmed"
+    assert [one["words"] for one in first["messages"]] == ["Until when?"]
+    assert first["reports_in_writing"][0]["typed"]["narrative"] == "La suite"
+    [writing_on] = [json.loads(held[name]) for name in held if name.startswith("drafts/")]
+    assert writing_on["comments"][0]["words"] == "Is it ours?"
     assert second["moves"][-1]["details"]["findings"][0]["text"] == "Say for whom."
     assert json.loads(held[f"proofs/{ref}.json"])["entries"][0]["proof"]
     assert f"proofs/{returned}.json" not in held
     rows = list(csv.DictReader(StringIO(held["pledges.csv"].decode("utf-8-sig"))))
-    assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so"]
+    assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so", "Des so"]
+    answers = list(csv.DictReader(StringIO(held["partners.csv"].decode("utf-8-sig"))))
+    assert [(one["pledge"], one["state"]) for one in answers][-1] == (asked, "declined")
+    assert answers[-1]["reason"] == "Not this year, says Bamako."
+    [match] = json.loads(held["matches.json"])
+    assert [one["words"] for one in match["moves"]] == [
+        "Let us do this together.", "Not this year.",
+    ]  # fmt: skip
+    assert json.loads(held["documents.json"]) == []
+    book = load_workbook(BytesIO(held["tables.xlsx"]))
+    assert book.sheetnames == ["people", "drafts", "pledges", "reports", "partners"]
+    assert [cell.value for cell in book["pledges"][1]] == list(rows[0])
+    title = book["pledges"].cell(2, list(rows[0]).index("title") + 1)
+    assert (title.value, title.data_type) == ("=cmd() pour tous", "s")  # a text, nothing computed
+    assert book["reports"].max_row == 2
     assert len(json.loads(held["people.json"])) == 2
     assert len([name for name in names if name.startswith("drafts/")]) == 1
     whole = b"".join(held.values())
@@ -88,6 +116,8 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     make(engine, settings)
     with fetch(client) as archive:
         assert all(b"cmd() pour tous" not in archive.read(name) for name in archive.namelist())
+        book = load_workbook(BytesIO(archive.read("tables.xlsx")))
+        assert book["pledges"]["G2"].value in {None, ""}
         erased = json.loads(archive.read(f"pledges/{ref}.json"))["revisions"][0]["content"]
     assert erased["redacted"]["title"]["reason"] == "An order of a court."
     assert operations.tidy_handovers(engine, settings, at=clock.now()) == 0
@@ -115,7 +145,7 @@ def test_an_archive_that_is_being_made_of_erased_words_is_begun_anew(
     signer.sign(engine, settings)
     for claim in working.working.claims(engine, Handover, Event(), given_up=""):
         with writing(engine) as session, transaction(session):
-            operations.withdraw_handovers(session, mali.id, day="2026-11-25", at=clock.now())
+            operations.withdraw_handovers(session, day="2026-11-25", at=clock.now())
         working.make(engine, settings, claim, Event())
         break
 

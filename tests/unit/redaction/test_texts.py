@@ -73,6 +73,7 @@ NO_WORDS: dict[str, dict[str, str]] = {
     "pledge.classified": {"revision": ROW, "recommendations": CODE},
     "pledge.corrected": PUBLISHING,
     "pledge.declined": {"revision": ROW, "reason_code": CODE},
+    "pledge.disputed": {"revision": ROW},
     "pledge.filed": FILED,
     "pledge.filed_on_behalf": FILED,
     "pledge.imported": OF_PLEDGE,
