@@ -171,7 +171,7 @@ def _record(session: Session, record: Mapping[str, Any]) -> _Found:
 
     What stands beside what is held would pass for it: there is nothing beside.
     """
-    if record.keys() != _RECORD_HAS:
+    if set(record) != _RECORD_HAS:
         return _Found(_line(False, _MORE))
     entries = record["entries"]
     indexes = [parse_decimal(str(entry["index"])) for entry in entries]
@@ -197,7 +197,7 @@ def _is_our_key(session: Session, vkey: object) -> bool:
 
 def _other(session: Session, index: int, said: Mapping[str, Any]) -> Line | None:
     """Return what an entry says that is not as the log has it, None where all is."""
-    if said.keys() != _ENTRY_HAS:
+    if set(said) != _ENTRY_HAS:
         return _line(False, _MORE)
     held = log.entry(session, index)
     told = (said["index"], said["body"].encode(), said["leaf_hash"])
