@@ -106,6 +106,7 @@ def frame() -> dict[str, Any]:
                 _("About this registry"),
                 request.endpoint == "explore.about",
             ),
+            (url_for("api.about"), _("For programs"), request.endpoint == "api.about"),
             (url_for("briefs.verify"), _("Verify a file"), request.endpoint == "briefs.verify"),
         ],
     }
