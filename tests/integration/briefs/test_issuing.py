@@ -105,7 +105,7 @@ def test_a_brief_is_issued_verified_corrected_withdrawn_and_issued_anew(
     # So does the page, which looks the hash up.
     said = sent(client, brief_pdf=pdf, brief_proof=files["tlog-proof"].data)
     assert f"This very file, byte for byte, is brief {FIRST}" in said
-    assert "it was made from" in said
+    assert "covers none of its words" in said
     assert "The proof holds" in said
     assert f"It is about a PDF that you sent with it: brief {FIRST}" in said
     assert "in entries" in sent(client, brief_json=files["json"].data)
@@ -206,7 +206,7 @@ def test_whatever_is_sent_gets_a_sentence(
     with reading(engine) as session:
         for _flip in range(200):
             found = judge(session, "brief.pdf", flipped(pdf, chance))
-            assert (found.brief, found.lines[1].holds) == (None, None)
+            assert (found.brief, found.lines[0].holds) == (None, None)
         for data in (proof, record):
             for _flip in range(100):
                 changed = flipped(data, chance)
@@ -222,7 +222,17 @@ def test_whatever_is_sent_gets_a_sentence(
             b"c2sp.org/tlog-proof@v1\nextra !\nindex 1\n\nnote",
         ):  # fmt: skip
             found = judge(session, "odd", odd)
-            assert (found.brief, bool(found.lines[-1].holds)) == (None, False), odd[:80]
+            assert (found.brief, bool(found.lines[0].holds)) == (None, False), odd[:80]
+        told = json.loads(record)
+        [entry, *others] = told["entries"]
+        for more in (
+            told | {"title": "What nobody pledged"}, told | {"log_size": 10**9},
+            told | {"entries": [entry | {"title": "What nobody pledged"}, *others]},
+        ):  # fmt: skip
+            [line] = judge(session, "more", json.dumps(more).encode()).lines
+            assert line.holds is False, more
+        [line] = judge(session, "other.json", b'{"pledges": []}').lines
+        assert (line.holds, "no JSON of a record" in str(line.sentence)) == (None, True)
     # The page says each as a page.
     said = sent(client, brief_pdf=pdf[:-40], a_txt=b"A text.", brief_proof=proof)
     assert "No brief that was issued has exactly these bytes" in said
