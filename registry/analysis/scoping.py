@@ -22,12 +22,12 @@ from registry.pledges.models import (
 )
 
 # Where the document of a State, or of what it stands above, names what it belongs to.
-_PLACED = {
+PLACED = {
     "region": ("region", "subregion", "intermediate"),
     "group": ("regional_group",),
     "commission": ("regional_commissions",),
 }
-_WORLD = "001"
+WORLD = "001"
 NUMBERED = N_("{number} of {symbol}")  # a paragraph and its document, where there are several
 _UNKNOWN = {
     "region": N_("There is no region {code}: regions have numbers in M49, Africa 002."),
@@ -45,7 +45,7 @@ def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
     """
     if scope.kind == "entity":
         entities.get(scope.code)
-    if scope.kind in _PLACED or scope.kind == "category":
+    if scope.kind in PLACED or scope.kind == "category":
         _check_label(scope)
     paragraphs = ((one.code, _number_of(known, one)) for one in _paragraphs(known, scope))
     return Frame(scope, tuple(paragraphs), tuple(sorted(_objectives(known, scope))))
@@ -136,7 +136,7 @@ def _conditions(
             picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
             yield Publication.pledge_id.in_(picked)
         case "region" | "group" | "commission" | "category" | "entity":
-            yield Publication.entity_id.in_(_members(scope, entities))
+            yield Publication.entity_id.in_(members(scope, entities))
 
 
 def _recommended(codes: set[str]) -> ColumnElement[bool]:
@@ -151,7 +151,7 @@ def _aimed_at(numbers: set[int], *how: InstrumentedAttribute[bool]) -> ColumnEle
     return Publication.index.in_(linked)
 
 
-def _members(scope: Scope, entities: Register) -> list[int]:
+def members(scope: Scope, entities: Register) -> list[int]:
     """Return the ids of the entities that a scope is about, bodies counted with their States."""
     return sorted(
         one.id for one in entities.by_id.values() if _is_member(one.code, scope, entities)
@@ -165,9 +165,9 @@ def _is_member(code: str, scope: Scope, entities: Register) -> bool:
     if scope.kind == "category":
         return entities.get(code).category == scope.code
     place = entities.place(code)
-    if scope.code == _WORLD:
+    if scope.code == WORLD:
         return bool(place)
-    named = [place.get(name) for name in _PLACED[scope.kind]]
+    named = [place.get(name) for name in PLACED[scope.kind]]
     return any(scope.code == one or (isinstance(one, list) and scope.code in one) for one in named)
 
 

@@ -261,9 +261,7 @@ class PublishedTrait(Base):
     """
 
     __tablename__ = "published_trait"
-    __table_args__ = (
-        CheckConstraint("kind in ('principle','nature','type')", name="kind_known"),
-    )
+    __table_args__ = (CheckConstraint("kind in ('principle','nature','type')", name="kind_known"),)
 
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     code: Mapped[str] = mapped_column(Text, primary_key=True)
