@@ -66,9 +66,7 @@ def _count(
     return dict(found)
 
 
-def _parts(
-    every: CTE, listed: CTE, known: Known, wanted: frozenset[str]
-) -> Iterator[Rows]:
+def _parts(every: CTE, listed: CTE, known: Known, wanted: frozenset[str]) -> Iterator[Rows]:
     """Yield what is counted, each as rows of filter, value and number."""
     if "state" in wanted:
         yield _grouped("state", every.c.state)
@@ -83,9 +81,7 @@ def _parts(
     yield from _of_progress(listed, known, wanted)
 
 
-def _of_links(
-    listed: CTE, known: Known, wanted: frozenset[str]
-) -> Iterator[Rows]:
+def _of_links(listed: CTE, known: Known, wanted: frozenset[str]) -> Iterator[Rows]:
     if "recommendation" in wanted:
         links = _grouped("recommendation", _link.code)
         yield links.join_from(table(PublishedRecommendation), listed, listed.c.index == _link.index)
@@ -102,9 +98,7 @@ def _of_links(
         yield rows.where(_aim.is_primary, of.is_not(None)).group_by(of)
 
 
-def _of_progress(
-    listed: CTE, known: Known, wanted: frozenset[str]
-) -> Iterator[Rows]:
+def _of_progress(listed: CTE, known: Known, wanted: frozenset[str]) -> Iterator[Rows]:
     joined = table(Publication), listed, listed.c.index == _public.index
     if "implementation" in wanted:
         state = func.coalesce(_report.state, literal(NOT_REPORTED))

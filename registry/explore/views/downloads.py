@@ -1,19 +1,21 @@
 """Exactly the pledges of a selection to take away: CSV, JSON, a workbook; the same bytes each time.
 
-They are written as they are read, so none of them is ever whole in memory, and none is kept by the
-page cache. Their tag is made of all that they are a function of.
+They are written to a file as they are read, so none of them is ever whole in memory, and who reads
+on a slow line keeps no snapshot of the database open. The page cache does not keep them: their tag
+is made of all that they are a function of.
 """
 
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from io import StringIO
+from collections.abc import Callable, Iterable
+from io import TextIOWrapper
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
-from flask import Response, g, request, stream_with_context
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wsgi import FileWrapper
 
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.errors import Refused
@@ -21,7 +23,7 @@ from registry.explore import queries
 from registry.explore.lines import lines
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.pledges import selected
-from registry.files.archive import blocks
+from registry.files.archive import BLOCK
 from registry.files.workbook import Sheet, workbook
 from registry.text import safe
 from registry.web import context
@@ -30,7 +32,7 @@ from registry.web.gate import public
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_MOST = 1_048_575  # of a sheet, besides its head
-Body = Callable[[Iterable[Line], int], Iterator[bytes]]
+Write = Callable[[Iterable[Line], int, IO[bytes]], None]
 
 
 @blueprint.get("/pledges.csv")
@@ -54,11 +56,11 @@ def pledges_xlsx() -> ResponseReturnValue:
     return _download("pledges.xlsx", _XLSX, _xlsx)
 
 
-def _download(name: str, mimetype: str, write: Body) -> Response:
+def _download(name: str, mimetype: str, write: Write) -> Response:
     """Return the download; a wrong choice is refused, for no page says what was left out.
 
     Raises:
-        Refused: the address asks for something that does not exist, or for a part of the list.
+        Refused: the address asks for something that does not exist.
     """
     names = wording()
     selection, order = selected(names)
@@ -69,15 +71,26 @@ def _download(name: str, mimetype: str, write: Body) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(_tag())
     response.make_conditional(request)
-    if response.status_code == 200 and request.method == "GET":
-        size, day = moment().size, moment().day
-        conditions = selection.conditions(names.register, names.framework, day)
-        indexes = queries.indexes(session, size, conditions, order)
+    if response.status_code == 200:
+        conditions = selection.conditions(names.register, names.framework, moment().day)
+        indexes = queries.indexes(session, moment().size, conditions, order)
         base = context.settings().base_url.rstrip("/")
-        found = lines(session, moment(), indexes, names, base)
-        response.response = stream_with_context(write(found, len(indexes)))
+        _fill(response, write, lines(session, moment(), indexes, names, base), len(indexes))
     response.direct_passthrough = True  # neither kept nor measured
     return response
+
+
+def _fill(response: Response, write: Write, found: Iterable[Line], count: int) -> None:
+    """Write the file that the answer reads; it is closed, and thereby gone, with the answer."""
+    out = TemporaryFile()  # noqa: SIM115
+    try:
+        write(found, count, out)
+    except BaseException:
+        out.close()
+        raise
+    response.content_length = out.tell()
+    out.seek(0)
+    response.response = FileWrapper(out, BLOCK)
 
 
 def _tag() -> str:
@@ -86,43 +99,29 @@ def _tag() -> str:
     return hashlib.sha256(repr((*stamp, COLUMNS)).encode()).hexdigest()[:32]
 
 
-def _csv(found: Iterable[Line], _count: int) -> Iterator[bytes]:
-    text = StringIO()
-    writer = csv.writer(text)
+def _csv(found: Iterable[Line], _count: int, out: IO[bytes]) -> None:
+    text = TextIOWrapper(out, "utf-8", errors="replace", newline="")
     text.write("\ufeff")  # without this mark spreadsheets read something else
+    writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for line in found:
-        yield _taken(text)
-        writer.writerow(map(safe, line.cells()))
-    yield _taken(text)
+    writer.writerows(map(safe, line.cells()) for line in found)
+    text.detach()  # flushed, and the file stays open
 
 
-def _taken(text: StringIO) -> bytes:
-    """Return what was written since, and forget it."""
-    written = text.getvalue().encode(errors="replace")
-    text.seek(0)
-    text.truncate()
-    return written
-
-
-def _json(found: Iterable[Line], count: int) -> Iterator[bytes]:
-    yield f'{{"log_size": {moment().size}, "count": {count}, "pledges": ['.encode()
+def _json(found: Iterable[Line], count: int, out: IO[bytes]) -> None:
+    out.write(f'{{"log_size": {moment().size}, "count": {count}, "pledges": ['.encode())
     for number, line in enumerate(found):
         text = json.dumps(line.document(), ensure_ascii=False)
-        yield b",\n" * bool(number) + text.encode(errors="replace")
-    yield b"]}\n"
+        out.write(b",\n" * bool(number) + text.encode(errors="replace"))
+    out.write(b"]}\n")
 
 
-def _xlsx(found: Iterable[Line], count: int) -> Iterator[bytes]:
-    """Return a workbook that is written already: its directory is at its end."""
+def _xlsx(found: Iterable[Line], count: int, out: IO[bytes]) -> None:
     if count > ROWS_MOST:
         raise Refused("A sheet takes no more than {most} rows: take the CSV.", most=ROWS_MOST)
     at = moment().at
     day = at.date() if at else moment().day
     sheet = Sheet("Pledges", context.settings().base_url, g.language, day, COLUMNS, wide=WIDE)
-    out = TemporaryFile()  # noqa: SIM115 - closed with the answer that reads it
     with workbook(sheet, out) as write:
         for line in found:
             write(line.cells())
-    out.seek(0)
-    return blocks(out)

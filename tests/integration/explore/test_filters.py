@@ -68,7 +68,7 @@ BESIDE = "region=002&principle=a&principle=b"
 
 
 def test_what_a_choice_counts_is_what_it_shows(client: PageClient, four: list[str]) -> None:
-    for chosen, looked_at in (("", 16), (BESIDE, 4)):
+    for chosen, looked_at in (("", 4), (BESIDE, 2)):
         found = options(client.page(f"/pledges?{chosen}"))
         kinds = sorted({name for name, _value in found}, reverse=True)
         assert len(kinds) == 16
@@ -77,8 +77,8 @@ def test_what_a_choice_counts_is_what_it_shows(client: PageClient, four: list[st
             seen = {value: count for (kind, value), count in found.items() if kind == name}
             empty = [value for value, count in seen.items() if not count][:1]
             for value in [*[one for one in seen if seen[one]][:looked_at], *empty]:
-                shown = refs(client.page(f"/pledges?{others}&{name}={value}"))
-                assert len(shown) == seen[value], (chosen, name, value)
+                shown = client.get(f"/pledges?{others}&{name}={value}").text
+                assert shown.count('class="record-title"') == seen[value], (chosen, name, value)
     whole = options(client.page("/pledges"))
     assert [whole["primary", "15"], whole["objective", "15"], whole["objective", "1"]] == [3, 4, 4]
     assert [whole["region", "none"], whole["state", "withdrawn"], whole["entity", "MLI"]] == [
@@ -103,11 +103,11 @@ def test_every_order_is_paged_by_key_forth_and_back(engine: Engine, four: list[s
         }
         for order, faces in expected.items():
             onward, back = ("before", "after") if order is NEWEST else ("after", "before")
-            seen: list[Face] = []
             step = page(session, size, order=order, **more)
-            while step.faces:
-                seen += step.faces
+            seen = list(step.faces)
+            while step.older is not None:
                 step = page(session, size, order=order, **more | {onward: step.older})
+                seen += step.faces
             assert [one.ref for one in seen] == [one.ref for one in faces]
             assert list(indexes(session, size, [], order)) == [one.index for one in faces]
             last = page(session, size, order=order, **more | {back: faces[2].index, "limit": 2})
@@ -123,7 +123,7 @@ def test_an_address_keeps_its_order(client: PageClient, four: list[str], sort: s
     assert bool(shown.select_one(".notice-warning")) is not is_known
     assert (f"sort={sort}" in str(shown.select_one(".chip")["href"])) is is_known
     assert bool(lost.select_one(".notice-warning")) is (sort != "oldest")
-    assert bool(refs(lost)) is ((sort != "oldest" and is_known) or not is_known)
+    assert bool(refs(lost)) is (sort in {"entity", "title"})
 
 
 def test_what_is_shown_is_what_is_downloaded(
@@ -132,6 +132,7 @@ def test_what_is_shown_is_what_is_downloaded(
     query = "principle=b&sort=title"
     shown = refs(client.page(f"/pledges?{query}"))
     first = {kind: client.get(f"/pledges.{kind}?{query}") for kind in ("csv", "json", "xlsx")}
+    assert all(int(one.headers["Content-Length"]) == len(one.data) for one in first.values())
     document = first["json"].get_json()
     head, *lines = csv.reader(StringIO(first["csv"].data.decode("utf-8-sig")), strict=True)
     sheet = openpyxl.load_workbook(BytesIO(first["xlsx"].data)).active
@@ -140,7 +141,7 @@ def test_what_is_shown_is_what_is_downloaded(
     assert [one["ref"] for one in document["pledges"]] == shown == [line[0] for line in lines]
     assert [row[0].value for row in list(sheet.rows)[1:]] == shown
     assert document["count"] == 2
-    assert [one["region"] for one in document["pledges"]] == ["002", "150"]
+    assert [one["region"] for one in document["pledges"]] == ["150", "002"]
     assert all("Contact-Priv" not in each.text for each in (first["csv"], first["json"]))
 
     at, tag = newest(engine), first["csv"].headers["ETag"]
@@ -149,7 +150,8 @@ def test_what_is_shown_is_what_is_downloaded(
     then = {kind: client.get(f"/pledges.{kind}?{query}&at={at}").data for kind in first}
     world.publish(a_pledge(principles=("b",)))
     assert then == {kind: client.get(f"/pledges.{kind}?{query}&at={at}").data for kind in first}
-    assert client.get(f"/pledges.csv?{query}").headers["ETag"] != tag
+    newer = client.get(f"/pledges.csv?{query}")
+    assert (newer.headers["ETag"] != tag, len(newer.data.splitlines())) == (True, 4)
 
 
 def test_no_cell_computes_and_a_wrong_choice_is_said(client: PageClient, four: list[str]) -> None:
