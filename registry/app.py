@@ -138,7 +138,6 @@ PUBLIC_NAVIGATION = (
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("explore.entities", "Entities"),
-    ("explore.documents", "Other undertakings"),
     ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )

@@ -12,13 +12,14 @@ from registry.analysis.figures import Frame, Scope
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
-from registry.framework.parts import Section
+from registry.framework.parts import Principle, Section
 from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.models import (
     Pledge,
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTrait,
 )
 
 # Where the document of a State, or of what it stands above, names what it belongs to.
@@ -47,6 +48,8 @@ def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
         entities.get(scope.code)
     if scope.kind in PLACED or scope.kind == "category":
         _check_label(scope)
+    if scope.kind == "principle":
+        principle(known, scope.code)
     paragraphs = ((one.code, _number_of(known, one)) for one in _paragraphs(known, scope))
     return Frame(scope, tuple(paragraphs), tuple(sorted(_objectives(known, scope))))
 
@@ -101,6 +104,14 @@ def section_of(known: Framework, code: str) -> tuple[Edition, Section]:
     raise NotFound("There is no section {code}.", code=code)
 
 
+def principle(known: Framework, letter: str) -> Principle:
+    """Return the guiding principle with this letter; NotFound where there is none."""
+    for one in known.current.principles:
+        if one.letter == letter:
+            return one
+    raise NotFound("There is no guiding principle {letter}.", letter=letter)
+
+
 def objectives_of(known: Framework, round_table: str) -> set[int]:
     """Return the objectives at a round table; NotFound where there is no such table."""
     number = _number(round_table)
@@ -123,6 +134,17 @@ def _conditions(
     match scope.kind:
         case "cycle":
             yield Publication.cycle == scope.code
+        case "pledges":
+            picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
+            yield Publication.pledge_id.in_(picked)
+        case "region" | "group" | "commission" | "category" | "entity":
+            yield Publication.entity_id.in_(members(scope, entities))
+        case _:
+            yield from _links(scope, known)
+
+
+def _links(scope: Scope, known: Framework) -> Iterator[ColumnElement[bool]]:
+    match scope.kind:
         case "recommendation":
             yield _recommended({scope.code})
         case "section":
@@ -132,11 +154,8 @@ def _conditions(
             yield _aimed_at({_number(scope.code)})
         case "round_table":
             yield _aimed_at(objectives_of(known, scope.code), PublishedObjective.is_primary)
-        case "pledges":
-            picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
-            yield Publication.pledge_id.in_(picked)
-        case "region" | "group" | "commission" | "category" | "entity":
-            yield Publication.entity_id.in_(members(scope, entities))
+        case "principle":
+            yield _naming(scope.code)
 
 
 def _recommended(codes: set[str]) -> ColumnElement[bool]:
@@ -149,6 +168,12 @@ def _aimed_at(numbers: set[int], *how: InstrumentedAttribute[bool]) -> ColumnEle
     linked = select(PublishedObjective.index)
     linked = linked.where(PublishedObjective.number.in_(sorted(numbers)), *how)
     return Publication.index.in_(linked)
+
+
+def _naming(letter: str) -> ColumnElement[bool]:
+    named = select(PublishedTrait.index)
+    named = named.where(PublishedTrait.kind == "principle", PublishedTrait.code == letter)
+    return Publication.index.in_(named)
 
 
 def members(scope: Scope, entities: Register) -> list[int]:

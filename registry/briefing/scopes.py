@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from registry.analysis.figures import Kind, Scope
-from registry.analysis.scoping import objectives_of, recommendation, section_of
+from registry.analysis.scoping import objectives_of, principle, recommendation, section_of
 from registry.briefing.sections import Names
 from registry.errors import Refused
 from registry.framework.vocabulary import N_, in_language
@@ -140,6 +140,11 @@ def _round_table(code: str, names: Names) -> Values:
     return {"name": title, "items": objectives}
 
 
+def _principle(code: str, names: Names) -> Values:
+    title = in_language(principle(names.framework, code).title, names.language)
+    return {"number": code, "name": title}
+
+
 def _labelled(vocabulary: str) -> Naming:
     return lambda code, names: {"name": names.label(vocabulary, code)}
 
@@ -159,6 +164,7 @@ _VALUES: Mapping[Kind, Naming] = {
     "recommendation": _recommendation,
     "objective": _objective,
     "round_table": _round_table,
+    "principle": _principle,
     "region": _labelled("region"),
     "group": _labelled("group"),
     "commission": _labelled("commission"),
@@ -188,6 +194,10 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
     "round_table": (
         N_("Pledges and progress for {name}"),
         N_("{name}: primary objectives {items}, pledges of all cycles"),
+    ),
+    "principle": (
+        N_("Pledges and progress on guiding principle ({number}): {name}"),
+        N_("Guiding principle ({number}), pledges of all cycles"),
     ),
     "region": (N_("Pledges and progress: {name}"), N_("Entities of {name}, all cycles")),
     "group": (N_("Pledges and progress: {name}"), N_("Regional group: {name}, all cycles")),

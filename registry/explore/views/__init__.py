@@ -11,10 +11,12 @@ from registry.explore.views import (
     framework,
     home,
     matches,
+    matrix,
     partners,
     pledge,
     pledges,
     reports,
+    themes,
 )
 from registry.explore.views.frame import blueprint
 
@@ -28,10 +30,12 @@ __all__ = [
     "home",
     "init_app",
     "matches",
+    "matrix",
     "partners",
     "pledge",
     "pledges",
     "reports",
+    "themes",
 ]
 
 
