@@ -15,7 +15,9 @@ import registry.accounts.security
 import registry.accounts.views
 import registry.admissions.views
 import registry.audit.views
+import registry.briefing.issuing.views
 import registry.briefing.views
+import registry.briefs.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -115,7 +117,9 @@ def _assemble(app: Flask, settings: Settings) -> None:
 ROOMS: tuple[Any, ...] = (
     registry.admissions.views,
     registry.audit.views,
+    registry.briefing.issuing.views,
     registry.briefing.views,
+    registry.briefs.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,

@@ -22,7 +22,12 @@ _TYPES = {
 }
 # What of a row a redaction may erase; all else of it stays as it is.
 ERASED = {
+    "cycle_revision": ("document",),
     "disclosure": ("body",),
+    "document_revision": ("content", "url"),
+    "entity_revision": ("document",),
+    "match_move": ("words", "redacted"),
+    "partner_move": ("reason", "redacted"),
     "pledge_move": ("details",),
     "pledge_revision": ("content",),
     "publication": ("card", "search"),
@@ -57,6 +62,37 @@ _JUDGEMENT = (
     "AND NEW.at = OLD.at AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) "
     "AND r.field = 'reason' AND NEW.reason = '' AND OLD.redacted = '{}' AND NEW.redacted <> '{}'"
 )
+_PARTNER = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.pledge_id = OLD.pledge_id AND NEW.entity_id = OLD.entity_id "
+    "AND NEW.object = OLD.object AND NEW.number = OLD.number AND NEW.role = OLD.role "
+    "AND NEW.state = OLD.state AND NEW.at = OLD.at "
+    "AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) "
+    "AND r.field = 'reason' AND NEW.reason = '' AND OLD.redacted = '{}' AND NEW.redacted <> '{}'"
+)
+_MATCH = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND NEW."index" = OLD."index" '
+    "AND NEW.match_id = OLD.match_id AND NEW.move = OLD.move AND NEW.to_state = OLD.to_state "
+    "AND NEW.side = OLD.side AND NEW.at = OLD.at "
+    "AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) "
+    "AND r.field IN ('message', 'reason') AND NEW.words = '' AND OLD.redacted = '{}' "
+    "AND NEW.redacted <> '{}'"
+)
+# A tombstone repeats the revision before it, but for the reason.
+_DOCUMENT = (
+    'SELECT 1 FROM redaction r WHERE (r."of" = OLD."index" OR OLD.state = \'withdrawn\' '
+    'AND r.field <> \'reason\' AND r."of" = (SELECT d."index" FROM document_revision d '
+    "WHERE d.ref = OLD.ref AND d.number = OLD.number - 1)) "
+    'AND NEW."index" = OLD."index" AND NEW.ref = OLD.ref AND NEW.object = OLD.object '
+    "AND NEW.number = OLD.number AND NEW.entity_id = OLD.entity_id AND NEW.state = OLD.state "
+    "AND NEW.at = OLD.at AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0) "
+    "AND NEW.url = CASE r.field WHEN 'url' THEN '' ELSE OLD.url END AND "
+)
+# Of what the register says of an entity or of a cycle the names go, and the rest stays.
+_NAMES = (
+    'SELECT 1 FROM redaction r WHERE r."of" = OLD."index" AND r.field = \'document\' '
+    'AND NEW."index" = OLD."index" AND NEW.{0} = OLD.{0} AND NEW.number = OLD.number AND '
+)
 _FACE = (
     'SELECT 1 FROM redaction r WHERE NEW."index" = OLD."index" '
     "AND NEW.pledge_id = OLD.pledge_id AND NEW.revision_index = OLD.revision_index "
@@ -82,7 +118,9 @@ _POSTGRESQL = (
 _NEWEST = 'NEW."index" <> (SELECT max("index") FROM log_entry)'
 
 
+_TEXT = {"match_move": _MATCH, "partner_move": _PARTNER, "report_judgement": _JUDGEMENT}
 _WHOLE = {
+    "document_revision": ("content", _DOCUMENT),
     "pledge_move": ("details", _MOVE),
     "pledge_revision": ("content", _REVISION),
     "report_revision": ("content", _REPORT),
@@ -94,8 +132,11 @@ def _erasure(table: str, json: str) -> str:
     match table:
         case "disclosure":
             return _CUT
-        case "report_judgement":
-            return _JUDGEMENT
+        case "match_move" | "partner_move" | "report_judgement":
+            return _TEXT[table]
+        case "cycle_revision" | "entity_revision":
+            names = _NAMES.format(f"{table.partition('_')[0]}_id")
+            return names + json.format("document", "'names'", "r.field")
         case "publication":
             revision = json.format("card", _NOT_THE_CARDS, "r.field")
             decision = json.format("card", "'reason'", "'decision'")

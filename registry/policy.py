@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ACCESS_DECIDE = "access:decide"
     ACCOUNT_KEEP = "account:keep"
     BRIEF_EXPORT = "brief:export"
+    BRIEF_ISSUE = "brief:issue"
     CYCLE_AMEND = "cycle:amend"
     CYCLE_CLOSE = "cycle:close"
     CYCLE_READ = "cycle:read"
@@ -67,6 +68,7 @@ class Permission(StrEnum):
     PEOPLE_READ = "people:read"
     PLEDGE_AMEND = "pledge:amend"
     PLEDGE_CLAIM = "pledge:claim"
+    PLEDGE_DISPUTE = "pledge:dispute"
     PLEDGE_FILE = "pledge:file"
     PLEDGE_FOLLOW = "pledge:follow"
     PLEDGE_REVIEW = "pledge:review"
@@ -75,6 +77,7 @@ class Permission(StrEnum):
     QUEUE_READ = "queue:read"
     REDACTION_ASK = "redaction:ask"
     REDACTION_CONFIRM = "redaction:confirm"
+    REPORT_DRAFT = "report:draft"
     REPORT_FILE = "report:file"
     REPORT_JUDGE = "report:judge"
     TEXT_KEEP = "text:keep"
@@ -189,6 +192,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (is_administrator,),
     ),
     Permission.BRIEF_EXPORT: ((is_organizer,), (is_reviewer,)),
+    Permission.BRIEF_ISSUE: ((is_organizer,),),
     Permission.CYCLE_AMEND: ((is_organizer,),),
     Permission.CYCLE_CLOSE: ((is_organizer,),),
     Permission.CYCLE_READ: ((is_organizer,),),
@@ -237,6 +241,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     ),
     Permission.PLEDGE_AMEND: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_CLAIM: ((is_focal_point, is_theirs),),
+    Permission.PLEDGE_DISPUTE: ((is_focal_point, is_theirs),),
     Permission.PLEDGE_FILE: ((is_focal_point, is_theirs), (is_reviewer, is_of_the_secretariat)),
     Permission.PLEDGE_FOLLOW: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.PLEDGE_REVIEW: ((is_reviewer, is_impartial),),
@@ -245,6 +250,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.QUEUE_READ: ((is_reviewer,),),
     Permission.REDACTION_ASK: ((is_administrator,),),
     Permission.REDACTION_CONFIRM: ((is_administrator,),),
+    Permission.REPORT_DRAFT: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
     Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
     Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
     Permission.TEXT_KEEP: ((is_reviewer,),),

@@ -12,6 +12,7 @@ import registry.admissions.models
 import registry.audit.keys
 import registry.audit.models
 import registry.briefing.models
+import registry.briefs.models
 import registry.framework.models
 import registry.holdings.models
 import registry.idempotency
@@ -33,6 +34,8 @@ metadata = Base.metadata
 # Rows of these tables are never changed or dropped, but for what `guards.ERASED` names, and that
 # only together with a redaction.
 APPEND_ONLY = (
+    "brief",
+    "brief_move",
     "checkpoint",
     "cosignature",
     "cycle_revision",

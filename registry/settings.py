@@ -64,6 +64,8 @@ class Settings:
     sign_in_account_limit: str
     access_limit: str
     evidence_days: int
+    export_limit: int
+    export_days: int
     second_factor: bool
     mail_from: str
     smtp_host: str

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from urllib.parse import urlsplit
 
 from registry.errors import Refused
@@ -13,6 +14,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters spe
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 _KEPT_CONTROLS = frozenset("\n\t")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
@@ -111,3 +113,17 @@ def web_address(text: str) -> str:
             address=text[:200],
         )
     return text
+
+
+def parse_day(asked: str) -> date | None:
+    """Return the day that `asked` names, None where it is not written as one.
+
+    Raises:
+        Refused: it is written as a day, but the calendar has none such.
+    """
+    if not _DAY.fullmatch(asked):
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Refused("There is no day {day} in the calendar.", day=asked) from None

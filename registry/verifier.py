@@ -12,8 +12,9 @@ import re
 import sys
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from http.client import HTTPException
 from io import TextIOWrapper
@@ -26,6 +27,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PROOF = "c2sp.org/tlog-proof@v1"
+_PDF = 4  # the rank of what is judged last: whether it was issued, the files before it say
 FILE_LIMIT = 1 << 28  # bytes; nothing that a registry hands out is as large
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -134,17 +136,9 @@ def tree_root(hashes: Iterable[bytes], rest: Iterable[bytes] = (), height: int =
 def root_from_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes:
     """Return the root to which a leaf's audit path leads (RFC 9162, 2.1.3.2)."""
     require(index < size, f"A log of {size} has no entry {index}.")
-    fn, sn, root = index, size - 1, leaf
-    for value in path:
-        require(sn > 0, "The proof is longer than the tree is high.")
-        if fn & 1 or fn == sn:
-            root = node_hash(value, root)
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            root = node_hash(root, value)
-        fn, sn = fn >> 1, sn >> 1
-    require(sn == 0, "The proof is shorter than the tree is high.")
+    root = leaf
+    for value, is_left in _climb(index, size - 1, path):
+        root = node_hash(value, root) if is_left else node_hash(root, value)
     return root
 
 
@@ -162,17 +156,22 @@ def roots_from_consistency(
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
     old = new = hashes[0]
-    for value in hashes[1:]:
+    for value, is_left in _climb(fn, sn, hashes[1:]):
+        old = node_hash(value, old) if is_left else old
+        new = node_hash(value, new) if is_left else node_hash(new, value)
+    return old, new
+
+
+def _climb(fn: int, sn: int, path: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield each hash of a path and whether it stands on the left; Wrong unless it ends on top."""
+    for value in path:
         require(sn > 0, "The proof is longer than the tree is high.")
-        if fn & 1 or fn == sn:
-            old, new = node_hash(value, old), node_hash(value, new)
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            new = node_hash(new, value)
+        is_left = bool(fn & 1) or fn == sn
+        yield value, is_left
+        while is_left and fn and not fn & 1:
+            fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     require(sn == 0, "The proof is shorter than the tree is high.")
-    return old, new
 
 
 # ── Keys, notes, checkpoints (C2SP) ───────────────────────────────────────────────────────────────
@@ -300,15 +299,12 @@ def read_entry(body: bytes) -> Entry:
         base64(digest, 32, url=True)
     require(all(a < b for a, b in pairwise(sd)), "The digests of an entry are not in order.")
     require((n == 1) is (prev is None) and n > 0, "An entry begins no chain and continues none.")
-    require(_is_instant(at), "An entry has no possible time.")
-    return Entry(at, object_id, n, prev, frozenset(sd))
-
-
-def _is_instant(at: str) -> bool:
     try:
-        return bool(_AT.fullmatch(at)) and bool(datetime.fromisoformat(at))
+        is_instant = bool(_AT.fullmatch(at) and datetime.fromisoformat(at))
     except ValueError:
-        return False
+        is_instant = False
+    require(is_instant, "An entry has no possible time.")
+    return Entry(at, object_id, n, prev, frozenset(sd))
 
 
 def read_fields(entry: Entry, disclosures: Iterable[str]) -> dict[str, Any]:
@@ -336,16 +332,19 @@ class Proof:
     place: int
     hashes: tuple[bytes, ...]
     note: str
+    extra: bytes = b""  # what no signature covers
 
 
 def read_proof(text: str) -> Proof:
-    """Return what a `.tlog-proof` file says, without its `extra` line, which nobody signed."""
+    """Return what a `.tlog-proof` file says."""
     head, blank, note = text.partition("\n\n")
     header, *lines = head.split("\n")
     require(header == PROOF and bool(blank), "This is no proof file of version 1.")
+    extra = b""
     if lines and lines[0].startswith("extra "):
-        require(bool(base64(lines.pop(0).removeprefix("extra "))), "The extra line is empty.")
-    return _read_hashes(lines, "index ", note)
+        extra = base64(lines.pop(0).removeprefix("extra "))
+        require(bool(extra), "The extra line is empty.")
+    return replace(_read_hashes(lines, "index ", note), extra=extra)
 
 
 def read_consistency(text: str) -> Proof:
@@ -380,13 +379,8 @@ class Page:
     revision: int
     vkey: str
     words: tuple[Leaf, ...]
-    redactions: tuple[Leaf, ...]  # entries that erased some of the words
+    leaves: tuple[Leaf, ...]  # all entries: those of the words first, then what erased some of them
     erased: tuple[str, ...]  # each field that is gone, and by which entry
-
-    @property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """Return all entries: those of the words first."""
-        return (*self.words, *self.redactions)
 
 
 # What files words, then what publishes them: an erratum is published in one step or as any other.
@@ -396,6 +390,7 @@ _PAIRS = (
     ["erratum.filed", "pledge.corrected"],
     ["erratum.filed", "pledge.published"],
 )
+_DOCUMENT = ("document.registered", "document.amended", "document.withdrawn")
 
 
 def read_page(text: str) -> Page:
@@ -420,11 +415,13 @@ def read_page(text: str) -> Page:
     else:
         # Each is public by itself, or was opened by what its own words do not name.
         match = ["match.accepted", "match.fulfilled"]
-        whole = (["pledge.imported"], ["report.filed"], ["partner.confirmed"], match[:1], match)
+        alone = ("pledge.imported", "report.filed", "partner.confirmed", "brief.issued", match[0])
+        whole = (*([kind] for kind in (*alone, *_DOCUMENT)), match)
         one = len({leaf.entry.object for leaf in leaves}) == 1
         require(kinds in whole and one, "These entries publish no words.")
     erased = tuple(said for one in redactions for said in _read_redaction(one, page["ref"], leaves))
-    return Page(page["ref"], page["revision"], page["key"], leaves, redactions, erased)
+    everything = (*leaves, *redactions)
+    return Page(page["ref"], page["revision"], page["key"], leaves, everything, erased)
 
 
 def _read_redaction(redaction: Leaf, ref: str, words: Sequence[Leaf]) -> Iterator[str]:
@@ -462,6 +459,15 @@ def _read_leaf(leaf: Any) -> Leaf:
         require(proof.place == index, f"The proof of entry {index} is of another one.")
     entry = read_entry(raw)
     return Leaf(index, raw, entry, read_fields(entry, leaf["disclosures"]), proof)
+
+
+def read_extra(proof: Proof) -> Leaf | None:
+    """Return the entry that a brief's proof carries along; of other proofs nothing is read."""
+    if not proof.extra.startswith(b'{"index":'):
+        return None
+    leaf = _read_leaf(json_of(text_of(proof.extra)))
+    require(leaf.index == proof.place, "The proof carries another entry than its own.")
+    return replace(leaf, proof=proof)
 
 
 def _require_members(value: Any, names: set[str]) -> None:
@@ -630,7 +636,6 @@ def _write(path: Path, data: bytes) -> None:
 
 # ── Verdicts ──────────────────────────────────────────────────────────────────────────────────────
 
-
 _TWO_PASTS = "Two pasts: {} entries have two roots in these files. Keep them all."
 
 
@@ -650,8 +655,7 @@ class Verdict:
     def __str__(self) -> str:
         """Say it in one line."""
         word = {True: "proved", None: "NOT PROVED", False: "WRONG"}[self.holds]
-        word = word if self.is_read else "NOT READ"
-        return f"{clean(self.file)}: {word}: {self.sentence}"
+        return f"{clean(self.file)}: {word if self.is_read else 'NOT READ'}: {self.sentence}"
 
 
 class Checker:
@@ -662,6 +666,7 @@ class Checker:
         self.logs: list[Log] = []
         self.leaves: list[tuple[int | None, bytes]] = []  # index, where it is known, and leaf hash
         self.roots: dict[tuple[str, int], bytes] = {}  # origin and size → root
+        self.issued: dict[str, tuple[str, list[str]]] = {}  # SHA-256 → what says so, what it lacks
         self._gaps: list[str] = []  # what could not be proved
         self._remarks: list[str] = []  # what no file of this kind can prove
         self._origins: set[str] = set()  # of the checkpoints in this file
@@ -691,8 +696,7 @@ class Checker:
             cut = f"{past.size} entries were signed, but the log ends after {log.checkpoint.size}."
             require(past.size <= log.checkpoint.size, cut)
             require(log.root(past.size) == past.root, _TWO_PASTS.format(past.size))
-        key = folder / "key"
-        vkey = text_of(read(key)).strip() if key.exists() else ""
+        vkey = text_of(read(key)).strip() if (key := folder / "key").exists() else ""
         said = self._open(text_of(read(folder / "checkpoint")), vkey)
         log.limits = [*self._gaps], [*self._remarks]
         self.logs.append(log)
@@ -716,10 +720,9 @@ class Checker:
         by = ""
         for leaf in page.leaves:
             by = self._check_leaf(leaf, page.vkey) or by
+            self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         require(len(self._origins) < 2, "Its entries are of two logs.")
         self._follow(max(page.leaves, key=lambda leaf: leaf.index))
-        for leaf in page.leaves:
-            self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
         closed -= len(page.erased)
         self._remarks += page.erased
@@ -733,6 +736,10 @@ class Checker:
     def check_proof(self, data: bytes) -> str:
         """Check a proof file against the entries that were given with it."""
         proof = read_proof(text_of(data))
+        if own := read_extra(proof):
+            by = self._check_leaf(own)
+            self._remarks.append("that nothing newer exists")
+            return f"entry {proof.place} is one{by}"
         said = self._open(proof.note)
         given = [leaf for index, leaf in self.leaves if index == proof.place]
         given = given or [leaf for index, leaf in self.leaves if index is None]
@@ -753,8 +760,8 @@ class Checker:
             self._gaps.append(f"anything older: give the checkpoint of {proof.place} entries too")
             return f"a log of {said.size} entries{self._by(said)}"
         roots = roots_from_consistency(proof.place, said.size, old, proof.hashes)
-        is_same = roots == (old, said.root)
-        require(is_same, f"The log of {said.size} entries does not extend that of {proof.place}.")
+        other = f"The log of {said.size} entries does not extend that of {proof.place}."
+        require(roots == (old, said.root), other)
         return f"the log of {said.size} entries extends that of {proof.place}{self._by(said)}"
 
     def check_brief(self, data: bytes) -> str:
@@ -764,18 +771,28 @@ class Checker:
         roots = roots_from_consistency(proof.place, said.size, old, proof.hashes)
         require(roots == (old, said.root), "Its root is not of the log that was signed.")
         self._remember(said.origin, proof.place, old)
-        self._remarks.append("the printed words, which no signature covers: compare each entry")
+        if sha256(data).hexdigest() not in self.issued:
+            self._remarks.append("the printed words, which no signature covers: compare each entry")
+        if not self.issued:
+            self._remarks.append("that this very file was issued: give its .tlog-proof too")
         return f"made from {proof.place} entries, root {old.hex()}{self._by(said)}"
 
-    def _check_leaf(self, leaf: Leaf, vkey: str) -> str:
+    def check_issued(self, data: bytes) -> str:
+        """Check that a PDF is the very file that a proof or a JSON beside it says was issued."""
+        digest = sha256(data).hexdigest()
+        require(digest in self.issued, f"It is not the issued file: its SHA-256 is {digest}.")
+        said, gaps = self.issued[digest]
+        self._note(gaps, ["that it was neither corrected nor withdrawn since"])
+        return f"this very file is {said}"
+
+    def _check_leaf(self, leaf: Leaf, vkey: str = "") -> str:
         hashed, by = leaf_hash(leaf.body), ""
         self.leaves.append((leaf.index, hashed))
         if leaf.proof:
             said = self._open(leaf.proof.note, vkey)
             root = root_from_inclusion(leaf.index, said.size, hashed, leaf.proof.hashes)
-            require(
-                root == said.root, f"The proof does not lead from entry {leaf.index} to a root."
-            )
+            astray = f"The proof does not lead from entry {leaf.index} to a root."
+            require(root == said.root, astray)
             by = f" of {said.size}{self._by(said)}"
         for log in self.logs:
             tile = log.leaves(leaf.index >> 8)[leaf.index & 255 :]
@@ -785,6 +802,9 @@ class Checker:
                 self._note(*log.limits)
         if not by:
             self._gaps.append(f"that entry {leaf.index} is in the log: it has no proof yet")
+        if leaf.fields.get("type") == "brief.issued":
+            issue = f"brief {shown(leaf.fields.get('ref'))}, issued by entry {leaf.index}{by}"
+            self.issued[str(leaf.fields.get("sha256"))] = issue, [*self._gaps]
         return by
 
     def _follow(self, leaf: Leaf) -> None:
@@ -804,10 +824,9 @@ class Checker:
         said = open_checkpoint(note, [*(self.keys or own), *self.witnesses])
         self._origins.add(said.origin)
         signers = {key.name for key in said.signers if key.kind == LOG_KEY}
-        is_signed = said.origin in signers
         if self.keys or own:
             whose = "that you gave" if self.keys else "in the file"
-            require(is_signed, f"No key {whose} signed for {shown(said.origin)}.")
+            require(said.origin in signers, f"No key {whose} signed for {shown(said.origin)}.")
         if not self.keys:
             fits = ", only the key in the file fits" * bool(own)
             self._note([f"who signed: no --key given{fits}"])
@@ -841,14 +860,14 @@ class Checker:
 
 # ── The words ─────────────────────────────────────────────────────────────────────────────────────
 
-_FIRST = ("type", "ref", "revision", "title", "description")
+_FIRST = {"type": 0, "ref": 1, "revision": 2, "title": 3, "description": 4}
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _JOINERS = "\u200c\u200d"  # Persian and Indic scripts need them
 
 
 def lines_of(fields: dict[str, Any]) -> Iterator[str]:
     """Yield each field and its value, clean: title and description first, then by name."""
-    for name in sorted(fields, key=lambda name: (name not in _FIRST, _rank(name), name)):
+    for name in sorted(fields, key=lambda name: (_FIRST.get(name, len(_FIRST)), name)):
         value = fields[name]
         if name in {"title", "description"} and isinstance(value, dict):
             for language in sorted(value):
@@ -857,10 +876,6 @@ def lines_of(fields: dict[str, Any]) -> Iterator[str]:
         else:
             yield f"    {_readable(name)}"
             yield from _spell(value, 6)
-
-
-def _rank(name: str) -> int:
-    return _FIRST.index(name) if name in _FIRST else 0
 
 
 def _spell(value: Any, indent: int) -> Iterator[str]:
@@ -883,17 +898,16 @@ def _spell(value: Any, indent: int) -> Iterator[str]:
 
 def _readable(text: str) -> str:
     """Return a line that plays no tricks on a terminal and keeps what languages need."""
-    kept = text.translate(_SPACES)
-    return "".join(c if c in _JOINERS else clean(c) for c in kept)
+    return "".join(c if c in _JOINERS else clean(c) for c in text.translate(_SPACES))
 
 
 # ── The command ───────────────────────────────────────────────────────────────────────────────────
 
 _DESCRIPTION = """\
 Check offline what a registry of pledges published. A FILE is a revision's JSON, a proof file, the
-bytes of an entry, a checkpoint, a consistency proof, a briefing's PDF or the folder of a mirrored
-log; each is checked by itself and against the others. One line says of each what was proved and
-what was not; with --words the words of a revision follow, to be compared with the page. Exit code:
+bytes of an entry, a checkpoint, a consistency proof, a briefing's PDF (with its proof two lines) or
+the folder of a mirrored log; each is checked by itself and against the others. A line says what was
+proved and what not; with --words the words of a revision follow, to compare with the page. Exit:
 0 all proved, 1 something is wrong or not proved, 2 wrong usage, or something cannot be read."""
 
 
@@ -922,8 +936,10 @@ def _parser() -> argparse.ArgumentParser:
 def judge_files(checker: Checker, paths: Iterable[Path]) -> Iterator[Verdict]:
     """Yield a verdict on each file: logs first, then checkpoints, words and proofs."""
     found = [(*_plan(checker, path), path) for path in paths]
-    for _rank, check, path in sorted(found, key=lambda plan: plan[0]):
+    for rank, check, path in sorted(found, key=lambda plan: plan[0]):
         yield checker.judge(str(path), check)
+        if rank == _PDF and checker.issued:
+            yield checker.judge(str(path), partial(checker.check_issued, read(path)))
 
 
 def _plan(checker: Checker, path: Path) -> tuple[int, Callable[[], str]]:
@@ -939,7 +955,7 @@ def _plan(checker: Checker, path: Path) -> tuple[int, Callable[[], str]]:
         (b"{", 2, checker.check_page),
         (PROOF.encode(), 3, checker.check_proof),
         (b"old ", 3, checker.check_consistency),
-        (b"%PDF-", 3, checker.check_brief),
+        (b"%PDF-", _PDF, checker.check_brief),
         (b"", 1, checker.check_checkpoint),
     ]
     rank, check = next((rank, check) for begin, rank, check in kinds if data.startswith(begin))

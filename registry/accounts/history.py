@@ -25,23 +25,26 @@ class Chapter:
     at: datetime
     reason: str
     changed: tuple[str, ...]  # fields of the document; none for the first
+    redacted: Mapping[str, Any]  # field of the entry → note: its names, or the reason
 
 
 def chapters(session: Session, entity: EntityView, *, size: int) -> Sequence[Chapter]:
-    """Return what an entity has been up to log size `size`, oldest first: two statements."""
+    """Return what an entity has been up to log size `size`, oldest first: three statements."""
     rows: Sequence[Any] = session.execute(
         select(EntityRevision.index, EntityRevision.document, LogEntry.body)
         .join(LogEntry, LogEntry.index == EntityRevision.index)
         .where(EntityRevision.entity_id == entity.id, EntityRevision.index < size)
         .order_by(EntityRevision.index)
     ).all()
-    said = log.opened(session, [row[0] for row in rows], at=size)
+    indexes = [row[0] for row in rows]
+    said, erased = log.opened(session, indexes, at=size), log.erased(session, indexes)
     found: list[Chapter] = []
     before: Mapping[str, Any] | None = None
     for index, document, body in rows:
-        view = EntityView(entity.id, entity.code, index, document)
+        view = EntityView.of(entity.id, entity.code, index, document)
         at, changed = datetime.fromisoformat(decoded(body).at), _changed(before, document)
-        found.append(Chapter(view, index, at, _reason(said.get(index, ())), changed))
+        reason, notes = _reason(said.get(index, ())), erased.get(index, {})
+        found.append(Chapter(view, index, at, reason, changed, notes))
         before = document
     return found
 
@@ -49,7 +52,7 @@ def chapters(session: Session, entity: EntityView, *, size: int) -> Sequence[Cha
 def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[str, ...]:
     if before is None:
         return ()
-    names = sorted({*before, *after})
+    names = sorted({*before, *after} - {"redacted"})
     return tuple(name for name in names if before.get(name) != after.get(name))
 
 

@@ -22,7 +22,7 @@ _BASIS = Basis(EntityRevision.index)
 def register(session: Session, at: int | None = None) -> Register:
     """Return the entities as of log size `at` (now with None): one statement where seen before."""
     found = _BASIS.newest(session, at)
-    return _kept.get(found.leaf_hash, lambda: _read_register(session, found.at))
+    return _kept.get(found.key, lambda: _read_register(session, found.at))
 
 
 def _read_register(session: Session, newest: int) -> Register:
@@ -33,7 +33,7 @@ def _read_register(session: Session, newest: int) -> Register:
         .order_by(EntityRevision.index)
     )
     latest = {
-        entity_id: EntityView(entity_id, code, index, document)
+        entity_id: EntityView.of(entity_id, code, index, document)
         for entity_id, code, index, document in rows
     }
     return Register(latest.values())
@@ -95,6 +95,15 @@ def focal_points_of(
     for entity_id, person in rows:
         found[entity_id].append(person)
     return {entity_id: found[heir] for entity_id, heir in heirs.items()}
+
+
+def reviewers(session: Session) -> Sequence[Person]:
+    """Return the people who review for the secretariat now, by name."""
+    reviewing = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.REVIEWER.value, RoleGrant.revoked_index.is_(None)
+    )
+    rows = select(Person).where(Person.id.in_(reviewing), Person.active)
+    return session.scalars(rows.order_by(Person.name, Person.id)).all()
 
 
 @dataclass(frozen=True, slots=True)

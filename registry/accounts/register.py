@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from registry.errors import NotFound
 
@@ -15,6 +15,14 @@ class EntityView:
     code: str
     index: int
     document: Mapping[str, Any]
+    redacted: Mapping[str, Any] | None = None  # when and why its names were erased
+
+    @classmethod
+    def of(cls, number: int, code: str, index: int, row: Mapping[str, Any]) -> Self:
+        """Return the view of a revision; where its names were erased, its code stands for them."""
+        document = {name: value for name, value in row.items() if name != "redacted"}
+        note = row.get("redacted", {}).get("document")
+        return cls(number, code, index, {"names": {"en": code}} | document, note)
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -53,6 +53,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         ),
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_VERIFY_URL": "/sign-in/again",  # no page; /verify is about files
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": False,
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",

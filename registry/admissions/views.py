@@ -18,7 +18,7 @@ from registry import clock, mail
 from registry.accounts import limits
 from registry.accounts.letters import ROLES
 from registry.accounts.operations import token_hash
-from registry.accounts.queries import register
+from registry.accounts.queries import register, reviewers
 from registry.admissions import letters, operations, queries
 from registry.admissions.forms import AskForm, GrantForm, RefuseForm
 from registry.admissions.models import AccessRequest
@@ -125,7 +125,16 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("admissions/confirm.html", is_done=False)
     with context.change() as session:
         operations.confirm_address(session, found, at=clock.now())
+        _tell(session, found)
     return render_template("admissions/confirm.html", is_done=True)
+
+
+def _tell(session: Session, found: AccessRequest) -> None:
+    """Write to every reviewer that the request waits: in the transaction that lets it wait."""
+    path, entity = url_for("admissions.request", handle=found.handle), _entity_of(found)
+    link = context.settings().base_url + path
+    told = [letters.waits(person, entity, link=link) for person in reviewers(session)]
+    mail.write_all(session, told, at=clock.now())
 
 
 def load_request(session: Session, *, handle: str) -> tuple[AccessRequest, Subject]:

@@ -61,6 +61,9 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+PICKED_LIMIT = 500  # pledges that a scope can pick by hand
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which pledges are counted: all of them, or those of one cycle, recommendation, … by its code.

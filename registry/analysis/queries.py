@@ -45,10 +45,10 @@ def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overvie
         against = frame(framework(session, at), register(session, at), scope)
         return summarize(rows(session, at=at, scope=scope, today=today), against)
 
-    return _kept.get((_state(session, at), scope, today), count)
+    return _kept.get((state(session, at), scope, today), count)
 
 
-def _state(session: Session, at: int) -> tuple[bytes, int]:
+def state(session: Session, at: int) -> tuple[bytes, int]:
     """Return what all figures at size `at` are a function of: its newest entry, what is erased."""
     state = select(LogEntry.leaf_hash, newest_redaction()).where(LogEntry.index == at - 1)
     found = session.execute(state).tuples().one_or_none()

@@ -5,10 +5,10 @@ that a redaction erases later: what was made of words is kept by the newest reda
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Integer, ScalarSelect, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -58,6 +58,12 @@ class Newest(NamedTuple):
 
     at: int = -1
     leaf_hash: bytes = b""
+    redacted: int = -1  # the newest entry of all that erased something
+
+    @property
+    def key(self) -> Hashable:
+        """Return what is kept of it under."""
+        return self.leaf_hash, self.redacted
 
 
 class Basis:
@@ -85,7 +91,7 @@ class Basis:
         found: Newest = snapshot[at][self]
         return found
 
-    def entry(self, number: int, at: int | None) -> Select[int, int, bytes]:
+    def entry(self, number: int, at: int | None) -> Select[int, int, bytes, int]:
         """Return the statement that finds its newest entry, under a number."""
         each = [select(func.max(column).label("index")) for column in self._columns]
         if at is not None:
@@ -93,11 +99,16 @@ class Basis:
             each = [one.where(column < at) for one, column in pairs]
         found = select(func.max(union_all(*each).subquery().c.index)).scalar_subquery()
         return select(
-            literal_column(str(number), Integer), LogEntry.index, LogEntry.leaf_hash
+            literal_column(str(number), Integer),
+            LogEntry.index,
+            LogEntry.leaf_hash,
+            newest_redaction(),
         ).where(LogEntry.index == found)
 
 
 def _newest(session: Session, asked: Sequence[Basis], at: int | None) -> dict[Basis, Newest]:
-    rows = session.execute(union_all(*(one.entry(n, at) for n, one in enumerate(asked))))
-    found = {number: Newest(index, leaf_hash) for number, index, leaf_hash in rows}
+    rows: Iterable[Any] = session.execute(
+        union_all(*(one.entry(n, at) for n, one in enumerate(asked)))
+    )
+    found = {number: Newest(*values) for number, *values in rows}
     return {one: found.get(number, Newest()) for number, one in enumerate(asked)}

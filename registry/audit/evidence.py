@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,15 +82,17 @@ def revision_document(
         "log_size": size,
         "how_to_check": _HOW,
         "key": vkey,
-        "entries": [
-            {
-                "index": entry.index,
-                "leaf_hash": entry.leaf_hash.hex(),
-                "body": entry.body.decode(),
-                "disclosures": list(entry.disclosures),
-                "proof": format_proof(proof) if (proof := proofs[entry.index]) else None,
-            }
-            for entry in entries
-        ],
+        "entries": [entry_document(entry, proofs[entry.index]) for entry in entries],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def entry_document(entry: OpenEntry, proof: Proof | None) -> dict[str, Any]:
+    """Return an entry as a record's JSON and a brief's proof carry it: its bytes, what is open."""
+    return {
+        "index": entry.index,
+        "leaf_hash": entry.leaf_hash.hex(),
+        "body": entry.body.decode(),
+        "disclosures": list(entry.disclosures),
+        "proof": format_proof(proof) if proof else None,
+    }

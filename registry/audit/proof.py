@@ -15,9 +15,14 @@ class Proof:
     checkpoint: str
 
 
-def format_proof(proof: Proof) -> str:
-    """Return the text of a `.tlog-proof` file (c2sp.org/tlog-proof, version 1)."""
-    return _format(f"c2sp.org/tlog-proof@v1\nindex {proof.index}", proof.hashes, proof.checkpoint)
+def format_proof(proof: Proof, extra: bytes = b"") -> str:
+    """Return the text of a `.tlog-proof` file (c2sp.org/tlog-proof, version 1).
+
+    `extra` travels with it for whoever reads on; no signature covers it.
+    """
+    line = f"extra {encode_base64(extra)}\n" if extra else ""
+    head = f"c2sp.org/tlog-proof@v1\n{line}index {proof.index}"
+    return _format(head, proof.hashes, proof.checkpoint)
 
 
 def format_consistency(old: int, hashes: Iterable[bytes], checkpoint: str) -> str:

@@ -1,11 +1,13 @@
 """Reads of the log: sizes, entries, nodes for proofs, checkpoints, what is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.audit.entry import decode_entry, split
+from registry import clock
+from registry.audit.entry import JSON, decode_entry, read_disclosures, split
 from registry.audit.models import (
     Cosignature,
     Disclosure,
@@ -13,6 +15,7 @@ from registry.audit.models import (
     LogHead,
     LogTile,
     Opening,
+    Redaction,
     StoredCheckpoint,
 )
 from registry.audit.proof import Proof
@@ -45,6 +48,20 @@ def size_at(session: Session, instant: str) -> int:
         else:
             high = middle
     return low
+
+
+def size_on(session: Session, day: date, today: date) -> int:
+    """Return the log's size at the end of the UTC `day`.
+
+    Raises:
+        NotFound: the day has not come yet, or the log was still empty.
+    """
+    if day > today:
+        raise NotFound("{day} has not come yet.", day=day.isoformat())
+    found = size_at(session, clock.timestamp(datetime.combine(day, time.max, UTC)))
+    if found == 0:
+        raise NotFound("The log was still empty on {day}.", day=day.isoformat())
+    return found
 
 
 def nodes(session: Session, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
@@ -112,3 +129,23 @@ def opened(session: Session, indexes: Iterable[int], *, at: int) -> Mapping[int,
         .where(Opening.of.in_(list(indexes)), Opening.index < at)
     )
     return {index: split(body) for index, body in session.execute(rows)}
+
+
+def erased(session: Session, indexes: Iterable[int]) -> Mapping[int, Mapping[str, JSON]]:
+    """Return by entry and field when and why what was public of it was erased.
+
+    At whatever moment somebody reads it: a later redaction masks earlier ones too.
+    """
+    rows = session.execute(
+        select(Redaction.of, Redaction.field, LogEntry.index, LogEntry.body, Disclosure.body)
+        .join(LogEntry, LogEntry.index == Redaction.index)
+        .join(Disclosure, Disclosure.index == Redaction.index)
+        .where(Redaction.of.in_(sorted(indexes)))
+    )
+    found: dict[int, dict[str, JSON]] = {}
+    for of, field, index, body, disclosed in rows:
+        said = {name: value for _salt, name, value in read_disclosures(disclosed)}
+        day = decode_entry(body).at[:10]
+        note: JSON = {"on": day, "reason": said["reason"], "index": index}
+        found.setdefault(of, {})[field] = note
+    return found

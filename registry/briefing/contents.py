@@ -5,6 +5,7 @@ The number of statements does not grow with the number of pledges.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -20,10 +21,11 @@ from registry.audit.mirroring import consistency
 from registry.audit.models import StoredCheckpoint
 from registry.briefing import findings
 from registry.briefing import overview as front
+from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
-from registry.briefing.scopes import Briefing, named
+from registry.briefing.scopes import Briefing, is_restricted, named
 from registry.briefing.sections import Around, Names, section
 from registry.errors import NotFound, Refused
 from registry.files.archive import appearing
@@ -36,6 +38,7 @@ from registry.progress.queries import all_reports
 from registry.settings import Settings
 
 ISSUER = N_("Registry of pledges to the Global Compact for Migration")
+IN_SHORT = 40  # pledges that a two-page brief can name; it has room for fewer
 _TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
@@ -70,8 +73,19 @@ def catalogue(language: str) -> NullTranslations:
     return Translations.load(_TRANSLATIONS, [language])
 
 
-def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
-    """Return what the brief that is asked for says."""
+def brief(
+    session: Session,
+    settings: Settings,
+    asked: Briefing,
+    *,
+    audit: Audit | None = None,
+    sections: bool = True,
+) -> Brief:
+    """Return what the brief that is asked for says.
+
+    For a look ahead, without the `sections` of pledges; and with an `audit` statement that stands
+    for the true one while the log is not signed up to that size.
+    """
     scope, size = asked.scope, asked.size
     names = names_of(session, settings, asked)
     known, day = names.framework, day_of(session, size)
@@ -87,18 +101,22 @@ def brief(session: Session, settings: Settings, asked: Briefing) -> Brief:
         day=day,
         language=asked.language,
         issuer=names.say(ISSUER),
-        restricted=scope.kind == "cycle" and known.cycle(scope.code).embargo,
+        depth=asked.depth,
+        restricted=is_restricted(scope, known),
         figures=front.figures(counted),
         messages=tuple(front.messages(counted)),
         matrix=front.matrix(counted),
         objectives=front.by_objective(counted),
         implementation=front.by_implementation(counted),
+        currency=front.by_currency(counted),
         gaps=tuple(findings.gaps(counted)),
         since=asked.since,
-        changes=tuple(_changes(session, counted, asked.since)),
+        changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, scope, standing, names)),
-        audit=_audit(session, settings, size),
+        pledges=tuple(_sections(session, asked, standing, names)) if sections else (),
+        total=len(standing),
+        entities=tuple(entities(standing, names)) if asked.depth == "full" else (),
+        audit=audit or _audit(session, settings, size),
     )
 
 
@@ -121,8 +139,8 @@ def standing_rows(session: Session, asked: Briefing) -> list[Row]:
     return [row for row in found if row.is_live]
 
 
-def _changes(session: Session, counted: front.Counted, since: int | None) -> Iterator[Finding]:
-    size = counted.names.size
+def _changes(session: Session, counted: front.Counted, asked: Briefing) -> Iterator[Finding]:
+    size, since = asked.size, asked.since
     if since is None:
         return
     if not 0 <= since < size:
@@ -131,8 +149,9 @@ def _changes(session: Session, counted: front.Counted, since: int | None) -> Ite
             size=size,
             since=since,
         )
-    found = changes(session, since=since, at=size, scope=counted.scope)
-    yield from findings.changed(counted.names, found)
+    found = changes(session, since=since, at=size, scope=asked.scope)
+    most = findings.IN_SHORT if asked.depth == "brief" else None
+    yield from findings.changed(counted.names, found, most)
 
 
 def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
@@ -143,13 +162,17 @@ def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
 
 
 def _sections(
-    session: Session, scope: Scope, standing: list[Row], names: Names
+    session: Session, asked: Briefing, standing: list[Row], names: Names
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
-    stream = faces(session, scope=scope, names=names)
+    stream = faces(session, scope=asked.scope, names=names)
     around = _around(session, names.size)
-    for row, public in zip(standing, stream, strict=True):
-        yield section(public, row, names, around(row.ref))
+    is_full = asked.depth == "full"
+    most = IN_SHORT if asked.depth == "brief" else None
+    for row, public in islice(zip(standing, stream, strict=not most), most):
+        said = section(public, row, names, around(row.ref))
+        yield detailed(said, public, around(row.ref), names) if is_full else said
+    stream.close()
 
 
 def _around(session: Session, size: int) -> Callable[[str], Around]:

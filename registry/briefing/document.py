@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from registry.charts.counts import Chart
+
+Depth = Literal["brief", "standard", "full"]
 Consent = Literal["confirmed", "named", "unregistered"]
 Relation = Literal["implements", "supports"]
 Judgement = Literal["met", "partly", "not_met"]
@@ -86,20 +89,10 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart."""
+class Charted:
+    """A chart, and what it was counted from."""
 
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Counts to be drawn as bars; `summary` says in a sentence what the drawing shows."""
-
-    title: str
-    bars: tuple[Bar, ...]
-    summary: str
+    chart: Chart
     note: Note
 
 
@@ -113,6 +106,11 @@ class Money:
     disbursed: str
     reported: str  # as disbursed, by the newest reports; the same money, further on
     note: Note
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Return the sums in the order in which they are read."""
+        return self.pledged, self.committed, self.disbursed, self.reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +216,7 @@ class Report:
     index: int
     answer: Answer | None = None
     answer_reason: str = ""
+    details: tuple[tuple[str, str], ...] = ()  # in the full brief: what else it says, by label
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +226,16 @@ class Criterion:
     name: str
     judgement: Judgement
     rule: str
+    evidence: str = ""  # in the full brief: what the pledge says to it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed in one field: words that only the old or the new one has."""
+
+    label: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +249,18 @@ class Revision:
     published_on: date
     index: int
     reason: str = ""
+    changes: tuple[Change, ...] = ()  # in the full brief
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who pledges within the scope, what, and on how many of them they reported."""
+
+    name: str
+    category: str
+    region: str
+    pledges: tuple[str, ...]
+    reported: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +305,7 @@ class Pledge:
     imported_from: str = ""
     """Address of the published text; when set, the entity has not confirmed these words."""
     claimed_on: date | None = None  # when its entity said that an imported pledge is theirs
+    disputed_on: date | None = None  # when its entity said that an imported pledge is not theirs
     is_late: bool = False  # first filed after the window of its forum had closed
     on_behalf: str = ""  # from what the secretariat filed it in the name of the entity
     redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
@@ -321,15 +343,20 @@ class Brief:
     day: date
     language: str
     issuer: str
+    depth: Depth = "standard"
     restricted: bool = False
     figures: tuple[Figure, ...] = ()
     messages: tuple[Finding, ...] = ()
     matrix: Matrix | None = None
-    objectives: Chart | None = None
-    implementation: Chart | None = None
+    objectives: Charted | None = None
+    implementation: Charted | None = None
+    currency: Charted | None = None
     gaps: tuple[Finding, ...] = ()
     since: int | None = None  # the log size that changes are counted from
     changes: tuple[Finding, ...] = ()
     money: tuple[Money, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    entities: tuple[Entity, ...] = ()  # in the full brief
+    total: int = 0
+    """How many pledges there are; a two-page brief holds the first ones."""
     audit: Audit

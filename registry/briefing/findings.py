@@ -65,6 +65,7 @@ def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
     return kind, region, *counted.names.numbered(gap.recommendation)
 
 
+IN_SHORT = 6  # pledges that a sentence of a two-page brief names
 _Counted = Callable[[Names, int, str], str]  # how many, and which
 _CHANGES: Mapping[str, _Counted] = {
     "new": lambda names, count, items: names.many(
@@ -100,14 +101,19 @@ _CHANGES: Mapping[str, _Counted] = {
 }
 
 
-def changed(names: Names, found: Sequence[Change]) -> Iterator[Finding]:
-    """Yield a sentence for each kind of change; or one that says that nothing changed."""
+def changed(names: Names, found: Sequence[Change], most: int | None = None) -> Iterator[Finding]:
+    """Yield a sentence for each kind of change; or one that says that nothing changed.
+
+    A sentence names the pledges, the first `most` of them, and sources them all.
+    """
     note = names.say("Public entries of the log from that size on, each pledge by its newest one.")
     for kind, said in _CHANGES.items():
         of_kind = [change for change in found if change.kind == kind]
         if not of_kind:
             continue
-        listed = ", ".join(change.ref for change in of_kind)
+        listed = ", ".join(change.ref for change in of_kind[:most])
+        if most and len(of_kind) > most:
+            listed = names.say("{items} and {count} more", items=listed, count=len(of_kind) - most)
         sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)
         yield Finding(said(names, len(of_kind), listed), Note(note, (Group("", sources),)))
     if not found:

@@ -1,18 +1,22 @@
 """Writes of exports: derived results, so nothing of them enters the log."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.accounts.models import Person
+from registry.briefing import queries
 from registry.briefing.models import Export, Form
 from registry.briefing.scopes import Briefing, text_of
 from registry.errors import Refused
 from registry.jobs import queue
 from registry.policy import Actor
 from registry.settings import Settings
+from registry.store import reading
 
 GIVEN_UP = (
     f"The registry tried to make this briefing {queue.MOST_TRIES} times, and each time the worker "
@@ -25,35 +29,51 @@ WITHDRAWN = (
 
 
 def ask_export(
-    session: Session, actor: Actor, asked: Briefing, *, form: Form = "pdf", at: datetime
+    session: Session,
+    actor: Actor,
+    asked: Briefing,
+    *,
+    form: Form = "pdf",
+    at: datetime,
+    settings: Settings | None = None,
 ) -> Export:
-    """Ask for a brief; the one there is, if this person asked for the very same before."""
-    what = {
-        "scope": text_of(asked.scope),
-        "size": asked.size,
-        "language": asked.language,
-        "since": asked.since,
-        "depth": asked.depth,
-        "form": form,
-    }
-    existing = session.scalars(
-        select(Export)
-        .where(
-            Export.person_id == actor.person_id,
-            Export.state.in_((*queue.OPEN, "done")),
-            *(
-                getattr(Export, column).is_not_distinct_from(value)
-                for column, value in what.items()
-            ),
-        )
-        .order_by(Export.id.desc())
-    ).first()
-    if existing:
-        return existing
-    made = Export(**queue.asked(at), person_id=actor.person_id, **what)
+    """Ask for a brief; the one there is, if this person asked for the very same before.
+
+    With `settings` a file that is gone is made again, and the limit for each person holds.
+
+    Raises:
+        Refused: as many of theirs as may be wait or are being made.
+    """
+    session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
+    for one in queries.equal_exports(session, asked, form, states=(*queue.OPEN, "done")):
+        is_gone = one.state == "done" and settings and not path_of(settings, one).is_file()
+        if one.person_id == actor.person_id and not is_gone:
+            return one
+    if settings:
+        _check_limit(queries.open_count(session, actor.person_id), settings.export_limit)
+    made = Export(
+        **queue.asked(at),
+        person_id=actor.person_id,
+        scope=text_of(asked.scope),
+        size=asked.size,
+        language=asked.language,
+        since=asked.since,
+        depth=asked.depth,
+        form=form,
+    )
     session.add(made)
     session.flush()
     return made
+
+
+def _check_limit(count: int, limit: int) -> None:
+    if count >= limit:
+        raise Refused(
+            "You have {count} briefings waiting or being made, and {limit} is the most at a time: "
+            "wait until one is ready, or cancel one.",
+            count=count,
+            limit=limit,
+        )
 
 
 def cancel_export(session: Session, _actor: Actor, export: Export, *, at: datetime) -> None:
@@ -91,6 +111,21 @@ def withdraw_exports(
             error=WITHDRAWN.format(day=day),
             finished_at=at,
         )
+
+
+def tidy_exports(engine: Engine, settings: Settings, *, at: datetime) -> int:
+    """Erase the files of exports that are over or older than the setting; return how many went."""
+    with reading(engine) as session:
+        since = at - timedelta(days=settings.export_days)
+        fresh = (Export.state == "done") & (Export.finished_at >= since)
+        kept = select(Export.handle).where(fresh | Export.state.in_(queue.OPEN))
+        handles = set(session.scalars(kept))
+    files = [file for file in (settings.instance / "exports").glob("*") if file.is_file()]
+    # A part of one that is being made begins with a dot.
+    old = [file for file in files if file.name.lstrip(".").partition(".")[0] not in handles]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 def path_of(settings: Settings, export: Export) -> Path:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from registry.analysis.figures import Overview, Row, Scope
 from registry.briefing.document import (
-    Bar,
-    Chart,
+    Charted,
     Figure,
     Finding,
     Group,
@@ -20,10 +19,16 @@ from registry.briefing.document import (
     Note,
     Source,
 )
-from registry.briefing.sections import NOT_REPORTED, Names
-from registry.framework.vocabulary import N_, in_language
+from registry.briefing.sections import Names
+from registry.charts import counts as charts
+from registry.charts.counts import NOT_REPORTED
+from registry.framework.vocabulary import N_
 
 _IN = N_("{answered} of {total} in {symbol}")
+_SINCE = N_(
+    "Counted from the last report, or from publication while there is none; an imported pledge was"
+    " published in the year of its reference at the latest."
+)
 _EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
 
 
@@ -42,8 +47,7 @@ class Counted:
 
     def objective(self, number: int) -> str:
         """Return an objective's number and short title."""
-        objective = self.names.framework.current.objective(number)
-        return f"{number}  {in_language(objective.short_title, self.names.language)}"
+        return self.names.objective(number)
 
 
 def _group(rows: Iterable[Row], label: str = "") -> Group:
@@ -130,10 +134,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
                 overdue=overdue,
             ),
             Note(
-                say(
-                    "Counted from the last report, or from publication while there is none; an"
-                    " imported pledge was published in the year of its reference at the latest."
-                ),
+                say(_SINCE),
                 (_group(r for r in counted.rows if r.currency == "overdue"),),
             ),
         )
@@ -216,40 +217,25 @@ def _region(code: str, names: Names) -> str:
     return names.label("region", code) if code else names.say("Without a region")
 
 
-def by_objective(counted: Counted) -> Chart:
+def by_objective(counted: Counted) -> Charted:
     """Return the chart of primary objectives, zeros included."""
-    bars = [Bar(counted.objective(number), count) for number, count in counted.found.by_objective]
-    return Chart(
-        counted.names.say("Pledges by objective"),
-        tuple(bars),
-        counted.names.say(
-            "Primary objectives only, of which a pledge names up to three; an imported one may"
-            " name more."
-        ),
-        _on_objectives(counted),
-    )
+    return Charted(charts.by_objective(counted.found, counted.names), _on_objectives(counted))
 
 
-def by_implementation(counted: Counted) -> Chart:
+def by_implementation(counted: Counted) -> Charted:
     """Return the chart of what entities report, with those that have not."""
-    found, names = counted.found, counted.names
-    bars = [
-        Bar(names.label("implementation", state), count) for state, count in found.by_implementation
+    return Charted(charts.by_implementation(counted.found, counted.names), _reporting(counted))
+
+
+def by_currency(counted: Counted) -> Charted:
+    """Return the chart of how fresh the news of the pledges is."""
+    names = counted.names
+    groups = [
+        _group((r for r in counted.rows if r.currency == code), names.label("currency", code))
+        for code, count in counted.found.by_currency
+        if count
     ]
-    return Chart(
-        names.say("Implementation"),
-        (*bars, Bar(names.say(NOT_REPORTED), found.not_reporting)),
-        names.many(
-            found.pledges,
-            "As reported by the entities themselves: {reporting} of {count} pledge reported on,"
-            " {silent} not.",
-            "As reported by the entities themselves: {reporting} of {count} pledges reported on,"
-            " {silent} not.",
-            reporting=found.reporting,
-            silent=found.not_reporting,
-        ),
-        _reporting(counted),
-    )
+    return Charted(charts.by_currency(counted.found, names), Note(names.say(_SINCE), tuple(groups)))
 
 
 def money(counted: Counted) -> Iterator[Money]:

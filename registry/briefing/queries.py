@@ -1,12 +1,13 @@
 """Reads for briefs: what stood at a size of the log; and the exports that people asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import Text, exists, func, select
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -16,23 +17,25 @@ from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
 from registry.briefing.models import Export
-from registry.briefing.scopes import Briefing, Depth, scope_of
+from registry.briefing.scopes import Briefing, Depth, scope_of, text_of
 from registry.briefing.sections import Face, Names
+from registry.briefs.queries import Brief, briefs
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
+from registry.jobs.queue import OPEN
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 
+_OVER = ("withdrawn", "merged")  # they stand no more
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
 
 
-def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Face, ...]]:
+def faces(session: Session, *, scope: Scope, names: Names) -> Generator[tuple[Face, ...]]:
     """Yield the pledges that stand within `scope` at the size of `names`, by ref: one statement.
 
     Each comes as all its public faces so far, oldest first; the last one is in force.
     """
-    over = Publication.state.in_(("withdrawn", "merged"))
-    standing = select(Publication.pledge_id).where(IN_FORCE).where(~over)
+    standing = select(Publication.pledge_id).where(IN_FORCE, Publication.state.not_in(_OVER))
     inside = within(standing, scope, names.entities, names.framework).correlate(None)
     statement = (
         select(
@@ -60,6 +63,20 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Iterator[tuple[Fac
     found = (Face._make((*row[:-1], _day(row[-1]))) for row in read)
     for _ref, group in groupby(found, key=attrgetter("ref")):
         yield tuple(group)
+
+
+def by_length(session: Session, *, scope: Scope, size: int) -> list[str]:
+    """Return the refs of the pledges that stand within `scope`, the longest last."""
+    words = func.length(as_type(PledgeRevision.content, Text))
+    statement = (
+        select(Pledge.ref)
+        .join(Publication, Publication.pledge_id == Pledge.id)
+        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+        .where(IN_FORCE, Publication.state.not_in(_OVER))
+        .order_by(words, Pledge.ref)
+    )
+    inside = within(statement, scope, register(session, size), framework(session, size))
+    return list(session.scalars(inside, {"size": size}))
 
 
 def day_of(session: Session, size: int) -> date:
@@ -97,22 +114,70 @@ def briefing_of(export: Export) -> Briefing:
     )
 
 
+def equal_exports(
+    session: Session, asked: Briefing, form: str, *, states: Collection[str] = ("done",)
+) -> Sequence[Export]:
+    """Return the exports of the very same brief, the newest first."""
+    same = select(Export).where(
+        Export.scope == text_of(asked.scope),
+        Export.size == asked.size,
+        Export.language == asked.language,
+        Export.since.is_not_distinct_from(asked.since),
+        Export.depth == asked.depth,
+        Export.form == form,
+        Export.state.in_(states),
+    )
+    return session.scalars(same.order_by(Export.id.desc())).all()
+
+
+def last_size(session: Session, scope: Scope, *, before: int) -> int | None:
+    """Return as of which log size the last brief on `scope` was made, below size `before`."""
+    made = select(func.max(Export.size)).where(
+        Export.scope == text_of(scope), Export.state == "done", Export.size < before
+    )
+    return session.scalar(made)
+
+
+def open_count(session: Session, person_id: int | None) -> int:
+    """Return how many exports of a person wait or are being made."""
+    is_open = (Export.person_id == person_id) & Export.state.in_(OPEN)
+    return session.scalar(select(func.count()).select_from(Export).where(is_open)) or 0
+
+
 def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export]:
     """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
+    exports = exports_since(session, since)
+    return [one for one in exports if _has(session, one.scope, one.size, pledge_id)]
+
+
+def exports_since(session: Session, since: int) -> list[Export]:
+    """Return the finished and half-made exports as of entry `since` or later."""
     made = select(Export).where(Export.state.in_(("running", "done")), Export.size > since)
+    return list(session.scalars(made.order_by(Export.id)))
+
+
+def briefs_since(session: Session, since: int) -> list[Brief]:
+    """Return the issued briefs, not yet withdrawn, as of entry `since` or later."""
+    return [one for one in briefs(session) if not one.withdrawn and one.facts.log_size > since]
+
+
+def briefs_with(session: Session, pledge_id: int, *, since: int) -> list[Brief]:
+    """Return the issued briefs, not yet withdrawn, that have it as of entry `since` or later."""
     return [
-        one for one in session.scalars(made.order_by(Export.id)) if _has(session, one, pledge_id)
+        one
+        for one in briefs_since(session, since)
+        if _has(session, one.facts.scope, one.facts.log_size, pledge_id)
     ]
 
 
-def _has(session: Session, export: Export, pledge_id: int) -> bool:
-    """Return whether the pledge had a face within the scope of an export by its size."""
+def _has(session: Session, scope: str, size: int, pledge_id: int) -> bool:
+    """Return whether the pledge had a face within a scope by that size of the log."""
     faces = select(Publication.index).where(
-        Publication.pledge_id == pledge_id, Publication.index < export.size
+        Publication.pledge_id == pledge_id, Publication.index < size
     )
-    entities = register(session, export.size)
-    known = framework(session, export.size)
-    found = within(faces, scope_of(export.scope), entities, known).limit(1)
+    entities = register(session, size)
+    known = framework(session, size)
+    found = within(faces, scope_of(scope), entities, known).limit(1)
     return session.scalar(found) is not None
 
 

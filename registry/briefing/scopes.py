@@ -4,20 +4,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, get_args
+from typing import get_args
 
-from registry.analysis.figures import Kind, Scope
+from registry.analysis.figures import PICKED_LIMIT, Kind, Scope
 from registry.analysis.scoping import objectives_of, principle, recommendation, section_of
+from registry.briefing import document
 from registry.briefing.sections import Names
 from registry.errors import Refused
+from registry.framework.cycles import Framework
 from registry.framework.vocabulary import N_, in_language
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-PICKED_LIMIT = 500
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
 _OF_A_DOCUMENT = ("section", "recommendation")  # their codes begin with its symbol
 
-Depth = Literal["brief", "standard", "full"]
+Depth = document.Depth
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 Values = Mapping[str, object]  # what fills the places of a title
@@ -45,6 +46,20 @@ class Briefing:
     language: str = "en"
     since: int | None = None
     depth: Depth = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form holds; `scope` is what it offers, or `entity` or `pledges` with a field each."""
+
+    scope: str
+    entity: str = ""
+    refs: str = ""
+    at: str = ""
+    since: str = ""
+    since_last: bool = False
+    language: str = "en"
+    depth: str = "standard"
 
 
 def scope_of(text: str) -> Scope:
@@ -82,6 +97,15 @@ def _refs(text: str) -> list[str]:
 def text_of(scope: Scope) -> str:
     """Write a scope so that `scope_of` reads it."""
     return f"{scope.kind}:{scope.code}" if scope.code else scope.kind
+
+
+def is_restricted(scope: Scope, known: Framework) -> bool:
+    """Return whether a brief on `scope` is restricted: its cycle was under embargo then.
+
+    Raises:
+        NotFound: there is no such cycle in `known`.
+    """
+    return scope.kind == "cycle" and known.cycle(scope.code).embargo
 
 
 def named(scope: Scope, names: Names) -> Named:

@@ -25,7 +25,6 @@ from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
-NOT_REPORTED = N_("Has not reported")
 
 
 class Face(NamedTuple):
@@ -83,6 +82,11 @@ class Names:
     def paragraph(self, code: str) -> str:
         """Return a recommendation's number, with its document's symbol where there are several."""
         return self.of(*self.numbered(code))
+
+    def objective(self, number: int) -> str:
+        """Return an objective's number and short title, as the edition in force has them."""
+        objective = self.framework.current.objective(number)
+        return f"{number}  {in_language(objective.short_title, self.language)}"
 
     def of(self, symbol: str, numbers: str) -> str:
         """Return paragraphs with their document's symbol, where that is not plain."""
@@ -162,6 +166,7 @@ def section(
         redacted=tuple(_redacted(content, names)),
         imported_from=(content.source_url or url) if face.state == "imported" else "",
         claimed_on=_day(face.card.get("claimed_on", "")),
+        disputed_on=_day(face.card.get("disputed_on", "")),
     )
 
 
@@ -344,9 +349,9 @@ def _history(
 ) -> Iterator[document.Revision]:
     """Yield each public face, then what was merged into it.
 
-    A face that repeats a revision was classified, or claimed.
+    A face that repeats a revision was classified, claimed or disputed.
     """
-    before = 0
+    before: Face | None = None
     for face in faces:
         content = Content.parse(face.content)
         reason = content.reason
@@ -356,22 +361,24 @@ def _history(
             reason = ". ".join(
                 filter(None, (names.say("Filed on behalf by the secretariat"), reason))
             )
-        if face.revision == before:
-            reason = _said_of_import(face, names)
+        if before and face.revision == before.revision:
+            reason = _said_of_import(face, before, names)
         elif face.is_erratum:
             reason = names.say("erratum: {reason}", reason=reason)
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
-        before = face.revision
+        before = face
     for one in merged:
         reason = redaction(one.redacted, names.say) if one.redacted else one.reason
         said = names.say("{ref} merged into this pledge: {reason}", ref=one.ref, reason=reason)
         yield document.Revision(0, one.at.date(), one.index, said)
 
 
-def _said_of_import(face: Face, names: Names) -> str:
+def _said_of_import(face: Face, before: Face, names: Names) -> str:
     """Return what a face says anew of words that were imported before it."""
     if face.card.get("claimed_on"):
         return names.say("claimed by the entity")
+    if face.card.get("disputed_on") and not before.card.get("disputed_on"):
+        return names.say("disputed by the entity")
     return names.say("classified by the secretariat")
 
 

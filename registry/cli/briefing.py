@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.analysis.figures import Scope
 from registry.audit import queries
+from registry.briefing.asking import size_of
 from registry.briefing.contents import write_brief
 from registry.briefing.packing import write_pack
-from registry.briefing.scopes import Briefing, scope_of
+from registry.briefing.scopes import DEPTHS, Briefing, Depth, scope_of
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
 from registry.store import reading
@@ -46,45 +49,58 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
     "--pack", is_flag=True, help="A ZIP: PDFs, an editable summary, tables, data, proofs."
 )
 @click.option(
-    "--at", type=click.IntRange(1, 2**63 - 1), help="As of this log size; else the newest signed."
+    "--at", metavar="SIZE|DAY", help="As of this log size, or day in UTC; else the newest signed."
 )
-@click.option(
-    "--since", type=click.IntRange(0, 2**63 - 1), help="Say what changed after this log size."
-)
+@click.option("--since", metavar="SIZE|DAY", help="Say what changed after this log size or day.")
 @click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),
     default="en",
     help="Of all but the words that somebody filed.",
 )
+@click.option(
+    "--depth",
+    type=click.Choice(DEPTHS),
+    default="standard",
+    help="Two pages (brief), with each pledge (standard), or with all annexes (full).",
+)
 def command(
     out: Path,
-    at: int | None,
-    since: int | None,
+    at: str | None,
+    since: str | None,
     language: str,
+    depth: Depth,
     *,
     pack: bool,
     everything: bool,
     **asked: str | None,
 ) -> None:
-    """Write a briefing on what you name as PDF; the same size of the log gives the same bytes."""
+    """Write a briefing on what you name as PDF; the same size of the log gives the same bytes.
+
+    On a terminal a bar shows how much is done and the time left.
+    """
     scope = _scope(everything, {kind: code for kind, code in asked.items() if code is not None})
     if not out.parent.is_dir():
         raise Refused("There is no folder {folder}: make it, or name another.", folder=out.parent)
     if pack and out.suffix.lower() != ".zip":
         raise Refused("A pack is a ZIP: name a file that ends in .zip.")
     settings, engine = opened()
-    with reading(engine) as session, progress_bar("Setting the pledges") as bar:
-        newest = queries.checkpoint(session)
-        if newest is None:
-            raise NotFound("Nothing is signed yet: run `registry log sign`.")
-        size = at or newest.size
-        wanted = Briefing(scope, size, language, since)
+    with reading(engine) as session, progress_bar("Making the brief") as bar:
+        size = _newest(session) if at is None else size_of(session, at, clock.today())
+        after = None if since is None else size_of(session, since, clock.today())
+        wanted = Briefing(scope, size, language, after, depth)
         if pack:
             write_pack(engine, settings, wanted, out, bar)
         else:
             write_brief(session, settings, wanted, out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
+
+
+def _newest(session: Session) -> int:
+    newest = queries.checkpoint(session)
+    if newest is None:
+        raise NotFound("Nothing is signed yet: run `registry log sign`.")
+    return newest.size
 
 
 def _scope(everything: bool, asked: Mapping[str, str]) -> Scope:

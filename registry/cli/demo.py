@@ -2,10 +2,13 @@
 
 import os
 import secrets
+import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -19,12 +22,12 @@ from registry.cli.preparing import read_toml
 from registry.errors import Refused
 from registry.intake.batches import Source, import_file
 from registry.intake.columns import Reject
-from registry.pledges.claims import taken_over
+from registry.pledges.claims import Taken, taken_over
 from registry.pledges.content import Link
 from registry.pledges.models import Pledge, Publication
 from registry.pledges.operations import claim_pledge, classify_pledge
 from registry.policy import Actor, Role
-from registry.settings import Settings, resource
+from registry.settings import PREFIX, Settings, resource
 from registry.store import reading, transaction, writing
 
 # The forum that the published pages belong to; four of the nine show no day of submission.
@@ -111,7 +114,7 @@ def claim_published(engine: Engine, *, at: datetime) -> None:
         entity = register(session).by_id[pledge.entity_id].code
         [focal_point] = (who for who in PEOPLE if who.entity == entity)
         person = person_by_email(session, focal_point.email)
-        if person and taken_over(session, [pledge]).get(pledge.id) == "":
+        if person and taken_over(session, [pledge]).get(pledge.id) == Taken():
             actor = Actor(entity, focal_point.role.value, person.handle, person.id)
             claim_pledge(session, actor, pledge, at=at)
 
@@ -175,8 +178,6 @@ def _hashed(settings: Settings, engine: Engine, passwords: Mapping[str, str]) ->
 def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines that say where to look, whom to sign in as and what to try."""
     yield f"Look:  {settings.base_url}"
-    yield "Before other commands that write links, such as `registry brief`:"
-    yield f"       export REGISTRY_BASE_URL={settings.base_url}"
     yield "Sign in as:"
     for who in PEOPLE:
         password = passwords.get(who.email, "")
@@ -188,7 +189,19 @@ def guide(settings: Settings, passwords: Mapping[str, str]) -> Iterator[str]:
     yield "Try:   draft a pledge as the contributor, file it as the focal point, review it as the"
     yield "       reviewer (the open cycle wants another reviewer to publish), read it without"
     yield "       signing in, answer as the focal point the partner request and the match that wait"
-    yield "       under “My work”, export a briefing as the organizer; then `registry log verify`."
+    yield "       under “My work”, export a briefing as the organizer."
+    yield "Check: everything that is there then, in a second terminal, with this one line:"
+    yield f"       {in_a_second_terminal('log', 'verify')}"
+
+
+def in_a_second_terminal(*arguments: str) -> str:
+    """Return the line of a shell that runs a command with the settings of this process."""
+    ours = (PREFIX, "PORT")
+    named = {name: value for name, value in sorted(os.environ.items()) if name.startswith(ours)}
+    named.pop("REGISTRY_DEMO_PASSWORD", None)
+    given = " ".join(f"{name}={shlex.quote(value)}" for name, value in named.items())
+    command = shlex.join([sys.executable, "-m", "registry", *arguments])
+    return f"cd {shlex.quote(str(Path.cwd()))} && {given} {command}"
 
 
 def show(lines: Iterator[str]) -> None:

@@ -17,6 +17,7 @@ from registry import clock, mail
 from registry.admissions.tidying import tidy_requests
 from registry.audit import memory, signer
 from registry.briefing import rendering
+from registry.briefing.operations import tidy_exports
 from registry.cli.frame import opened
 from registry.errors import RegistryError
 from registry.holdings.operations import tidy_handovers
@@ -49,7 +50,8 @@ def command(parent: int | None, *, no_sign: bool) -> None:
     free pages of SQLite, whose file is written anew.
 
     Once an hour, focal points are reminded of reports, attachments that nothing lists are erased
-    after a week, and requests for access whose time is over are erased whole.
+    after a week, files of briefings after the days that are set, and requests for access whose time
+    is over are erased whole.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -124,6 +126,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
         "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
         "requests": _now_and_then(lambda: tidy_requests(engine, settings, at=clock.now())),
+        "exports": _now_and_then(lambda: tidy_exports(engine, settings, at=clock.now())),
         "archives": _now_and_then(lambda: tidy_handovers(engine, settings, at=clock.now())),
         "uploads": _now_and_then(lambda: tidy_uploads(engine, settings, at=clock.now())),
     }

@@ -77,9 +77,9 @@ def around(codes: Collection[str], register: Register) -> set[str]:
 
 
 def read_board(
-    args: MultiDict[str, str], register: Register, framework: Framework
+    args: MultiDict[str, str], register: Register, framework: Framework, size: int
 ) -> BoardSelection:
-    """Return what the address asks for; what it asks in vain stands in `problems`."""
+    """Return what the address asks for at log `size`; what it asks in vain: in `problems`."""
     editions = framework.editions.values()
     known: Mapping[str, Collection[str]] = {
         "side": MATCH_SIDES,
@@ -90,7 +90,7 @@ def read_board(
         "money": currencies(),
         "currency": CURRENCIES,
     }
-    return BoardSelection(**read(args, {name: known[name] for name in FILTERS}))
+    return BoardSelection(**read(args, {name: known[name] for name in FILTERS}, size))
 
 
 def offered(session: Session, size: int) -> Mapping[str, Mapping[str, int]]:

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from registry import clock
 from registry.audit import queries
 from registry.audit.derived import decoded, newest_redaction
 from registry.audit.models import Cosignature, LogEntry, LogHead, StoredCheckpoint
@@ -16,7 +15,6 @@ from registry.errors import NotFound, Refused
 from registry.store import table
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Stamp(NamedTuple):
@@ -100,33 +98,13 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
     return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp, row.redacted)
 
 
-def parse_day(asked: str) -> date | None:
-    """Return the day that `asked` names, None where it is not written as one.
-
-    Raises:
-        Refused: it is written as a day, but the calendar has none such.
-    """
-    if not _DAY.fullmatch(asked):
-        return None
-    try:
-        return date.fromisoformat(asked)
-    except ValueError:
-        raise Refused("There is no day {day} in the calendar.", day=asked) from None
-
-
 def newest_index(session: Session, day: date, today: date) -> int:
     """Return the index of the newest entry at the end of the UTC `day`.
 
     Raises:
         NotFound: the day has not come yet, or the log was still empty.
     """
-    if day > today:
-        raise NotFound("{day} has not come yet.", day=day.isoformat())
-    end = clock.timestamp(datetime.combine(day, time.max, UTC))
-    size = queries.size_at(session, end)
-    if size == 0:
-        raise NotFound("The log was still empty on {day}.", day=day.isoformat())
-    return size - 1
+    return queries.size_on(session, day, today) - 1
 
 
 def parse_index(asked: str) -> int:

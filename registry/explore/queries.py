@@ -110,6 +110,18 @@ def count(session: Session, size: int, conditions: Sequence[ColumnElement[bool]]
     return session.scalar(_COUNTED.where(*conditions), {"size": size}) or 0
 
 
+def standing_refs(
+    session: Session, size: int, conditions: Sequence[ColumnElement[bool]], *, limit: int
+) -> list[str]:
+    """Return the refs of up to `limit` matches that stand: neither withdrawn nor merged."""
+    found = select(_pledge.ref).join_from(
+        table(Publication), table(Pledge), _pledge.id == _public.pledge_id
+    )
+    standing = _public.state.not_in(("withdrawn", "merged"))
+    found = found.where(IN_FORCE, standing, *conditions).order_by(_pledge.ref).limit(limit)
+    return list(session.scalars(found, {"size": size}))
+
+
 def page(
     session: Session,
     size: int,

@@ -1,6 +1,5 @@
 """What a reader chose from the list of pledges: the address's query, read and checked."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +23,7 @@ from registry.framework.vocabulary import (
     REGIONS,
 )
 from registry.text import one_line
+from registry.web.places import read_place, strangers
 
 FILTERS = (
     "recommendation",
@@ -46,7 +46,6 @@ FILTERS = (
 STATES = ("published", "imported", "withdrawn", "merged")
 SORTS = ("newest", "oldest", "entity", "title")
 _QUERY_LIMIT = 200  # characters
-_INDEX = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,11 @@ def and_below(register: Register, code: str) -> frozenset[str]:
 
 
 def read_selection(
-    args: MultiDict[str, str], register: Register, framework: Framework
+    args: MultiDict[str, str], register: Register, framework: Framework, size: int
 ) -> Selection:
-    """Return what the address asks for; what it asks in vain stands in `problems`."""
+    """Return what the address asks for at log `size`; what it asks in vain: in `problems`."""
     known = known_values(register, framework)
-    found = read(args, {name: known[name] for name in FILTERS})
+    found = read(args, {name: known[name] for name in FILTERS}, size, also={"sort"})
     problems = list(found["problems"])
     [sort] = _known([args.get("sort", "")], SORTS, problems) or SORTS[:1]
     return Selection(**found | {"problems": tuple(problems), "sort": sort})
@@ -129,15 +128,25 @@ def _numbers(found: Iterable[int]) -> frozenset[str]:
     return frozenset(map(str, found))
 
 
-def read(args: MultiDict[str, str], known: Mapping[str, Collection[str]]) -> dict[str, Any]:
-    """Return what a selection by the filters of `known` is made of: filter → what it may be."""
-    problems: list[Sentence] = []
+def read(
+    args: MultiDict[str, str],
+    known: Mapping[str, Collection[str]],
+    size: int,
+    *,
+    also: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return what a selection by the filters of `known` is made of: filter → what it may be.
+
+    Names in `also` are read by the caller.
+    """
+    problems = strangers(args, {*known, "q", *also})
     chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
+    before, after = read_place(args, size, problems)
     return {
         "words": _words(args.get("q", ""), problems),
         "chosen": chosen,
-        "before": _index(args.get("before"), problems),
-        "after": _index(args.get("after"), problems),
+        "before": before,
+        "after": after,
         "problems": tuple(problems),
     }
 
@@ -162,14 +171,3 @@ def _words(raw: str, problems: list[Sentence]) -> str:
     except Refused as refused:
         problems.append(refused.sentence)
         return ""
-
-
-def _index(raw: str | None, problems: list[Sentence]) -> int | None:
-    if not raw:
-        return None
-    if not _INDEX.fullmatch(raw):
-        problems.append(
-            Sentence("“{value}” is no place in the list: it starts anew.", {"value": raw[:40]})
-        )
-        return None
-    return int(raw)

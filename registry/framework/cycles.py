@@ -31,19 +31,22 @@ class CycleView:
     four_eyes: bool
     embargo: bool
     state: str  # open, closed
+    redacted: Mapping[str, Any] | None = None  # when and why its names were erased
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> "CycleView":
-        """Read the document that the log carries."""
+        """Read the document that a row carries; where its names were erased, its code stands."""
         days = ("forum_from", "forum_to", "opens_on", "closes_on")
-        values = {name: document[name] for name in cls.__dataclass_fields__}
+        values = {"names": {"en": document["code"]}} | dict(document)
+        values["redacted"] = values.get("redacted", {}).get("document")
         for name in days:
             values[name] = date.fromisoformat(values[name]) if values[name] else None
         return cls(**values | {"editions": tuple(values["editions"])})
 
     def document(self) -> dict[str, Any]:
         """Return the JSON form."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        names = [name for name in self.__dataclass_fields__ if name != "redacted"]
+        values = {name: getattr(self, name) for name in names}
         for name, value in values.items():
             if isinstance(value, date):
                 values[name] = value.isoformat()

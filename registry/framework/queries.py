@@ -18,7 +18,7 @@ _BASIS = Basis(FrameworkEdition.index, CycleRevision.index)
 def framework(session: Session, at: int | None = None) -> Framework:
     """Return editions and cycles as of log size `at` (now with None): one statement if seen."""
     found = _BASIS.newest(session, at)
-    return _kept.get(found.leaf_hash, lambda: _read(session, found.at))
+    return _kept.get(found.key, lambda: _read(session, found.at))
 
 
 def _read(session: Session, newest: int) -> Framework:

@@ -24,10 +24,13 @@ All that {name} ({code}) owns in this registry, as of entry {size} of its log.
 Parts of it are private: keep it as you keep the papers of a negotiation.
 
 people.json, people.csv    who acts for the entity now
-drafts.json, drafts.csv    what is being written, with contact persons
+drafts/HANDLE.json         what is being written, with contact persons and comments
+drafts.csv                 the same in short
 pledges/REF.json           each pledge: every revision with its contact persons, every move with
-                           findings and reasons, every report with what was said of it
+                           findings and reasons, every report with what was said of it, reports
+                           in writing, and the messages between you and the secretariat
 pledges.csv, reports.csv   the same in short
+tables.xlsx                all the tables as one workbook
 proofs/REF.json            what is public of a pledge, with its proofs; registry-verify checks it
 attachments/SHA256.ext     attached files; their names stand where they are listed
 manifest.json              what this is, and which attachments are missing
@@ -36,7 +39,8 @@ SHA256SUMS                 for `sha256sum --check SHA256SUMS`
 A field that was redacted is empty, and the revision says so. Not in here: letters (they are sent
 and not kept), what reviewers note among themselves, and pledges of bodies below the entity or
 of what went on in it: each of those has an archive of its own.
-In the tables, a cell that a spreadsheet would compute begins with an apostrophe.
+In the CSV tables, a cell that a spreadsheet would compute begins with an apostrophe; in the
+workbook it is a text as it stands.
 """
 ENDED = """\
 {code} went on in {heir}, whose people act for it and have the drafts of new pledges.
@@ -117,6 +121,8 @@ def _add_pledges(
 
 def _add_rows(pack: Pack, pledge: dict[str, Any], pledges: Write, reports: Write) -> None:
     """Add what each revision says to the tables, and what is attached to it."""
+    for one in pledge["reports_in_writing"]:
+        pack.add_attachments(one["attachments"])
     for one in pledge["revisions"]:
         pack.add_attachments(one["content"].get("attachments", ()))
         start = [pledge[column] for column in PLEDGES[:4]]

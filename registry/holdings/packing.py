@@ -1,4 +1,7 @@
-"""The archive of an entity, with the files that were attached; no database."""
+"""The archive of an entity, with the files that were attached; no database.
+
+Each of its tables is there as CSV and as a sheet of one workbook.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +11,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from registry.errors import NotFound
-from registry.files.archive import Archive
+from registry.files.archive import Archive, Write
 from registry.files.keeping import path_of
+from registry.holdings.workbook import Book
 
+WORKBOOK = "tables.xlsx"
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
@@ -21,7 +26,29 @@ class Pack(Archive):
         super().__init__(archive)
         self._attachments = attachments
         self._files: set[str] = set()
+        self._book = Book()
         self.missing: list[str] = []  # SHA-256 of attachments whose bytes are not here
+
+    @contextmanager
+    def table(self, name: str, columns: Sequence[str]) -> Iterator[Write]:
+        """Give what writes a row, into the table and into its sheet."""
+        sheet = self._book.sheet(Path(name).stem, columns)
+        with super().table(name, columns) as write:
+
+            def both(row: Sequence[object]) -> None:
+                write(row)
+                sheet.write(row)
+
+            yield both
+
+    def finish(self) -> None:
+        """Add the workbook, and the sums of all that was added."""
+        self.stream(WORKBOOK, self._book.blocks())
+        super().finish()
+
+    def abandon(self) -> None:
+        """Leave no file behind of what is not finished."""
+        self._book.abandon()
 
     def add_attachments(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Add attached files, each once, under their SHA-256."""
@@ -46,5 +73,9 @@ def packed(path: Path, attachments: Path) -> Iterator[Pack]:
     """Give an archive at `path`; it is complete when nothing was raised inside."""
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         pack = Pack(archive, attachments)
-        yield pack
+        try:
+            yield pack
+        except BaseException:
+            pack.abandon()
+            raise
         pack.finish()

@@ -20,7 +20,9 @@ from registry.pledges.models import (
     Publication,
 )
 from registry.pledges.standing import EVER
+from registry.progress.drafting import Written, report_drafts
 from registry.progress.queries import Report, reports
+from registry.reviews.talking import Message, messages
 
 Document = dict[str, Any]
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")  # PostgreSQL refuses NUL
@@ -78,6 +80,7 @@ def drafts(session: Session, entity_id: int) -> Iterator[Document]:
             "saved_at": draft.updated_at.isoformat(),
             "content": draft.content,
             "contacts": draft.contacts,
+            "comments": [_comment(one) for one in pledges.comments(session, draft)],
         }
         session.expunge(draft)
 
@@ -107,6 +110,8 @@ def _pledge(session: Session, pledge: Pledge) -> Document:
         "revisions": [_revision(one, named.get(one.index, []), who) for one in revisions],
         "moves": [_move(one) for one in pledges.moves(session, pledge)[::-1]],
         "reports": [_report(one) for one in reports(session, pledge.ref, EVER)[::-1]],
+        "reports_in_writing": [_written(one) for one in report_drafts(session, [pledge.ref])],
+        "messages": [_message(one) for one in messages(session, pledge)],
     }
 
 
@@ -131,6 +136,40 @@ def _move(move: PledgeMove) -> Document:
         "to": move.to_state,
         "at": move.at.isoformat(),
         "details": move.details,
+    }
+
+
+def _message(one: Message) -> Document:
+    """Return what was said, and by whom of the entity's own people."""
+    return {
+        "from": "secretariat" if one.said.from_secretariat else "entity",
+        "by": "" if one.said.from_secretariat else one.name,
+        "at": one.said.at.isoformat(),
+        "revision": one.said.number,
+        "field": one.said.field,
+        "words": one.said.words,
+        "settled_at": one.said.settled_at.isoformat() if one.said.settled_at else None,
+    }
+
+
+def _comment(one: pledges.Comment) -> Document:
+    return {
+        "by": one.name,
+        "at": one.said.at.isoformat(),
+        "section": one.said.section,
+        "words": one.said.words,
+        "settled_at": one.said.settled_at.isoformat() if one.said.settled_at else None,
+    }
+
+
+def _written(one: Written) -> Document:
+    return {
+        "report": one.draft.report,
+        "revision": one.draft.number,
+        "saved_by": one.name,
+        "saved_at": one.draft.updated_at.isoformat(),
+        "typed": one.draft.typed,
+        "attachments": one.draft.attachments,
     }
 
 

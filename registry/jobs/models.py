@@ -23,4 +23,5 @@ class Job(Base):
     tries: Mapped[int]  # how often a worker took it up; the number of the claim that holds it
     leased_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)  # when the claim took it up
     finished_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -59,6 +59,7 @@ def claim(session: Session, model: type[J], *, given_up: str, at: datetime) -> J
         state="running",
         tries=model.tries + 1,
         leased_until=at + LEASE,
+        started_at=at,
         done=0,
         total=0,
     )
@@ -95,6 +96,14 @@ def cancel(session: Session, job: Job, *, at: datetime) -> bool:
     model = type(job)
     is_open = (model.id == job.id) & model.state.in_(OPEN)
     return move(session, model, is_open, state="cancelled", finished_at=at) is not None
+
+
+def time_left(job: Job, *, at: datetime) -> timedelta | None:
+    """Return how long a job takes yet at the rate so far; None while nobody can tell."""
+    if job.state != "running" or not job.started_at or not 0 < job.done <= job.total:
+        return None
+    spent = max(at - job.started_at, timedelta())
+    return spent * (job.total - job.done) / job.done
 
 
 def _move_held(session: Session, job: Job, **values: object) -> bool:

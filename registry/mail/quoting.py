@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from registry.mail.composing import compose
@@ -13,10 +13,21 @@ from registry.settings import Settings
 
 
 def letters_about(session: Session, ref: str, passages: Collection[str]) -> list[Message]:
-    """Return the kept letters about `ref` that quote one of these passages, sent or not."""
-    about = or_(*(part.contains(ref, autoescape=True) for part in (Message.subject, Message.body)))
-    rows = session.scalars(select(Message).where(about).order_by(Message.id))
+    """Return the kept letters about `ref` that quote one of these passages, sent or not.
+
+    Letters about anything, where `ref` is "".
+    """
+    if not passages:
+        return []
+    rows = session.scalars(
+        select(Message).where(_say(ref), or_(*map(_say, passages))).order_by(Message.id)
+    )
     return [one for one in rows if _quotes(one.subject, passages) or _quotes(one.body, passages)]
+
+
+def _say(words: str) -> ColumnElement[bool]:
+    parts = (Message.subject, Message.body)
+    return or_(*(part.contains(words, autoescape=True) for part in parts))
 
 
 def _quotes(text: str, passages: Collection[str]) -> bool:
@@ -34,8 +45,7 @@ def without(text: str, passages: Collection[str], instead: str) -> str:
 
 def write_again(session: Session, settings: Settings, words: str) -> int:
     """Write the files of kept letters that say these words anew, and return how many they are."""
-    says = or_(*(part.contains(words, autoescape=True) for part in (Message.subject, Message.body)))
-    rows = session.scalars(select(Message).where(says))
+    rows = session.scalars(select(Message).where(_say(words)))
     found = [(one, path) for one in rows if (path := path_of(settings, one.id)).exists()]
     for message, path in found:
         path.write_bytes(compose(message, settings).as_bytes())

@@ -1,11 +1,12 @@
 """Tables of matches: the match as it stands now, and its immutable moves."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store import Base, Instant, LogIndex
+from registry.store import Base, Instant, Json, LogIndex
 
 _STANDING = text("state not in ('declined','withdrawn')")
 
@@ -55,4 +56,5 @@ class MatchMove(Base):
     side: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     words: Mapped[str] = mapped_column(Text)  # the message of a proposal, the reason of a no
+    redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # field → note
     at: Mapped[datetime] = mapped_column(Instant)

@@ -1,11 +1,12 @@
 """The table of what happened between pledges and entities that take part in them; immutable."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.store import Base, Instant, LogIndex
+from registry.store import Base, Instant, Json, LogIndex
 
 
 class PartnerMove(Base):
@@ -29,6 +30,7 @@ class PartnerMove(Base):
     number: Mapped[int]  # of the revision that it is about
     role: Mapped[str] = mapped_column(Text)  # as what it takes part, "" where that is not said
     state: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)  # empty where it was redacted
+    redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # field → note
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)

@@ -31,6 +31,7 @@ _PUBLIC = (
         _move.role,
         _move.state,
         _move.reason,
+        _move.redacted,
         _move.index,
         _move.at,
     )
@@ -56,6 +57,7 @@ class Step:
     role: str
     state: str  # confirmed, withdrawn
     reason: str
+    redacted: Mapping[str, Any]  # field → note
     index: int
     at: datetime
 

@@ -1,6 +1,7 @@
-"""Whether a pledge that was taken over can be claimed, and which ones were."""
+"""Whether a pledge that was taken over can be claimed or disputed, and which ones were."""
 
 from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,10 +42,38 @@ def claimable(session: Session, pledge: Pledge) -> Publication:
     return face
 
 
-def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, str]:
-    """Return by id on which day each of these pledges was claimed whose public words are imported.
+def disputable(session: Session, pledge: Pledge) -> Publication:
+    """Return the public face of an imported pledge of which its entity can say: not ours.
 
-    "" stands for those that nobody has claimed. At most one statement.
+    Raises:
+        Refused: it said so already, or nobody can claim the pledge either.
+    """
+    face = claimable(session, pledge)
+    if day := face.card.get("disputed_on"):
+        raise Refused(
+            "Your entity said on {day} already that {ref} is not its own: the secretariat decides.",
+            ref=pledge.ref,
+            day=day,
+        )
+    return face
+
+
+class Taken(NamedTuple):
+    """What its entity said of an imported pledge, by the day on which it did; "" is not yet."""
+
+    claimed_on: str = ""
+    disputed_on: str = ""
+
+    @classmethod
+    def of(cls, card: Mapping[str, Any]) -> Self:
+        """Return what a card says of it."""
+        return cls(card.get("claimed_on", ""), card.get("disputed_on", ""))
+
+
+def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, Taken]:
+    """Return by id what was said of each of these pledges whose public words are imported.
+
+    At most one statement.
     """
     ids = [pledge.id for pledge in pledges if pledge.origin == "imported"]
     if not ids:
@@ -53,4 +82,4 @@ def taken_over(session: Session, pledges: Collection[Pledge]) -> Mapping[int, st
         IN_FORCE, Publication.pledge_id.in_(ids), Publication.state == "imported"
     )
     rows = session.execute(faces, {"size": EVER}).tuples()
-    return {pledge_id: card.get("claimed_on", "") for pledge_id, card in rows}
+    return {pledge_id: Taken.of(card) for pledge_id, card in rows}

@@ -148,6 +148,15 @@ class PledgeClaimed(Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeDisputed(Moved):
+    """The entity said that an imported pledge is not its own, and why; it stays until decided."""
+
+    kind: ClassVar[str] = "pledge.disputed"
+    public: ClassVar[bool] = True
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeClassified(Moved):
     """The secretariat linked an imported pledge to recommendations and objectives."""
 

@@ -43,6 +43,7 @@ def card(
     reason: str,
     into: str = "",
     claimed_on: str = "",
+    disputed_on: str = "",
 ) -> dict[str, Any]:
     """Return what lists and figures read of a publication, without joining its words."""
     said = content.document(_CARD) | {
@@ -54,6 +55,8 @@ def card(
         said |= {"on_behalf": True}
     if into:
         said |= {"into": into}
+    if disputed_on:
+        said |= {"disputed_on": disputed_on}
     return said | {"claimed_on": claimed_on} if claimed_on else said
 
 
@@ -84,7 +87,7 @@ class Shown:
     """What a public face shows: the state it is in, words, the secretariat's links, why.
 
     `into` is the ref of the pledge that a merged one is now part of; `claimed_on` is the day on
-    which its entity said that an imported pledge is theirs.
+    which its entity said that an imported pledge is theirs, `disputed_on` that it is not.
     """
 
     face: Face
@@ -95,6 +98,7 @@ class Shown:
     reason: str = ""
     into: str = ""
     claimed_on: str = ""
+    disputed_on: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return the row itself."""
@@ -113,6 +117,7 @@ class Shown:
                 reason=self.reason,
                 into=self.into,
                 claimed_on=self.claimed_on,
+                disputed_on=self.disputed_on,
             ),
             "search": search_words(face.ref, content),
         }

@@ -14,6 +14,7 @@ from registry.accounts.models import Person
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
+from registry.pledges.claims import Taken
 from registry.pledges.content import NOTE, Content
 from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import (
@@ -182,7 +183,7 @@ class Filed:
     revision: PledgeRevision
     content: Content
     findings: list[dict[str, Any]]  # of the last return, while it waits for an answer
-    claimed_on: str | None  # of words that are imported: the day of the claim, "" before it
+    taken: Taken | None  # what its entity said of it, where the public words are imported
 
 
 _LAST_RETURN = (
@@ -214,7 +215,7 @@ def filed(session: Session, entities: Collection[int]) -> list[Filed]:
             revision,
             Content.parse(revision.content),
             findings_in(details) if details else [],
-            face.card.get("claimed_on", "") if face and face.state == "imported" else None,
+            Taken.of(face.card) if face and face.state == "imported" else None,
         )
         for pledge, revision, details, face in session.execute(rows, {"size": EVER}).tuples()
     ]

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.briefs import queries as briefs
 from registry.files.sweeping import sweep
 from registry.pledges import queries as pledges
 from registry.pledges.models import EndedDraft
@@ -19,8 +20,8 @@ ENDINGS_KEPT = timedelta(days=30)
 
 
 def listed_files(session: Session) -> set[str]:
-    """Return the SHA-256 of every file that a draft, a pledge, a report or a document lists."""
-    rooms = (pledges, progress, undertakings)
+    """Return the SHA-256 of every file that a draft, pledge, report, document or brief lists."""
+    rooms = (briefs, pledges, progress, undertakings)
     return {sha256 for room in rooms for sha256 in room.listed_files(session)}
 
 

@@ -9,7 +9,7 @@ from registry.progress.content import Content
 # All but the reason: it is said of each correction anew.
 FIELD_LABELS: Mapping[str, str] = {
     "pledge_revision": N_("Revision of the pledge"),
-    "state": N_("State"),
+    "state": N_("Status"),
     "because": N_("Why it is delayed or discontinued"),
     "language": N_("Language of the report"),
     "narrative": N_("What was done"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.audit.entry import digest, read_disclosure, split
+from registry.audit.entry import JSON, digest, read_disclosure, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,7 @@ class Cut:
     """A disclosure within those that an entry joined: from character `start` (from 1) on."""
 
     digest: str
+    value: JSON  # what it said
     start: int
     length: int
     left: str  # what stays
@@ -25,11 +26,12 @@ def cut(joined: str, field: str) -> Cut:
     """
     start = 0
     for one in split(joined):
-        if read_disclosure(one)[1] == field:
+        _salt, name, value = read_disclosure(one)
+        if name == field:
             first = max(0, start - 1)  # with the `~` before it, if there is one
             end = start + len(one) + (1 if start == 0 else 0)
             left = joined[:first] + joined[end:]
-            return Cut(digest(one), first + 1, len(joined) - len(left), left)
+            return Cut(digest(one), value, first + 1, len(joined) - len(left), left)
         start += len(one) + 1
     raise KeyError(field)
 
@@ -38,6 +40,14 @@ def erased(document: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> 
     """Return the JSON of a row without a field, and with the note that says so."""
     left = {name: value for name, value in document.items() if name != field}
     return left | {"redacted": {**document.get("redacted", {}), field: dict(note)}}
+
+
+def erased_names(
+    document: Mapping[str, Any], field: str, note: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the register says of an entity or a cycle, without its names."""
+    left = {name: value for name, value in document.items() if name != "names"}
+    return left | {"redacted": {field: dict(note)}}
 
 
 def erased_card(card: Mapping[str, Any], field: str, note: Mapping[str, Any]) -> dict[str, Any]:

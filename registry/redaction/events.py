@@ -12,7 +12,8 @@ class RedactionMade(Event):
     """Fields of entries that nobody ever saw in public were erased; closed.
 
     `revisions` and `closed` list `{"index", "revision", "erased": [{"field", "digest"}]}`, one for
-    each entry: the first what was public, the second, sealed for ever, what was not.
+    each entry: the first what was public, the second, sealed for ever, what was not. A field that
+    held names of the register has `left` too: the rest of it. What no entry held stands in neither.
     """
 
     kind: ClassVar[str] = "redaction.made"

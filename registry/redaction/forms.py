@@ -15,7 +15,7 @@ Choices = Sequence[tuple[str, str]]  # value and label of each text of an entry
 
 
 class AskForm(FlaskForm):
-    """Which texts of which entries, and why; a text is `<index of the entry>.<field>`."""
+    """Which texts, and why: one is `<index of its entry>.<field>`, or the key of a private one."""
 
     texts = SelectMultipleField(
         _l("What it says"),
@@ -36,7 +36,10 @@ class AskForm(FlaskForm):
         self.texts.choices = texts
 
     @property
-    def chosen(self) -> list[tuple[int, str]]:
-        """Return entry and field of each text that was chosen."""
-        parts = (text.split(".", 1) for text in self.texts.data or ())
-        return [(int(index), field) for index, field in parts]
+    def chosen(self) -> list[dict[str, Any]]:
+        """Return what a request keeps of each text that was chosen."""
+        parts = [text.split(".", 1) for text in self.texts.data or ()]
+        return [
+            {"index": int(of), "field": name} if of.isdecimal() else {"private": f"{of}.{name}"}
+            for of, name in parts
+        ]

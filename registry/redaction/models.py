@@ -12,7 +12,7 @@ from registry.store import Base, Instant, Json, LogIndex
 class RedactionRequest(Base):
     """What somebody wants erased of one object of the log, and what a second person said.
 
-    The object is a pledge, a report or a cycle; `targets` are fields of its entries.
+    `targets` are fields of the object's entries, or texts of a pledge that no entry holds.
     """
 
     __tablename__ = "redaction_request"
@@ -23,8 +23,10 @@ class RedactionRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     handle: Mapped[str] = mapped_column(Text, unique=True)
     object: Mapped[str] = mapped_column(Text)
-    ref: Mapped[str] = mapped_column(Text)  # its public handle: P-2026-00042, P-2026-00042-R1, …
-    targets: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # {"index": 21, "field": "title"}
+    ref: Mapped[str] = mapped_column(Text)  # what names it, see `chains`: P-2026-00042, FRA, …
+    targets: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json
+    )  # {"index": 21, "field": …}, {"private": …}
     reason: Mapped[str] = mapped_column(Text)  # public with the redaction
     state: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -6,6 +6,7 @@ more says the same meanwhile, they are shown that first.
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,25 +21,30 @@ from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
 from registry.briefing.operations import hold_exports, withdraw_exports
+from registry.briefs.operations import withdraw_briefs
 from registry.errors import Conflict, Refused
 from registry.framework.revising import lock_cycle
 from registry.holdings.operations import withdraw_handovers
 from registry.pledges.content import Content, Note
 from registry.pledges.models import ERASED, Draft, Pledge
+from registry.pledges.queries import draft_of
 from registry.pledges.wording import redaction
 from registry.policy import Actor
 from registry.redaction import projecting
+from registry.redaction.chains import Chain, chain_of
 from registry.redaction.erasing import Cut, cut
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import Affected, Chain, Reach, chain, reach
+from registry.redaction.private import erase_private
+from registry.redaction.queries import Affected, Reach, entries, issued_briefs, reach
+from registry.redaction.texts import rest
 from registry.store import table
 from registry.text import fold
 
 _BODY = select(Disclosure.body)
 _CUT_BODY = update(table(Disclosure))
 _NOTE_CUT = insert(table(Redaction))
-Text = tuple[int, str]  # the index of an entry and the name of a field
+Target = dict[str, Any]  # {"index", "field"} of an entry, or {"private"}: its key
 
 
 def ask_redaction(
@@ -46,21 +52,23 @@ def ask_redaction(
     actor: Actor,
     of: Chain,
     *,
-    texts: Sequence[Text],
+    texts: Sequence[Target],
     reason: str,
     at: datetime,
 ) -> RedactionRequest:
     """Ask that these texts of an object be erased, for a reason that everybody will read.
 
     Raises:
-        Refused: nothing is chosen, or it cannot be erased, or no reason is given.
+        Refused: nothing is chosen, or it cannot be erased, or it stands in several objects, or no
+            reason is given.
     """
     if not reason:
         raise Refused(
             "Say on which legal basis and why: the sentence takes the place of the words."
         )
-    targets = [{"index": index, "field": field} for index, field in texts]
-    if not reach(session, of, targets).entries:
+    of = _one_object(session, of, texts)
+    targets = [dict(one) for one in texts]
+    if reach(session, of, targets).is_empty:
         raise Refused("Choose a text that says something and that people wrote in their own words.")
     asked = RedactionRequest(
         handle=secrets.token_urlsafe(12),
@@ -75,6 +83,17 @@ def ask_redaction(
     session.add(asked)
     session.flush()
     return asked
+
+
+def _one_object(session: Session, of: Chain, texts: Sequence[Target]) -> Chain:
+    """Return the chain of the object that these texts stand in."""
+    named = {one.get("index") for one in texts}
+    found = {
+        one.object for one in entries(session, *(of.objects or (of.object,))) if one.index in named
+    }
+    if len(found) > 1:
+        raise Refused("These texts stand in different answers: ask for those of each one apart.")
+    return replace(of, object=found.pop()) if found else of
 
 
 def decline_redaction(
@@ -101,10 +120,10 @@ def confirm_redaction(
     if _is_same_human(asker, session.get_one(Person, actor.person_id)):
         raise Refused("A redaction needs a second person: ask a colleague to confirm it.")
     hold_exports(session)  # none is made of the words as they were
-    of = chain(session, request.ref)
+    of = chain_of(session, request)
     _lock(session, of)
     found = reach(session, of, request.targets)
-    if not found.entries:
+    if found.is_empty:
         raise Refused("Nothing is left to erase: other redactions did it.")
     if found.version != seen:
         raise Conflict("More says the same than the list showed. Read the new list and decide.")
@@ -123,6 +142,10 @@ def _lock(session: Session, of: Chain) -> None:
         session.get_one(Pledge, of.pledge.id, with_for_update=True, populate_existing=True)
     if of.cycle:
         lock_cycle(session, of.cycle.code)
+    for pledge in of.both:
+        session.refresh(pledge, with_for_update=True)
+    if not (of.pledge or of.cycle or of.both):
+        log.lock(session)  # whoever changes an entity or a document does that first
 
 
 def _is_same_human(one: Person, other: Person) -> bool:
@@ -174,15 +197,19 @@ def _erase(
     _erase_from_draft(session, found, at)
     _erase_from_notes(session, found, at)
     _erase_from_letters(session, found, note)
+    _erase_private(session, of, found, note, at)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
-    if of.pledge:
-        withdraw_handovers(session, of.pledge.entity_id, day=appended.at[:10], at=at)
+    if owner := of.pledge.entity_id if of.pledge else of.entity and of.entity.id:
+        withdraw_handovers(session, owner, day=appended.at[:10], at=at)
+    # Looked for again: with the log's head in hand, nobody issues another one.
+    issued = issued_briefs(session, of, found.entries)
+    withdraw_briefs(session, actor, issued, redaction=appended.index, at=at)
     return appended.index
 
 
 def _named(one: Affected, cuts: Iterable[Cut]) -> JSON:
     erased_fields: list[JSON] = [
-        {"field": field, "digest": each.digest}
+        {"field": field, "digest": each.digest} | rest(field, each.value)
         for field, each in zip(one.fields, cuts, strict=True)
     ]
     return {"index": one.entry.index, "revision": one.entry.number, "erased": erased_fields}
@@ -227,6 +254,17 @@ def _erase_from_notes(session: Session, found: Reach, at: datetime) -> None:
     for note in found.notes:
         note.findings = [one for one in note.findings if one["text"] not in found.passages]
         note.updated_at = at
+    session.flush()
+
+
+def _erase_private(
+    session: Session, of: Chain, found: Reach, note: dict[str, Any], at: datetime
+) -> None:
+    """Erase what no entry holds; comments on a draft go with all that belongs to them."""
+    draft = draft_of(session, of.pledge) if of.pledge and found.private else None
+    erase_private(session, found.private, draft, note, at)
+    for comment in found.comments:
+        session.delete(comment)
     session.flush()
 
 

@@ -1,6 +1,5 @@
 """Reads for redactions: what an object of the log says, what says the same, and who asked."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,37 +13,21 @@ from registry import canonical
 from registry.audit.entry import JSON, decode_entry, read_disclosures
 from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.briefing.models import Export
-from registry.briefing.queries import exports_with
+from registry.briefing.queries import briefs_since, briefs_with, exports_since, exports_with
+from registry.briefs.queries import Brief
 from registry.errors import NotFound
-from registry.framework.models import Cycle
 from registry.mail import letters_about
 from registry.mail.models import Message
 from registry.pledges import queries as pledges
 from registry.pledges.content import REDACTABLE
-from registry.pledges.models import Draft, Pledge
-from registry.progress.models import ReportRevision
+from registry.pledges.models import Draft, DraftComment
+from registry.redaction.chains import Chain
 from registry.redaction.models import RedactionRequest
+from registry.redaction.private import Private, comments, private
 from registry.redaction.texts import PRINTED, passages, sayings, texts
 from registry.reviews.models import FindingText, ReviewNote
 
-_REPORT = re.compile(r"(P-[0-9]{4}-[0-9]{5,9})-R([1-9][0-9]{0,8})")
-_CYCLE = re.compile(r"[A-Z0-9-]{1,40}")
-Targets = Iterable[Mapping[str, Any]]  # each {"index", "field"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What the log says of one object: a pledge, a report on one, or a cycle."""
-
-    object: str
-    ref: str
-    pledge: Pledge | None  # that it is, or is about
-    cycle: Cycle | None = None
-
-    @property
-    def is_pledge(self) -> bool:
-        """Whether it is a pledge itself, no report on one."""
-        return self.pledge is not None and self.pledge.object == self.object
+Targets = Sequence[Mapping[str, Any]]  # each {"index", "field"}, or {"private"}: its key
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +35,7 @@ class Entry:
     """An entry with those of its fields that say something and may be erased."""
 
     index: int
+    object: str
     at: datetime
     kind: str
     number: int | None  # of the revision that it files, or is about
@@ -77,86 +61,73 @@ class Reach:
     """All that a redaction erases."""
 
     entries: Sequence[Affected]
+    private: Sequence[Private]  # in no entry: messages, contact persons
+    comments: Sequence[DraftComment]  # of colleagues on the draft, if they say the same
     draft: Draft | None  # the next revision in writing, if it says the same
     draft_fields: tuple[str, ...]
     notes: Sequence[ReviewNote]  # findings in writing that say the same
     letters: Sequence[Message]  # kept letters that quote it
-    exports: Sequence[Export]  # briefs that carry it
+    exports: Sequence[Export]  # briefings that carry it
+    briefs: Sequence[Brief]  # issued ones
     passages: tuple[str, ...]  # the texts as pages and letters quote them
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of what was asked for."""
+        return not (self.entries or self.private)
 
     @property
     def version(self) -> str:
         """Return what tells whether somebody confirms just what they read."""
         said = [[one.entry.index, *one.fields] for one in self.entries]
         notes = [one.number for one in self.notes]
-        seen = canonical.dumps([said, list(self.draft_fields), notes])
+        private = [one.key for one in self.private], [one.handle for one in self.comments]
+        seen = canonical.dumps([said, list(self.draft_fields), notes, *private])
         return sha256(seen.encode()).hexdigest()[:32]
 
 
-def chain(session: Session, ref: str) -> Chain:
-    """Return the pledge, the report (P-2026-00042-R1) or the cycle with this reference.
-
-    Raises:
-        NotFound: there is none.
-    """
-    if of_report := _REPORT.fullmatch(ref):
-        pledge = pledges.pledge(session, of_report[1])
-        report = ReportRevision.report == int(of_report[2])
-        found = select(ReportRevision.object).where(ReportRevision.pledge_id == pledge.id, report)
-        if known := session.scalar(found.limit(1)):
-            return Chain(known, ref, pledge)
-    elif _CYCLE.fullmatch(ref):
-        cycle = session.scalar(select(Cycle).where(Cycle.code == ref))
-        if cycle:
-            return Chain(cycle.object, ref, None, cycle)
-        pledge = pledges.pledge(session, ref)
-        return Chain(pledge.object, pledge.ref, pledge)
-    raise NotFound("There is no pledge, report or cycle {ref}.", ref=ref[:40])
-
-
-def reports_on(session: Session, of: Chain) -> Sequence[str]:
-    """Return the references of the reports on a pledge; what they say is erased apart."""
-    if not (of.is_pledge and of.pledge):
-        return ()
-    rows = select(ReportRevision.report).where(ReportRevision.pledge_id == of.pledge.id).distinct()
-    return [f"{of.ref}-R{number}" for number in session.scalars(rows.order_by("report"))]
-
-
-def entries(session: Session, of: str) -> list[Entry]:
-    """Return the entries of an object in the order of the log, those without such texts too."""
+def entries(session: Session, *objects: str) -> list[Entry]:
+    """Return the entries of objects in the order of the log, those without such texts too."""
     rows = session.execute(
-        select(LogEntry.index, LogEntry.body, Disclosure.body, Opening.index)
+        select(LogEntry.index, LogEntry.object, LogEntry.body, Disclosure.body, Opening.index)
         .join(Disclosure, Disclosure.index == LogEntry.index)
         .outerjoin(Opening, Opening.of == LogEntry.index)
-        .where(LogEntry.object == of)
+        .where(LogEntry.object.in_(objects))
         .order_by(LogEntry.index)
     )
     return [_entry(*row) for row in rows]
 
 
-def _entry(index: int, body: bytes, disclosed: str, opened: int | None) -> Entry:
+def _entry(index: int, chain: str, body: bytes, disclosed: str, opened: int | None) -> Entry:
     fields: dict[str, Any] = {name: value for _salt, name, value in read_disclosures(disclosed)}
     at = datetime.fromisoformat(decode_entry(body).at)
     number = fields.get("revision")
-    return Entry(index, at, str(fields["type"]), number, opened, texts(fields))
+    return Entry(index, chain, at, str(fields["type"]), number, opened, texts(fields))
 
 
 def reach(session: Session, of: Chain, targets: Targets) -> Reach:
     """Return all of an object that says what the `targets` say."""
     said = entries(session, of.object)
     wanted = [one.texts[name] for one, name in _named(said, targets)]
+    beside, chosen = private(session, of), {target.get("private") for target in targets}
+    wanted += [one.said for one in beside if one.key in chosen]
     same = frozenset().union(*map(sayings, wanted))
     found = [Affected(one, names) for one in said if (names := _sharing(one.texts, same))]
     lost = [one.entry.texts[name] for one in found for name in one.fields]
+    said_too = [one for one in beside if one.said in same]
+    lost += [one.words for one in said_too]
     quoted = tuple(sorted({text for value in lost for text in passages(value)}))
     draft, fields = _draft(session, of, same)
     return Reach(
         entries=found,
+        private=said_too,
+        comments=comments(session, of, same),
         draft=draft,
         draft_fields=fields,
         notes=_notes(session, of, same),
-        letters=letters_about(session, of.pledge.ref, quoted) if of.pledge else (),
+        letters=letters_about(session, of.quoted_as, quoted),
         exports=_exports(session, of, found),
+        briefs=issued_briefs(session, of, found),
         passages=quoted,
     )
 
@@ -165,7 +136,7 @@ def _named(said: Iterable[Entry], targets: Targets) -> Iterator[tuple[Entry, str
     """Yield entry and field of each target that still says something."""
     by_index = {one.index: one for one in said}
     for target in targets:
-        one = by_index.get(target["index"])
+        one = by_index.get(target.get("index", -1))
         if one and target["field"] in one.texts:
             yield one, target["field"]
 
@@ -194,15 +165,32 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
 
 
 def _exports(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
-    """Return the briefs made since the first of it was public, of what briefs print."""
-    printed = [
-        one.entry.opened
-        for one in found
-        if one.entry.opened is not None and one.entry.kind in PRINTED
-    ]
-    if not (printed and of.pledge):
-        return []
-    return exports_with(session, of.pledge.id, since=min(printed))
+    """Return the briefings made since the first of it was public, of what briefs print."""
+    since = _printed_since(found)
+    if since is not None and of.pledge:
+        return exports_with(session, of.pledge.id, since=since)
+    named = _named_since(found)
+    return [] if named is None else exports_since(session, named)
+
+
+def issued_briefs(session: Session, of: Chain, found: Iterable[Affected]) -> list[Brief]:
+    """Return the briefs that were issued of it."""
+    since = _printed_since(found)
+    if since is not None and of.pledge:
+        return briefs_with(session, of.pledge.id, since=since)
+    named = _named_since(found)
+    return [] if named is None else briefs_since(session, named)
+
+
+def _printed_since(found: Iterable[Affected]) -> int | None:
+    """Return which entry made the first of it public that briefs print, None if none did."""
+    opened = (one.entry.opened for one in found if one.entry.kind in PRINTED)
+    return min((index for index in opened if index is not None), default=None)
+
+
+def _named_since(found: Iterable[Affected]) -> int | None:
+    """Return which entry first gave a name that is erased: any brief may print that."""
+    return min((one.entry.opened or 0 for one in found if "document" in one.fields), default=None)
 
 
 def kept_texts(session: Session, found: Reach) -> Sequence[FindingText]:

@@ -11,15 +11,31 @@ from registry import canonical
 from registry.audit.entry import JSON
 from registry.pledges.content import REDACTABLE as OF_PLEDGES
 from registry.progress.content import REDACTABLE as OF_REPORTS
+from registry.undertakings.content import REDACTABLE as OF_DOCUMENTS
 
 _REASON = ("reason",)
+_NAMES = ("document",)  # of an entity or a cycle: its names, the rest are codes and days
 REDACTABLE: Mapping[str, tuple[str, ...]] = {
-    "cycle.amended": _REASON,
+    "cycle.amended": (*_NAMES, *_REASON),
+    "cycle.closed": _NAMES,
+    "cycle.opened": _NAMES,
+    "cycle.released": _NAMES,
+    "document.amended": OF_DOCUMENTS,
+    "document.registered": OF_DOCUMENTS,
+    "document.withdrawn": _REASON,
+    "entity.amended": (*_NAMES, *_REASON),
+    "entity.merged": (*_NAMES, *_REASON),
+    "entity.registered": _NAMES,
     "erratum.filed": OF_PLEDGES,
+    "match.declined": _REASON,
+    "match.proposed": ("message",),
+    "partner.declined": _REASON,
+    "partner.withdrawn": _REASON,
     "pledge.accepted": _REASON,
     "pledge.classified": _REASON,
     "pledge.corrected": _REASON,
     "pledge.declined": _REASON,
+    "pledge.disputed": _REASON,
     "pledge.filed": OF_PLEDGES,
     "pledge.filed_on_behalf": OF_PLEDGES,
     "pledge.imported": (*OF_PLEDGES, "findings"),  # they quote what was published
@@ -36,12 +52,29 @@ REVISIONS = frozenset(
 )
 _FIRST = ("name", "title", "amount")  # of the parts of a row
 PRINTED = REVISIONS | {"report.filed", "report.confirmed", "report.disputed"}  # in briefings
+NAMING = frozenset(kind for kind, fields in REDACTABLE.items() if "document" in fields)
 
 
 def texts(fields: Mapping[str, Any]) -> dict[str, JSON]:
     """Return, of what an entry disclosed, each field that says something and may be erased."""
     names = REDACTABLE.get(str(fields.get("type")), ())
-    return {name: fields[name] for name in names if fields.get(name)}
+    found = {name: fields[name] for name in names if fields.get(name)}
+    return {name: _words(name, value) for name, value in found.items()}
+
+
+def _words(name: str, value: Any) -> JSON:
+    words: JSON = value["names"] if name in _NAMES else value
+    return words
+
+
+def rest(field: str, value: Any) -> dict[str, JSON]:
+    """Return what a redaction says of a field beside its digest: what of it is no text and stays.
+
+    So everybody goes on reading where an entity belongs and when a forum meets.
+    """
+    if field not in _NAMES:
+        return {}
+    return {"left": {name: kept for name, kept in value.items() if name != "names"}}
 
 
 def sayings(value: Any) -> frozenset[str]:

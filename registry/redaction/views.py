@@ -13,11 +13,21 @@ from registry import clock
 from registry.errors import Conflict, NotFound, Refused, Sentence
 from registry.pledges.queries import people
 from registry.policy import Permission, Subject
-from registry.redaction import operations, queries
+from registry.redaction import chains, operations, queries
+from registry.redaction.chains import Chain
 from registry.redaction.forms import AskForm
 from registry.redaction.models import RedactionRequest
-from registry.redaction.queries import Chain
-from registry.redaction.wording import heading, label, line, lines, title
+from registry.redaction.private import private
+from registry.redaction.wording import (
+    Line,
+    heading,
+    label,
+    line,
+    lines,
+    private_line,
+    private_title,
+    title,
+)
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
@@ -37,7 +47,7 @@ def init_app(app: Flask) -> None:
 
 
 def _chain(session: Session, *, ref: str) -> tuple[Chain, Subject]:
-    return queries.chain(session, ref), Subject()
+    return chains.chain(session, ref), Subject()
 
 
 def _request(session: Session, *, handle: str) -> tuple[RedactionRequest, Subject]:
@@ -51,7 +61,7 @@ def redactions() -> ResponseReturnValue:
     ref, problem = request.args.get("ref", "").strip().upper(), ""
     if ref:
         try:
-            found = queries.chain(context.session, ref[:40])
+            found = chains.chain(context.session, ref[:60])
             return redirect(url_for(".choose", ref=found.ref))
         except NotFound as error:
             problem = say(error.sentence)
@@ -67,7 +77,7 @@ def redactions() -> ResponseReturnValue:
 @blueprint.get("/of/<ref>")
 @requires(Permission.REDACTION_ASK, _chain)
 def choose(of: Chain) -> ResponseReturnValue:
-    """Show what of a pledge, a report or a cycle may be redacted, entry by entry."""
+    """Show what of a pledge, a report, a partner, … may be redacted, entry by entry."""
     return _choose(of, _form(of))
 
 
@@ -98,19 +108,28 @@ def ask(of: Chain) -> ResponseReturnValue:
 
 def _form(of: Chain) -> AskForm:
     """Return the form with every text there is, the newest entry first."""
-    entries = reversed(queries.entries(context.session, of.object))
-    said = {heading(one): lines(one) for one in entries if one.texts}
+    said = _said(of)
     return AskForm({head: [(one.value, one.label) for one in ls] for head, ls in said.items()})
 
 
+def _said(of: Chain) -> dict[str, list[Line]]:
+    """Return the texts by what they stand in: entries, the newest first, then messages."""
+    entries = queries.entries(context.session, *(of.objects or (of.object,)))
+    said = {heading(one): lines(one) for one in reversed(entries) if one.texts}
+    for one in private(context.session, of):
+        head = " · ".join((private_title(one), _("Not public"), _("in no entry")))
+        said.setdefault(head, []).append(private_line(one))
+    return said
+
+
 def _choose(of: Chain, form: AskForm, *, refused: Sentence | None = None) -> str:
-    rows = [row for one in queries.entries(context.session, of.object) for row in lines(one)]
     return render_template(
         "redaction/choose.html",
         of=of,
         form=form,
-        rows=rows,
-        reports=queries.reports_on(context.session, of),
+        rows=[row for rows in _said(of).values() for row in rows],
+        reports=chains.reports_on(context.session, of),
+        partners=chains.partners_of(context.session, of),
         refused=refused,
         key=_key(),
     )
@@ -160,7 +179,7 @@ def _decide(handle: str, act: Any, done: str) -> ResponseReturnValue:
 
 def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
     session = context.session
-    of, waits = queries.chain(session, asked.ref), asked.state == "asked"
+    of, waits = chains.chain_of(session, asked), asked.state == "asked"
     found = queries.reach(session, of, asked.targets) if waits else None
     lost = [(one, name) for one in found.entries for name in one.fields] if found else []
     return render_template(
@@ -169,7 +188,12 @@ def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
         state=STATES[asked.state],
         names=people(session, [asked.asked_by, asked.decided_by]),
         reach=found,
-        rows=[(title(one.entry), one.is_public, line(one.entry, name)) for one, name in lost],
+        rows=[(title(one.entry), one.is_public, line(one.entry, name)) for one, name in lost]
+        + [
+            (private_title(one), False, private_line(one))
+            for one in (found.private if found else ())
+        ],
+        loses_names=any(name == "document" for _one, name in lost),
         kept_texts=queries.kept_texts(session, found) if found else (),
         done=[(title(one), label(one, name)) for one, name in queries.done(session, asked)],
         is_mine=asked.asked_by == context.identity().person_id,

@@ -12,6 +12,8 @@ from registry import clock
 from registry.accounts.models import Entity, EntityRevision, Person, RoleGrant
 from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
+from registry.briefs.content import FIELDS as OF_BRIEFS
+from registry.briefs.models import BriefMove, IssuedBrief
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.matches.models import Match, MatchMove
 from registry.partners.models import PartnerMove
@@ -206,6 +208,7 @@ _TABLES = {
             MatchMove.side,
             _by.handle.label("person"),
             MatchMove.words,
+            _json(MatchMove.redacted),
             MatchMove.at,
         )
         .join(Match, Match.id == MatchMove.match_id)
@@ -265,6 +268,32 @@ _TABLES = {
         _index(DocumentPledge),
         keys=2,
     ),
+    "brief": _Table(
+        select(
+            IssuedBrief.index,
+            IssuedBrief.ref,
+            IssuedBrief.object,
+            IssuedBrief.corrects,
+            *(getattr(IssuedBrief, name) for name in OF_BRIEFS),
+            IssuedBrief.at,
+            _by.handle.label("person"),
+        ).outerjoin(_by, _by.id == IssuedBrief.person_id),
+        _index(IssuedBrief),
+    ),
+    "brief_move": _Table(
+        select(
+            BriefMove.index,
+            IssuedBrief.ref.label("brief"),
+            BriefMove.move,
+            BriefMove.by_index,
+            BriefMove.reason,
+            BriefMove.at,
+            _by.handle.label("person"),
+        )
+        .join(IssuedBrief, IssuedBrief.index == BriefMove.brief_index)
+        .outerjoin(_by, _by.id == BriefMove.person_id),
+        _index(BriefMove),
+    ),
     "partner_move": _Table(
         select(
             PartnerMove.index,
@@ -275,6 +304,7 @@ _TABLES = {
             PartnerMove.role,
             PartnerMove.state,
             PartnerMove.reason,
+            _json(PartnerMove.redacted),
             _by.handle.label("person"),
             PartnerMove.at,
         )

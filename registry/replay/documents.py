@@ -32,7 +32,7 @@ def take(expected: Expected, it: Happening) -> None:
     """Add what an event of a document makes of the tables."""
     expected.open(it, it.index)
     ref: Any = it.fields["ref"]
-    last = _next(it, expected.documents.get(ref))
+    last = _next(it, expected.documents.get(ref), expected.notes(it.index))
     expected.documents[ref] = last
     expected.derive(
         "document_revision",
@@ -42,7 +42,7 @@ def take(expected: Expected, it: Happening) -> None:
         number=last.number,
         entity=last.content["pledging_entity"],
         state="withdrawn" if last.is_withdrawn else "registered",
-        url=last.content["url"],
+        url=last.content.get("url", ""),
         content=last.content,
         at=it.at,
         person=it.fields["person"],
@@ -54,8 +54,11 @@ def take(expected: Expected, it: Happening) -> None:
         expected.derive("document_pledge", (pledge, it.index))
 
 
-def _next(it: Happening, known: Last | None) -> Last:
-    """Return the revision that an event makes of the one before it, if it can follow that."""
+def _next(it: Happening, known: Last | None, lost: dict[str, Any]) -> Last:
+    """Return the revision that an event makes of the one before it, if it can follow that.
+
+    `lost` says of which fields its own words were erased.
+    """
     number: Any = it.fields["revision"]
     is_new = it.kind == "document.registered"
     follows = known is not None and (it.object, number) == (known.object, known.number + 1)
@@ -64,5 +67,14 @@ def _next(it: Happening, known: Last | None) -> Last:
     if known is not None and known.is_withdrawn:
         raise ValueError("it follows a withdrawal")
     if known is not None and it.kind == "document.withdrawn":
-        return Last(it.object, number, True, known.content | {"reason": it.fields["reason"]})
-    return Last(it.object, number, False, {name: it.fields[name] for name in FIELDS})
+        return Last(it.object, number, True, _tombstone(it, known.content, lost))
+    said = {name: it.fields[name] for name in FIELDS if name in it.fields}
+    return Last(it.object, number, False, said | ({"redacted": lost} if lost else {}))
+
+
+def _tombstone(it: Happening, before: dict[str, Any], lost: dict[str, Any]) -> dict[str, Any]:
+    """Return what a withdrawal says: what stood before it, with a reason of its own."""
+    left = {name: value for name, value in before.items() if name not in {"reason", "redacted"}}
+    notes = {name: note for name, note in before.get("redacted", {}).items() if name != "reason"}
+    own = {} if lost else {"reason": it.fields["reason"]}
+    return left | own | ({"redacted": notes | lost} if notes | lost else {})

@@ -13,13 +13,15 @@ OWN: Mapping[str, tuple[str, ...]] = {
 Known = dict[Any, Mapping[str, Any]]  # code → what the entity is so far
 
 
-def check(known: Known, it: Happening) -> None:
-    """Take one event into `known`.
+def check(known: Known, it: Happening, document: Any) -> None:
+    """Take one event into `known`, with what it says of the entity.
 
     Raises:
         ValueError: it could not be: the sentence says why.
     """
-    code, document = it.fields["ref"], _document(it)
+    if not isinstance(document, dict):
+        raise TypeError("a document is an object")
+    code = it.fields["ref"]
     before = known.get(code)
     if document["code"] != code:
         raise ValueError("it renames the code of an entity")
@@ -39,9 +41,11 @@ def _check_change(
         raise ValueError("it changes an entity that went on in another one")
     into = document.get("merged_into")
     if it.kind == "entity.amended":
-        if into is not None or document == before:
+        if into is not None or (document == before and "names" in document):
             raise ValueError("it amends nothing, or merges without saying so")
-    elif document != {**before, "merged_into": into}:
+    elif _unnamed(document) != {**_unnamed(before), "merged_into": into} or not _keeps_names(
+        before, document
+    ):
         raise ValueError("a merger changes more than where the entity goes on")
     elif into not in known or "merged_into" in known[into]:
         raise ValueError("it goes on in an entity that is not there, or not any more")
@@ -49,11 +53,14 @@ def _check_change(
         raise ValueError("an entity would belong to itself")
 
 
-def _document(it: Happening) -> Mapping[str, Any]:
-    document: Any = it.fields["document"]
-    if not isinstance(document, dict):
-        raise TypeError("a document is an object")
-    return document
+def _unnamed(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "names"}
+
+
+def _keeps_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether two documents have the same names; what was erased is not compared."""
+    found = [one["names"] for one in (before, after) if "names" in one]
+    return len(found) < 2 or found[0] == found[1]
 
 
 def _above(known: Known, code: Any) -> Iterator[Any]:

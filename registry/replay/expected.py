@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.redaction.texts import REDACTABLE
-from registry.replay import documents, entities, matches, partners, pledges, reports
+from registry.replay import briefs, documents, entities, matches, partners, pledges, reports
 from registry.replay.reading import Declared, Happening, Redactions
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -29,6 +29,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     **pledges.OWN,
     **reports.OWN,
     **documents.OWN,
+    **briefs.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -59,9 +60,11 @@ class Expected:
         self.errata: set[int] = set()  # the entries that filed an erratum
         self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
         self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
+        self.disputed: dict[Any, str] = {}  # ref → on which day its entity said: not ours
         self.reports: dict[Any, reports.Last] = {}  # ref of a pledge → its last report
         self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
         self.documents: dict[Any, documents.Last] = {}  # ref → its newest revision
+        self.briefs: dict[Any, briefs.Issued] = {}  # ref → what became of it
         self.partners: dict[Any, dict[Any, partners.Stand]] = {}  # ref → code → where it stands
         self.embargoed: set[Any] = set()  # codes of the cycles that publish nothing
         self.numbers: Counter[tuple[str, Any]] = Counter()  # table and code → revisions so far
@@ -108,6 +111,11 @@ class Expected:
         for index in indexes:
             self.derive("opening", index, index=it.index)
 
+    def document(self, it: Happening) -> Any:
+        """Return what an entry says of an entity or a cycle; without its names, if they went."""
+        erased = self.redactions.get(it.index, {}).get("document")
+        return erased.left if erased else it.fields["document"]
+
     def pop(self, table: str) -> Rows:
         """Return the rows that the entries since the last time gave, and forget them."""
         return self._derived.pop(table, {})
@@ -115,7 +123,7 @@ class Expected:
 
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
-    entities.check(expected.entities, it)
+    entities.check(expected.entities, it, expected.document(it))
     expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
     _revise(expected, "entity_revision", it)
 
@@ -123,7 +131,7 @@ def _entity(expected: Expected, it: Happening) -> None:
 def _cycle(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
     expected.objects["cycle"].setdefault(it.fields["ref"], {"object": it.object})
-    document: Any = it.fields["document"]
+    document: Any = expected.document(it)
     change = expected.embargoed.add if document["embargo"] else expected.embargoed.discard
     change(it.fields["ref"])
     _revise(expected, "cycle_revision", it)
@@ -132,7 +140,10 @@ def _cycle(expected: Expected, it: Happening) -> None:
 def _revise(expected: Expected, table: str, it: Happening) -> None:
     code = it.fields["ref"]
     expected.numbers[table, code] += 1
-    number, document = expected.numbers[table, code], it.fields["document"]
+    document = expected.document(it)
+    if note := expected.notes(it.index).get("document"):
+        document = document | {"redacted": {"document": note}}
+    number = expected.numbers[table, code]
     expected.derive(table, it.index, code=code, number=number, document=document)
 
 
@@ -194,4 +205,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "match": matches.take,
     "report": reports.take,
     "document": documents.take,
+    "brief": briefs.take,
 }

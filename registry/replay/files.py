@@ -1,4 +1,4 @@
-"""Checking attachments: what filed revisions list is kept, with exactly its bytes."""
+"""Checking kept files: what revisions and briefs list is kept, with exactly its bytes."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -9,17 +9,18 @@ from sqlalchemy import ColumnElement, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from registry.audit.verify import Finding
+from registry.briefs.queries import briefs
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.progress.models import ReportRevision
 from registry.undertakings.models import DocumentRevision
 
 _AT_ONCE = 500  # rows
-# SHA-256 → ref of the first pledge that lists it, its size where that is said
+# SHA-256 → what lists it first, its size where that is said
 Listed = Mapping[str, tuple[str, int | None]]
 
 
 def listed_files(session: Session) -> Listed:
-    """Return the files of pledges, reports, documents; comparing tables vouches for these."""
+    """Return the files that rows list which comparing tables vouches for."""
     found: dict[str, tuple[str, int | None]] = {}
     for kind, said in ((PledgeRevision, "revision"), (ReportRevision, "report")):
         number = kind.report if kind is ReportRevision else kind.number
@@ -39,6 +40,9 @@ def listed_files(session: Session) -> Listed:
     for ref, place, content in session.execute(documents.order_by(DocumentRevision.index)):
         for file in _files(content):
             found.setdefault(str(file.get("sha256")), (f"{ref} revision {place}", file["size"]))
+    for one in briefs(session):
+        if not one.withdrawn:
+            found.setdefault(one.facts.sha256, (one.ref, one.facts.file_size))
     return found
 
 

@@ -57,6 +57,7 @@ def take(expected: Expected, it: Happening) -> None:
         side=fields["side"],
         person=fields["person"],
         words=fields.get("message", fields.get("reason", "")),
+        redacted=expected.notes(it.index),
         at=it.at,
     )
 

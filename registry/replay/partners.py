@@ -72,6 +72,7 @@ def take(expected: Expected, it: Happening) -> None:
         role=role,
         state=state,
         reason=it.fields.get("reason", ""),
+        redacted=expected.notes(it.index),
         person=it.fields["person"],
         at=it.at,
     )

@@ -19,6 +19,7 @@ OWN = {
     "pledge.filed_on_behalf": ("revision", "findings", "is_late", NOTE, *FIELDS),
     "pledge.imported": ("revision", "findings", "is_late", *FIELDS),
     "pledge.claimed": ("revision",),
+    "pledge.disputed": ("revision", "reason"),
     "pledge.classified": ("revision", "recommendations", "reason"),
     "pledge.opened": ("revision",),
     "pledge.returned": ("revision", "findings"),
@@ -78,6 +79,7 @@ _DETAILS = {
     "pledge.merged": ("into", "reason"),
     "pledge.corrected": ("supersedes", "reason"),
 }
+_OF_IMPORTS = {"pledge.classified", "pledge.claimed", "pledge.disputed"}
 # Names that belong to the entry, not to the words of a revision.
 _ENTRY_NAMES = frozenset(
     {"type", "ref", "entity", "role", "person", "revision", "findings", "is_late"}
@@ -94,7 +96,7 @@ def take(expected: Expected, it: Happening) -> None:
     pledge = expected.objects["pledge"].get(it.fields["ref"])
     if it.kind in _FILINGS:
         _revision(expected, it, pledge)
-    elif it.kind in {"pledge.classified", "pledge.claimed"}:
+    elif it.kind in _OF_IMPORTS:
         expected.open(it, it.index)
         _publish(expected, it, "imported")
     elif pledge is not None:
@@ -193,7 +195,7 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
     pledge, index = expected.objects["pledge"][ref], expected.public[ref]
     words: Mapping[str, Any] = it.fields if index == it.index else expected.words(index)
     classified = _classified(expected, it, state)
-    more: dict[str, Any] = {"claimed_on": it.at[:10]} if it.kind == "pledge.claimed" else {}
+    more = _said(expected, it)
     if NOTE in words or NOTE in expected.redactions.get(index, {}):
         more["on_behalf"] = True
     texts = [ref, *words.get("title", {}).values(), *words.get("description", {}).values()]
@@ -243,12 +245,29 @@ def _find_on_board(expected: Expected, index: int, words: Mapping[str, Any]) -> 
             expected.derive("published_term", (kind, code, index))
 
 
+def _said(expected: Expected, it: Happening) -> dict[str, Any]:
+    """Return what its entity has said of an imported pledge: theirs, or not."""
+    ref = it.fields["ref"]
+    if it.kind == "pledge.disputed":
+        if ref in expected.disputed:
+            raise ValueError("it was disputed already")
+        expected.disputed[ref] = it.at[:10]
+    elif it.kind != "pledge.classified":
+        expected.disputed.pop(ref, None)
+    if it.kind == "pledge.claimed":
+        return {"claimed_on": it.at[:10]}
+    return {"disputed_on": expected.disputed[ref]} if ref in expected.disputed else {}
+
+
 def _classified(expected: Expected, it: Happening, state: str) -> Any:
     """Return the secretariat's links of a face; what was imported waits for its claim with them."""
     ref, known = it.fields["ref"], expected.unclaimed.pop(it.fields["ref"], None)
-    if it.kind in {"pledge.classified", "pledge.claimed"} and known is None:
+    if it.kind in _OF_IMPORTS and known is None:
         raise ValueError("it is about no imported pledge that waits to be claimed")
     if it.kind == "pledge.claimed":
+        return known
+    if it.kind == "pledge.disputed":
+        expected.unclaimed[ref] = known
         return known
     links: Any = it.fields["recommendations"] if it.kind == "pledge.classified" else []
     if state == "imported":

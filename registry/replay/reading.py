@@ -59,6 +59,7 @@ class Declared(NamedTuple):
     digest: str
     object: str  # of the entry that says so
     note: Mapping[str, JSON]  # as every row that repeated it carries it
+    left: JSON = None  # what of the field is no text, and stays
 
 
 Redactions = Mapping[int, Mapping[str, Declared]]  # entry → field → what says so
@@ -91,7 +92,7 @@ def _declare(
     note = {"on": day, "reason": fields["reason"], "index": index}
     for one in (*fields["revisions"], *fields["closed"]):
         for each in one["erased"]:
-            declared = Declared(each["digest"], chain, note)
+            declared = Declared(each["digest"], chain, note, each.get("left"))
             found.setdefault(one["index"], {})[each["field"]] = declared
 
 

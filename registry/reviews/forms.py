@@ -257,6 +257,33 @@ class AcceptForm(DecisionForm):
     )
 
 
+class DisputeForm(FlaskForm):
+    """Why an imported pledge is not the entity's own."""
+
+    reason = TextAreaField(
+        _l("Why it is not yours"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Say why it is not yours: the secretariat and the public read it.")),
+            _LENGTH,
+        ],
+    )
+
+
+class WithdrawForm(DisputeForm):
+    """Why the secretariat withdraws what it took over, and how much of the talk it had read."""
+
+    seen = IntegerField(validators=[InputRequired()])
+    reason = TextAreaField(
+        _l("Why it is withdrawn"),
+        validators=[
+            plain_text,
+            DataRequired(_l("Say in a sentence why the pledge is withdrawn.")),
+            _LENGTH,
+        ],
+    )
+
+
 class MessageForm(FlaskForm):
     """What an entity and the secretariat write to each other, and about what."""
 

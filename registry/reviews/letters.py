@@ -66,6 +66,19 @@ def write_to_reviewers(
     return _send(session, people, "answer", pledge, said, entity=entity, link=link)
 
 
+def write_disputed(
+    session: Session,
+    people: Sequence[Person],
+    pledge: Pledge,
+    said: ReviewMessage,
+    *,
+    entity: EntityView,
+    link: str,
+) -> int:
+    """Write to these people of the secretariat that an import is disputed; return how many."""
+    return _send(session, people, "disputed", pledge, said, entity=entity, link=link)
+
+
 def _send(
     session: Session,
     people: Sequence[Person],

@@ -55,7 +55,10 @@ class FindingText(Base):
 
 
 class ReviewMessage(Base):
-    """What an entity or the secretariat wrote to the other about a pledge; it stays as it is."""
+    """What an entity or the secretariat wrote to the other about a pledge; the words stay.
+
+    The side that it was written to can mark it as settled, where it needs no answer.
+    """
 
     __tablename__ = "review_message"
 
@@ -63,7 +66,10 @@ class ReviewMessage(Base):
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
     number: Mapped[int]  # of the revision that stood when it was written
     field: Mapped[str] = mapped_column(Text)  # of the content; "" for the whole pledge
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)  # empty where they were redacted
+    redacted: Mapped[dict[str, Any]] = mapped_column(Json, server_default="{}")  # the note
     from_secretariat: Mapped[bool]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # None: answered, or it waits

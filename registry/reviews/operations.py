@@ -23,6 +23,7 @@ from registry.pledges.models import Pledge
 from registry.policy import Actor, Identity
 from registry.reviews.models import FindingText, ReviewAssignment, ReviewMessage, ReviewNote
 from registry.reviews.queries import colleagues, may_review
+from registry.reviews.talking import messages
 from registry.reviews.waiting import WAITING
 
 Finding = dict[str, str]  # {"field": …, "text": …}
@@ -321,6 +322,21 @@ def write_message(
     session.add(message)
     session.flush()
     return message
+
+
+def settle_messages(
+    session: Session, actor: Actor, pledge: Pledge, *, seen: int, is_secretariat: bool, at: datetime
+) -> int:
+    """Mark as needing no answer what waits for one's own side, among the first `seen` messages.
+
+    What was written since the page was shown goes on waiting. Returns how many were marked.
+    """
+    shown = messages(session, pledge)[: max(0, seen)]
+    waiting = [one.said for one in shown if one.waits_for(is_secretariat=is_secretariat)]
+    for said in waiting:
+        said.settled_by, said.settled_at = actor.person_id, at
+    session.flush()
+    return len(waiting)
 
 
 def _ref_of(typed: str) -> str:

@@ -16,7 +16,7 @@ from registry.pledges.models import Pledge, PledgeContact, PledgeMove, PledgeRev
 from registry.pledges.queries import errata
 from registry.policy import Grant, Identity, Permission, Role, Subject, allows
 from registry.reviews.likeness import LIKELY, likeness, pairs
-from registry.reviews.models import FindingText, ReviewAssignment, ReviewMessage, ReviewNote
+from registry.reviews.models import FindingText, ReviewAssignment, ReviewNote
 
 FAMILY = 200  # pledges of one family that a new one is compared with
 MOST_ALIKE = 3
@@ -197,25 +197,6 @@ def finding_text(session: Session, handle: str) -> FindingText:
     if found is None:
         raise NotFound("There is no such text.")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message about a pledge with the name of who wrote it."""
-
-    said: ReviewMessage
-    name: str
-
-
-def messages(session: Session, pledge: Pledge) -> list[Message]:
-    """Return what entity and secretariat wrote to each other about a pledge, in that order."""
-    rows = (
-        select(ReviewMessage, Person.name)
-        .join(Person, Person.id == ReviewMessage.person_id)
-        .where(ReviewMessage.pledge_id == pledge.id)
-        .order_by(ReviewMessage.id)
-    )
-    return [Message(said, name) for said, name in session.execute(rows).tuples()]
 
 
 def readers(session: Session, entities: Register, pledge: Pledge) -> Sequence[Person]:

@@ -15,6 +15,7 @@ from registry.pledges.lifecycle import State
 from registry.pledges.models import Erratum, Pledge, PledgeMove, PledgeRevision
 from registry.policy import Identity
 from registry.reviews.models import ReviewAssignment
+from registry.reviews.talking import Unanswered, unanswered_by_secretariat
 
 WAITING = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
 HOLDERS = ("mine", "nobody", "colleagues")
@@ -154,6 +155,10 @@ class Desk:
             self._first(following),
             self._session.scalar(select(func.count()).select_from(rows.subquery())) or 0,
         )
+
+    def unanswered(self) -> Sequence[Unanswered]:
+        """Return what entities wrote and wait for, of all pledges, the oldest first."""
+        return unanswered_by_secretariat(self._session, self._is_impartial())
 
     def _first(self, rows: Rows) -> Waiting | None:
         row = self._session.execute(rows).first()

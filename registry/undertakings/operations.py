@@ -81,7 +81,7 @@ def withdraw_document(
     head = log.lock(session)
     _refuse_stale(session, document)
     event = DocumentWithdrawn(ref=document.ref, revision=document.number + 1, reason=reason)
-    content = document.content.with_changes(reason=reason)
+    content = document.content.withdrawn(reason)
     return _write(session, actor, event, content, document, head, at)
 
 
@@ -89,7 +89,7 @@ def _refuse_stale(session: Session, document: Document) -> None:
     now = queries.document(session, document.ref)
     if now.is_withdrawn:
         raise Refused("{ref} was withdrawn: register it anew.", ref=document.ref)
-    if now.number != document.number:
+    if (now.number, now.content) != (document.number, document.content):  # or words were erased
         raise Conflict(
             "Somebody else has changed {ref} meanwhile: nothing was changed. Compare what stands "
             "now with what you typed, and send it again.",

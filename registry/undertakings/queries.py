@@ -78,7 +78,7 @@ def listed_files(session: Session) -> set[str]:
         type_coerce(DocumentRevision.content, Text).contains('"sha256":')
     )
     contents: Iterable[dict[str, Any]] = session.scalars(some)
-    return {file["sha256"] for content in contents for file in content["attachments"]}
+    return {file["sha256"] for content in contents for file in content.get("attachments", ())}
 
 
 def _standing(session: Session, size: int, *only: ColumnElement[bool]) -> list[Document]:

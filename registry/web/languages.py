@@ -16,8 +16,14 @@ from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
-# The catalogues that exist; Russian and Chinese follow with theirs.
-LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
+# The catalogues that exist; Chinese follows with its own.
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ar": "العربية",
+    "ru": "Русский",
+}
 LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600

@@ -18,7 +18,8 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 from reportlab.platypus import Table as Grid
 from reportlab.platypus.tableofcontents import TableOfContents
 
-from registry.briefing.document import Brief, Chart
+from registry.briefing.document import Brief
+from registry.charts.counts import Chart
 from registry.settings import resource
 from tests.benchmarks.story import Contents, Head, Table, Text, story
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from registry.briefing.document import Brief, Chart, Note, Pledge
+from registry.briefing.document import Brief, Note, Pledge
+from registry.charts.counts import Chart
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def _overview(brief: Brief) -> Iterator[Block]:
     if brief.matrix:
         rows = [(r.paragraph, r.label, *r.counts, r.total) for r in brief.matrix.rows]
         yield Table(rows, ("Paragraph", "", *brief.matrix.columns, "All"))
-    for chart in (brief.objectives, brief.implementation):
-        if chart:
+    for charted in (brief.objectives, brief.implementation, brief.currency):
+        if charted:
+            chart = charted.chart
             yield from (Head(2, chart.title), chart, _text(chart.summary))
     yield Table([(m.currency, m.pledged, m.committed, m.disbursed) for m in brief.money])
 
@@ -74,7 +76,9 @@ def _notes(brief: Brief) -> Iterator[Note]:
     yield from (part.note for part in brief.figures)
     yield from (part.note for part in (*brief.messages, *brief.gaps))
     yield from (part.note for part in brief.money)
-    yield from (chart.note for chart in (brief.objectives, brief.implementation) if chart)
+    yield from (
+        chart.note for chart in (brief.objectives, brief.implementation, brief.currency) if chart
+    )
     if brief.matrix:
         yield brief.matrix.note
 

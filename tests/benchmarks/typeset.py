@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from registry.briefing.document import Brief, Chart
+from registry.briefing.document import Brief
+from registry.charts.counts import Chart
 from registry.settings import resource
 from tests.benchmarks.story import Block, Contents, Head, Table, Text, story
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import registry.accounts.operations
 import registry.audit.operations
+import registry.briefs.operations
 import registry.framework.operations
 import registry.matches.operations
 import registry.partners.operations
@@ -35,6 +36,7 @@ from registry.progress.queries import report_revision
 from registry.redaction.models import RedactionRequest
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from tests.contracts.operations_of_briefs import BRIEFS, keep_files
 from tests.contracts.operations_of_cycles import CYCLES
 from tests.contracts.operations_of_documents import DOCUMENTS
 from tests.contracts.operations_of_partners import PARTNERS
@@ -46,6 +48,7 @@ from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report
 ROOMS: tuple[ModuleType, ...] = (
     registry.accounts.operations,
     registry.audit.operations,
+    registry.briefs.operations,
     registry.framework.operations,
     registry.matches.operations,
     registry.partners.operations,
@@ -69,6 +72,7 @@ SILENT = {
     "token_hash": "computes only",
     "use_code": "a second factor is private",
     "add_comment": "what colleagues say to each other is private",
+    "erase_comment": "what colleagues say to each other is private",
     "settle_comment": "what colleagues say to each other is private",
     "reopen_comment": "what colleagues say to each other is private",
     "start_draft": "a draft is private and erasable",
@@ -150,6 +154,11 @@ def _classify(session: Session, _world: World) -> None:
 def _claim(session: Session, world: World) -> None:
     pledge = session.scalars(select(Pledge)).one()
     pledges.claim_pledge(session, world.actor("focal"), pledge, at=NOW)
+
+
+def _dispute(session: Session, world: World) -> None:
+    pledge = session.scalars(select(Pledge)).one()
+    pledges.dispute_pledge(session, world.actor("focal"), pledge, reason="Not ours.", at=NOW)
 
 
 def _grant(session: Session, world: World) -> None:
@@ -263,6 +272,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "import_pledges": (None, _import, 1),
     "classify_pledge": (lambda w: _in_transaction(w, _import), _classify, 1),
     "claim_pledge": (lambda w: _in_transaction(w, _import), _claim, 1),
+    "dispute_pledge": (lambda w: _in_transaction(w, _import), _dispute, 1),
     "open_pledge": (lambda w: w.file(), _moved("open"), 1),
     "return_pledge": (
         lambda w: w.move(w.file(), "open"),
@@ -278,6 +288,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
     **PARTNERS,
     **DOCUMENTS,
+    **BRIEFS,
     "file_report": (lambda w: w.publish(), _report, 1),
     "correct_report": (lambda w: w.report(w.publish()), _correct, 1),
     "confirm_report": (lambda w: w.report(w.publish()), _judged("confirm"), 1),
@@ -342,6 +353,7 @@ def _next_key(settings: Settings) -> None:
     path = signer.next_key(settings)
     path.touch(mode=0o600)
     path.write_text(bytes(32).hex(), encoding="ascii")
+    keep_files(settings)
 
 
 def _size(engine: Engine) -> int:

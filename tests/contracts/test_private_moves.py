@@ -31,8 +31,9 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.content import Attachment, Milestone, Partner, Resource
-from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import chain
+from registry.redaction.chains import chain
+from registry.redaction.operations import Target, ask_redaction, confirm_redaction
+from registry.redaction.private import private
 from registry.store import connect, reading, transaction, writing
 from registry.web.gate import access_of
 from tests.databases import Template
@@ -63,9 +64,21 @@ ENDINGS: dict[str, Play] = {
 
 def _redact(world: World, ref: str) -> None:
     """Erase the findings that only the entity and the secretariat ever saw."""
+    with reading(world.engine) as session:
+        said = text_of(session, chain(session, ref), "pledge.returned", "findings")
+    _erase(world, ref, said)
+
+
+def _redact_contacts(world: World, ref: str) -> None:
+    """Erase what no entry holds: the entry that says so names nothing."""
+    with reading(world.engine) as session:
+        [one] = private(session, chain(session, ref))
+    _erase(world, ref, {"private": one.key})
+
+
+def _erase(world: World, ref: str, said: Target) -> None:
     with writing(world.engine) as session, transaction(session):
-        of = chain(session, ref)
-        texts = [text_of(session, of, "pledge.returned", "findings")]
+        of, texts = chain(session, ref), [said]
         asked = ask_redaction(
             session, world.actor("administrator"), of, texts=texts, reason=SECRET, at=NOW
         )
@@ -76,6 +89,7 @@ def _redact(world: World, ref: str) -> None:
 # After a return: one more entry of the pledge, whatever it is.
 AFTERS: dict[str, Play] = {
     "redacted": _redact,
+    "contacts redacted": _redact_contacts,
     "withdrawn": _moves("withdraw", by="focal"),
     "answered": lambda world, ref: world.answer(ref),
 }

@@ -20,6 +20,7 @@ from registry.admissions.queries import unconfirmed
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
+from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.holdings.operations import ask_handover
 from registry.intake.uploading import add_upload
@@ -33,6 +34,7 @@ from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
 from tests.client import PASSWORD
 from tests.contracts.reachable import FRAMEWORK, MISSING, NOT_YET, PERSONS, TABLE
+from tests.factories.contents import BRIEF, a_brief
 from tests.factories.redacting import ask
 from tests.factories.world import NOW, World, a_pledge
 
@@ -55,6 +57,7 @@ class Things:
     archive: str
     match: str
     document: str
+    brief: str
     comment: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
@@ -69,7 +72,8 @@ class Things:
         }  # fmt: skip
         of_room = (
             (("admissions.",), "handle", self.request),
-            (("briefing.",), "handle", self.export),
+            (("briefing.", "issuing."), "handle", self.export),
+            (("briefs.", "explore.brief"), "ref", self.brief),
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),
@@ -140,6 +144,9 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             session, world.actor("reviewer"), settings, BytesIO(b"Name"), name="a.csv", cycle="",
             at=NOW,
         )  # fmt: skip
+        brief = keep(settings.attachments, BytesIO(BRIEF), "brief.pdf", limit=100)
+        facts = a_brief(sha256=brief.sha256)
+        issued = issue_brief(session, world.actor("organizer"), facts=facts, at=NOW)
         archive = ask_handover(session, actor, world.entity("MLI"), at=NOW)
         session.flush()
         asked = ask(session, world.actor("administrator"), ref, "title")
@@ -160,6 +167,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             archive.handle,
             match,
             document,
+            issued.ref,
             comment.handle,
             noted,
             lodged.handle,

@@ -134,3 +134,20 @@ def test_arabic_counts_in_its_six_ways(number, said) -> None:
     with source("ar").with_suffix(".mo").open("rb") as file:
         arabic = GNUTranslations(file)
     assert arabic.ngettext("%(n)s pledge", "%(n)s pledges", number) % {"n": number} == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0 обязательств"),
+        (1, "1 обязательство"),
+        (3, "3 обязательства"),
+        (11, "11 обязательств"),
+        (21, "21 обязательство"),
+        (112, "112 обязательств"),
+    ],
+)
+def test_russian_counts_in_its_three_ways(number, said) -> None:
+    with source("ru").with_suffix(".mo").open("rb") as file:
+        russian = GNUTranslations(file)
+    assert russian.ngettext("%(n)s pledge", "%(n)s pledges", number) % {"n": number} == said

@@ -1,5 +1,9 @@
-"""What a pledge, a report and a document say that are fit to be filed."""
+"""What a pledge, a report, a document and a brief say that are fit to be filed or issued."""
 
+from dataclasses import replace
+from hashlib import sha256
+
+from registry.briefs.content import Facts
 from registry.pledges.content import Content, Indicator, Link, Milestone, Resource
 from registry.progress import content as reports
 from registry.undertakings import content as documents
@@ -55,6 +59,26 @@ def a_report(**changes: object) -> reports.Content:
         links=(reports.Source("https://example.org/rapport", "Rapport annuel"),),
     )
     return content.with_changes(**changes)
+
+
+BRIEF = b"%PDF-1.4\nA brief.\n"
+
+
+def a_brief(file: bytes = BRIEF, **changes: object) -> Facts:
+    """Return what is said of a brief that may be issued; its file is to be kept before."""
+    facts = Facts(
+        title="Pledges and progress",
+        scope="cycle:IMRF-2030",
+        log_size=3,
+        since=None,
+        language="en",
+        depth="standard",
+        restricted=False,
+        sha256=sha256(file).hexdigest(),
+        file_size=len(file),
+        program="0.1.0",
+    )
+    return replace(facts, **changes)  # type: ignore[arg-type]
 
 
 def a_document(**changes: object) -> documents.Content:

@@ -3,16 +3,17 @@
 from sqlalchemy.orm import Session
 
 from registry.policy import Actor
+from registry.redaction.chains import Chain, chain
 from registry.redaction.models import RedactionRequest
-from registry.redaction.operations import ask_redaction
-from registry.redaction.queries import Chain, chain, entries, reach
+from registry.redaction.operations import Target, ask_redaction
+from registry.redaction.queries import entries, reach
 from tests.factories.world import NOW
 
 
-def text_of(session: Session, of: Chain, kind: str, field: str, number: int = 1) -> tuple[int, str]:
-    """Return entry and name of a field that an event of a kind said of a revision."""
+def text_of(session: Session, of: Chain, kind: str, field: str, number: int = 1) -> Target:
+    """Return what names a field that an event of a kind said of a revision."""
     found = [one for one in entries(session, of.object) if (one.kind, one.number) == (kind, number)]
-    return found[-1].index, field
+    return {"index": found[-1].index, "field": field}
 
 
 def ask(session: Session, actor: Actor, ref: str, *fields: str) -> RedactionRequest:

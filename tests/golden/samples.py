@@ -24,6 +24,7 @@ from registry.audit.entry import read_disclosures
 from registry.audit.event import Event
 from registry.audit.events import KeyRotated
 from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening
+from registry.briefs.events import BriefCorrected, BriefIssued, BriefWithdrawn
 from registry.framework.events import (
     CycleAmended,
     CycleClosed,
@@ -63,6 +64,7 @@ from registry.pledges.events import (
     PledgeClassified,
     PledgeCorrected,
     PledgeDeclined,
+    PledgeDisputed,
     PledgeFiled,
     PledgeFiledOnBehalf,
     PledgeImported,
@@ -172,6 +174,20 @@ _DOCUMENT: dict[str, Any] = {
     "reason": "",
 }
 _REGISTERED = DocumentRegistered(ref=DOCUMENT, revision=1, **_DOCUMENT)
+_ISSUED = BriefIssued(
+    ref="B-2026-00001",
+    title="Engagements et progrès : « Vers 2030 »",
+    scope="cycle:IMRF-2030",
+    log_size=7,
+    since=None,
+    language="fr",
+    depth="standard",
+    restricted=True,
+    sha256="ab" * 32,
+    file_size=212_345,
+    program="0.1.0",
+    corrects=None,
+)
 _MATCH = {"ref": "M-K7Q2M4XB", "need": REF, "offer": "P-2026-00007"}
 _PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble.")
 _PARTNER: dict[str, Any] = {
@@ -254,6 +270,10 @@ SAMPLES: dict[str, Sequence[Event]] = {
     "PledgeWithdrawn": (_FILED, PledgeWithdrawn(ref=REF, revision=1, reason="Retiré")),
     "PublicPledgeWithdrawn": (_IMPORTED, PublicPledgeWithdrawn(ref=REF, revision=1, reason="—")),
     "PledgeClaimed": (_IMPORTED, PledgeClaimed(ref=REF, revision=1)),
+    "PledgeDisputed": (
+        _IMPORTED,
+        PledgeDisputed(ref=REF, revision=1, reason="Ce n’est pas la nôtre – ليس لنا"),
+    ),
     "PledgeClassified": (
         _IMPORTED,
         PledgeClassified(
@@ -272,6 +292,14 @@ SAMPLES: dict[str, Sequence[Event]] = {
         _REGISTERED,
         DocumentWithdrawn(ref=DOCUMENT, revision=2, reason="Its author withdrew it."),
     ),
+    "BriefIssued": (_ISSUED,),
+    "BriefCorrected": (
+        _ISSUED,
+        BriefCorrected(
+            ref="B-2026-00001", corrected_by="B-2026-00002", reason="Un total était faux."
+        ),
+    ),
+    "BriefWithdrawn": (_ISSUED, BriefWithdrawn(ref="B-2026-00001", redaction=41)),
     "PartnerInvited": (PartnerInvited(**_PARTNER, partner_role="technical_support"),),
     "PartnerConfirmed": (PartnerConfirmed(**_PARTNER, partner_role=""),),
     "PublicPartnerConfirmed": (_CONSENT,),

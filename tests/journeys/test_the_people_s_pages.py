@@ -8,6 +8,7 @@ from passlib.totp import TOTP
 
 from registry.briefing import rendering
 from tests.factories.world import a_pledge
+from tests.integration.explore.published import take_over
 from tests.journeys.conftest import NewVisitor, Site
 
 pytestmark = pytest.mark.journey
@@ -75,6 +76,32 @@ def test_autosave_goes_on_while_a_colleague_saves_other_sections(
 
     assert focal.reads("Staff and cars")
     assert focal.reads("The office of Staff and cars")
+
+
+def test_a_save_that_failed_says_so_and_is_made_up_for(site: Site, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.sign_in("contributor")
+    visitor.visit("/work")
+    visitor.press("Start a pledge")
+    address = f"{visitor.page.url}/resources"
+    page, status = visitor.page, visitor.page.locator("[data-autosave-status]")
+    page.goto(address)
+    page.context.set_offline(True)
+    page.locator("[name=in_kind]").fill("Typed on a bad line")
+    status.get_by_text("the registry cannot be reached").wait_for()
+    page.context.set_offline(False)
+    status.get_by_text("All changes saved").wait_for()
+    page.goto(address)
+    assert page.locator("[name=in_kind]").input_value() == "Typed on a bad line"
+
+    page.context.set_offline(True)
+    page.locator("[name=in_kind]").fill("Typed before the lid was shut")
+    page.close()
+    page = visitor.page.context.new_page()
+    page.context.set_offline(False)
+    page.goto(address)
+    page.get_by_role("button", name="Put them back").click()
+    assert page.locator("[name=in_kind]").input_value() == "Typed before the lid was shut"
 
 
 def test_what_is_typed_survives_without_javascript(site: Site, new_visitor: NewVisitor) -> None:
@@ -159,6 +186,16 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     progress = ("/progress", f"/pledges/{public}/reports/1/judge")
     for path in (*desk, *texts, *progress):
         visitor.visit(f"{path}?lang=ar")
+    imported = take_over(site.engine, site.world)
+    french = new_visitor(width=390)
+    french.sign_in("french")
+    french.visit(f"/pledges/{imported}/claim?lang=ar")
+    french.visit(f"/pledges/{imported}/dispute?lang=ar")
+    french.page.locator("[name=reason]").fill("We never made it.")
+    french.page.locator("main button.button-danger").click()
+    french.page.wait_for_url("**/file")
+    for path in ("/queue", f"/reviews/{imported}/withdraw"):
+        visitor.visit(f"{path}?lang=ar")
     focal = new_visitor(width=390)
     focal.sign_in("focal")
     for path in ("report", "report/correct", "reports/1/receipt/1"):
@@ -168,6 +205,7 @@ def test_the_secretariat_s_pages_are_accessible(site: Site, new_visitor: NewVisi
     organizer.visit("/briefings")
     assert organizer.page.url.endswith("/briefings")
     site.sign()
+    organizer.press("See what it would say")
     organizer.press("Make the briefing")
     cancel = organizer.page.get_by_role("button", name="Cancel it")
     assert cancel.count() == 1

@@ -26,6 +26,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
         ("administrator", "contributor", "focal_point", "organizer", "reviewer"), ALL
     ),
     "brief:export": {"organizer": ALL, "reviewer": ALL},
+    "brief:issue": {"organizer": ALL},
     "cycle:amend": {"organizer": ALL},
     "cycle:close": {"organizer": ALL},
     "cycle:read": {"organizer": ALL},
@@ -64,6 +65,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     },
     "pledge:amend": {"contributor": OWN, "focal_point": OWN},
     "pledge:claim": {"focal_point": OWN},
+    "pledge:dispute": {"focal_point": OWN},
     "pledge:file": {"focal_point": OWN, "reviewer": SECRETARIAT},
     "pledge:follow": {"contributor": OWN, "focal_point": OWN},
     "pledge:review": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
@@ -73,6 +75,7 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "redaction:ask": {"administrator": ALL},
     "redaction:confirm": {"administrator": ALL},
     "text:keep": {"reviewer": ALL},
+    "report:draft": {"contributor": OWN, "focal_point": OWN},
     "report:file": {"focal_point": OWN},
     "report:judge": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
     "work:read": {"contributor": ALL, "focal_point": ALL},

@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.text import collated
+from registry.errors import Refused
+from registry.text import collated, parse_day
 
 
 @pytest.mark.parametrize(
@@ -16,3 +17,10 @@ from registry.text import collated
 def test_names_stand_in_the_order_of_a_dictionary(names: list[str]) -> None:
     jumbled = sorted(names, key=len)
     assert sorted(jumbled, key=collated) == names
+
+
+def test_a_day_is_told_from_an_index() -> None:
+    assert parse_day("20260508") is None
+    assert str(parse_day("2026-05-08")) == "2026-05-08"
+    with pytest.raises(Refused):
+        parse_day("2026-13-01")

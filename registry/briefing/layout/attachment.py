@@ -25,12 +25,13 @@ def attach(canvas: Canvas, held: Audit) -> None:
     }
     line = json.dumps(evidence, separators=(",", ":")) + "\n"
     document = canvas._doc  # noqa: SLF001 - ReportLab has no other way to attach a file
-    kind = {"Type": PDFName("EmbeddedFile"), "Subtype": PDFName("application/json")}
+    kind = {"Type": PDFName("EmbeddedFile"), "Subtype": "/application#2Fjson"}
     stream = document.Reference(PDFStream(PDFDictionary(kind), line, filters=[]))
     file = {
         "Type": PDFName("Filespec"),
         "F": PDFString(NAME),
         "UF": PDFString(NAME),
+        "Desc": PDFString("What registry-verify reads"),
         "EF": PDFDictionary({"F": stream}),
     }
     named = PDFArray([PDFString(NAME), document.Reference(PDFDictionary(file))])

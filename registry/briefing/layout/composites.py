@@ -22,6 +22,18 @@ class Part:
     up: int = 0
 
 
+# Signs that no face has but that numbers are often written with, from signs that the first one has.
+BUILT = {
+    "→": (("—", 0, 0), ("›", 700, 0)),
+    "←": (("—", 0, 0), ("‹", -10, 0)),
+    "↔": (("—", 0, 0), ("‹", -10, 0), ("›", 700, 0)),
+    "≥": ((">", 0, 60), ("_", 64, 150)),
+    "≤": (("<", 0, 60), ("_", 64, 150)),
+    "≠": (("=", 0, 0), ("/", 100, 0)),
+    "≈": (("~", 0, 110), ("~", 0, -110)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Composite:
     """Parts drawn over one another, with the box around them (left, bottom, right, top)."""

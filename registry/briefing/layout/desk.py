@@ -18,6 +18,10 @@ class Desk(Voice):
         self.heads: dict[object, list[Strip]] = {}
         """The heads of tables that return in every section, by their columns."""
 
+    def more(self, count: int) -> str:
+        """Return what says that `count` more stand elsewhere than in the brief of two pages."""
+        return self.say("{count} more in the standard brief.", count=self.number(count))
+
     def cite(self, what: str, note: Note) -> str:
         """Keep a note on `what` for the annex and return its number; equal notes share one."""
         self.notes.setdefault(note, []).append(what)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from registry.briefing.document import Partner, Pledge, Report, Resource
+from registry.briefing.document import Criterion, Partner, Pledge, Report, Resource
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, paragraph, row
@@ -137,7 +137,7 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
     """Return what both sides agreed to; a proposal stays between them."""
     if not pledge.matches:
         return []
-    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("State"), desk.say("Entry"))
+    heads = (desk.say("Matched with"), desk.say("Side"), desk.say("Status"), desk.say("Entry"))
     rows = [
         (
             f"{one.ref} · {one.entity}",
@@ -191,6 +191,8 @@ def _report(desk: Desk, report: Report) -> Iterator[Strip]:
     }
     answer = " ".join(filter(None, (answers[report.answer], report.answer_reason)))
     yield from paragraph(desk.setter, answer, SMALL)
+    for label, words in report.details:
+        yield from _stated(desk, label, words)
 
 
 def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -202,12 +204,21 @@ def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
         "not_met": desk.say("not met"),
     }
     heads = (desk.say("Criterion"), desk.say("Judged"), desk.say("By this rule"))
-    rows = [(c.name, judgements[c.judgement], c.rule) for c in pledge.quality]
+    rows = [
+        (c.name, judgements[c.judgement], "\n".join(filter(None, (c.rule, _evidence(desk, c)))))
+        for c in pledge.quality
+    ]
     return table(desk, tuple(zip(heads, _columns(82, 62), strict=True)), rows)
+
+
+def _evidence(desk: Desk, criterion: Criterion) -> str:
+    found = criterion.evidence
+    return desk.say("Evidence: {evidence}", evidence=found) if found else ""
 
 
 def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
+    arrow = "←" if desk.setter.mirrored else "→"
     for revision in pledge.history:
         day, index = desk.day(revision.published_on), desk.number(revision.index)
         line = desk.say("On {day}, entry {index}", day=day, index=index)
@@ -221,4 +232,16 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
         if revision.reason:
             line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
         strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)
+        for change in revision.changes:
+            words = f"{change.old or '–'} {arrow} {change.new or '–'}"
+            strips += _stated(desk, change.label, words)
     return strips
+
+
+def _stated(desk: Desk, label: str, words: str) -> list[Strip]:
+    """Return a smaller fact within the body."""
+    return row(
+        desk.setter,
+        Cell(label, SMALL_QUIET, Column(BODY + 10, 92)),
+        Cell(words, SMALL, Column(BODY + 110, BODY_MEASURE - 110)),
+    )

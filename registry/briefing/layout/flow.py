@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from reportlab.graphics.shapes import Drawing
-
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
 
@@ -58,13 +56,13 @@ class Strip(NamedTuple):
     glued: bool = False
     repeat: tuple["Strip", ...] = ()
     starts_page: bool = False
-    drawing: tuple[Drawing, Node] | None = None
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
+    between: bool = False  # it parts two things, so it is left out at the head of a page
 
     @property
     def empty(self) -> bool:
         """Whether nothing is lost if the strip is left out."""
-        return not (self.pieces or self.shapes or self.targets or self.drawing)
+        return self.between or not (self.pieces or self.shapes or self.targets)
 
     def glue(self) -> Self:
         """Return the same strip, kept on the page of the next one."""
@@ -79,7 +77,6 @@ class Page:
     shapes: list[tuple[str, float]] = field(default_factory=list)
     hotspots: list[Hotspot] = field(default_factory=list)
     targets: list[tuple[Target, float]] = field(default_factory=list)
-    drawings: list[tuple[Drawing, float, str]] = field(default_factory=list)
     marked: list[Node] = field(default_factory=list)
     """What the marked pieces are, by their numbers."""
 
@@ -99,9 +96,6 @@ class Page:
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
         for spot in () if artifact else strip.hotspots:
             self.hotspots.append(spot._replace(top=top + spot.top, bottom=top + spot.bottom))
-        if strip.drawing is not None:
-            drawing, node = strip.drawing
-            self.drawings.append((drawing, top - strip.height, self._mark(node)))
         for target in strip.targets:
             self.targets.append((target, top))
 

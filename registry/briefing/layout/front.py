@@ -13,6 +13,7 @@ from registry.briefing.layout.style import (
     BOTTOM,
     DEEP,
     HEADING,
+    HEIGHT,
     LEAD,
     LEFT,
     MEASURE,
@@ -22,33 +23,54 @@ from registry.briefing.layout.style import (
     SMALL_STRONG,
     STRONG,
     TITLE,
-    TOP,
+    WHITE,
+    WIDTH,
 )
 from registry.briefing.layout.tags import Node
 from registry.briefing.voice import Voice
 
 _QR = 92.0
+_BAND, _ABOVE, _BELOW = 440.0, 96.0, 48.0
 _FACTS = Column(BODY, RIGHT - BODY - _QR - 24)
 
 
 def cover(desk: Desk) -> list[Page]:
     """Return the cover: what the brief is about above, what it rests on below."""
+    page = Page()
+    at = HEIGHT
+    for strip in _band(desk):
+        page.place(strip, at)
+        at -= strip.height
+    foot = _foot(desk)
+    at = BOTTOM + sum(strip.height for strip in foot)
+    for strip in foot:
+        page.place(strip, at)
+        at -= strip.height
+    return [page]
+
+
+def _band(desk: Desk) -> list[Strip]:
+    """Return the upper part, white on the accent: who says what about what."""
     brief = desk.brief
-    head = [
-        box(LEFT, LEFT + 56, -6, 6, 30, BLUE),
-        *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=DEEP), LEFT, MEASURE),
-        space(104),
-        *paragraph(desk.setter, brief.title, TITLE, LEFT, MEASURE - 30, tag="H1"),
+    words = [
+        *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=WHITE), LEFT, MEASURE),
+        space(84),
+        *paragraph(
+            desk.setter, brief.title, TITLE._replace(colour=WHITE), LEFT, MEASURE - 30, tag="H1"
+        ),
         space(14),
-        *paragraph(desk.setter, brief.forum, HEADING, LEFT, MEASURE),
+        *paragraph(desk.setter, brief.forum, HEADING._replace(colour=WHITE), LEFT, MEASURE),
     ]
     if brief.restricted:
-        head += [space(14), *paragraph(desk.setter, restriction(desk), STRONG, LEFT, MEASURE)]
-    head = marked(head, Target("cover", desk.say("Cover")))
-    foot = _foot(desk)
-    spare = TOP - BOTTOM - sum(strip.height for strip in (*head, *foot))
-    gap = Strip(max(spare, 24), shapes="q Q")
-    return list(paginate([*head, gap, *foot]))
+        mark = STRONG._replace(colour=WHITE)
+        words += [space(14), *paragraph(desk.setter, restriction(desk), mark, LEFT, MEASURE)]
+    height = max(_BAND, sum(strip.height for strip in words) + _ABOVE + _BELOW)
+    ground = [
+        box(0, WIDTH, -height, height, 0, DEEP),
+        box(LEFT, LEFT + 56, -_ABOVE + 24, 6, 0, BLUE),
+        space(_ABOVE),
+    ]
+    return [*ground, *marked(words, Target("cover", desk.say("Cover")))]
 
 
 def restriction(voice: Voice) -> str:

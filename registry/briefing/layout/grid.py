@@ -144,6 +144,25 @@ def paragraph(
     return row(setter, Cell(text, style, Column(left, width)), glued=glued, tag=tag)
 
 
+def side_by_side(columns: Sequence[Sequence[Strip]]) -> Strip:
+    """Return columns of strips as one strip, which no page's end parts; read one by one."""
+    pieces: list[Piece] = []
+    spots: list[Hotspot] = []
+    deepest = 0.0
+    for strips in columns:
+        at = 0.0
+        for strip in strips:
+            pieces += [
+                Piece(f"q 1 0 0 1 0 {at:.2f} cm {drawn} Q", node) for drawn, node in strip.pieces
+            ]
+            spots += [
+                spot._replace(top=spot.top + at, bottom=spot.bottom + at) for spot in strip.hotspots
+            ]
+            at -= strip.height
+        deepest = min(deepest, at)
+    return Strip(-deepest, tuple(pieces), tuple(spots))
+
+
 def hairline(height: float, *, left: float = LEFT, right: float = RIGHT) -> Strip:
     """Return a rule at the lower end of a strip."""
     return box(left, right, -height, 0.5, height, HAIR)

@@ -44,10 +44,6 @@ class Used:
         self.codes[code] = drawing
         return code
 
-    def box(self, char: str) -> int:
-        """Return the code that draws the box for a character no face has, and reads as it."""
-        return self.code(Drawing((Part(0),), self.face.advances[0], char))
-
     def spell(self, word: str) -> tuple[int, str] | None:
         """Return a plain word's advance and its codes in hex; None if it must be shaped."""
         plain = self.face.plain

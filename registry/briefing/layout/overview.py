@@ -1,11 +1,12 @@
 """The first pages: key figures, messages, coverage, charts, gaps and money."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from registry.briefing.charts import bars
-from registry.briefing.document import Chart, Figure, Finding, Matrix
+from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
+from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.font import REGULAR, width_of
 from registry.briefing.layout.grid import (
     Cell,
     Column,
@@ -13,6 +14,7 @@ from registry.briefing.layout.grid import (
     hairline,
     paragraph,
     row,
+    side_by_side,
     with_head,
 )
 from registry.briefing.layout.parts import NOTES, heading, note_cell
@@ -30,12 +32,13 @@ from registry.briefing.layout.style import (
     SMALL_STRONG,
     STRONG,
     TITLE,
+    Style,
     fill,
 )
-from registry.briefing.layout.tags import Node
 
 _ACROSS = 4
 _GUTTER = 16.0
+_AMOUNT = 91.0
 
 
 def overview(desk: Desk) -> Iterator[Strip]:
@@ -46,7 +49,11 @@ def overview(desk: Desk) -> Iterator[Strip]:
     yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
     if brief.matrix:
         yield from _matrix(desk, brief.matrix)
-    for name, chart in (("objectives", brief.objectives), ("states", brief.implementation)):
+    for name, chart in (
+        ("objectives", brief.objectives),
+        ("states", brief.implementation),
+        ("currency", brief.currency),
+    ):
         if chart:
             yield from _chart(desk, name, chart)
     yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
@@ -60,42 +67,26 @@ def overview(desk: Desk) -> Iterator[Strip]:
 def _key_figures(desk: Desk, figures: tuple[Figure, ...]) -> Iterator[Strip]:
     yield from heading(desk, desk.say("Key figures"), "figures")
     for at in range(0, len(figures), _ACROSS):
-        yield from _figures(desk, figures[at : at + _ACROSS])
+        yield from figures_across(desk, figures[at : at + _ACROSS])
 
 
-def _figures(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
+def figures_across(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
     """Return figures side by side, each with what it counts and out of how many."""
     width = (MEASURE - (_ACROSS - 1) * _GUTTER) / _ACROSS
     columns = [Column(LEFT + i * (width + _GUTTER), width) for i in range(len(figures))]
-    numbers = [desk.cite(figure.label, figure.note) for figure in figures]
-    values = row(
-        desk.setter,
-        *(
-            Cell(f.value, TITLE._replace(colour=DEEP), c)
-            for f, c in zip(figures, columns, strict=True)
-        ),
-        *(
-            note_cell(n)._replace(column=Column(c.left, c.width, Side.END))
-            for n, c in zip(numbers, columns, strict=True)
-        ),
-        glued=True,
-    )
-    labels = row(
-        desk.setter,
-        *(Cell(f.label, STRONG, c) for f, c in zip(figures, columns, strict=True)),
-        glued=True,
-    )
-    denominators = row(
-        desk.setter,
-        *(Cell(f.denominator, SMALL_QUIET, c) for f, c in zip(figures, columns, strict=True)),
-    )
     rules = " ".join(f"{c.left:.2f} -0.75 {c.width:.2f} 0.75 re f" for c in columns)
+    read = [_figure(desk, figure, c) for figure, c in zip(figures, columns, strict=True)]
+    return [Strip(4, shapes=f"{fill(BLUE)} {rules}", glued=True), side_by_side(read), space(14)]
+
+
+def _figure(desk: Desk, figure: Figure, column: Column) -> list[Strip]:
+    mark = note_cell(desk.cite(figure.label, figure.note))
+    value = Cell(figure.value, TITLE._replace(colour=DEEP), column)
+    left, width, _side = column
     return [
-        Strip(4, shapes=f"{fill(BLUE)} {rules}", glued=True),
-        *values,
-        *labels,
-        *denominators,
-        space(14),
+        *row(desk.setter, value, mark._replace(column=Column(left, width, Side.END))),
+        *paragraph(desk.setter, figure.label, STRONG, left, width),
+        *paragraph(desk.setter, figure.denominator, SMALL_QUIET, left, width),
     ]
 
 
@@ -103,14 +94,16 @@ def _findings(desk: Desk, title: str, name: str, findings: tuple[Finding, ...]) 
     """Yield sentences under a heading, each marked with its note; nothing where there are none."""
     if findings:
         yield from heading(desk, title, name)
-    text = Column(LEFT + 12, MEASURE - 52)
     for finding in findings:
-        number = desk.cite(finding.words, finding.note)
-        strips = row(desk.setter, Cell(finding.words, LEAD, text), note_cell(number))
-        bullet = f"{fill(BLUE)} {LEFT:.2f} -8.6 4 4 re f"
-        yield strips[0]._replace(shapes=bullet)
-        yield from strips[1:]
-        yield space(5)
+        yield from sentence(desk, finding.words, desk.cite(finding.words, finding.note))
+
+
+def sentence(desk: Desk, words: str, number: str) -> list[Strip]:
+    """Return a sentence with a bullet before it and the mark of its note at the edge."""
+    text = Cell(words, LEAD, Column(LEFT + 12, MEASURE - 52))
+    strips = row(desk.setter, text, note_cell(number))
+    bullet = f"{fill(BLUE)} {LEFT:.2f} -8.6 4 4 re f"
+    return [strips[0]._replace(shapes=bullet), *strips[1:], space(5)]
 
 
 def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
@@ -164,9 +157,10 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     yield space(6)
 
 
-def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
+def _chart(desk: Desk, name: str, charted: Charted) -> Iterator[Strip]:
     """Yield a chart under its title, with a sentence that says what it shows."""
-    number = desk.cite(chart.title, chart.note)
+    chart = charted.chart
+    number = desk.cite(chart.title, charted.note)
     yield from heading(desk, chart.title, name)
     yield from row(
         desk.setter,
@@ -175,16 +169,17 @@ def _chart(desk: Desk, name: str, chart: Chart) -> Iterator[Strip]:
         glued=True,
     )
     yield space(8, glued=True)
-    drawing = bars(chart.bars, MEASURE, mirrored=desk.setter.mirrored)
-    said = "; ".join(f"{bar.label}: {bar.count}" for bar in chart.bars)
-    figure = Node("Figure", alt=f"{chart.title}. {chart.summary} {said}.")
-    yield Strip(drawing.height, drawing=(drawing, figure))
+    yield pictures.chart(desk, chart, MEASURE)
 
 
 def _money(desk: Desk) -> Iterator[Strip]:
-    """Yield the sums in each currency, which are never added to one another."""
     yield from heading(desk, desk.say("Money pledged, by currency"), "money")
-    columns = [Column(LEFT + 66 + i * 92, 86, Side.END) for i in range(4)]
+    yield from money(desk, desk.brief.money)
+
+
+def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
+    """Yield the table of sums in each currency, which are never added to one another."""
+    columns = [Column(LEFT + 58 + i * 97, _AMOUNT, Side.END) for i in range(4)]
     heads = (
         desk.say("Pledged"),
         desk.say("Committed"),
@@ -199,15 +194,15 @@ def _money(desk: Desk) -> Iterator[Strip]:
         tag="TH",
     )
     strips: list[Strip] = []
-    for sums in desk.brief.money:
+    style = _of_amounts(desk, sums_of)
+    for sums in sums_of:
         number = desk.cite(
             desk.say("Money pledged in {currency}", currency=sums.currency), sums.note
         )
-        amounts = (sums.pledged, sums.committed, sums.disbursed, sums.reported)
         cells = row(
             desk.setter,
             Cell(sums.currency, STRONG, Column(LEFT, 62)),
-            *(Cell(desk.number(a), LEAD, c) for a, c in zip(amounts, columns, strict=True)),
+            *(Cell(desk.number(a), style, c) for a, c in zip(sums.amounts, columns, strict=True)),
             note_cell(number),
             glued=True,
             tag="TD",
@@ -222,3 +217,10 @@ def _money(desk: Desk) -> Iterator[Strip]:
         LEFT,
         MEASURE,
     )
+
+
+def _of_amounts(desk: Desk, sums_of: Sequence[Money]) -> Style:
+    """Return the type in which no amount is wider than its column."""
+    shown = (desk.number(amount) for sums in sums_of for amount in sums.amounts)
+    widest = max((width_of(amount, REGULAR, LEAD.size) for amount in shown), default=0.0)
+    return LEAD if widest <= _AMOUNT else SMALL._replace(leading=LEAD.leading)

@@ -1,6 +1,6 @@
 """The table of pledges, and one section for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from registry.briefing.document import Objective, Pledge
 from registry.briefing.layout.desk import Desk, pledge_target
@@ -37,6 +37,7 @@ _WHO = Column(LEFT + 76, 172)
 _WHERE = Column(LEFT + 256, 82)
 _OBJECTIVES = Column(LEFT + 342, 32)
 _PARAGRAPHS = Column(LEFT + 378, 34)
+_BEGUN = 3  # lines of the table that its head stays with
 _ENTRY = Column(RIGHT - 58, 58, Side.END)
 
 
@@ -62,8 +63,10 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Entry"), SMALL_QUIET, _ENTRY),
         tag="TH",
     )
-    rows = [strip for pledge in desk.brief.pledges for strip in _table_row(desk, pledge)]
-    yield from with_head([*head, hairline(2.5)], rows)
+    rows = [_table_row(desk, pledge) for pledge in desk.brief.pledges]
+    kept = [strip.glue() for line in rows[:_BEGUN] for strip in line]  # no head with one line alone
+    rest = (strip for line in rows[_BEGUN:] for strip in line)
+    yield from with_head([*head, hairline(2.5)], [*kept, *rest])
 
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -73,7 +76,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
         Cell(pledge.entity, SMALL_STRONG, _WHO),
         Cell(pledge.region, SMALL, _WHERE),
-        Cell(", ".join(str(o.number) for o in pledge.primary_objectives), SMALL, _OBJECTIVES),
+        Cell(ranges([one.number for one in pledge.primary_objectives]), SMALL, _OBJECTIVES),
         Cell(_paragraphs(pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
@@ -95,6 +98,19 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     return [space(3, glued=True), *lines, hairline(4)]
 
 
+def ranges(numbers: Sequence[int]) -> str:
+    """Return numbers in their order, neighbours that follow each other as from–to."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+    )
+
+
 def _paragraphs(pledge: Pledge) -> str:
     """Return the numbers of the paragraphs, under each report's symbol if there are several."""
     found: dict[str, list[str]] = {}
@@ -106,6 +122,8 @@ def _paragraphs(pledge: Pledge) -> str:
 def _news(desk: Desk, pledge: Pledge) -> str:
     if pledge.claimed_on:
         return desk.say("imported, claimed")
+    if pledge.disputed_on:
+        return desk.say("imported, disputed")
     return desk.say("imported, not confirmed") if pledge.imported else pledge.currency
 
 
@@ -114,9 +132,9 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
     if first:
         yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
     else:
-        yield space(14)
-        yield hairline(0.5)
-        yield space(14)
+        yield space(14, glued=True)
+        yield hairline(0.5)._replace(between=True, glued=True)
+        yield space(14, glued=True)
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)
@@ -161,6 +179,12 @@ def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
             "Imported, claimed by the entity on {day}. Summary of the published text, not the"
             " entity's words.",
             day=desk.day(pledge.claimed_on),
+        )
+    elif pledge.disputed_on:
+        says = desk.say(
+            "Imported, disputed by the entity on {day}: it says that this is not its pledge."
+            " Summary of the published text, not the entity's words.",
+            day=desk.day(pledge.disputed_on),
         )
     yield from paragraph(
         desk.setter,

@@ -1,10 +1,9 @@
 """Pages put on paper: running heads, links, bookmarks, fonts, metadata."""
 
 import re
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from reportlab.graphics import renderPDF
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
@@ -14,6 +13,7 @@ from registry.briefing.layout.flow import Hotspot, Page
 from registry.briefing.layout.font import REGULAR, bind, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.packing import pack
 from registry.briefing.layout.style import (
     HEIGHT,
     LEFT,
@@ -32,35 +32,42 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 """Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
 
 
-def press(desk: Desk, pages: Sequence[Page]) -> bytes:
-    """Return the PDF of these pages; the same pages give the same bytes."""
-    file = BytesIO()
+def press(desk: Desk, pages: Sequence[Page], drawn: Callable[[int, int], None]) -> bytes:
+    """Return the PDF of these pages; the same pages give the same bytes.
+
+    `drawn` is told after each page how many of how many are drawn.
+    """
     canvas = Canvas(
-        file,
+        "",  # it is written by `pack`
         pagesize=(WIDTH, HEIGHT),
         pageCompression=1,
         invariant=1,
         initialFontName=REGULAR,
         lang=desk.brief.language,
     )
-    bind(desk.setter.ink, canvas._doc)  # noqa: SLF001 - fonts are handed over nowhere else
+    document = canvas._doc  # noqa: SLF001 - fonts are handed over nowhere else
+    bind(desk.setter.ink, document)
     _describe(desk, canvas)
     attach(canvas, desk.brief.audit)
-    structure = Structure(canvas._doc)  # noqa: SLF001 - the same
+    structure = Structure(document)
     known = {target.name for page in pages for target, _ in page.targets}
     margins = _Margins(desk, len(pages))
     running = ""
     for number, page in enumerate(pages, 1):
         titled = [target for target, _ in page.targets if target.title]
-        if number > 1:
+        if desk.brief.depth == "brief":
+            margins.sign(page, number)
+        elif number > 1:
             begins = bool(page.targets) and page.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
         running = titled[-1].running if titled else running
         _shade(canvas, page, mirrored=desk.setter.mirrored)
         _draw(canvas, page, known, structure)
-    structure.close(desk.brief.title)
-    canvas.save()
-    return file.getvalue()
+        drawn(number, len(pages))
+    reserved = structure.close(desk.brief.title)
+    document.format = partial(pack, document, reserved)  # the last step of what follows
+    file: bytes = document.GetPDFData(canvas)
+    return file
 
 
 def _describe(desk: Desk, canvas: Canvas) -> None:
@@ -81,15 +88,32 @@ class _Margins:
         self._desk = desk
         self._count = count
         brief = desk.brief
-        as_of = desk.say(
+        self._as_of = as_of = desk.say(
             "As of log size {size}, {day}",
             size=desk.number(brief.audit.size),
             day=desk.day(brief.day),
         )
-        right = Column(RIGHT - 230, 230, Side.END)
-        issuer = Cell(brief.issuer, SMALL_QUIET, right)
+        room = MEASURE - width_of(as_of, REGULAR, SMALL_QUIET.size) - 20
+        right = Column(RIGHT - room - 1, room + 1, Side.END)
+        named = fitting(brief.issuer, REGULAR, SMALL_QUIET.size, room)
+        issuer = Cell(named, SMALL_QUIET, right)
         mark = Cell(restriction(desk), SMALL_STRONG, right) if brief.restricted else issuer
-        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, 230)), mark)[0]
+        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, MEASURE)), mark)[0]
+
+    def sign(self, page: Page, number: int) -> None:
+        """Set the foot of a page of the short brief, whose cover is its head."""
+        folio = self._folio(number)
+        if self._desk.brief.restricted:
+            folio = f"{restriction(self._desk)} · {folio}"
+        foot = row(
+            self._desk.setter,
+            Cell(self._as_of, SMALL_QUIET, Column(LEFT, MEASURE)),
+            Cell(folio, SMALL_STRONG, Column(LEFT, MEASURE, Side.END)),
+        )[0]
+        page.place(foot, _FOOT, artifact=True)
+
+    def _folio(self, number: int) -> str:
+        return self._desk.say("Page {page} of {pages}", page=number, pages=self._count)
 
     def dress(self, page: Page, number: int, running: str) -> None:
         """Set the head and foot of a page; `running` is what goes on from the page before."""
@@ -98,11 +122,10 @@ class _Margins:
         room = MEASURE - 90
         spare = room - width_of(going_on, REGULAR, SMALL_QUIET.size)
         scope = fitting(self._desk.brief.scope, REGULAR, SMALL_QUIET.size, spare)
-        folio = say("Page {page} of {pages}", page=number, pages=self._count)
         head = row(
             self._desk.setter,
             Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
-            Cell(folio, SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
+            Cell(self._folio(number), SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
         )[0]
         page.place(head, _HEAD, artifact=True)
         page.place(hairline(4), _HEAD - head.height)
@@ -119,10 +142,6 @@ def _shade(canvas: Canvas, page: Page, *, mirrored: bool) -> None:
 def _draw(canvas: Canvas, page: Page, known: set[str], structure: Structure) -> None:
     for operators in page.operators:
         canvas.addLiteral(operators)
-    for drawing, bottom, opened in page.drawings:
-        canvas.addLiteral(opened)
-        renderPDF.draw(drawing, canvas, LEFT, bottom)
-        canvas.addLiteral("EMC")
     for target, top in page.targets:
         canvas.bookmarkPage(target.name, fit="XYZ", left=0, top=min(top + 12, HEIGHT))
         if target.title:

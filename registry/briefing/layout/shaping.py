@@ -8,9 +8,11 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from registry.briefing.layout import bidi
-from registry.briefing.layout.composites import Part
+from registry.briefing.layout.composites import BUILT, Part
 from registry.briefing.layout.faces import UNITS, Face, Family
 from registry.briefing.layout.ink import Drawing, Ink
+
+_MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
 
 
 class Shown(NamedTuple):
@@ -62,6 +64,9 @@ def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
     faces: list[tuple[Face, bool]] = []
     for char in text:
         found = family.face_of(char, face)
+        if found is None and char in BUILT:
+            faces.append((family.faces[0], True))  # and the line goes on in the face it was in
+            continue
         face = found or face
         faces.append((face, found is None))
     places = groupby(range(len(text)), lambda i: (faces[i][0].resource, faces[i][1], levels[i]))
@@ -75,8 +80,11 @@ def _show(ink: Ink, run: _Run) -> Shown:
     used = ink.of(run.face)
     if run.missing:
         text = run.text[::-1] if run.level % 2 else run.text
+        built = [_built(run.face, char, leftwards=run.level % 2 == 1) for char in text]
         return Shown(
-            run.face, len(text) * run.face.advances[0], [(used.box(char), 0) for char in text]
+            run.face,
+            sum(drawing.advance for drawing in built),
+            [(used.code(drawing), 0) for drawing in built],
         )
     drawings = list(_drawings(run))
     return Shown(
@@ -84,6 +92,16 @@ def _show(ink: Ink, run: _Run) -> Shown:
         sum(advance for _, advance in drawings),
         [(used.code(drawing), drawing.advance - advance) for drawing, advance in drawings],
     )
+
+
+def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
+    """Return what stands for a character that no face has: built from others, or the box."""
+    shown = _MIRRORED.get(char, char) if leftwards else char
+    parts = tuple(
+        Part(face.glyphs[ord(sign)], right, up) for sign, right, up in BUILT.get(shown, ())
+    )
+    parts = parts or (Part(0),)
+    return Drawing(parts, face.advances[parts[0].glyph], char)
 
 
 def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:

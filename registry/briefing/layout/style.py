@@ -19,6 +19,7 @@ INK = (0.102, 0.118, 0.141)
 GREY = (0.337, 0.380, 0.431)  # 6.3 : 1 on white
 BLUE = (0.0, 0.620, 0.859)  # the United Nations' blue, for what is not read
 DEEP = (0.0, 0.380, 0.561)  # the same hue darkened for text, 6.8 : 1 on white
+WHITE = (1.0, 1.0, 1.0)
 PALE = (0.902, 0.953, 0.980)
 HAIR = (0.792, 0.831, 0.863)
 

@@ -8,6 +8,7 @@ Whatever is not in the tree is an artifact: rules, tints, running heads, heads t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TypeAlias
 
 from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
@@ -18,8 +19,15 @@ from reportlab.pdfbase.pdfdoc import (
     PDFString,
 )
 
+from registry.briefing.layout.packing import Reserved
+
 ARTIFACT = "/Artifact BMC"
-_COLUMN_HEAD = "/A << /O /Table /Scope /Column >>"
+MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
+_COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
+
+
+Kid: TypeAlias = "Node | tuple[int, int] | str"
+"""A node, a marked piece (the object of its page, its number there), or an annotation."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +43,9 @@ class Node:
     language: str = ""
     alt: str = ""
     cells: "tuple[Node, ...]" = ()  # of a row, those too in which nothing stands
+    kids: list[Kid] = field(default_factory=list)
+    ref: str = ""  # by which the file's objects call it
+    taken: bool = False  # into the tree
 
     @property
     def top(self) -> "Node":
@@ -43,8 +54,8 @@ class Node:
 
 
 def begin(node: Node | None, number: int) -> str:
-    """Return the operator that begins a marked piece; EMC ends it."""
-    return f"/{node.tag} <</MCID {number}>> BDC" if node else ARTIFACT
+    """Return the operator that begins a piece of a node, or of no node; EMC ends it."""
+    return f"/{node.tag} <</MCID {number}>> BDC" if node else MARGIN
 
 
 def renewed(nodes: Iterable[Node | None]) -> dict[Node | None, Node | None]:
@@ -63,113 +74,98 @@ def renewed(nodes: Iterable[Node | None]) -> dict[Node | None, Node | None]:
     return made
 
 
-class _Text(PDFObject):  # type: ignore[misc]  # ReportLab has no types
-    """An object whose text is known when the document is written."""
-
-    def __init__(self) -> None:
-        self.text = b""
-
-    def format(self, _document: PDFDocument) -> bytes:
-        return self.text
-
-
-@dataclass(slots=True)
-class _Element:
-    """A node in the file: its number there, and its kids, each with the page that it is on."""
-
-    number: int
-    written: _Text
-    kids: list[tuple[int, str]] = field(default_factory=list)  # page (0 for none), the kid
-
-
 class Structure:
     """The tree of one document while its pages are drawn."""
 
     def __init__(self, document: PDFDocument) -> None:
         self._document = document
-        self._root = Node("Document")
-        self._elements: dict[Node, _Element] = {}
-        self._parents: list[str] = []  # by the number that a page or an annotation carries
-        self._add(self._root)
+        self._root = Node("Document", taken=True)
+        self._nodes = [self._root]  # in the order of their numbers
+        self._parents: list[Sequence[Node] | Node] = []  # by what a page or an annotation carries
 
     def page(self, page: PDFObject, number: int, marked: Sequence[Node]) -> None:
         """Take what a page has marked, in the order of the numbers; `number` is the object's."""
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents, page.Tabs = len(self._parents), PDFName("S")
         for mcid, node in enumerate(marked):
-            self._find(node).kids.append((number, str(mcid)))
-        self._parents.append(f"[{' '.join(self._ref(node) for node in marked)}]")
+            self._take(node)
+            node.kids.append((number, mcid))
+        self._parents.append(marked)
 
     def annotate(self, node: Node, annotation: PDFDictionary, page: int) -> None:
         """Take an annotation that belongs to a node, such as the spot of a link."""
         annotation["StructParent"] = len(self._parents)
-        found = self._find(node)
-        self._parents.append(f"{found.number} 0 R")
-        spot = self._number(annotation)
-        found.kids.append((0, f"<< /Type /OBJR /Pg {page} 0 R /Obj {spot} 0 R >>"))
+        self._take(node)
+        self._parents.append(node)
+        name = self._document.Reference(annotation).name
+        spot = self._document.idToObjectNumberAndVersion[name][0]
+        node.kids.append(f"<</Type/OBJR/Pg {page} 0 R/Obj {spot} 0 R>>")
 
-    def close(self, title: str) -> None:
-        """Hand the tree over to the document, which says that it is tagged, and what it is."""
-        tree, root = _Text(), _Text()
-        numbers = " ".join(f"{i} {ref}" for i, ref in enumerate(self._parents))
-        tree.text = f"<< /Nums [{numbers}] >>".encode()
-        root.text = (
-            f"<< /Type /StructTreeRoot /K {self._ref(self._root)}"
-            f" /ParentTree {self._number(tree)} 0 R /ParentTreeNextKey {len(self._parents)} >>"
-        ).encode()
-        top = self._number(root)
-        for node, element in self._elements.items():
-            above = self._elements[node.parent].number if node.parent else top
-            element.written.text = self._spell(node, element, above)
+    def close(self, title: str) -> Reserved:
+        """Return the tree as objects; the document says that it is tagged, and what it is."""
+        count = len(self._nodes)
+        reserved = Reserved(self._document, count + 2)
+        tree, top = reserved.first + count, reserved.first + count + 1
+        for number, node in enumerate(self._nodes, reserved.first):
+            node.ref = f"{number} 0 R"
+        nums = " ".join([f"{i} {_refs(of)}" for i, of in enumerate(self._parents)])
+        root = (
+            f"<</Type/StructTreeRoot/K {self._root.ref}"
+            f"/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._parents)}>>"
+        )
+        spelled = [self._spell(node, f"{top} 0 R") for node in self._nodes]
+        reserved.texts = [*spelled, f"<</Nums[{nums}]>>".encode(), root.encode()]
         catalog = self._document.Catalog
-        catalog.StructTreeRoot = root
+        catalog.StructTreeRoot = f"{top} 0 R"
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         kind = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
         catalog.Metadata = PDFStream(PDFDictionary(kind), _xmp(title), filters=[])
+        return reserved
 
-    def _find(self, node: Node) -> _Element:
-        """Return the element of a node; what is met first stands first in what it stands in."""
-        if node not in self._elements:
-            if node.parent is None:
-                node.parent = self._root
-            above = self._find(node.parent)
-            if node not in self._elements:  # the cells of a row come with it
-                above.kids.append((0, f"{self._add(node).number} 0 R"))
-                for cell in node.cells:
-                    self._find(cell)
-        return self._elements[node]
+    def _take(self, node: Node) -> None:
+        """Take a node into the tree; what is met first stands first in what it stands in."""
+        if node.taken:
+            return
+        above = node.parent = node.parent or self._root
+        self._take(above)
+        if not node.taken:  # the cells of a row come with it
+            node.taken = True
+            self._nodes.append(node)
+            above.kids.append(node)
+            for cell in node.cells:
+                self._take(cell)
 
-    def _add(self, node: Node) -> _Element:
-        written = _Text()
-        self._elements[node] = _Element(self._number(written), written)
-        return self._elements[node]
-
-    def _ref(self, node: Node) -> str:
-        return f"{self._find(node).number} 0 R"
-
-    def _number(self, thing: PDFObject) -> int:
-        """Return the number by which an object is found in the file."""
-        name = self._document.Reference(thing).name
-        number: int = self._document.idToObjectNumberAndVersion[name][0]
-        return number
-
-    def _spell(self, node: Node, element: _Element, above: int) -> bytes:
-        home = next((page for page, _kid in element.kids if page), 0)
-        kids = [
-            kid if page in {0, home} else f"<</Type/MCR/Pg {page} 0 R/MCID {kid}>>"
-            for page, kid in element.kids
-        ]
-        listed = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
-        parts = [f"<</S/{node.tag}/P {above} 0 R/K {listed}"]
+    def _spell(self, node: Node, top: str) -> bytes:
+        above = node.parent.ref if node.parent else top
+        home = next((kid[0] for kid in node.kids if isinstance(kid, tuple)), 0)
+        kids = " ".join([_kid(kid, home) for kid in node.kids])
+        said = f"<</S/{node.tag}/P {above}/K{kids if kids[:1] == '<' else f'[{kids}]'}"
         if home:
-            parts.append(f"/Pg {home} 0 R")
+            said += f"/Pg {home} 0 R"
         if node.tag == "TH":
-            parts.append(_COLUMN_HEAD)
-        said = "".join(parts).encode()
-        for key, text in (("Lang", node.language), ("Alt", node.alt)):
-            if text:
-                said += f"/{key}".encode() + PDFString(text).format(self._document)
-        return said + b">>"
+            said += _COLUMN_HEAD
+        if not (node.language or node.alt):
+            return f"{said}>>".encode()
+        texts = [
+            f"/{key}".encode() + PDFString(text).format(self._document)
+            for key, text in (("Lang", node.language), ("Alt", node.alt))
+            if text
+        ]
+        return b"".join([said.encode(), *texts, b">>"])
+
+
+def _refs(of: Sequence[Node] | Node) -> str:
+    return of.ref if isinstance(of, Node) else f"[{' '.join([node.ref for node in of])}]"
+
+
+def _kid(kid: Kid, home: int) -> str:
+    """Return how an element names one of its kids, most of which are on its `home` page."""
+    if isinstance(kid, Node):
+        return kid.ref
+    if isinstance(kid, str):
+        return kid
+    page, mcid = kid
+    return str(mcid) if page == home else f"<</Type/MCR/Pg {page} 0 R/MCID {mcid}>>"
 
 
 def _xmp(title: str) -> bytes:

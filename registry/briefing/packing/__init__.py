@@ -52,8 +52,7 @@ def write_pack(
     """
     with appearing(out_path) as unfinished, archived(unfinished) as archive:
         with reading(engine) as session:
-            briefs = _briefs(session, settings, asked)
-            contents = briefs["brief.pdf"]
+            contents, briefs = _briefs(session, settings, asked)
             proving, *drawing = _shares(progress or _silent, 1 + len(briefs))
             _add_pledges(archive, session, settings, asked, contents, proving)
         archive.stream("brief.json", document(contents))
@@ -65,12 +64,19 @@ def write_pack(
         add_leaflet(archive, asked, contents, voice)
 
 
-def _briefs(session: Session, settings: Settings, asked: Briefing) -> dict[str, Brief]:
-    """Return what is drawn, by name: the brief as asked for, and the one of two pages."""
-    found = {"brief.pdf": brief(session, settings, asked)}
-    if asked.depth != "brief":
-        found["two-pages.pdf"] = brief(session, settings, replace(asked, depth="brief"))
-    return found
+def _briefs(
+    session: Session, settings: Settings, asked: Briefing
+) -> tuple[Brief, dict[str, Brief]]:
+    """Return what the brief says of every pledge, and what is drawn, by name.
+
+    That is the brief as asked for, and the one of two pages, which holds the first pledges only.
+    """
+    short = brief(session, settings, replace(asked, depth="brief"))
+    if asked.depth == "brief":
+        whole = brief(session, settings, replace(asked, depth="standard"))
+        return replace(whole, depth="brief"), {"brief.pdf": short}
+    whole = brief(session, settings, asked)
+    return whole, {"brief.pdf": whole, "two-pages.pdf": short}
 
 
 def _add_pledges(

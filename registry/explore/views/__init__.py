@@ -4,6 +4,8 @@ from flask import Flask
 
 from registry.explore.views import (
     board,
+    briefed,
+    briefs,
     changes,
     documents,
     downloads,
@@ -22,6 +24,8 @@ from registry.explore.views.frame import blueprint
 
 __all__ = [
     "board",
+    "briefed",
+    "briefs",
     "changes",
     "documents",
     "downloads",

@@ -28,6 +28,7 @@ from registry.matches.standing import OnBoard, on_board
 from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
+from registry.web.places import refuse
 
 PAGE = 20
 ROWS = 1_000  # of a table for programs, which leads to the next one
@@ -100,6 +101,7 @@ def _cell(value: Any) -> str:
 def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
     selection, _found, page = _read(names, ROWS)
+    refuse(selection.problems)
     said = on_board(session, moment().size, [face.index for face in page.faces])
     following = page.older if len(page.faces) == ROWS else None
     address = _step(selection, "before", following, endpoint=str(request.endpoint))
@@ -129,8 +131,8 @@ def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
 
 def _read(names: Wording, limit: int) -> tuple[BoardSelection, dict[str, int], Page]:
     """Return what was asked for, how many needs and offers that are, and a page of them."""
-    selection = read_board(request.args, names.register, names.framework)
     size, day = moment().size, moment().day
+    selection = read_board(request.args, names.register, names.framework, size)
     conditions = selection.conditions(names.register, names.framework, day)
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)

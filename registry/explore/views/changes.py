@@ -13,14 +13,15 @@ from registry.analysis.changes import changes as changes_between
 from registry.analysis.figures import Scope
 from registry.errors import Refused
 from registry.explore.changes import Feed, happenings
-from registry.explore.moment import newest_index, parse_day, parse_index
-from registry.explore.selection import read
+from registry.explore.moment import newest_index, parse_index
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes as records
 from registry.framework.vocabulary import N_
+from registry.text import parse_day
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
+from registry.web.places import read_place, refuse, strangers
 
 PAGE = 25
 FED = 50  # entries in the feed; the older ones are one link away (RFC 5005)
@@ -45,15 +46,16 @@ def changes() -> ResponseReturnValue:
         last = newest_index(session, day, clock.today())
         return redirect(url_for("explore.changes", since=last), 302)
     since = _since(asked)
-    step = read(request.args, {})
+    problems = strangers(request.args, {"since"})
+    before, after = read_place(request.args, moment().size, problems)
     feed = happenings(
         session, moment().size, since=0 if since is None else since + 1,
-        before=step["before"], after=step["after"], limit=PAGE,
+        before=before, after=after, limit=PAGE,
     )  # fmt: skip
     names = wording()
     return render_template(
         "explore/changes.html",
-        problems=step["problems"],
+        problems=problems,
         since=since,
         counts=[] if since is None else _counts(since),
         records=records(feed.items, names),
@@ -101,10 +103,10 @@ def _steps(feed: Feed, since: int | None) -> dict[str, str | None]:
 @public
 def changes_atom() -> ResponseReturnValue:
     """Return the newest public changes as an Atom feed (RFC 4287), paged by RFC 5005."""
-    step = read(request.args, {})
-    for problem in step["problems"]:
-        raise Refused(problem.message, **problem.values)
-    feed = happenings(session, moment().size, before=step["before"], limit=FED)
+    problems = strangers(request.args, ())
+    before, _after = read_place(request.args, moment().size, problems)
+    refuse(problems)
+    feed = happenings(session, moment().size, before=before, limit=FED)
     base = context.settings().base_url.rstrip("/")
     names = wording()
     entries = [

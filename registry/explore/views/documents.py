@@ -7,6 +7,7 @@ from registry.audit import queries as log
 from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
+from registry.explore.queries import erasers
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.files.serving import hand_out
 from registry.undertakings import queries as undertakings
@@ -38,17 +39,22 @@ def document(ref: str) -> ResponseReturnValue:
 @blueprint.get("/documents/<ref>/v/<int:number>.json")
 @public
 def document_json(ref: str, number: int) -> ResponseReturnValue:
-    """Give the entry of a revision with all that is open of it, for checking."""
+    """Give the entry of a revision with all that is open of it, for checking.
+
+    What erased words of it is said at every moment, also at those before it.
+    """
     size = moment().size
     for found in undertakings.history(session, ref, size):
         if found.number == number:
             entries = open_entries(session, [found.index], size)
+            notes = found.content.redacted.values()
+            entries |= erasers(session, notes, moment().stamp.size)
             text = revision_document(
                 ref,
                 number,
                 list(entries.values()),
                 size,
-                proofs={found.index: log.prove(session, found.index)},
+                proofs={index: log.prove(session, index) for index in entries},
                 vkey=signer(settings()).vkey,
             )
             return exact(text, f"{ref}-v{number}.json")

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
@@ -29,6 +29,7 @@ from registry.text import safe
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
+from registry.web.places import refuse
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_MOST = 1_048_575  # of a sheet, besides its head
@@ -64,9 +65,7 @@ def _download(name: str, mimetype: str, write: Write) -> Response:
     """
     names = wording()
     selection, order = selected(names)
-    for problem in selection.problems:
-        values: dict[str, Any] = {**problem.values}
-        raise Refused(problem.message, **values)
+    refuse(selection.problems)
     response = Response(mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(_tag())

@@ -21,11 +21,12 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, parse_day, read_moment
+from registry.explore.moment import Moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.pledges.wording import grouped
+from registry.text import parse_day
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
@@ -36,6 +37,8 @@ FOOTER = (
     ("explore.principles", N_("Guiding principles")),
     ("explore.matrix", N_("Matrix")),
     ("explore.documents", N_("Other undertakings")),
+    ("explore.briefs", N_("Briefs")),
+    ("briefs.verify", N_("Verify a file")),
     ("explore.about", N_("About this registry")),
     ("explore.accessibility", N_("Accessibility")),
     ("explore.privacy", N_("Privacy")),
@@ -59,7 +62,7 @@ def wording() -> Wording:
         parts = (register(context.session, size), framework(context.session, size), language)
         return _names.get(parts, lambda: Wording(*parts))
 
-    return _names_at.get((moment().leaf_hash, language), find)
+    return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
 @blueprint.before_request

@@ -13,6 +13,7 @@ from registry.analysis.figures import Overview, Scope
 from registry.errors import NotFound
 from registry.explore import queries
 from registry.explore.selection import Selection, and_below
+from registry.explore.views import charts
 from registry.explore.views.figures import counted, region
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
@@ -56,6 +57,7 @@ def recommendation(slug: str, number: int) -> ResponseReturnValue:
         section=next(s for s in edition.sections if s.letter == paragraph.section),
         figures=found,
         regions=_regions(found, names),
+        charts=charts.of_progress(found, names),
         earlier=names.framework.earlier(paragraph.code),
         later=names.framework.later(paragraph.code),
         counts=dict(counted().by_recommendation),
@@ -91,6 +93,7 @@ def objective(number: int) -> ResponseReturnValue:
         objective=found,
         table=next(t for t in edition.round_tables if t.number == found.round_table),
         figures=figures,
+        charts=charts.of_progress(figures, names),
         answered=[
             (names.numbered(code), count, _paragraph_url(code, names))
             for code, count in figures.by_recommendation

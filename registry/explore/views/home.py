@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from registry.explore.changes import happenings
+from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes
@@ -23,6 +24,7 @@ def home() -> ResponseReturnValue:
         "explore/home.html",
         figures=key_figures(found, names),
         matrices=matrices(found, names),
+        charts=[charts.by_objective(found, names), *charts.of_progress(found, names)],
         names=names,
         changes=changes(happenings(session, moment().size, limit=RECENT).items, names),
     )

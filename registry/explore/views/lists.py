@@ -138,6 +138,8 @@ def _of_revision(face: Face, names: Wording) -> list[tuple[str, str]]:
 def _imported(face: Face, names: Wording) -> tuple[str, str]:
     if face.card.get("claimed_on"):
         return names.say("Imported, claimed by its entity"), "info"
+    if face.card.get("disputed_on"):
+        return names.say("Imported, disputed by its entity"), "warn"
     return names.say("Imported, not confirmed by the entity"), "imported"
 
 
@@ -157,6 +159,8 @@ def happened(face: Face) -> tuple[str, str]:
 def _of_imported(face: Face) -> tuple[str, str]:
     if face.card.get("claimed_on"):  # the last thing that is said of an imported pledge
         return _("Claimed"), "good"
+    if face.card.get("disputed_on"):
+        return _("Disputed by its entity"), "warn"
     if face.card["classified"]:
         return _("Classified by the secretariat"), "info"
     return _("Imported"), "imported"

@@ -17,6 +17,7 @@ from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.wording import Wording
 from registry.partners.queries import Step, consents, public_steps
 from registry.pledges.content import Content
+from registry.pledges.wording import redaction
 from registry.web.context import session, settings
 from registry.web.gate import public
 
@@ -60,7 +61,7 @@ def events(known: Sequence[Step], names: Wording) -> list[dict[str, Any]]:
             "title": _said(step),
             "kind": "good" if step.state == "confirmed" else "warn",
             "by": names.filer(step.entity_id),
-            "text": step.reason,
+            "text": redaction(note, _) if (note := step.redacted.get("reason")) else step.reason,
             "url": url_for("log.entry", index=step.index),
         }
         for step in known

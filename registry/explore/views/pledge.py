@@ -15,7 +15,15 @@ from registry.explore.queries import Published
 from registry.explore.views import partners
 from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
 from registry.explore.views.matches import of_pledge
-from registry.explore.views.record import absorbed, criteria, findings, redactions, timeline
+from registry.explore.views.record import (
+    absorbed,
+    criteria,
+    dispute,
+    findings,
+    redactions,
+    timeline,
+    translated,
+)
 from registry.explore.views.reports import progress
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
@@ -54,6 +62,8 @@ def pledge(ref: str) -> ResponseReturnValue:
         events=timeline(faces, entries, names, more),
         merged=merged,
         findings=findings(face, names),
+        dispute=dispute(faces, entries),
+        translated=translated(faces),
         progress=progress(faces),
         documents=documents_on(session, ref, moment().size),
         matches=of_pledge(face, names),
@@ -78,6 +88,7 @@ def revision(ref: str, number: int) -> ResponseReturnValue:
         content=face.content,
         partners=partners.standing(face, partners.steps(ref), wording()) | {"is_open": False},
         newest=faces[-1],
+        translated=translated([one for one in faces if one.index <= face.index]),
         published=_revisions(faces),
         names=wording(),
     )

@@ -12,7 +12,7 @@ from registry.explore import queries
 from registry.explore.ordering import BY_TITLE, NEWEST, OLDEST, Order, by_entity
 from registry.explore.selection import SORTS, Selection, read_selection
 from registry.explore.views.filters import chips, filers, groups
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
@@ -53,7 +53,7 @@ def pledges() -> ResponseReturnValue:
 
 def selected(names: Wording) -> tuple[Selection, Order]:
     """Return what the address asks for, and in which order."""
-    selection = read_selection(request.args, names.register, names.framework)
+    selection = read_selection(request.args, names.register, names.framework, moment().size)
     order = _PLAIN.get(selection.sort) or _by_entity(names)
     place = selection.before if selection.after is None else selection.after
     is_lost = place is not None and order.key is not None

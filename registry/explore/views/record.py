@@ -1,6 +1,7 @@
 """What makes a pledge's page a record: its history and its quality, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -107,6 +108,7 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
         "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
         "pledge.claimed": (_("Claimed by its entity"), "good"),
+        "pledge.disputed": (_("Disputed by its entity"), "warn"),
         "pledge.classified": (_("Classified by the secretariat"), "info"),
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
@@ -121,6 +123,38 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "text": " ".join(filter(None, (_rounds(fields), reason))),
         "url": url_for("explore.pledge", ref=face.ref, at=face.index),
     }
+
+
+def translated(faces: Sequence[Published]) -> dict[str, date]:
+    """Return language → on which day the last face's translation into it was first filed.
+
+    A changed translation is a new one; a revision that repeats its words is not.
+    """
+    content = faces[-1].content
+    found: dict[str, date] = {}
+    for language in {*content.title, *content.description} - {content.language}:
+        for face in reversed(faces):
+            if _said(face.content, language) != _said(content, language):
+                break
+            found[language] = face.filed_at.date()
+    return found
+
+
+def _said(content: Content, language: str) -> tuple[str | None, ...]:
+    texts = (content.title, content.description, content.translations)
+    return tuple(text.get(language) for text in texts)
+
+
+def dispute(faces: list[Published], entries: Mapping[int, OpenEntry]) -> str:
+    """Return why its entity says that an imported pledge is not its own, "" where it does not."""
+    face = faces[-1]
+    if face.state != "imported" or not face.card.get("disputed_on"):
+        return ""
+    kind = "pledge.disputed"
+    said = next(one for one in reversed(faces) if entries[one.index].fields.get("type") == kind)
+    if said.decision:
+        return redaction(said.decision, _)
+    return str(entries[said.index].fields.get("reason", ""))
 
 
 def _rounds(fields: Mapping[str, Any]) -> str:

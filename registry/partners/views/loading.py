@@ -127,5 +127,6 @@ def _row(
         "state": move.state if move else unasked,
         "number": move.number if move else None,
         "reason": move.reason if move else "",
+        "redacted": move.redacted if move else {},
         "at": move.at if move else None,
     }

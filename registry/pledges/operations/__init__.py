@@ -1,7 +1,16 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
-from registry.pledges.operations.claiming import claim_pledge, classify_pledge
-from registry.pledges.operations.comments import add_comment, reopen_comment, settle_comment
+from registry.pledges.operations.claiming import (
+    claim_pledge,
+    classify_pledge,
+    dispute_pledge,
+)
+from registry.pledges.operations.comments import (
+    add_comment,
+    erase_comment,
+    reopen_comment,
+    settle_comment,
+)
 from registry.pledges.operations.drafts import (
     amend_pledge,
     bring_draft,
@@ -41,6 +50,8 @@ __all__ = [
     "correct_pledge",
     "decline_pledge",
     "delete_draft",
+    "dispute_pledge",
+    "erase_comment",
     "file_pledge",
     "hand_on_drafts",
     "import_pledges",

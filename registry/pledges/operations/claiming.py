@@ -1,4 +1,7 @@
-"""What is said of an imported pledge afterwards: the secretariat links it, its entity claims it."""
+"""What is said of an imported pledge afterwards: the secretariat links it, its entity claims it.
+
+Or says that it is not theirs: then the secretariat decides what becomes of it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +12,7 @@ from registry.audit import log
 from registry.errors import Refused
 from registry.pledges import claims
 from registry.pledges.content import Content, Link
-from registry.pledges.events import Moved, PledgeClaimed, PledgeClassified
+from registry.pledges.events import Moved, PledgeClaimed, PledgeClassified, PledgeDisputed
 from registry.pledges.models import Pledge, Publication
 from registry.pledges.publication import Face, Shown, publish_rows
 from registry.pledges.queries import revision
@@ -46,7 +49,8 @@ def classify_pledge(
         ],
         reason=reason,
     )
-    return _say(session, actor, pledge, earlier, event, at, classified=tuple(recommendations))
+    links, disputed_on = tuple(recommendations), earlier.card.get("disputed_on", "")
+    return _say(session, actor, pledge, earlier, event, at, links=links, disputed_on=disputed_on)
 
 
 def claim_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> int:
@@ -60,8 +64,29 @@ def claim_pledge(session: Session, actor: Actor, pledge: Pledge, *, at: datetime
     session.refresh(pledge, with_for_update=True)
     earlier = claims.claimable(session, pledge)
     event = PledgeClaimed(ref=pledge.ref, revision=pledge.published_number or 0)
-    classified = tuple(Link(**link) for link in earlier.card["classified"])
-    return _say(session, actor, pledge, earlier, event, at, classified=classified, is_claim=True)
+    return _say(session, actor, pledge, earlier, event, at, links=_links(earlier))
+
+
+def dispute_pledge(
+    session: Session, actor: Actor, pledge: Pledge, *, reason: str, at: datetime
+) -> int:
+    """Say for its entity that an imported pledge is not theirs, and why; return the entry's index.
+
+    The pledge stays public, and says so; a later claim takes its place.
+
+    Raises:
+        Refused: no reason, or it was disputed, claimed, confirmed, withdrawn or filed here.
+    """
+    if not reason:
+        raise Refused("Say why it is not yours: the secretariat and the public read it.")
+    session.refresh(pledge, with_for_update=True)
+    earlier = claims.disputable(session, pledge)
+    event = PledgeDisputed(ref=pledge.ref, revision=pledge.published_number or 0, reason=reason)
+    return _say(session, actor, pledge, earlier, event, at, links=_links(earlier))
+
+
+def _links(earlier: Publication) -> tuple[Link, ...]:
+    return tuple(Link(**link) for link in earlier.card["classified"])
 
 
 def _say(
@@ -72,19 +97,20 @@ def _say(
     event: Moved,
     at: datetime,
     *,
-    classified: tuple[Link, ...],
-    is_claim: bool = False,
+    links: tuple[Link, ...],
+    disputed_on: str = "",
 ) -> int:
     """Append the event, and show the words as they were with what is said of them now."""
     [appended] = log.append(session, actor, at, log.Item(event, pledge.object))
-    public = revision(session, pledge, event.revision)
+    public, day = revision(session, pledge, event.revision), appended.at[:10]
     shown = Shown(
         Face.of(pledge, public, appended.index),
         "imported",
         Content.parse(public.content),
-        classified=classified,
+        classified=links,
         findings=earlier.card.get("findings", []),
-        claimed_on=appended.at[:10] if is_claim else "",
+        claimed_on=day if isinstance(event, PledgeClaimed) else "",
+        disputed_on=day if isinstance(event, PledgeDisputed) else disputed_on,
     )
     publish_rows(session, [shown])
     return appended.index

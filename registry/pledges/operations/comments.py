@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from registry.accounts.models import Person
 from registry.errors import Conflict
 from registry.pledges.models import Draft, DraftComment
 from registry.pledges.operations.drafts import CONFLICT
 from registry.policy import Actor
+from registry.web.security_log import note
 
 
 def add_comment(
@@ -43,6 +45,15 @@ def settle_comment(session: Session, actor: Actor, comment: DraftComment, *, at:
     if comment.settled_at is None:
         comment.settled_by, comment.settled_at = actor.person_id, at
         session.flush()
+
+
+def erase_comment(session: Session, actor: Actor, comment: DraftComment) -> None:
+    """Erase a comment before its draft goes; the log of accounts and access says that it was."""
+    draft = session.get_one(Draft, comment.draft_id)
+    author = session.get_one(Person, comment.person_id)
+    note("comment.erased", draft=draft.handle, author=author.handle, actor=actor.role)
+    session.delete(comment)
+    session.flush()
 
 
 def reopen_comment(session: Session, comment: DraftComment) -> None:

@@ -64,6 +64,7 @@ def _page(pledge: Pledge, hindrance: Sentence | None) -> str:
         entity=register(session).by_id[pledge.entity_id].name(g.language),
         content=content,
         hindrance=hindrance,
+        disputed_on=claims.taken_over(session, [pledge]).get(pledge.id, claims.Taken()).disputed_on,
         findings=[
             (_(FIELD_LABELS[problem.field]), say(problem.sentence))
             for problem in rules.problems(content, known)

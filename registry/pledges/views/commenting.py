@@ -88,6 +88,21 @@ def settle(loaded: tuple[OpenDraft, DraftComment]) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.post("/drafts/<handle>/comments/<comment>/erase")
+@requires(Permission.DRAFT_EDIT, _load)
+def erase_comment(loaded: tuple[OpenDraft, DraftComment]) -> ResponseReturnValue:
+    """Erase a comment: it names somebody, say."""
+    (opened, comment), actor = loaded, context.actor()
+
+    def act(session: Session) -> str:
+        operations.erase_comment(session, actor, comment)
+        return url_for("pledges.comments", handle=opened.draft.handle)
+
+    answer = context.answer_once(act)
+    flash(_("The comment is erased."), "success")
+    return answer
+
+
 @blueprint.post("/drafts/<handle>/comments/<comment>/reopen")
 @requires(Permission.DRAFT_EDIT, _load)
 def reopen_comment(loaded: tuple[OpenDraft, DraftComment]) -> ResponseReturnValue:

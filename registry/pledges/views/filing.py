@@ -102,6 +102,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
     return render_template(
         "pledges/check.html",
         opened=opened,
+        saved_by=queries.people(session, [opened.draft.updated_by]),
         changes=_changes(opened),
         content=content,
         sections=answers(opened.written, opened.wording, opened.problems),

@@ -49,7 +49,7 @@ def follow(pledge: Pledge) -> ResponseReturnValue:
         errata=queries.errata(session, revisions),
         may_amend=may_follow(State(pledge.state), is_published=published),
         may_correct=published and not pledge.has_imported_words,
-        claimed_on=claims.taken_over(session, [pledge]).get(pledge.id),
+        taken=claims.taken_over(session, [pledge]).get(pledge.id),
         may_claim=allows(context.identity(), Permission.PLEDGE_CLAIM, subject) is not None,
         may_withdraw=State(pledge.state) not in OVER
         and allows(context.identity(), Permission.PLEDGE_WITHDRAW, subject) is not None,

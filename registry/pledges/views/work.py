@@ -18,7 +18,7 @@ from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
-from registry.pledges import operations, queries
+from registry.pledges import claims, operations, queries
 from registry.pledges.carrying import Carried
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
@@ -176,7 +176,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
     groups: dict[str, list[queries.Filed]] = {}
     for item in filed:
         group = _GROUPS.get(State(item.pledge.state), "ended")
-        if group == "published" and item.claimed_on == "":
+        if group == "published" and item.taken == claims.Taken():
             group = "unclaimed"
         groups.setdefault(group, []).append(item)
     return render_template(
@@ -186,6 +186,7 @@ def _page(form: StartForm, filed: Sequence[queries.Filed]) -> str:
         groups=groups,
         draft_of={item.draft.pledge_id: item.draft for item in drafts},
         entities=entities,
+        mine=[entities.by_id[one] for one in ids],
         refs=[item.pledge.ref for item in filed if item.pledge.published_number],
         public=[(item.pledge, item.content) for item in groups.get("published", ())],
         today=clock.today(),

@@ -56,13 +56,21 @@ def awaited(refs: Collection[str]) -> Mapping[str, Standing]:
 
 
 def in_writing(refs: Collection[str]) -> Sequence[Written]:
-    """Return the reports in writing on these pledges, for who may file them; one statement."""
+    """Return the reports in writing on these pledges, for who may write them; one statement."""
     entities = register(context.session).by_id
     found = report_drafts(context.session, refs)
     return [one for one in found if can_report(entities[one.entity_id])]
 
 
 def can_report(entity: EntityView) -> bool:
-    """Return whether who asks reports on the pledges of an entity."""
-    subject = Subject(entity.code)
-    return allows(context.identity(), Permission.REPORT_FILE, subject) is not None
+    """Return whether who asks writes reports on the pledges of an entity."""
+    return _may(Permission.REPORT_DRAFT, entity)
+
+
+def can_file_report(entity: EntityView) -> bool:
+    """Return whether who asks files reports on the pledges of an entity."""
+    return _may(Permission.REPORT_FILE, entity)
+
+
+def _may(permission: Permission, entity: EntityView) -> bool:
+    return allows(context.identity(), permission, Subject(entity.code)) is not None

@@ -1,4 +1,7 @@
-"""Filing a report and correcting it: one form, which keeps all that was typed and attached."""
+"""Writing a report and correcting it: one form, which keeps all that was typed and attached.
+
+People of the entity write, a focal point files: two addresses, each with its permission.
+"""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -12,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from registry import clock
+from registry.accounts.queries import register
 from registry.errors import Conflict, Refused
 from registry.files.keeping import keep, path_of
 from registry.pledges import content as pledges
@@ -29,7 +33,12 @@ from registry.progress.lifecycle import State
 from registry.progress.models import ReportDraft
 from registry.progress.queries import Report
 from registry.progress.rules import MOST_FILES, Against, problems
-from registry.progress.views.loading import blueprint, load_draft, load_pledge
+from registry.progress.views.loading import (
+    blueprint,
+    can_file_report,
+    load_draft,
+    load_pledge,
+)
 from registry.web import context
 from registry.web.bodies import takes_files
 from registry.web.gate import requires
@@ -37,25 +46,41 @@ from registry.web.languages import say
 
 
 @blueprint.route("/pledges/<ref>/report", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=ReportForm)
+@requires(Permission.REPORT_DRAFT, load_pledge, keeps_text=True, form=ReportForm)
 @takes_files
 def report(pledge: Pledge) -> ResponseReturnValue:
-    """Report on a pledge."""
+    """Write a report on a pledge, and keep it as it is typed."""
     return _Desk(pledge, corrects=False).answer()
 
 
+@blueprint.post("/pledges/<ref>/report/file")
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=ReportForm)
+@takes_files
+def file(pledge: Pledge) -> ResponseReturnValue:
+    """File the report as it stands on the page, whoever wrote it."""
+    return _Desk(pledge, corrects=False).file()
+
+
 @blueprint.route("/pledges/<ref>/report/correct", methods=["GET", "POST"])
-@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=CorrectionForm)
+@requires(Permission.REPORT_DRAFT, load_pledge, keeps_text=True, form=CorrectionForm)
 @takes_files
 def correct(pledge: Pledge) -> ResponseReturnValue:
-    """Correct the last report on a pledge."""
+    """Write a correction of the last report on a pledge, and keep it as it is typed."""
     return _Desk(pledge, corrects=True).answer()
+
+
+@blueprint.post("/pledges/<ref>/report/correct/file")
+@requires(Permission.REPORT_FILE, load_pledge, keeps_text=True, form=CorrectionForm)
+@takes_files
+def file_correction(pledge: Pledge) -> ResponseReturnValue:
+    """File the correction as it stands on the page, whoever wrote it."""
+    return _Desk(pledge, corrects=True).file()
 
 
 @blueprint.route(
     "/pledges/<ref>/reports/<int:report>/drafts/<int:number>/delete", methods=["GET", "POST"]
 )
-@requires(Permission.REPORT_FILE, load_draft)
+@requires(Permission.REPORT_DRAFT, load_draft)
 def delete_draft(found: tuple[Pledge, Place]) -> ResponseReturnValue:
     """Ask, then erase what is in writing."""
     pledge, place = found
@@ -112,6 +137,12 @@ class _Desk:
         return (self.last.number + 1 if self.last else 1), 1
 
     @property
+    def address(self) -> str:
+        """Return where the form is written and kept."""
+        kind = "progress.correct" if self.corrects else "progress.report"
+        return url_for(kind, ref=self.ref)
+
+    @property
     def before(self) -> State:
         """Return the state that the report starts from."""
         earlier = self.reports[1:] if self.corrects else self.reports
@@ -146,7 +177,7 @@ class _Desk:
         return Sheet(self.version, self.form.typed(), self.attachments)
 
     def answer(self) -> ResponseReturnValue:
-        """Show the form, change its rows and files, or file what was typed."""
+        """Show the form, change its rows and files, or keep what was typed."""
         if request.method != "POST":
             return self.page()
         if context.is_autosave():
@@ -157,10 +188,12 @@ class _Desk:
             self.form.rearrange(request.form.get("add"), request.form.get("remove"))
             self.form.offer(g.language)
             return self.page()
-        return self._save() if request.form.get("to") else self._check()
+        return self._save()
 
-    def _check(self) -> ResponseReturnValue:
+    def file(self) -> ResponseReturnValue:
         """File what was typed, or say all that is wrong with it at once."""
+        if not self._takes_file():
+            return self.page(), 422
         is_readable = self.form.validate()
         content = self.form.said(self.public, self.attachments)
         if not is_readable:
@@ -184,7 +217,7 @@ class _Desk:
         if context.is_autosave():
             return jsonify(version=draft.version)
         flash(_("The draft is kept: only your entity sees it."), "success")
-        return redirect(request.path, 303)
+        return redirect(self.address, 303)
 
     def _file(self, content: Content) -> ResponseReturnValue:
         act = operations.correct_report if self.corrects else operations.file_report
@@ -233,6 +266,8 @@ class _Desk:
             public=self.public,
             last=self.last,
             corrects=self.corrects,
+            address=self.address,
+            may_file=can_file_report(register(context.session).by_id[self.pledge.entity_id]),
             draft=self.draft,
             saved_by=names.get(self.draft.updated_by, "") if self.draft else "",
             version=self.version,

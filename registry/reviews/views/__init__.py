@@ -2,12 +2,23 @@
 
 from flask import Flask
 
-from registry.reviews.views import compare, decisions, done, merging, messages, queue, review, texts
+from registry.reviews.views import (
+    compare,
+    decisions,
+    disputing,
+    done,
+    merging,
+    messages,
+    queue,
+    review,
+    texts,
+)
 from registry.reviews.views.blueprint import blueprint
 
 __all__ = [
     "compare",
     "decisions",
+    "disputing",
     "done",
     "init_app",
     "merging",
@@ -23,5 +34,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "conversation": messages.conversation,
         "blank_message": messages.blank,
+        "unanswered_messages": messages.waiting_for,
     }
     app.register_blueprint(blueprint)

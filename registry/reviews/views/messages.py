@@ -1,9 +1,9 @@
 """Messages between an entity and the secretariat about a pledge; they change nothing of it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
-from flask import flash, g, render_template, url_for
+from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.queries import register
+from registry.accounts.register import EntityView
 from registry.framework.queries import framework
 from registry.pledges.models import Pledge
 from registry.policy import Permission
@@ -18,7 +19,7 @@ from registry.reviews import operations, queries
 from registry.reviews.forms import LONGEST, MessageForm
 from registry.reviews.letters import write_to_entity, write_to_reviewers
 from registry.reviews.models import ReviewMessage
-from registry.reviews.queries import Message
+from registry.reviews.talking import Message, Unanswered, messages, unanswered_by_entities
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.narrowing import address, carried, narrowed
 from registry.web import context
@@ -29,7 +30,12 @@ Tell = Callable[[Session, ReviewMessage], int]
 
 def conversation(pledge: Pledge) -> list[Message]:
     """Return what was said about a pledge; the page that asks knows that its reader may see it."""
-    return queries.messages(context.session, pledge)
+    return messages(context.session, pledge)
+
+
+def waiting_for(entities: Collection[EntityView]) -> Sequence[Unanswered]:
+    """Return what the secretariat wrote to these entities and waits for, the oldest first."""
+    return unanswered_by_entities(context.session, {entity.id for entity in entities})
 
 
 def blank() -> tuple[MessageForm, str]:
@@ -64,6 +70,37 @@ def answer(pledge: Pledge) -> ResponseReturnValue:
 
     back = url_for("pledges.follow", ref=pledge.ref, _anchor="messages")
     return _send(pledge, tell, back, is_secretariat=False)
+
+
+@blueprint.post("/reviews/<ref>/messages/settle")
+@requires(Permission.PLEDGE_REVIEW, load=load_pledge)
+def settle(pledge: Pledge) -> ResponseReturnValue:
+    """Say for the secretariat that what the entity wrote needs no answer."""
+    within = narrowed(framework(context.session).cycles)
+    back = url_for("reviews.review", ref=pledge.ref, _anchor="messages", **address(within))
+    return _settle(pledge, back, is_secretariat=True)
+
+
+@blueprint.post("/pledges/<ref>/messages/settle")
+@requires(Permission.PLEDGE_FOLLOW, load=load_pledge)
+def settle_answer(pledge: Pledge) -> ResponseReturnValue:
+    """Say for the entity that what the secretariat wrote needs no answer."""
+    back = url_for("pledges.follow", ref=pledge.ref, _anchor="messages")
+    return _settle(pledge, back, is_secretariat=False)
+
+
+def _settle(pledge: Pledge, back: str, *, is_secretariat: bool) -> ResponseReturnValue:
+    seen, actor = request.form.get("seen", type=int) or 0, context.actor()
+
+    def act(session: Session) -> str:
+        operations.settle_messages(
+            session, actor, pledge, seen=seen, is_secretariat=is_secretariat, at=clock.now()
+        )
+        return back
+
+    done = context.answer_once(act)
+    flash(_("What was written before this counts as settled."), "success")
+    return done
 
 
 def _send(

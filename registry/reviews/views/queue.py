@@ -1,6 +1,5 @@
 """The queue: what waits for the secretariat, oldest first."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
@@ -12,16 +11,17 @@ from flask_babel import ngettext
 
 from registry import clock
 from registry.accounts.queries import register
+from registry.audit import queries as log
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LABELS, REGIONS, in_language
 from registry.policy import Permission
+from registry.reviews.talking import MOST_UNANSWERED
 from registry.reviews.views.blueprint import blueprint
-from registry.reviews.views.narrowing import address, desk, narrowed
+from registry.reviews.views.narrowing import address, desk, narrowed, unknown
 from registry.reviews.waiting import AGES, HOLDERS, NOWHERE, WAITING, Filter, Queue
 from registry.web import context
 from registry.web.gate import requires
-
-_INDEX = re.compile(r"[0-9]{1,18}")  # an index of the log fits in 63 bits
+from registry.web.places import read_place, strangers
 
 
 @blueprint.get("/queue")
@@ -31,13 +31,21 @@ def queue() -> ResponseReturnValue:
     known = framework(context.session).cycles
     entities = register(context.session)
     within = narrowed(known)
-    after, before = _index("after"), _index("before")
-    found = desk(entities).page(within, after=-1 if after is None else after, before=before)
+    problems = strangers(request.args, ("state", "cycle", "region", "with", "days"))
+    problems += unknown(request.args, known)
+    size = log.size(context.session)
+    before, after = read_place(request.args, size, problems)
+    mine = desk(entities)
+    unanswered = mine.unanswered()
+    found = mine.page(within, after=-1 if after is None else after, before=before)
     names = {code: in_language(cycle.names, g.language) for code, cycle in known.items()}
     kept = address(within)
     return render_template(
         "reviews/queue.html",
         queue=found,
+        unanswered=unanswered,
+        unanswered_ids={one.pledge.id for one in unanswered},
+        most_unanswered=MOST_UNANSWERED,
         entities=entities.by_id,
         cycles=names,
         filters=_groups(found, names, within),
@@ -47,13 +55,8 @@ def queue() -> ResponseReturnValue:
         previous_url=found.previous and url_for(".queue", before=found.previous, **kept),
         next_url=found.next and url_for(".queue", after=found.next, **kept),
         day=clock.today(),
+        problems=problems,
     )
-
-
-def _index(name: str) -> int | None:
-    """Return the place in the list that the address asks for; what is none starts it anew."""
-    raw = request.args.get(name, "")
-    return int(raw) if _INDEX.fullmatch(raw) else None
 
 
 def _groups(found: Queue, cycles: dict[str, str], within: Filter) -> list[dict[str, object]]:

@@ -24,6 +24,7 @@ from registry.pledges.queries import revision
 from registry.pledges.views.noting import handed_out
 from registry.pledges.wording import SECTIONS, Wording
 from registry.policy import Permission, Subject
+from registry.reviews.disputing import is_disputed
 from registry.reviews.forms import AcceptForm, CorrectForm, DeclineForm, HandOverForm, NoteForm
 from registry.reviews.operations import NOBODY, version_of
 from registry.reviews.queries import Review, alikes, colleagues, offered
@@ -119,6 +120,7 @@ def page(
         decline=decline or DeclineForm(formdata=None),
         accept=accept or AcceptForm(formdata=None),
         correct=correct or CorrectForm(formdata=None),
+        is_disputed=is_disputed(context.session, pledge),
         alikes=alikes(context.session, entities, pledge, content),
         handing=_handing(found, entities),
         conflict=conflict,

@@ -22,7 +22,7 @@ from registry.audit.queries import size
 from registry.mail import Message
 from registry.policy import Role
 from registry.settings import Settings
-from registry.store import reading
+from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.databases import checksums
 from tests.factories.world import NOW
@@ -88,7 +88,20 @@ def test_somebody_asks_confirms_is_granted_and_all_of_it_is_erased(
     before = checksums(engine)
     assert stranger.get(page).status_code == 200
     assert checksums(engine) == before
-    assert "The secretariat has your request" in stranger.send(page, {}).text
+    with writing(engine) as session, transaction(session):
+        french = person_by_email(session, "second@example.org")
+        assert french
+        french.language = "fr"
+    token = stranger.form(page)
+    assert "The secretariat has your request" in stranger.post(page, data=token).text
+    assert stranger.post(page, data=token).status_code == 404
+    told = {(one.to, one.language): one for one in letters(engine)[1:]}
+    assert {*told} == {("reviewer@example.org", "en"), ("second@example.org", "fr")}
+    assert len(letters(engine)) == 3  # to each of them once, however often it is confirmed
+    for one in told.values():
+        assert "/access-requests/" in one.body
+        assert "Mali" in one.body
+        assert "Adama" not in one.body  # a request is erased, a letter may stay
     assert stranger.get(page).status_code == 404
 
     queue = client.page("/access-requests")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -19,14 +19,16 @@ from registry.app import create_app
 from registry.audit import memory, queries, signer
 from registry.audit.keys import keyring
 from registry.errors import Misconfigured
-from registry.pledges.models import Pledge
+from registry.pledges.content import Partner
+from registry.redaction.chains import chain
 from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import chain, entries
+from registry.redaction.queries import entries
 from registry.replay.check import _verify
 from registry.settings import Settings
 from registry.store import connect, reading, transaction, writing
+from tests.factories.matches import both_sides
 from tests.factories.redacting import version_of
-from tests.factories.world import NOW, World
+from tests.factories.world import NOW, World, a_pledge
 
 pytestmark = pytest.mark.tampers
 
@@ -202,13 +204,14 @@ def serving(engine: Engine, settings: Settings) -> Iterator[Engine]:
         connection.exec_driver_sql(f"DROP ROLE {user}")
 
 
-def _redact(engine: Engine, world: World) -> None:
+def _redact(engine: Engine, world: World, *refs: str) -> None:
     with writing(engine) as session, transaction(session):
-        ref = session.scalars(select(Pledge.ref)).one()
-        for one in (ref, f"{ref}-R1"):
+        for one in refs:
             of = chain(session, one)
             texts = [
-                (said.index, name) for said in entries(session, of.object) for name in said.texts
+                {"index": said.index, "field": name}
+                for said in entries(session, of.object)
+                for name in said.texts
             ]
             asked = ask_redaction(
                 session, world.actor("administrator"), of, texts=texts,
@@ -222,15 +225,18 @@ def _redact(engine: Engine, world: World) -> None:
 def test_the_role_that_serves_can_do_its_work_and_nothing_else(
     serving: Engine, engine: Engine, settings: Settings
 ) -> None:
-    with pytest.raises(Misconfigured, match="owns checkpoint or may change it"):
+    with pytest.raises(Misconfigured, match="owns brief or may change it"):
         schema.check(engine)
     schema.check(serving)
     world = World(serving)
-    ref = world.publish()
+    ref = world.publish(a_pledge(partners=(Partner("", "ITUC", "implementer"),)))
     world.report(ref)
     world.judge(ref, "confirm")
+    world.partner(ref, "decline")
+    match = world.propose(*both_sides(world))
     world.move(ref, "withdraw", by="focal")
-    _redact(serving, world)
+    beside = (match, world.register(), "ITUC", "IMRF-2030")
+    _redact(serving, world, ref, f"{ref}-R1", f"{ref}-ITUC", *beside)
     signer.sign(serving, settings)
     assert replay.verify(serving, settings).findings == ()
     assert create_app(settings, serving).test_client().get("/log").status_code == 200

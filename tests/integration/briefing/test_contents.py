@@ -87,7 +87,7 @@ def test_titles_messages_and_codes_are_in_the_language_of_the_brief(
     assert found.title.startswith("Engagements et progrès")
     assert found.figures[0].label == "engagements en vigueur"
     assert found.implementation
-    assert found.implementation.title == "Mise en œuvre"
+    assert found.implementation.chart.title == "Mise en œuvre"
     criteria = {one.name for pledge in found.pledges for one in pledge.quality}
     assert {"Mesurable", "Partenaires confirmés"} <= criteria
     assert "Project-Id-Version" not in repr(found)  # what a catalogue says to an empty text

@@ -1,6 +1,8 @@
 """`registry db …`: making ready, the demo, up and down."""
 
+import os
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -19,6 +21,21 @@ def test_the_demo_a_second_time_changes_nothing_and_says_nothing_secret(run, ins
     assert log_size(instance) == before
     assert PASSWORD not in said
     assert "focal.point@example.org" in said
+
+
+def test_the_line_for_a_second_terminal_runs_there(run):
+    line = run("db", "demo").output.splitlines()[-1]
+    assert PASSWORD not in line
+
+    done = subprocess.run(
+        line,
+        shell=True,
+        check=False,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, "entries" in done.stdout) == (0, True), done.stderr
 
 
 def test_prepare_after_the_demo_finds_nothing_missing(run, instance):

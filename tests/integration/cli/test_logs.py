@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from registry import clock
 from registry.audit.entry import decode_entry
 from registry.audit.note import Verifier, open_checkpoint
 from registry.verifier import LOG_KEY, Checker, Key, read_proof
@@ -75,6 +76,8 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", log_size(instance))
     assert first.read_bytes() == second.read_bytes()
     assert first.read_bytes().startswith(b"%PDF-")
+    run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", clock.today(), "--since", 0)
+    assert first.read_bytes() != second.read_bytes()
     run("brief", "--cycle", "IMRF-2022", "--pack", "--out", tmp_path / "a.zip")
     with ZipFile(tmp_path / "a.zip") as pack:
         assert pack.read("brief.pdf") == first.read_bytes()
@@ -86,6 +89,11 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
         ("--cycle", "NOPE"),
         ("--recommendation", "A/76/642/1"),
         ("--cycle", "IMRF-2022", "--at", 10**9),
+        ("--cycle", "IMRF-2022", "--at", 0),
+        ("--cycle", "IMRF-2022", "--at", "2999-01-01"),
+        ("--cycle", "IMRF-2022", "--at", "soon"),
+        ("--cycle", "IMRF-2022", "--since", "2026-02-30"),
+        ("--cycle", "IMRF-2022", "--at", 50, "--since", 50),
         ("--cycle", "IMRF-2022", "--recommendation", "A/76/642/98"),
         ("--all", "--cycle", "IMRF-2022"),
         ("--all", "--pack"),

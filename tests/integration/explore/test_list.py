@@ -114,7 +114,7 @@ def test_the_pledges_of_a_ministry_are_its_states(client: PageClient, world: Wor
     "query",
     ["recommendation=nonsense", "objective=24", "objective=٣", "entity=XX", "category=x",
      "state=draft", "cycle=x", "before=x", "after=-1", "q=%00", "q=" + "x" * 300,
-     "before=9999999999999999999"],
+     "before=9999999999999999999", "before=5000", "before=3&after=2", "page=abc", "side=need"],
 )  # fmt: skip
 def test_what_cannot_be_used_is_said_and_the_list_shown_without_it(
     client: PageClient, world: World, query: str

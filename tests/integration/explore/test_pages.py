@@ -25,6 +25,14 @@ def test_home_counts_with_both_denominators(
     assert figures[0].endswith("2 1 of them imported and not confirmed; 1 more withdrawn")
     assert figures[1].endswith("2 of 14; 12 without a pledge")
     assert figures[3].endswith("0 of 0 reporting; 2 have not reported")
+    charts = client.page("/").select("svg.chart")
+    assert [chart.select_one("title").get_text() for chart in charts] == [
+        "Pledges by objective", "Implementation", "Currency of reporting",
+    ]  # fmt: skip
+    assert "Has not reported: 2." in charts[1].select_one("desc").get_text()
+    assert len(charts[1].select("rect")) == 1
+    ids = [one["id"] for one in client.page("/").select("[id]")]
+    assert len(ids) == len(set(ids))
 
 
 def test_home_tells_what_changed_newest_first(

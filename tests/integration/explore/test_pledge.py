@@ -209,3 +209,17 @@ def test_the_panel_stays_with_the_publication_of_the_words(
     panel = client.page(f"/pledges/{taken}").select_one(".verify")
     assert panel.find("a", href=f"/log/entry/{newest(engine) - 1}")
     assert not panel.find("a", href=f"/log/entry/{newest(engine)}")
+
+
+def test_a_translation_says_who_made_it_and_when(client: PageClient, world: World) -> None:
+    content = a_pledge()
+    both = {
+        "title": {**content.title, "en": "Health"},
+        "description": {**content.description, "en": "Words. " * 50},
+    }
+    ref = world.publish(a_pledge(**both, translations={"en": "the ministry"}))
+    for address in (f"/pledges/{ref}", f"/pledges/{ref}/v/1"):
+        shown = client.page(address).select_one(".words-section:nth-of-type(2) h3")
+        assert " ".join(shown.get_text().split()) == (
+            "English translated by the ministry, filed on 23 November 2026"
+        )

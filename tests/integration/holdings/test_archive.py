@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 from threading import Event
 from zipfile import ZipFile
 
+from openpyxl.reader.excel import load_workbook
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
@@ -52,7 +53,10 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     world.publish(a_pledge("FRA", attachments=(secret,), title={"fr": "De la France"}), "french")
     signer.sign(engine, settings)
     client.sign_in("focal@example.org")
-    client.send("/work", {"cycle": "IMRF-2030"}, to="/drafts")
+    draft = client.send("/work", {"cycle": "IMRF-2030"}, to="/drafts").location
+    client.send(f"{draft}/comments", {"comment": "Is it ours?"})
+    client.send(f"/pledges/{ref}/file", {"message": "Until when?"})
+    client.send(f"/pledges/{ref}/report", {"narrative": "La suite"})
     assert f'href="{PAGE}"' in client.get("/work").text
     for _twice in range(2):
         assert client.send(PAGE, {}, to=PAGE).status_code == 303
@@ -69,11 +73,21 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     first, second = (json.loads(held[f"pledges/{one}.json"]) for one in (ref, returned))
     assert first["revisions"][0]["contacts"] == [CONTACT]
     assert first["reports"][0]["revisions"][0]["judgements"][0]["verdict"] == "confirmed"
+    assert [one["words"] for one in first["messages"]] == ["Until when?"]
+    assert first["reports_in_writing"][0]["typed"]["narrative"] == "La suite"
+    [writing_on] = [json.loads(held[name]) for name in held if name.startswith("drafts/")]
+    assert writing_on["comments"][0]["words"] == "Is it ours?"
     assert second["moves"][-1]["details"]["findings"][0]["text"] == "Say for whom."
     assert json.loads(held[f"proofs/{ref}.json"])["entries"][0]["proof"]
     assert f"proofs/{returned}.json" not in held
     rows = list(csv.DictReader(StringIO(held["pledges.csv"].decode("utf-8-sig"))))
     assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so"]
+    book = load_workbook(BytesIO(held["tables.xlsx"]))
+    assert book.sheetnames == ["people", "drafts", "pledges", "reports"]
+    assert [cell.value for cell in book["pledges"][1]] == list(rows[0])
+    title = book["pledges"].cell(2, list(rows[0]).index("title") + 1)
+    assert (title.value, title.data_type) == ("=cmd() pour tous", "s")  # a text, nothing computed
+    assert book["reports"].max_row == 2
     assert len(json.loads(held["people.json"])) == 2
     assert len([name for name in names if name.startswith("drafts/")]) == 1
     whole = b"".join(held.values())
@@ -88,6 +102,8 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     make(engine, settings)
     with fetch(client) as archive:
         assert all(b"cmd() pour tous" not in archive.read(name) for name in archive.namelist())
+        book = load_workbook(BytesIO(archive.read("tables.xlsx")))
+        assert book["pledges"]["G2"].value in {None, ""}
         erased = json.loads(archive.read(f"pledges/{ref}.json"))["revisions"][0]["content"]
     assert erased["redacted"]["title"]["reason"] == "An order of a court."
     assert operations.tidy_handovers(engine, settings, at=clock.now()) == 0

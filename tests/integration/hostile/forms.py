@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from registry.pledges.forms import SECTIONS
 from tests.client import PASSWORD, fields_in
+from tests.integration.hostile import talk
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import Pairs, body
 
@@ -40,8 +41,13 @@ class Place:
         """Whether somebody writes in it: then a session that ends must lose nothing."""
         if self.endpoint == "pledges.section":
             return not self.page.endswith(("/place", "/consent"))
-        wordy = {"reviews.note", "forums.amend", "matches.propose"}
-        return self.endpoint in wordy or bool(self.seen and self.fill)
+        wordy = {"issuing.issue", "reviews.note", "forums.amend", "matches.propose"}
+        return self.endpoint in wordy or self.is_draft or bool(self.seen and self.fill)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is kept as it was typed, readable or not: filing it is another form."""
+        return self.endpoint in {"progress.report", "progress.correct"}
 
     @property
     def step(self) -> int:
@@ -61,6 +67,7 @@ def _sections() -> list[Place]:
 
 FINDING = (("findings-0-field", "title"), ("findings-0-text", "Say for whom."))
 REVIEW = "/reviews/{}"
+SHELVED = "a brief on the shelf"  # stands for the ref of an issued brief that may be corrected
 TWIN = "the twin"  # stands for the ref of a public pledge that another may be merged into
 JUDGED = "/pledges/{}/reports/1"
 PARTNER = "/pledges/{}/partners/MLI"
@@ -97,6 +104,13 @@ PLACES = (
           "/pledges/{}/file", (("message", "Until when?"),)),
     Place("reviews.write", "reviewer", Ground.filed, REVIEW, REVIEW + "/messages", REVIEW,
           (("message", "Which ministry?"),)),
+    Place("reviews.settle", "reviewer", talk.wrote, REVIEW, REVIEW + "/messages/settle"),
+    Place("reviews.settle_answer", "focal", talk.told, "/pledges/{}/file",
+          "/pledges/{}/messages/settle"),
+    Place("reviews.dispute", "focal", Ground.imported, "/pledges/{}/dispute",
+          "/pledges/{}/dispute", "/pledges/{}", (("reason", "We never made it."),)),
+    Place("reviews.withdraw", "reviewer", talk.disputed, REVIEW + "/withdraw",
+          REVIEW + "/withdraw", "/pledges/{}", (("reason", "Taken over in error."),)),
     Place("reviews.open", "reviewer", Ground.filed, REVIEW, REVIEW + "/open"),
     Place("reviews.hand_over", "reviewer", Ground.filed, REVIEW, REVIEW + "/hand-over"),
     Place("reviews.note", "reviewer", Ground.taken, REVIEW, REVIEW + "/note", REVIEW, FINDING),
@@ -110,12 +124,16 @@ PLACES = (
     Place("reviews.merge", "reviewer", Ground.published, REVIEW + "/merge", REVIEW + "/merge",
           "/pledges/{}", (("reason", "Twice the same."), ("into", TWIN))),
     Place("reviews.publish", "reviewer", Ground.accepted, REVIEW, REVIEW + "/publish"),
-    Place("progress.report", "focal", Ground.published, "/pledges/{}/report", "/pledges/{}/report",
-          "/pledges/{}", REPORT),
+    Place("progress.report", "contributor", Ground.published, "/pledges/{}/report",
+          "/pledges/{}/report", fill=REPORT),
+    Place("progress.file", "focal", Ground.published, "/pledges/{}/report",
+          "/pledges/{}/report/file", "/pledges/{}", REPORT),
     Place("progress.delete_draft", "focal", Ground.published,
           "/pledges/{}/reports/1/drafts/1/delete", "/pledges/{}/reports/1/drafts/1/delete"),
     Place("progress.correct", "focal", Ground.reported, "/pledges/{}/report/correct",
-          "/pledges/{}/report/correct", "/pledges/{}/reports/1", (("reason", "A slip."),)),
+          "/pledges/{}/report/correct", fill=(("reason", "A slip."),)),
+    Place("progress.file_correction", "focal", Ground.reported, "/pledges/{}/report/correct",
+          "/pledges/{}/report/correct/file", "/pledges/{}/reports/1", (("reason", "A slip."),)),
     Place("progress.confirm", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/confirm",
           JUDGED, (("reason", "The report of the ministry says so."),)),
     Place("progress.dispute", "reviewer", Ground.reported, JUDGED + "/judge", JUDGED + "/dispute",
@@ -133,7 +151,7 @@ PLACES = (
           "/review-texts/{}", (("text", "Say until when."),)),
     Place("reviews.retire_text", "reviewer", Ground.text, "/review-texts/{}",
           "/review-texts/{}/retire"),
-    Place("briefing.export", "organizer", Ground.nothing, "/briefings", "/briefings"),
+    Place("briefing.export", "organizer", Ground.briefing, "/briefings/preview?{}", "/briefings"),
     Place("briefing.cancel", "organizer", Ground.export, "/briefings/{}", "/briefings/{}/cancel"),
     Place("holdings.ask", "focal", Ground.nothing, "/holdings/MLI", "/holdings/MLI"),
     Place("intake.confirm", "reviewer", Ground.looked_at, "/imports/{}", "/imports/{}/confirm"),
@@ -180,6 +198,8 @@ PLACES = (
           (("reason", "A slip."), ("title", "Un autre rapport"))),
     Place("undertakings.withdraw", "reviewer", Ground.document, "/documents/{}/withdraw",
           "/documents/{}/withdraw", "/documents/{}", (("reason", "It is gone."),)),
+    Place("issuing.issue", "organizer", Ground.finished, "/briefings/{}/issue",
+          "/briefings/{}/issue", fill=(("corrects", SHELVED), ("reason", "A total was wrong."))),
     Place("accounts.invitation", "nobody", Ground.invitation, "/invitations/{}",
           "/invitations/{}", fill=(("password", PASSWORD), ("again", PASSWORD))),
     Place("security.login", "nobody", Ground.nothing, "/sign-in", "/sign-in",
@@ -233,6 +253,8 @@ def open_form(ground: Ground, place: Place) -> Form:
 def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
     if text == TWIN:
         return ground.twin
+    if text == SHELVED:
+        return ground.shelved()
     return _first(form, name) if text == FIRST else text.replace("{}", thing)
 
 

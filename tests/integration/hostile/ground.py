@@ -17,6 +17,7 @@ from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.briefing.scopes import Briefing
+from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.framework.operations import open_cycle
 from registry.holdings.operations import ask_handover
@@ -42,6 +43,7 @@ from registry.undertakings.queries import documents
 from tests.client import PageClient
 from tests.contracts.reachable import TABLE
 from tests.contracts.test_routes import Things, a_request, grant_of
+from tests.factories.contents import a_brief
 from tests.factories.redacting import ask
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
@@ -104,6 +106,7 @@ class Ground:
             self.archive(),
             self.accepted_match(),
             self.document(),
+            self.shelved(),
             self.commented(),
             *self.noted(),
         )
@@ -270,6 +273,11 @@ class Ground:
                 withdraw_document(session, self.world.actor("reviewer"), one, reason="—", at=NOW)
         return ""
 
+    def briefing(self) -> str:
+        """Return the query of a preview that nobody asked for yet."""
+        self.export()
+        return f"scope=cycle%3AIMRF-2030&language=fr&at={self.size()}&depth=standard&form=pdf"
+
     def export(self) -> str:
         """Return the handle of a briefing that waits to be made."""
         actor = self.world.actor("organizer")
@@ -277,6 +285,25 @@ class Ground:
             session.execute(Export.__table__.update().values(state="cancelled"))  # type: ignore[attr-defined]
             asked = Briefing(Scope("cycle", "IMRF-2030"), log.size(session))
             return ask_export(session, actor, asked, at=NOW).handle
+
+    def finished(self) -> str:
+        """Return the handle of a briefing whose file is there, to be issued."""
+        handle = self.export()
+        path = self.settings.instance / "exports" / f"{handle}.pdf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(f"%PDF-1.4\n{handle}".encode())
+        with writing(self.engine) as session, transaction(session):
+            made = Export.__table__.update().where(Export.handle == handle)  # type: ignore[attr-defined]
+            session.execute(made.values(state="done"))
+        return handle
+
+    def shelved(self) -> str:
+        """Return the ref of a brief that was issued and not yet corrected."""
+        file = f"%PDF-1.4\n{self.size()}".encode()
+        keep(self.settings.attachments, BytesIO(file), "brief.pdf", limit=100)
+        with writing(self.engine) as session, transaction(session):
+            actor = self.world.actor("organizer")
+            return issue_brief(session, actor, facts=a_brief(file), at=NOW).ref
 
     def looked_at(self) -> str:
         """Return the handle of a file that waits for somebody to have it imported."""

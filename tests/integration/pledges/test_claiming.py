@@ -10,10 +10,10 @@ from sqlalchemy.engine import Engine
 from registry import clock
 from registry.analysis.figures import Scope
 from registry.audit import signer
+from registry.audit.evidence import open_entries
 from registry.briefing.contents import brief
 from registry.briefing.scopes import Briefing
 from registry.errors import Refused
-from registry.explore.queries import entries
 from registry.pledges import operations
 from registry.pledges.content import Content, Link
 from registry.pledges.models import Draft, Pledge
@@ -169,7 +169,7 @@ def test_neither_a_claim_nor_a_classification_tells_of_an_amendment_under_review
     claim(engine, world, ref)
 
     with reading(engine) as session:
-        said = entries(session, (newest(engine) - 1, newest(engine)), newest(engine) + 1)
+        said = open_entries(session, (newest(engine) - 1, newest(engine)), newest(engine) + 1)
     assert [one.fields["type"] for one in said.values()] == ["pledge.classified", "pledge.claimed"]
     assert {one.fields["revision"] for one in said.values()} == {1}
 

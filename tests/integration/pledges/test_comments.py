@@ -1,5 +1,7 @@
 """Comments between colleagues on a draft: theirs alone, and gone with it."""
 
+import json
+
 import pytest
 from sqlalchemy import func, select
 
@@ -24,7 +26,7 @@ def press(who, page, label):
     return who.client.post(form["action"], data=data)
 
 
-def test_a_comment_is_read_where_it_is_about_and_settled_and_opened_again(focal, writer):
+def test_a_comment_is_read_where_it_is_about_settled_opened_again_and_erased(focal, writer, capsys):
     address = focal.start()
     page = f"{address}/comments"
     writer.client.send(f"{page}?about=words", {"comment": "Qui signe ?\nEt quand ?"})
@@ -43,6 +45,13 @@ def test_a_comment_is_read_where_it_is_about_and_settled_and_opened_again(focal,
     assert "Settled by Focal" in writer.client.page(page).get_text()
     press(writer, page, "Open it again")
     assert "Qui signe ?" in writer.get(f"{address}/words").text
+
+    capsys.readouterr()
+    press(writer, page, "Erase it")
+    assert "Qui signe ?" not in focal.get(page).text
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["draft"]) == ("comment.erased", address.split("/")[2])
+    assert "Qui signe ?" not in str(line)
 
 
 def test_an_empty_or_endless_comment_is_refused_and_kept(focal, engine):

@@ -1,14 +1,20 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from registry.accounts.operations import grant_role
+from registry.accounts.queries import person_by_email, register
 from registry.audit import signer
 from registry.audit.models import LogEntry
 from registry.pledges.models import Draft, Pledge, PledgeRevision
-from registry.store import reading
+from registry.policy import Role
+from registry.store import reading, transaction, writing
 from tests.factories.contents import DESCRIPTION
+from tests.factories.world import NOW, OPERATOR
 
 
 def count(engine, model):
@@ -42,6 +48,28 @@ def test_the_same_form_sent_twice_files_once(focal, fit, engine):
     assert count(engine, PledgeRevision) == 1
 
 
+def test_two_focal_points_who_file_one_draft_in_the_same_second_file_it_once(
+    focal, fit, browse, engine
+):
+    with writing(engine) as session, transaction(session):
+        person = person_by_email(session, "union@example.org")
+        mali = register(session).get("MLI")
+        grant_role(session, OPERATOR, person, role=Role.FOCAL_POINT, entity=mali, at=NOW)
+    gate = Barrier(2)
+
+    def send(who):
+        sent = who.hidden(f"{fit}/check")
+        gate.wait()
+        return who.client.post(f"{fit}/file", data=sent)
+
+    with ThreadPoolExecutor(2) as both:
+        answers = sorted(both.map(send, (focal, browse("union"))), key=lambda a: a.status_code)
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "filed" in answers[1].text
+    assert "P-2026-00001" in answers[1].text
+    assert count(engine, PledgeRevision) == 1
+
+
 def test_an_unfit_draft_is_refused_with_every_problem_linked_to_its_section(focal, engine):
     address = focal.start()
     entries = count(engine, LogEntry)
@@ -63,6 +91,8 @@ def test_a_draft_that_changed_after_the_check_is_shown_again(focal, fit, engine)
 def test_a_contributor_is_told_whom_to_ask(focal, writer, fit):
     page = writer.get(f"{fit}/check").text
     assert "Ask: Focal." in page
+    assert "Draft, not filed and not public: version 5." in page  # as it is printed for clearance
+    assert "Last saved by Focal" in page
     assert f'action="{fit}/file"' not in page
     assert writer.post(f"{fit}/file", on=f"{fit}/words").status_code == 403
 

@@ -24,8 +24,8 @@ from registry.pledges import operations
 from registry.pledges.content import Note
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.progress.tidying import tidy
+from registry.redaction.chains import chain
 from registry.redaction.operations import ask_redaction, confirm_redaction
-from registry.redaction.queries import chain
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 from registry.store import reading, transaction, writing

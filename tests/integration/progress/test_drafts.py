@@ -103,19 +103,20 @@ def test_two_people_on_one_report_get_both_texts(
     address = f"/pledges/{ref}/report"
     mine = typed(focal, address, narrative="Mes mots à moi", to="save")
     autosave(colleague, address, typed(colleague, address, narrative="Les leurs", move="start"))
-    for fields in ({}, {"to": "", "move": "start", "narrative": NARRATIVE}):
-        answer = focal.post(address, data=mine | fields, content_type="multipart/form-data")
+    for to, fields in ((address, {}), (f"{address}/file", {"narrative": NARRATIVE})):
+        data = mine | {"move": "start"} | fields
+        answer = focal.post(to, data=data, content_type="multipart/form-data")
         assert answer.status_code == 409
         assert "Somebody saved this draft while you were writing" in answer.text
         page = BeautifulSoup(answer.text, "html.parser")
         shown = page.select_one(".comparison")
         assert shown
         assert "Les" in shown.get_text()
-        assert fields_of(page, "narrative")["narrative"] == (mine | fields)["narrative"]
+        assert fields_of(page, "narrative")["narrative"] == data["narrative"]
         assert "Last saved by Union" in page.get_text()
     assert autosave(focal, address, mine).status_code == 409
     again = fields_of(page, "narrative")
-    assert focal.post(address, data=again).status_code == 303
+    assert focal.post(f"{address}/file", data=again).status_code == 303
     assert count(engine) == 0
 
 
@@ -174,3 +175,32 @@ def test_what_cannot_be_read_and_what_a_rule_finds_are_said_at_once(
         "no address that everybody",
     ):
         assert answer.text.count(said) == 2, said  # in the summary, and beside its field
+
+
+def test_a_contributor_writes_and_a_focal_point_files(
+    focal: PageClient, app: Flask, world: World, engine: Engine
+) -> None:
+    ref, contributor = world.publish(), browser(app, "contributor")
+    address = f"/pledges/{ref}/report"
+    assert address in contributor.page(f"/pledges/{ref}/file").decode()
+    page = contributor.page(address)
+    assert not page.find("button", formaction=True)
+    assert "a focal point of your entity files it" in page.get_text()
+    mine = typed(contributor, address, narrative=NARRATIVE, move="start")
+    assert autosave(contributor, address, mine).json == {"version": 1}
+    assert contributor.post(f"{address}/file", data=mine).status_code == 403
+
+    theirs = typed(focal, address)
+    assert (theirs["narrative"], theirs["version"]) == (NARRATIVE, "1")
+    assert send(contributor, address, {"narrative": "Plus.", "to": "save"}).status_code == 303
+    late = focal.post(f"{address}/file", data=theirs)
+    assert late.status_code == 409
+    assert "Last saved by Contributor" in late.get_data(as_text=True)
+    assert send(focal, address, {"narrative": NARRATIVE}, late.text).status_code == 303
+    assert count(engine) == 0
+
+    correct = f"{address}/correct"
+    send(contributor, correct, {"reason": "Une faute.", "to": "save"})
+    gone = f"/pledges/{ref}/reports/1/drafts/2/delete"
+    assert contributor.send(gone, {}, holding="key").status_code == 303
+    assert count(engine) == 0

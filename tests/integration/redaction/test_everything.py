@@ -27,10 +27,11 @@ from registry.pledges.content import Content, Link
 from registry.pledges.models import Pledge
 from registry.pledges.operations import classify_pledge, import_pledges, withdraw_pledge
 from registry.pledges.operations.importing import Imported
+from registry.redaction.chains import chain
 from registry.redaction.models import RedactionRequest
 from registry.redaction.operations import ask_redaction
-from registry.redaction.queries import chain
 from registry.redaction.scrubbing import scrub
+from registry.reviews.disputing import dispute_pledge
 from registry.reviews.models import ReviewNote
 from registry.settings import Settings, resource
 from registry.store import reading, transaction, writing
@@ -132,7 +133,8 @@ def test_what_people_wrote_about_a_pledge_is_erased_from_everywhere(
     assert SURNAME not in after
     assert after.count(SENTENCE) > 8
     with reading(engine) as session:
-        said = brief(session, settings, Briefing(SCOPE, size))
+        said = brief(session, settings, Briefing(SCOPE, size, depth="full"))
+        assert SURNAME not in repr(said)
         assert said.pledges[0].reports[0].words.words == SENTENCE
         assert said.pledges[0].reports[0].answer_reason == SENTENCE
         [kept] = session.scalars(select(Message)).all()
@@ -283,14 +285,15 @@ def test_what_an_import_found_and_why_it_was_classified_go_too(
         [ref] = import_pledges(session, OPERATOR, [row], at=NOW)
     assert ref is not None
     _classify(engine, f"{NAME} says so.")
-    assert client.page(f"/pledges/{ref}").get_text().count(NAME) == 2
+    _dispute(engine, world, f"{NAME} made it alone.")
+    assert client.page(f"/pledges/{ref}").get_text().count(NAME) == 4
 
     confirm(client, ask(client, ref, saying=NAME))
     _classify(engine, "Read again.")
     assert SURNAME not in rows(engine)
     page = client.page(f"/pledges/{ref}").get_text()
     assert f"What the import found wanting {SENTENCE}" in page
-    assert page.count(SENTENCE) == 2  # and where the reason stood
+    assert page.count(SENTENCE) == 4  # and where the reasons stood, of which one stood twice
     assert replay.verify(engine, settings).findings == ()
 
 
@@ -299,6 +302,12 @@ def _classify(engine: Engine, reason: str) -> None:
         links = [Link("A/76/642/104", "implements")]
         pledge = session.scalars(select(Pledge)).one()
         classify_pledge(session, OPERATOR, pledge, recommendations=links, reason=reason, at=NOW)
+
+
+def _dispute(engine: Engine, world: World, reason: str) -> None:
+    with writing(engine) as session, transaction(session):
+        pledge = session.scalars(select(Pledge)).one()
+        dispute_pledge(session, world.actor("french"), pledge, reason=reason, at=NOW)
 
 
 def test_requests_go_down_and_up_with_the_schema(
@@ -325,7 +334,6 @@ def test_requests_go_down_and_up_with_the_schema(
 
     with reading(engine) as session:
         asked = session.scalars(select(RedactionRequest)).one()
-        index = texts[0][0]
-        assert asked.targets == [{"index": index, "field": one} for one in ("title", "office")]
+        assert asked.targets == texts[:2]
         assert (asked.ref, asked.object) == (ref, of.object)
     schema.check(engine, owner_serves=True)

@@ -7,9 +7,8 @@ import pytest
 
 from registry.briefing.document import (
     Audit,
-    Bar,
     Brief,
-    Chart,
+    Charted,
     Criterion,
     Figure,
     File,
@@ -31,6 +30,8 @@ from registry.briefing.document import (
     Source,
     Text,
 )
+from registry.charts.counts import Chart
+from registry.charts.shapes import Bar
 
 OBJECTIVES = (
     "Data", "Minimize adverse drivers", "Information provision", "Legal identity",
@@ -203,10 +204,15 @@ def _overview(pledges: tuple[Pledge, ...]) -> dict[str, object]:
                     " None of them states what has been disbursed so far.", every),
         ),
         "matrix": Matrix(regions, rows, every),
-        "objectives": Chart("Pledges by objective", bars,
-                            "Primary objectives only; a pledge names up to three.", every),
-        "implementation": Chart("Implementation", tuple(Bar(*s) for s in states),
-                                "4 of 5 pledges have reported.", every),
+        "objectives": Charted(
+            Chart("Pledges by objective", bars,
+                  "Primary objectives only; a pledge names up to three."), every),
+        "implementation": Charted(
+            Chart("Implementation", tuple(Bar(*s) for s in states),
+                  "4 of 5 pledges have reported."), every),
+        "currency": Charted(
+            Chart("Currency of reporting", (Bar("Current", 4), Bar("Due", 0), Bar("Overdue", 1)),
+                  "Counted from the last report."), every),
         "gaps": (
             Finding("No pledge on para. 108 from any of the Eastern European States.",
                     Note("No published revision links to para. 108 within the region.")),
@@ -248,6 +254,7 @@ def whole() -> Brief:
         language="en",
         issuer="Pledge Registry of the Global Compact for Migration",
         pledges=pledges,
+        total=len(pledges),
         audit=_audit(),
         **_overview(pledges),
     )
@@ -259,4 +266,4 @@ def enlarged(brief: Brief, count: int) -> Brief:
         replace(brief.pledges[i % 5], ref=f"P-2026-{i + 1:05d}", index=4000 + i)
         for i in range(count)
     )
-    return replace(brief, pledges=pledges)
+    return replace(brief, pledges=pledges, total=count)

@@ -1,6 +1,7 @@
 """What a reader's program sees in a brief."""
 
 from io import BytesIO
+from itertools import combinations
 
 import pdfplumber
 import pypdfium2
@@ -54,3 +55,18 @@ def ink(pdf: bytes, page: int, box: tuple[float, float, float, float]) -> int:
     with pypdfium2.PdfDocument(pdf) as document:
         image = document[page].render(scale=1).to_pil().convert("L").crop(box)
     return sum(image.histogram()[:128])
+
+
+def overlaps(pdf: bytes) -> list[tuple[str, str]]:
+    """Words of a page that lie upon each other."""
+    found = []
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        for page in document.pages:
+            words = page.extract_words()
+            found += [
+                (one["text"], other["text"])
+                for one, other in combinations(words, 2)
+                if min(one["x1"], other["x1"]) - max(one["x0"], other["x0"]) > 1
+                and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 2
+            ]
+    return found

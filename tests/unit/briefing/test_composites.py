@@ -4,8 +4,10 @@ import struct
 
 import uharfbuzz as hb
 
-from registry.briefing.layout.composites import Composite, Part, append
+from registry.briefing.layout.composites import BUILT, Composite, Part, append
 from registry.briefing.layout.faces import regular
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.shaping import shape
 
 
 def test_a_composite_draws_its_parts_where_they_were_put():
@@ -34,3 +36,17 @@ def test_the_whole_program_has_the_checksum_of_the_standard():
     program, _ = append(bytes(regular().faces[1].shape.blob.data), [])
     words = struct.unpack(f">{len(program) // 4}I", program)
     assert sum(words) & 0xFFFFFFFF == 0xB1B0AFBA
+
+
+def test_signs_that_no_face_has_are_built_from_others_and_turn_with_the_line():
+    def built(char: str, level: int) -> tuple[Part, ...]:
+        ink = Ink()
+        [run] = shape(ink, regular(), char, [level])
+        [(code, _closer)] = run.codes
+        drawing = ink.of(run.face).codes[code]
+        assert drawing.text == char
+        return drawing.parts
+
+    assert all(Part(0) not in built(char, 0) for char in BUILT)
+    assert built("≥", 1) == built("≤", 0) != built("≥", 0)
+    assert built("ກ", 0) == (Part(0),)

@@ -32,7 +32,7 @@ def test_a_code_reads_as_all_the_text_of_its_cluster_in_order():
 
 def test_each_missing_character_has_a_code_of_its_own_and_the_same_box():
     some = used()
-    first, second, again = some.box("移"), some.box("民"), some.box("移")
+    first, second, again = (some.code(Drawing((Part(0),), 600, char)) for char in "移民移")
     assert first == again != second
     _, glyphs = _program(some)
     assert _glyph_map(glyphs)[2 * first : 2 * first + 2] == b"\0\0"

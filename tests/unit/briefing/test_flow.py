@@ -4,7 +4,7 @@ from typing import Any
 
 from registry.briefing.layout.flow import Piece, Strip, Target, paginate, space
 from registry.briefing.layout.style import BOTTOM, TOP
-from registry.briefing.layout.tags import ARTIFACT, Node
+from registry.briefing.layout.tags import MARGIN, Node
 
 FULL = TOP - BOTTOM
 
@@ -42,7 +42,7 @@ def test_the_head_of_a_table_is_repeated_where_a_row_begins_a_page():
     rows = [strip(FULL / 2 - 10, name, repeat=head) for name in "abc"]
     assert drawn([*head, *rows]) == [["head", "a", "b"], ["head", "c"]]
     again = list(paginate([*head, *rows]))[1]
-    assert ARTIFACT in again.operators[0]  # it is said once
+    assert MARGIN in again.operators[0]  # it is said once
     assert [node.tag for node in again.marked] == ["P"]
 
 

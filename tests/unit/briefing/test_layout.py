@@ -11,6 +11,7 @@ import pytest
 
 from registry.briefing import layout
 from registry.briefing.document import Brief, Text
+from registry.briefing.layout.pledges import ranges
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
 
@@ -110,6 +111,13 @@ def test_a_character_without_a_font_is_a_visible_box_that_reads_as_itself(brief)
     assert reading.ink(pdf, page, (62, 130, 120, 160)) > 60
 
 
+def test_signs_that_no_font_has_are_built_and_read_as_themselves(brief):
+    words = "From 1 → 2 ← 3 ↔ 4; ≥ 50 %, ≤ 7, a ≠ b, ≈ 12."
+    pledge = replace(brief.pledges[0], title=Text(words, "en"), description=Text("", "zh"))
+    drawn = layout.draw(replace(brief, pledges=(pledge,)))
+    assert words in reading.text(drawn)
+
+
 def test_only_our_fonts_are_in_the_file_and_all_of_them_embedded(pdf):
     fonts = reading.fonts(pdf)
     assert all(fonts.values())
@@ -135,6 +143,12 @@ def test_links_lead_to_the_verification_the_pledges_and_the_published_text(brief
     assert brief.pledges[3].imported_from in links
     assert {pledge.url for pledge in brief.pledges} <= set(links)
     assert reading.inner_links(pdf) > 40
+
+
+def test_objectives_that_follow_each_other_are_written_from_to():
+    assert ranges([1, 2, 3, 5, 7, 8, 15, 16, 17]) == "1–3, 5, 7, 8, 15–17"
+    assert ranges([15, 7]) == "15, 7"
+    assert ranges([]) == ""
 
 
 def test_an_imported_pledge_says_so(pdf):
@@ -174,10 +188,17 @@ def test_a_restricted_brief_says_so_on_every_page(brief):
     assert all("Restricted until the embargo is lifted" in page for page in pages)
 
 
-def test_progress_is_told_after_each_pledge(brief):
+def test_progress_is_told_from_the_first_pledge_to_the_last_page(brief):
     told = []
     layout.draw(brief, progress=lambda done, total: told.append((done, total)))
-    assert told == [(done, 5) for done in range(6)]
+    assert told[0] == (0, 5)
+    assert told == sorted(told)
+    assert {done for done, _total in told} == {0, 1, 2, 3, 5}  # 4 is written with the file
+    assert told[-1] == (5, 5)
+
+
+def test_pages_are_counted_without_drawing_them(brief):
+    assert layout.count_pages(brief) == len(reading.pages(layout.draw(brief)))
 
 
 def test_what_progress_raises_ends_the_drawing(brief):

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from reportlab.graphics.shapes import Rect
 
 from registry.briefing import layout
-from registry.briefing.charts import bars
-from registry.briefing.document import Bar, Brief, Text
+from registry.briefing.document import Brief, Text
+from registry.briefing.layout import pictures
+from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.grid import Cell, Column, Side, row
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.style import LEFT, RIGHT, SMALL, WIDTH
+from registry.charts.counts import Chart
+from registry.charts.shapes import Bar
 from tests.unit.briefing import reading
 
 
@@ -33,12 +35,21 @@ def test_words_of_the_language_begin_at_the_right_edge() -> None:
 
 def test_a_whole_brief_is_turned_about_but_for_its_code(brief: Brief) -> None:
     english, arabic = (layout.draw(replace(brief, language=code)) for code in ("en", "ar"))
-    left, right = (LEFT, 30, LEFT + 56, 110), (RIGHT - 56, 30, RIGHT, 110)  # the bar of the cover
-    assert reading.ink(english, 0, left) > 0 == reading.ink(english, 0, right)
-    assert reading.ink(arabic, 0, right) > 0 == reading.ink(arabic, 0, left)
+    left, right = (LEFT, 84, LEFT + 28, 91), (RIGHT - 28, 84, RIGHT, 91)  # the bar of the contents
+    assert reading.ink(english, 1, left) > 0 == reading.ink(english, 1, right)
+    assert reading.ink(arabic, 1, right) > 0 == reading.ink(arabic, 1, left)
 
 
-def test_bars_grow_to_the_left() -> None:
-    [bar] = [s for s in bars([Bar("a", 2)], 400, mirrored=True).contents if isinstance(s, Rect)]
-    [there] = [s for s in bars([Bar("a", 2)], 400).contents if isinstance(s, Rect)]
-    assert bar.x + bar.width == 400 - there.x
+def test_bars_grow_to_the_left(brief: Brief) -> None:
+    chart = Chart("", (Bar("a", 2),), "")
+
+    def bar_of(language: str) -> tuple[float, float]:
+        desk = Desk(replace(brief, language=language), Setter(Ink(), language), str)
+        [piece] = pictures.chart(desk, chart, 400).pieces
+        box = next(line for line in piece.operators.split("\n") if line.endswith("8.00 re f"))
+        x, _y, width = map(float, box.split()[4:7])
+        return x, width
+
+    (x, width), (there, same) = bar_of("ar"), bar_of("en")
+    assert width == same
+    assert x + width == pytest.approx(WIDTH - there)

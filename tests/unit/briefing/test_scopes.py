@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.analysis.figures import Scope
-from registry.briefing.scopes import PICKED_LIMIT, file_name, scope_of, text_of
+from registry.analysis.figures import PICKED_LIMIT, Scope
+from registry.briefing.scopes import file_name, scope_of, text_of
 from registry.errors import Refused
 
 TEXTS = ("all", "cycle:IMRF-2030", "recommendation:A/76/642/98", "round_table:2", "region:002")

@@ -32,7 +32,7 @@ WRONG = [
     ),
     ("brief --out x.pdf", "Name one thing to brief on, for example --cycle IMRF-2030: `registry"),
     ("brief --at", "Option '--at' requires an argument: `registry brief --help` shows how."),
-    ("brief --at 0 --out x", "Invalid value for '--at': 0 is not in the range 1<=x<="),
+    ("brief --depth deep --out x", "Invalid value for '--depth': 'deep' is not one of 'brief',"),
     ("import /nowhere", "Invalid value for 'FILE': File '/nowhere' does not exist: `registry"),
     ("db upgrade now", "Got unexpected extra argument (now): `registry db upgrade --help`"),
     ("work --parent x", "Invalid value for '--parent': 'x' is not a valid integer: `registry work"),

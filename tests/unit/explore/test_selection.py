@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from werkzeug.datastructures import MultiDict
 
 from registry.accounts.register import EntityView, Register
-from registry.errors import Refused
-from registry.explore.moment import parse_day
 from registry.explore.selection import Selection, and_below, read_selection
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
@@ -25,7 +22,7 @@ REGISTER = Register([entity(1, "A"), entity(2, "B", "A"), entity(3, "C", "B"), e
 
 
 def read(*pairs: tuple[str, str]) -> Selection:
-    return read_selection(MultiDict(pairs), REGISTER, FRAMEWORK)
+    return read_selection(MultiDict(pairs), REGISTER, FRAMEWORK, 100)
 
 
 def test_known_values_are_chosen_once_in_order() -> None:
@@ -55,10 +52,3 @@ def test_a_query_without_one_value_keeps_the_others() -> None:
 def test_an_entity_stands_for_all_below_it() -> None:
     assert and_below(REGISTER, "A") == {"A", "B", "C"}
     assert and_below(REGISTER, "C") == {"C"}
-
-
-def test_a_day_is_told_from_an_index() -> None:
-    assert parse_day("20260508") is None
-    assert str(parse_day("2026-05-08")) == "2026-05-08"
-    with pytest.raises(Refused):
-        parse_day("2026-13-01")

@@ -63,6 +63,11 @@ BROKEN = [
     ),
     ({"primary_objectives": ()}, "primary_objectives", "Choose one to three"),
     ({"primary_objectives": (2, 3, 4, 5)}, "primary_objectives", "4 primary objectives"),
+    (
+        {"primary_objectives": tuple(range(1, 24)), "secondary_objectives": ()},
+        "primary_objectives",
+        "23 primary objectives",
+    ),
     ({"primary_objectives": (24,)}, "primary_objectives", "numbered 1 to 23"),
     ({"secondary_objectives": (15,)}, "secondary_objectives", "either primary or secondary"),
     ({"starts_on": "2027-02-30"}, "starts_on", "not a day"),

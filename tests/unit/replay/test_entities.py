@@ -16,7 +16,7 @@ def take(*events: tuple[str, dict[str, Any]]) -> Known:
     known: Known = {}
     for index, (kind, document) in enumerate(events):
         fields = {"type": f"entity.{kind}", "ref": document.get("ref", document["code"])}
-        check(known, Happening(index, "", "", fields | {"document": document}))
+        check(known, Happening(index, "", "", fields), document)
     return known
 
 
@@ -27,6 +27,14 @@ def test_registered_amended_and_merged_in_turn() -> None:
     )  # fmt: skip
 
     assert known["B"]["merged_into"] == "A"
+
+
+def test_names_that_were_erased_are_not_compared() -> None:
+    left = {"code": "B", "parent": "A"}
+    take(("registered", A), ("registered", left), ("amended", left), ("merged", MERGED))
+
+    with pytest.raises(ValueError, match="more than"):
+        take(("registered", A), ("registered", left), ("merged", {**MERGED, "parent": None}))
 
 
 @pytest.mark.parametrize(

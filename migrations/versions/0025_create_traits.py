@@ -9,8 +9,8 @@ import json
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Issuing a finished briefing as a brief, or in the place of an earlier one."""

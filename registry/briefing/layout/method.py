@@ -1,0 +1,136 @@
+"""Two annexes of the full brief: how things are counted, and who pledges."""
+
+from collections.abc import Iterator
+
+from registry.briefing.document import Entity
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.grid import Cell, Column, Side, hairline, paragraph, row, with_head
+from registry.briefing.layout.parts import fact, heading
+from registry.briefing.layout.style import LEAD, LEFT, MEASURE, SMALL, SMALL_QUIET, SMALL_STRONG
+
+_NAME = Column(LEFT, 176)
+_KIND = Column(LEFT + 184, 106)
+_REGION = Column(LEFT + 298, 70)
+_PLEDGES = Column(LEFT + 372, 44, Side.END)
+_REPORTED = Column(LEFT + 421, 50, Side.END)
+
+
+def method(desk: Desk) -> Iterator[Strip]:
+    """Yield how what this brief says was counted, and what it leaves out."""
+    yield from heading(desk, desk.say("Method"), "method", starts_page=True)
+    for label, words in _passages(desk):
+        yield from fact(desk, label, words)
+        yield space(4)
+
+
+def _passages(desk: Desk) -> tuple[tuple[str, str], ...]:
+    say = desk.say
+    return (
+        (
+            say("Moment"),
+            say(
+                "Everything is read from the log as of the size on the cover: entries after it"
+                " change nothing here. The day is that of the newest entry within it, and is what"
+                " the currency of reporting is counted to."
+            ),
+        ),
+        (
+            say("Pledges"),
+            say(
+                "A pledge stands from its publication until it is withdrawn or merged into another."
+                " Counted is the newest published revision. Drafts, what is under review, and what"
+                " was returned or declined are not public and are counted nowhere."
+            ),
+        ),
+        (
+            say("Imported"),
+            say(
+                "Pledges of earlier forums were taken over from published pages as summaries of"
+                " ours. They are marked wherever they stand, and count like others."
+            ),
+        ),
+        (
+            say("Coverage"),
+            say(
+                "A pledge counts once for each recommendation and each primary objective that it"
+                " names, in the region of its entity or of its State. Links that the secretariat"
+                " made are marked as such. Columns of regions therefore add up to more than the"
+                " number of pledges."
+            ),
+        ),
+        (
+            say("Implementation"),
+            say(
+                "The state is the one that the entity reported last, by itself. What the"
+                " secretariat says of a report stands beside it and changes no figure."
+            ),
+        ),
+        (
+            say("Currency of reporting"),
+            say(
+                "Up to date for a year from the last report, or from publication while there is"
+                " none; due for another year; overdue after that."
+            ),
+        ),
+        (
+            say("Money"),
+            say(
+                "Amounts are exact, each in its currency and at the stage that its filer gave it."
+                " They are never converted, and never added across currencies."
+            ),
+        ),
+        (
+            say("Quality"),
+            say(
+                "Each criterion is judged by the rule beside it over the fields of the pledge,"
+                " never by political merit, and never added up to a score."
+            ),
+        ),
+        (
+            say("Sources"),
+            say(
+                "Each figure carries a note with the revisions and entries that it was counted"
+                " from. The log's entry holds a hash of the words; the address of the pledge gives"
+                " the words and the proof."
+            ),
+        ),
+    )
+
+
+def entities(desk: Desk) -> Iterator[Strip]:
+    """Yield the list of entities with their pledges, and how many of these they reported on."""
+    if not desk.brief.entities:
+        return
+    yield from heading(desk, desk.say("Entities"), "entities")
+    said = desk.say("Names and kinds as the register had them at this moment.")
+    yield from paragraph(desk.setter, said, LEAD, LEFT, MEASURE, glued=True)
+    yield space(6, glued=True)
+    head = row(
+        desk.setter,
+        Cell(desk.say("Entity and pledges"), SMALL_QUIET, _NAME),
+        Cell(desk.say("Kind"), SMALL_QUIET, _KIND),
+        Cell(desk.say("Region"), SMALL_QUIET, _REGION),
+        Cell(desk.say("Pledges"), SMALL_QUIET, _PLEDGES),
+        Cell(desk.say("Reported on"), SMALL_QUIET, _REPORTED),
+        low=True,
+        tag="TH",
+    )
+    lines = [strip for entity in desk.brief.entities for strip in _entity(desk, entity)]
+    yield from with_head([*head, hairline(2.5)], lines)
+
+
+def _entity(desk: Desk, entity: Entity) -> list[Strip]:
+    first = row(
+        desk.setter,
+        Cell(entity.name, SMALL_STRONG, _NAME),
+        Cell(entity.category, SMALL, _KIND),
+        Cell(entity.region, SMALL, _REGION),
+        Cell(desk.number(len(entity.pledges)), SMALL, _PLEDGES),
+        Cell(desk.number(entity.reported), SMALL, _REPORTED),
+        glued=True,
+        tag="TD",
+    )
+    refs = Cell(", ".join(entity.pledges), SMALL_QUIET, Column(LEFT, MEASURE - 60))
+    second = row(desk.setter, refs, under=first[0].pieces[0].node.top.cells[:1])
+    return [space(3, glued=True), *(strip.glue() for strip in first), *second, hairline(4)]

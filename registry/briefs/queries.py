@@ -1,0 +1,106 @@
+"""Reads of issued briefs, each as of a size of the log."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from registry.briefs.content import FIELDS, Facts
+from registry.briefs.models import BriefMove, IssuedBrief
+from registry.errors import NotFound
+
+EVER = 2**62  # a size of the log that it never reaches: as things stand now
+_REF = re.compile(r"B-[0-9]{4}-[0-9]{5,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happened to a brief: by which entry, and which other entry made it happen."""
+
+    index: int
+    by_index: int  # that issued the correction, or that erased words
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A brief as it stands."""
+
+    ref: str
+    index: int
+    object: str
+    facts: Facts
+    at: datetime
+    corrects: str | None
+    corrected_by: str | None = None
+    moves: Mapping[str, Move] = field(default_factory=dict)
+
+    @property
+    def corrected(self) -> Move | None:
+        """Return that another brief took its place, None where none did."""
+        return self.moves.get("corrected")
+
+    @property
+    def withdrawn(self) -> Move | None:
+        """Return that it was withdrawn, None where it was not."""
+        return self.moves.get("withdrawn")
+
+
+def brief(session: Session, ref: str, size: int = EVER) -> Brief:
+    """Return a brief as it stands at log `size`, or raise NotFound."""
+    found = _briefs(session, size, IssuedBrief.ref == ref) if _REF.fullmatch(ref) else ()
+    for one in found:
+        return one
+    raise NotFound("There is no brief {ref}.", ref=ref[:40])
+
+
+def briefs(session: Session, size: int = EVER) -> list[Brief]:
+    """Return every brief that was issued by log `size`, the newest first."""
+    return list(_briefs(session, size))
+
+
+def correctable(session: Session) -> list[Brief]:
+    """Return the briefs whose place no other one has taken, the newest first."""
+    return [one for one in _briefs(session, EVER) if not one.corrected]
+
+
+def brief_of(session: Session, sha256: str) -> Brief | None:
+    """Return the brief whose file has this SHA-256, None where no such file was issued."""
+    return next(_briefs(session, EVER, IssuedBrief.sha256 == sha256), None)
+
+
+def brief_at(session: Session, index: int) -> Brief | None:
+    """Return the brief that an entry issued, None where it did something else."""
+    return next(_briefs(session, EVER, IssuedBrief.index == index), None)
+
+
+def listed_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that is kept; withdrawn ones are not."""
+    return {one.facts.sha256 for one in _briefs(session, EVER) if not one.withdrawn}
+
+
+def _briefs(session: Session, size: int, *only: ColumnElement[bool]) -> Iterator[Brief]:
+    issued = select(IssuedBrief).where(IssuedBrief.index < size, *only)
+    rows = session.scalars(issued.order_by(IssuedBrief.index.desc())).all()
+    moved = select(BriefMove, IssuedBrief.ref).outerjoin(
+        IssuedBrief, IssuedBrief.index == BriefMove.by_index
+    )
+    moves: dict[int, dict[str, Move]] = {}
+    refs: dict[int, str] = {}
+    # Words that were erased are gone at every moment, and so is the file that carried them.
+    known = or_(BriefMove.index < size, BriefMove.move == "withdrawn")
+    for move, by in session.execute(moved.where(known)):
+        made = Move(move.index, move.by_index, move.reason, move.at)
+        moves.setdefault(move.brief_index, {})[move.move] = made
+        if move.move == "corrected":
+            refs[move.brief_index] = by
+    for row in rows:
+        facts = Facts(**{name: getattr(row, name) for name in FIELDS})
+        yield Brief(
+            row.ref, row.index, row.object, facts, row.at, row.corrects,
+            refs.get(row.index), moves.get(row.index, {}),
+        )  # fmt: skip
