@@ -70,6 +70,7 @@ def _download(name: str, mimetype: str, write: Write) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(_tag())
     response.make_conditional(request)
+    del response.headers["Date"]  # the server's part, as everywhere
     if response.status_code == 200:
         conditions = selection.conditions(names.register, names.framework, moment().day)
         indexes = queries.indexes(session, moment().size, conditions, order)
