@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_security.core import UserMixin
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.store import Base, Instant, Json
 
@@ -49,6 +49,12 @@ class Person(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
+    held: Mapped[list["RoleGrant"]] = relationship(  # the roles that they hold now
+        primaryjoin="and_(Person.id == RoleGrant.person_id, RoleGrant.revoked_index.is_(None))",
+        order_by="RoleGrant.id",
+        viewonly=True,
+    )
+
 
 class RoleGrant(Base):
     """A role given to a person for an entity, from an index on, until another."""
@@ -68,6 +74,8 @@ class RoleGrant(Base):
     role: Mapped[str] = mapped_column(Text)
     granted_index: Mapped[int] = mapped_column(BigInteger, ForeignKey("log_entry.index"))
     revoked_index: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("log_entry.index"))
+
+    entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
 class SecondFactor(Base):

@@ -44,17 +44,11 @@ def identity(session: Session, person: Person) -> Identity:
 
     Who acts for an entity acts for what has gone on in it.
     """
-    rows = session.execute(
-        select(RoleGrant.role, Entity.code)
-        .join(Entity, Entity.id == RoleGrant.entity_id)
-        .where(RoleGrant.person_id == person.id, RoleGrant.revoked_index.is_(None))
-        .order_by(RoleGrant.id)
-    ).all()
     entities = register(session)
     grants = tuple(
-        Grant(Role(role), one, entities.family(one))
-        for role, code in rows
-        for one in (code, *(gone.code for gone in entities.merged(code)))
+        Grant(Role(held.role), one, entities.family(one))
+        for held in person.held
+        for one in (held.entity.code, *(gone.code for gone in entities.merged(held.entity.code)))
     )
     return Identity(person.handle, person.id, person.name, grants)
 

@@ -192,7 +192,7 @@ def _audit(session: Session, settings: Settings, size: int) -> Audit:
         root=log.root(session, size).hex(),
         checkpoint=covering.note,
         vkey=keyring(session).at(covering.size).vkey,
-        verification_url=f"{settings.base_url.rstrip('/')}/log",
+        verification_url=f"{settings.base_url.rstrip('/')}/verify",
         proof=consistency(session, size, covering.size),
     )
 

@@ -47,7 +47,7 @@ def gaps(counted: Counted) -> Iterator[Finding]:
         if not kind:
             yield Finding(items[0], note)
             continue
-        listed = names.of(symbol, ", ".join(items))
+        listed = names.of(symbol, names.say(", ").join(items))
         values = {"items": listed, "region": region, "cycle": counted.scope.code}
         yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
 
@@ -111,7 +111,7 @@ def changed(names: Names, found: Sequence[Change], most: int | None = None) -> I
         of_kind = [change for change in found if change.kind == kind]
         if not of_kind:
             continue
-        listed = ", ".join(change.ref for change in of_kind[:most])
+        listed = names.say(", ").join(change.ref for change in of_kind[:most])
         if most and len(of_kind) > most:
             listed = names.say("{items} and {count} more", items=listed, count=len(of_kind) - most)
         sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)

@@ -99,7 +99,7 @@ def _answered(counted: Counted) -> tuple[str, str, str]:
     _symbol, answered, total = next(iter(each), ("", 0, 0))
     of = say("of {total}; nobody on {silent}", total=total, silent=total - answered)
     if len(each) > 1:
-        of = ", ".join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
+        of = say(", ").join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
     return str(answered), say("recommendations pledged on"), of
 
 
@@ -193,7 +193,7 @@ def _most_pledged(counted: Counted) -> Iterator[Finding]:
             len(first),
             "Most pledged on: paragraph {paragraphs}, with {most} of {total} pledges.",
             "Most pledged on: paragraphs {paragraphs}, each with {most} of {total} pledges.",
-            paragraphs=", ".join(first),
+            paragraphs=counted.names.say(", ").join(first),
             most=most,
             total=counted.found.pledges,
         ),

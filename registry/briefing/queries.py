@@ -131,7 +131,14 @@ def equal_exports(
 
 
 def last_size(session: Session, scope: Scope, *, before: int) -> int | None:
-    """Return as of which log size the last brief on `scope` was made, below size `before`."""
+    """Return as of which log size the last brief on `scope` was issued, below size `before`.
+
+    Where none was issued: as of which the last briefing on it was made, by whomever.
+    """
+    sizes = (one.facts.log_size for one in briefs(session) if one.facts.scope == text_of(scope))
+    issued = max((size for size in sizes if size < before), default=None)
+    if issued is not None:
+        return issued
     made = select(func.max(Export.size)).where(
         Export.scope == text_of(scope), Export.state == "done", Export.size < before
     )

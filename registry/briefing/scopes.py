@@ -158,7 +158,7 @@ def _objective(code: str, names: Names) -> Values:
 
 
 def _round_table(code: str, names: Names) -> Values:
-    objectives = ", ".join(map(str, sorted(objectives_of(names.framework, code))))
+    objectives = names.say(", ").join(map(str, sorted(objectives_of(names.framework, code))))
     tables = names.framework.current.round_tables
     [title] = (in_language(t.title, names.language) for t in tables if t.number == int(code))
     return {"name": title, "items": objectives}

@@ -30,6 +30,10 @@ pledges/REF.json           each pledge: every revision with its contact persons,
                            findings and reasons, every report with what was said of it, reports
                            in writing, and the messages between you and the secretariat
 pledges.csv, reports.csv   the same in short
+partners.csv               what you answered as a partner of others, and what partners of your
+                           pledges answered, with their reasons
+matches.json               the matches of your pledges, with what both sides said
+documents.json             your reports and good practices that the register lists
 tables.xlsx                all the tables as one workbook
 proofs/REF.json            what is public of a pledge, with its proofs; registry-verify checks it
 attachments/SHA256.ext     attached files; their names stand where they are listed
@@ -49,6 +53,7 @@ PLEDGES = ("ref", "cycle", "origin", "state", "revision", "filed_at", "title", "
            "published_revision")  # fmt: skip
 REPORTS = ("ref", "report", "revision", "filed_at", "state", "narrative", "verdict")
 DRAFTS = ("draft", "next_revision_of", "saved_at", "saved_by", "title", "description")
+PARTNERS = ("entry", "pledge", "partner", "revision", "role", "state", "reason", "at")
 PEOPLE = ("name", "email", "role", "since")
 
 
@@ -71,6 +76,7 @@ def write_archive(
         done = _add_drafts(session, entity, pack)
         progress(done, total)
         _add_pledges(session, entity, pack, size, lambda more: progress(done + more, total))
+        _add_relations(session, entity, pack)
         made = {"made_at": at, "missing": pack.missing, "goes_on_in": entity.merged_into}
         pack.add_json("manifest.json", named | made)
 
@@ -117,6 +123,15 @@ def _add_pledges(
                 )
             _add_rows(pack, pledge, pledges, reports)
             progress(done)
+
+
+def _add_relations(session: Session, entity: EntityView, pack: Pack) -> None:
+    """Add what an entity has with others: partners, matches, documents of the register."""
+    with pack.table("partners.csv", PARTNERS) as write:
+        for one in queries.partner_moves(session, entity.id):
+            write([one[column] for column in PARTNERS])
+    pack.add_json("matches.json", list(queries.matches(session, entity.id)))
+    pack.add_json("documents.json", list(queries.documents(session, entity.id)))
 
 
 def _add_rows(pack: Pack, pledge: dict[str, Any], pledges: Write, reports: Write) -> None:

@@ -38,14 +38,12 @@ def ask_handover(session: Session, actor: Actor, entity: EntityView, *, at: date
     return made
 
 
-def withdraw_handovers(session: Session, entity_id: int, *, day: str, at: datetime) -> None:
-    """Take an entity's archives back: they carry what was redacted on `day`.
+def withdraw_handovers(session: Session, *, day: str, at: datetime) -> None:
+    """Take every archive back: any may carry what was redacted on `day`, a partner's answer too.
 
     One that a worker is making is begun anew: its worker reads the words as they were.
     """
-    rows = select(Handover.id, Handover.state).where(
-        Handover.entity_id == entity_id, Handover.state.in_(("running", "done"))
-    )
+    rows = select(Handover.id, Handover.state).where(Handover.state.in_(("running", "done")))
     found = session.execute(rows.order_by(Handover.id).with_for_update()).tuples().all()
     for handover_id, state in found:
         said: dict[str, object] = {"state": "queued"}

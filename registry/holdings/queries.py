@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from registry.accounts.models import Entity
 from registry.accounts.queries import members
 from registry.errors import NotFound
 from registry.holdings.models import Handover
+from registry.matches.models import Match, MatchMove
+from registry.partners.models import PartnerMove
 from registry.pledges import queries as pledges
 from registry.pledges.models import (
     Draft,
@@ -23,6 +26,7 @@ from registry.pledges.standing import EVER
 from registry.progress.drafting import Written, report_drafts
 from registry.progress.queries import Report, reports
 from registry.reviews.talking import Message, messages
+from registry.undertakings.queries import documents_of, history
 
 Document = dict[str, Any]
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")  # PostgreSQL refuses NUL
@@ -113,6 +117,75 @@ def _pledge(session: Session, pledge: Pledge) -> Document:
         "reports_in_writing": [_written(one) for one in report_drafts(session, [pledge.ref])],
         "messages": [_message(one) for one in messages(session, pledge)],
     }
+
+
+def partner_moves(session: Session, entity_id: int) -> Iterator[Document]:
+    """Yield what an entity answered as a partner, and what partners of its pledges answered."""
+    rows = (
+        select(PartnerMove, Pledge.ref, Entity.code)
+        .join(Pledge, Pledge.id == PartnerMove.pledge_id)
+        .join(Entity, Entity.id == PartnerMove.entity_id)
+        .where((PartnerMove.entity_id == entity_id) | (Pledge.entity_id == entity_id))
+        .order_by(PartnerMove.index)
+    )
+    for move, ref, code in session.execute(rows.execution_options(yield_per=200)).tuples():
+        yield {
+            "entry": move.index,
+            "pledge": ref,
+            "partner": code,
+            "revision": move.number,
+            "role": move.role,
+            "state": move.state,
+            "reason": move.reason,
+            "at": move.at.isoformat(),
+        }
+
+
+def matches(session: Session, entity_id: int) -> Iterator[Document]:
+    """Yield the matches of an entity's pledges with all that both sides said, the oldest first."""
+    need, offer = aliased(Pledge), aliased(Pledge)
+    rows = (
+        select(Match, need.ref, offer.ref)
+        .join(need, need.id == Match.need_id)
+        .join(offer, offer.id == Match.offer_id)
+        .where((need.entity_id == entity_id) | (offer.entity_id == entity_id))
+        .order_by(Match.id)
+    )
+    for match, need_ref, offer_ref in session.execute(rows).tuples():
+        moves = select(MatchMove).where(MatchMove.match_id == match.id).order_by(MatchMove.index)
+        yield {
+            "ref": match.ref,
+            "need": need_ref,
+            "offer": offer_ref,
+            "state": match.state,
+            "moves": [
+                {
+                    "entry": one.index,
+                    "move": one.move,
+                    "side": one.side,
+                    "words": one.words,
+                    "at": one.at.isoformat(),
+                }
+                for one in session.scalars(moves)
+            ],
+        }
+
+
+def documents(session: Session, entity_id: int) -> Iterator[Document]:
+    """Yield the documents of an entity that stand, each with all its revisions."""
+    for found in documents_of(session, [entity_id]):
+        yield {
+            "ref": found.ref,
+            "revisions": [
+                {
+                    "number": one.number,
+                    "entry": one.index,
+                    "at": one.at.isoformat(),
+                    "content": one.content.document(),
+                }
+                for one in history(session, found.ref)
+            ],
+        }
 
 
 def _revision(revision: PledgeRevision, contacts: list[dict[str, str]], who: Any) -> Document:

@@ -17,8 +17,10 @@ from registry.errors import Conflict
 from registry.pledges.content import Attachment
 from registry.pledges.models import Pledge
 from registry.pledges.operations.drafts import CONFLICT
+from registry.pledges.standing import EVER
 from registry.policy import Actor
 from registry.progress.models import ReportDraft
+from registry.progress.queries import STANDINGS, Standing, standing
 
 Place = tuple[int, int]  # the number of a report, and of its revision
 
@@ -107,7 +109,9 @@ class Written:
 
 
 def report_drafts(session: Session, refs: Collection[str]) -> Sequence[Written]:
-    """Return what is in writing about these pledges, the newest first; one statement."""
+    """Return what is in writing about these pledges, the newest first; one statement if any."""
+    if not refs:
+        return []
     rows = (
         select(Pledge.ref, Pledge.entity_id, ReportDraft, Person.name)
         .join(Pledge, Pledge.id == ReportDraft.pledge_id)
@@ -116,3 +120,34 @@ def report_drafts(session: Session, refs: Collection[str]) -> Sequence[Written]:
         .order_by(ReportDraft.updated_at.desc(), Pledge.ref)
     )
     return [Written(*row) for row in session.execute(rows).tuples()]
+
+
+_AT_WORK = (
+    STANDINGS.add_columns(Pledge.entity_id, ReportDraft, Person.name)
+    .outerjoin(ReportDraft, ReportDraft.pledge_id == Pledge.id)
+    .outerjoin(Person, Person.id == ReportDraft.updated_by)
+    .order_by(ReportDraft.updated_at.desc(), Pledge.ref)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Of some pledges: which stand how, by ref, and what is in writing about them."""
+
+    standings: Mapping[str, Standing]
+    drafts: Sequence[Written]
+
+
+def at_work(session: Session, refs: Collection[str]) -> AtWork:
+    """Return how these pledges stand and what is in writing, the newest first; one statement."""
+    if not refs:
+        return AtWork({}, ())
+    asked = _AT_WORK.where(Pledge.ref.in_(sorted(refs)))
+    found: Sequence[Any] = session.execute(asked, {"size": EVER}).all()
+    stands = {row[0]: standing(*row[:-3]) for row in found}
+    drafts = [
+        Written(ref, entity_id, draft, name)
+        for ref, *_, entity_id, draft, name in found
+        if draft and stands[ref].face != "withdrawn"
+    ]
+    return AtWork(stands, drafts)

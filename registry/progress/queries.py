@@ -22,7 +22,7 @@ from registry.progress.standing import NEWEST_REPORT, PUBLISHED_AT
 from registry.store import table
 
 _face, _pledge, _report = (table(model).c for model in (Publication, Pledge, ReportRevision))
-_STANDINGS = (
+STANDINGS = (
     select(
         _pledge.ref,
         _pledge.year,
@@ -69,12 +69,12 @@ def standings(
     """Return by ref how public pledges stood at log `size`: these, or all; one statement."""
     if refs is not None and not refs:
         return {}
-    wanted = _STANDINGS if refs is None else _STANDINGS.where(_pledge.ref.in_(sorted(refs)))
+    wanted = STANDINGS if refs is None else STANDINGS.where(_pledge.ref.in_(sorted(refs)))
     rows: Sequence[Any] = session.execute(wanted, {"size": size}).all()
-    return {row[0]: _standing(*row) for row in rows}
+    return {row[0]: standing(*row) for row in rows}
 
 
-def _standing(
+def standing(
     ref: str,
     year: int,
     origin: str,
@@ -83,6 +83,7 @@ def _standing(
     state: str | None,
     reported_at: datetime | None,
 ) -> Standing:
+    """Return what a row of `STANDINGS` says."""
     first = lifecycle.published_on(published_at.date(), origin, year)
     return Standing(ref, face, state, reported_at.date() if reported_at else first)
 

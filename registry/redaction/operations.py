@@ -199,8 +199,7 @@ def _erase(
     _erase_from_letters(session, found, note)
     _erase_private(session, of, found, note, at)
     withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
-    if owner := of.pledge.entity_id if of.pledge else of.entity and of.entity.id:
-        withdraw_handovers(session, owner, day=appended.at[:10], at=at)
+    withdraw_handovers(session, day=appended.at[:10], at=at)
     # Looked for again: with the log's head in hand, nobody issues another one.
     issued = issued_briefs(session, of, found.entries)
     withdraw_briefs(session, actor, issued, redaction=appended.index, at=at)

@@ -16,15 +16,19 @@ from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
 
-# The catalogues that exist; Chinese follows with its own.
+# The catalogues that exist.
 LANGUAGES = {
     "en": "English",
     "fr": "Français",
     "es": "Español",
     "ar": "العربية",
     "ru": "Русский",
+    "zh": "中文",
 }
-LOCALES = {"en": "en_GB"}  # dates and numbers as United Nations documents write them
+LOCALES = {
+    "en": "en_GB",  # dates and numbers as United Nations documents write them
+    "zh": "zh_Hans_CN",  # the name that Flask-Security's catalogue goes by; ours is found as well
+}
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 _LONGEST = 1_000  # characters that are read of what a browser prefers
@@ -73,7 +77,7 @@ def say(sentence: Sentence) -> str:
 def speaking(code: str) -> Iterator[None]:
     """Speak another language meanwhile than the reader's: that of a letter."""
     before = g.get("language"), g.get("catalogue")
-    with force_locale(code):
+    with force_locale(LOCALES.get(code, code)):
         g.language, g.catalogue = code, get_translations()
         try:
             yield

@@ -104,7 +104,12 @@ def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
         desk.say("Amount"),
     )
     rows = [
-        (r.description, ", ".join(filter(None, (r.stage, r.period))), r.recipient, _amount(desk, r))
+        (
+            r.description,
+            desk.say(", ").join(filter(None, (r.stage, r.period))),
+            r.recipient,
+            _amount(desk, r),
+        )
         for r in pledge.resources
     ]
     columns = _columns(120, 80, 72, right=frozenset({3}))

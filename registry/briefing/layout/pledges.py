@@ -214,22 +214,22 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         if link.document:
             words = f"{link.document}, {words}"
         if link.later:
-            later = ", ".join(link.later)
+            later = say(", ").join(link.later)
             words += " " + say("(in a later report: para. {paragraphs})", paragraphs=later)
         if link.classified:
             words += " " + say("(classified by the secretariat)")
         yield from fact(desk, relation, words)
     yield from fact(desk, say("Primary objectives"), _objectives(pledge.primary_objectives))
     yield from fact(desk, say("Further objectives"), _objectives(pledge.secondary_objectives))
-    yield from fact(desk, say("Guiding principles"), ", ".join(pledge.principles))
-    yield from fact(desk, say("Round tables"), ", ".join(pledge.round_tables))
+    yield from fact(desk, say("Guiding principles"), say(", ").join(pledge.principles))
+    yield from fact(desk, say("Round tables"), say(", ").join(pledge.round_tables))
     kind = " · ".join(filter(None, (pledge.kind, *pledge.natures, pledge.level)))
     yield from fact(desk, say("Kind"), kind)
     yield from fact(
         desk, say("Filed as"), " · ".join(filter(None, (pledge.category, pledge.region)))
     )
-    yield from fact(desk, say("Where"), ", ".join(pledge.places))
-    yield from fact(desk, say("Populations"), ", ".join(pledge.populations))
+    yield from fact(desk, say("Where"), say(", ").join(pledge.places))
+    yield from fact(desk, say("Populations"), say(", ").join(pledge.populations))
     yield from fact(desk, say("Responsible"), pledge.responsible)
     yield from fact(desk, say("Period"), _period(desk, pledge))
     if pledge.also_for_refugees:

@@ -1,6 +1,6 @@
 """What the gate loads for the views of this room, and the blueprint that they hang on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 
 from flask import Blueprint
 from sqlalchemy.orm import Session
@@ -11,9 +11,8 @@ from registry.pledges.models import Pledge
 from registry.pledges.queries import pledge as find_pledge
 from registry.policy import Permission, Subject, allows
 from registry.progress import queries
-from registry.progress.drafting import Place, Written, report_drafts
+from registry.progress.drafting import AtWork, Place, at_work
 from registry.progress.models import ReportRevision
-from registry.progress.queries import Standing
 from registry.web import context
 
 blueprint = Blueprint("progress", __name__)
@@ -49,17 +48,16 @@ def load_draft(
     return (pledge, (min(report, MOST), min(number, MOST))), subject
 
 
-def awaited(refs: Collection[str]) -> Mapping[str, Standing]:
-    """Return by ref those of these pledges of which a report is awaited; one statement."""
-    found = queries.standings(context.session, refs=refs)
-    return {ref: one for ref, one in found.items() if one.is_awaited}
+def reports_at_work(refs: Collection[str]) -> AtWork:
+    """Return of which of these pledges a report is awaited, and what is in writing of them.
 
-
-def in_writing(refs: Collection[str]) -> Sequence[Written]:
-    """Return the reports in writing on these pledges, for who may write them; one statement."""
-    entities = register(context.session).by_id
-    found = report_drafts(context.session, refs)
-    return [one for one in found if can_report(entities[one.entity_id])]
+    For who may write reports on them; at most one statement.
+    """
+    found, entities = at_work(context.session, refs), register(context.session).by_id
+    return AtWork(
+        {ref: one for ref, one in found.standings.items() if one.is_awaited},
+        [one for one in found.drafts if can_report(entities[one.entity_id])],
+    )
 
 
 def can_report(entity: EntityView) -> bool:

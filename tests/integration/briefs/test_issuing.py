@@ -18,6 +18,7 @@ from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
+from registry.briefing.queries import last_size
 from registry.briefing.rendering import make_waiting
 from registry.briefing.scopes import Briefing, scope_of
 from registry.briefs.verifying import judge
@@ -292,3 +293,20 @@ def test_a_briefing_that_is_no_file_and_a_file_that_was_issued_are_not_issued(
 def newest(engine: Engine) -> int:
     with reading(engine) as session:
         return log.size(session) - 1
+
+
+@sqlite
+def test_what_changed_is_told_since_the_last_issued_brief_even_where_a_later_one_was_made(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    with reading(engine) as session:
+        size = log.size(session)
+    issue(client, made(engine, settings, world))
+    world.publish()
+    made(engine, settings, world)
+    world.publish()
+
+    with reading(engine) as session:
+        assert last_size(session, ON, before=log.size(session)) == size
+        assert last_size(session, ON, before=size) is None

@@ -17,6 +17,7 @@ from registry import clock
 from registry.audit import signer
 from registry.holdings import operations, working
 from registry.holdings.models import Handover
+from registry.pledges.content import Partner
 from registry.redaction.operations import confirm_redaction
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
@@ -51,6 +52,11 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     returned = world.file()
     world.move(returned, "open", "return")
     world.publish(a_pledge("FRA", attachments=(secret,), title={"fr": "De la France"}), "french")
+    asked = world.publish(a_pledge("FRA", partners=(Partner("Mali", "MLI"),)), "french")
+    world.partner(asked, "decline", by="focal", reason="Not this year, says Bamako.")
+    need = world.publish(a_pledge(match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    world.match(world.propose(offer, need, by="french"), "decline", by="focal")
     signer.sign(engine, settings)
     client.sign_in("focal@example.org")
     draft = client.send("/work", {"cycle": "IMRF-2030"}, to="/drafts").location
@@ -81,9 +87,17 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     assert json.loads(held[f"proofs/{ref}.json"])["entries"][0]["proof"]
     assert f"proofs/{returned}.json" not in held
     rows = list(csv.DictReader(StringIO(held["pledges.csv"].decode("utf-8-sig"))))
-    assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so"]
+    assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so", "Des so"]
+    answers = list(csv.DictReader(StringIO(held["partners.csv"].decode("utf-8-sig"))))
+    assert [(one["pledge"], one["state"]) for one in answers][-1] == (asked, "declined")
+    assert answers[-1]["reason"] == "Not this year, says Bamako."
+    [match] = json.loads(held["matches.json"])
+    assert [one["words"] for one in match["moves"]] == [
+        "Let us do this together.", "Not this year.",
+    ]  # fmt: skip
+    assert json.loads(held["documents.json"]) == []
     book = load_workbook(BytesIO(held["tables.xlsx"]))
-    assert book.sheetnames == ["people", "drafts", "pledges", "reports"]
+    assert book.sheetnames == ["people", "drafts", "pledges", "reports", "partners"]
     assert [cell.value for cell in book["pledges"][1]] == list(rows[0])
     title = book["pledges"].cell(2, list(rows[0]).index("title") + 1)
     assert (title.value, title.data_type) == ("=cmd() pour tous", "s")  # a text, nothing computed
@@ -131,7 +145,7 @@ def test_an_archive_that_is_being_made_of_erased_words_is_begun_anew(
     signer.sign(engine, settings)
     for claim in working.working.claims(engine, Handover, Event(), given_up=""):
         with writing(engine) as session, transaction(session):
-            operations.withdraw_handovers(session, mali.id, day="2026-11-25", at=clock.now())
+            operations.withdraw_handovers(session, day="2026-11-25", at=clock.now())
         working.make(engine, settings, claim, Event())
         break
 

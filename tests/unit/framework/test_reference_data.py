@@ -71,16 +71,17 @@ def test_labels_of_paragraphs_are_short():
         assert all(len(label) <= 60 for label in paragraph.label.values())
 
 
-def test_the_edition_speaks_english_french_spanish_and_arabic():
+def test_the_edition_speaks_all_six_languages():
     for item in (*REPORT.paragraphs, *REPORT.objectives):
         names = item.label if hasattr(item, "label") else item.title
-        assert {"en", "fr", "es", "ar"} <= set(names)
+        assert tuple(names) == LANGUAGES
 
 
-def test_arabic_is_in_arabic_script_and_french_and_spanish_are_not_english():
+def test_arabic_and_chinese_have_their_scripts_and_french_and_spanish_are_not_english():
     for paragraph in REPORT.paragraphs:
         assert "ARABIC" in unicodedata.name(paragraph.summary["ar"][0])
         assert paragraph.summary["fr"] != paragraph.summary["en"]
+        assert unicodedata.name(paragraph.summary["zh"][0]).startswith("CJK UNIFIED IDEOGRAPH")
         assert paragraph.summary["es"] not in (paragraph.summary["en"], paragraph.summary["fr"])
 
 

@@ -1,7 +1,10 @@
 """Which language is spoken, and by whom it is changed meanwhile."""
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, g, render_template_string
+from flask_babel import gettext
+from flask_security.babel import FsDomain
+from flask_wtf.i18n import translations
 
 from registry.web import languages
 
@@ -50,3 +53,21 @@ def test_what_a_sentence_holds_is_escaped_on_pages_and_not_in_letters() -> None:
 
     assert page == "Revision &lt;b&gt;"
     assert letter == "Revision <b> 100 %"
+
+
+@pytest.mark.parametrize("asked", ["/?lang=zh", "/?lang=en"])
+def test_chinese_is_found_under_the_name_that_each_catalogue_gives_it(asked: str) -> None:
+    app = Flask("chinese")
+    app.config.update(SECURITY_I18N_DOMAIN="flask_security", SECURITY_I18N_DIRNAME="builtin")
+    languages.init_app(app)
+    with app.test_request_context(asked):
+        app.preprocess_request()
+        assert g.language == asked[-2:]
+        with languages.speaking("zh"):
+            said = (
+                gettext("Pledges"),
+                FsDomain(app).gettext("Invalid password"),
+                translations.gettext("This field is required."),
+            )
+
+    assert said == ("承诺", "密码不正确", "该字段是必填字段。")
