@@ -16,7 +16,6 @@ from registry.accounts.register import Register
 from registry.analysis.scoping import PLACED, WORLD
 from registry.explore.conditions import NOWHERE, TRAITS, Known, in_states, said
 from registry.explore.selection import FILTERS, Selection
-from registry.framework.vocabulary import CURRENCIES
 from registry.pledges.models import (
     Publication,
     PublishedObjective,
@@ -105,9 +104,8 @@ def _of_progress(listed: CTE, known: Known, wanted: frozenset[str]) -> Iterator[
         rows = _grouped("implementation", state).join_from(*joined)
         yield rows.join(table(ReportRevision), NEWEST_REPORT, isouter=True)
     if "currency" in wanted:
-        for one in CURRENCIES:
-            rows = select(literal("currency"), literal(one), func.count()).join_from(*joined)
-            yield rows.where(fresh([one], known.today))
+        each = [(fresh([one], known.today), literal(one)) for one in ("current", "overdue")]
+        yield _grouped("currency", case(*each, else_=literal("due"))).join_from(*joined)
 
 
 def _grouped(name: str, value: Any) -> Rows:

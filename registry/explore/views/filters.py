@@ -81,7 +81,7 @@ def filers() -> frozenset[int]:
 
 def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
     """Return every filter with its options, each with the number of pledges that it would show."""
-    found = _counted(selection, names)
+    found = counted(selection, names)
     known = filers()
     offered = _offered.get((names, known), lambda: _options(names, known))
     made = []
@@ -103,7 +103,8 @@ def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
     return made
 
 
-def _counted(selection: Selection, names: Wording) -> Counts:
+def counted(selection: Selection, names: Wording) -> Counts:
+    """Return of each filter how many pledges each of its values would show."""
     size, day = moment().size, moment().day
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)

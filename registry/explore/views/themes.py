@@ -11,6 +11,7 @@ from registry.analysis.figures import Gap, Overview, Scope
 from registry.analysis.scoping import principle as principle_of
 from registry.errors import NotFound
 from registry.explore.selection import Selection
+from registry.explore.views import filters
 from registry.explore.views.figures import Figure, counted, region, region_filter
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.views.framework import shown
@@ -24,12 +25,17 @@ from registry.web.gate import public
 def round_tables() -> ResponseReturnValue:
     """List the round tables, each with its objectives and its pledges."""
     names = wording()
-    tables = names.framework.current.round_tables
-    return render_template(
-        "explore/round_tables.html",
-        tables=[(one, counted(Scope("round_table", str(one.number)))) for one in tables],
-        names=names,
-    )
+    edition, pledged = names.framework.current, dict(counted().by_objective)
+    counts = filters.counted(Selection(), names)["round_table"]
+    tables = [
+        (
+            one,
+            counts.get(str(one.number), 0),
+            [(each.number, pledged[each.number]) for each in edition.at_table(one.number)],
+        )
+        for one in edition.round_tables
+    ]
+    return render_template("explore/round_tables.html", tables=tables, names=names)
 
 
 @blueprint.get("/round-tables/<int:number>")
@@ -66,10 +72,11 @@ def _gaps(found: Overview) -> list[Gap]:
 def principles() -> ResponseReturnValue:
     """List the guiding principles, each with the number of pledges that name it."""
     names = wording()
+    counts = filters.counted(Selection(), names)["principle"]
     rows = [
         (
             names.principle("", one.letter),
-            counted(Scope("principle", one.letter)).pledges,
+            counts.get(one.letter, 0),
             url_for("explore.principle", letter=one.letter),
         )
         for one in names.framework.current.principles
