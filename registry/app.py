@@ -14,6 +14,7 @@ import registry.accounts.limits
 import registry.accounts.security
 import registry.accounts.views
 import registry.admissions.views
+import registry.api.views
 import registry.audit.views
 import registry.briefing.issuing.views
 import registry.briefing.views
@@ -116,6 +117,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
 
 ROOMS: tuple[Any, ...] = (
     registry.admissions.views,
+    registry.api.views,
     registry.audit.views,
     registry.briefing.issuing.views,
     registry.briefing.views,

@@ -73,19 +73,23 @@ class Things:
         of_room = (
             (("admissions.",), "handle", self.request),
             (("briefing.", "issuing."), "handle", self.export),
-            (("briefs.", "explore.brief"), "ref", self.brief),
+            (("briefs.", "explore.brief", "api.brief"), "ref", self.brief),
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),
-            (("undertakings.", "explore.document"), "ref", self.document),
+            (("undertakings.", "explore.document", "api.document"), "ref", self.document),
             (("partners.", "explore.partner_json"), "ref", self.union),
             (("matches.",), "ref", self.match),
             (("matches.propose",), "ref", self.ref),
-            (("forums.",), "code", "IMRF-2030"),
+            (("forums.", "api.cycle"), "code", "IMRF-2030"),
             (("reviews.edit_text", "reviews.retire_text"), "handle", self.text),
             (("pledges.filed_note", "reviews.note_document"), "ref", self.noted),
             (("pledges.note", "pledges.draft_note"), "handle", self.lodged),
-            (("explore.recommendation",), "number", 98),  # the list of them has no number
+            (
+                ("explore.recommendation", "api.recommendation"),
+                "number",
+                98,
+            ),  # the list of them has no number
         )
         values |= {name: value for rooms, name, value in of_room if endpoint.startswith(rooms)}
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
