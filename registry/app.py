@@ -19,6 +19,7 @@ import registry.audit.views
 import registry.briefing.issuing.views
 import registry.briefing.views
 import registry.briefs.views
+import registry.dataset.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -122,6 +123,7 @@ ROOMS: tuple[Any, ...] = (
     registry.briefing.issuing.views,
     registry.briefing.views,
     registry.briefs.views,
+    registry.dataset.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,

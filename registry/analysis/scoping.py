@@ -12,7 +12,7 @@ from registry.analysis.figures import Frame, Scope
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
-from registry.framework.parts import Principle, Section
+from registry.framework.parts import Objective, Principle, Section
 from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.models import (
     Pledge,
@@ -80,7 +80,7 @@ def _paragraphs(known: Framework, scope: Scope) -> list[Paragraph]:
 
 def _objectives(known: Framework, scope: Scope) -> set[int]:
     if scope.kind == "objective":
-        known.current.objective(_number(scope.code))
+        objective(known, scope.code)
     if scope.kind == "round_table":
         return objectives_of(known, scope.code)
     return {one.number for edition in _editions(known, scope) for one in edition.objectives}
@@ -110,6 +110,14 @@ def principle(known: Framework, letter: str) -> Principle:
         if one.letter == letter:
             return one
     raise NotFound("There is no guiding principle {letter}.", letter=letter)
+
+
+def objective(known: Framework, code: str) -> Objective:
+    """Return the objective with this number, as somebody typed it; NotFound where there is none."""
+    for one in known.current.objectives:
+        if str(one.number) == code:
+            return one
+    raise NotFound("The Compact has no objective {number}, only 1 to 23.", number=code[:20])
 
 
 def objectives_of(known: Framework, round_table: str) -> set[int]:

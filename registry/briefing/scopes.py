@@ -7,7 +7,13 @@ from hashlib import sha256
 from typing import get_args
 
 from registry.analysis.figures import PICKED_LIMIT, Kind, Scope
-from registry.analysis.scoping import objectives_of, principle, recommendation, section_of
+from registry.analysis.scoping import (
+    objective,
+    objectives_of,
+    principle,
+    recommendation,
+    section_of,
+)
 from registry.briefing import document
 from registry.briefing.sections import Names
 from registry.errors import Refused
@@ -152,9 +158,8 @@ def _recommendation(code: str, names: Names) -> Values:
 
 
 def _objective(code: str, names: Names) -> Values:
-    objective = names.framework.current.objective(int(code) if code.isdecimal() else 0)
-    title = in_language(objective.short_title, names.language)
-    return {"number": objective.number, "name": title}
+    found = objective(names.framework, code)
+    return {"number": found.number, "name": in_language(found.short_title, names.language)}
 
 
 def _round_table(code: str, names: Names) -> Values:

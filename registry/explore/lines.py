@@ -9,7 +9,7 @@ from registry.explore import queries
 from registry.explore.moment import Moment
 from registry.explore.queries import Published
 from registry.explore.wording import Wording
-from registry.partners.queries import Consents, consents_to
+from registry.partners.queries import Consents, some_consents
 from registry.pledges import quality
 from registry.pledges.content import Content
 from registry.pledges.wording import redaction
@@ -28,7 +28,7 @@ def lines(
         faces = queries.published(session, batch)
         refs = [faces[index].ref for index in batch]
         stand = standings(session, moment.size, refs)
-        given = consents_to(session, refs, moment.size)
+        given = some_consents(session, refs, moment.size)
         for index, ref in zip(batch, refs, strict=True):
             yield _line(faces[index], stand[ref], given.get(ref, {}), moment, names, base)
 

@@ -17,7 +17,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.xml.functions import tostring  # type: ignore[attr-defined]
 
-from registry.files.archive import Write, copy_untold
+from registry.files.archive import Archive, Write, copy_untold
 from registry.text import RIGHT_TO_LEFT, for_xml, safe
 
 CELL_MOST = 32_767  # characters that a cell of a workbook takes
@@ -64,14 +64,22 @@ def workbook(sheet: Sheet, out: IO[bytes]) -> Iterator[Write]:
         page.close()
         page._writer.cleanup()  # noqa: SLF001 - else its file would stay until the process ends
         raise
-    _save(book, sheet, out)
+    about = {"title": sheet.title, "creator": sheet.creator, "language": sheet.language}
+    write_book(book, out, day=sheet.day, **about)
 
 
-def _save(book: Workbook, sheet: Sheet, out: IO[bytes]) -> None:
-    """Write a workbook that was made, as far as it says, on its day."""
+def save(book: Workbook, archive: Archive, name: str, *, day: date, **about: str) -> None:
+    """Add a workbook that was made, as far as it says, on a day; `about` are its properties."""
+    with archive.written(name) as untold:
+        write_book(book, untold, day=day, **about)
+
+
+def write_book(book: Workbook, out: IO[bytes], *, day: date, **about: str) -> None:
+    """Write a workbook that was made, as far as it says, on a day; `about` are its properties."""
     said = book.properties
-    said.title, said.creator, said.language = sheet.title, sheet.creator, sheet.language
-    said.created = said.modified = midnight(sheet.day).replace(tzinfo=None)
+    for what, text in about.items():
+        setattr(said, what, text)
+    said.created = said.modified = midnight(day).replace(tzinfo=None)
     core = tostring(said.to_tree())
     with TemporaryFile() as made:
         book.save(made)
@@ -87,5 +95,10 @@ def _cell(value: object, whole: str) -> object:
     """Return a number as it is, anything else as a text that fits a cell and computes nothing."""
     if isinstance(value, int):
         return value
-    text, cut = for_xml(safe(value)), f" […] {whole}"
+    return fitting(value, f" […] {whole}")
+
+
+def fitting(value: object, cut: str) -> str:
+    """Return a text that fits a cell and computes nothing; where it was `cut` short, it says so."""
+    text = for_xml(safe(value))
     return text if len(text) <= CELL_MOST else text[: CELL_MOST - len(cut)] + cut

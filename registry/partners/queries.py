@@ -87,8 +87,8 @@ def all_consents(session: Session, size: int) -> Mapping[str, Consents]:
     return _by_ref(session, true(), size)
 
 
-def consents_to(session: Session, refs: Collection[str], size: int) -> Mapping[str, Consents]:
-    """Return by ref the public consents to these pledges in force at log `size`."""
+def some_consents(session: Session, refs: Collection[str], size: int) -> Mapping[str, Consents]:
+    """Return by ref the public consents in force of these pledges at log `size`."""
     return _by_ref(session, _pledge.ref.in_(sorted(refs)), size)
 
 

@@ -148,6 +148,8 @@ TABLE: dict[str, frozenset[str]] = {
     "log.proof": ALL,
     "log.tile": ALL,
     "log.verifier": ALL,
+    "dataset.data": ALL,
+    "dataset.package": ALL,
     "matches.accept": FOCALS,
     "matches.decline": FOCALS,
     "matches.fulfil": FOCALS,

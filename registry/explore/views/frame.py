@@ -38,6 +38,7 @@ FOOTER = (
     ("explore.matrix", N_("Matrix")),
     ("explore.documents", N_("Other undertakings")),
     ("explore.briefs", N_("Briefs")),
+    ("dataset.data", N_("Open data")),
     ("api.about", N_("For programs")),
     ("briefs.verify", N_("Verify a file")),
     ("explore.about", N_("About this registry")),
