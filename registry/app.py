@@ -146,10 +146,7 @@ PUBLIC_NAVIGATION = (
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("explore.entities", "Entities"),
-    ("explore.documents", "Other undertakings"),
-    ("explore.briefs", "Briefs"),
     ("explore.changes", "What changed"),
-    ("dataset.data", "Open data"),
     ("log.about", "Log"),
 )
 OWN_NAVIGATION = (

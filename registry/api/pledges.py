@@ -23,6 +23,12 @@ from registry.web.context import session
 _SAYS = {
     "recommendation": "Keep pledges that link to this recommendation, by its code: A/76/642/98.",
     "objective": "Keep pledges that name this objective, by its number.",
+    "primary": "Keep pledges that name this objective among their primary ones, by its number.",
+    "round_table": "Keep pledges with a primary objective of this round table, by its number.",
+    "principle": "Keep pledges that name this guiding principle, by its letter.",
+    "region": "Keep pledges of entities of this region, by its code in M49; none: without one.",
+    "group": "Keep pledges of entities of this regional group; none: without one.",
+    "commission": "Keep pledges of entities of this regional commission; none: without one.",
     "entity": "Keep pledges of this entity and of all that belongs to it, by its code.",
     "category": "Keep pledges of entities of this kind.",
     "state": "Keep pledges that are public in this way; published and imported ones without it.",

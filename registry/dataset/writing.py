@@ -16,10 +16,10 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles.fonts import Font
 from openpyxl.workbook.workbook import Workbook
 
-from registry.briefing.packing.tables import fitting, save
 from registry.dataset.columns import TABLES, Column, Table
 from registry.dataset.pledges import Row
 from registry.files.archive import Archive
+from registry.files.workbook import fitting, save
 from registry.text import safe
 
 SHEET_MOST = 1_048_576  # rows that a sheet takes

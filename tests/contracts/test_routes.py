@@ -68,7 +68,7 @@ class Things:
             "code": "MLI", "slug": "a-76-642", "token": "none", "filename": "style.css",
             "sha256": self.sha256, "report": 1, "path": "0/000.p/1", "old": 1, "new": self.signed,
             "grant": self.grant, "match": self.match, "kind": "xlsx", "handle": self.handle,
-            "comment": self.comment,
+            "comment": self.comment, "letter": "a",
         }  # fmt: skip
         of_room = (
             (("admissions.",), "handle", self.request),
