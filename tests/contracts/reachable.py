@@ -16,6 +16,7 @@ FOCAL_AND_REVIEWER = frozenset({"focal", "reviewer"})
 
 TABLE: dict[str, frozenset[str]] = {
     "accounts.account": ALL - {"nobody"},
+    "accounts.choose_language": ALL - {"nobody"},
     "accounts.ask_to_reset": FOCAL_AND_REVIEWER,
     "accounts.ask_to_revoke": FOCAL_AND_REVIEWER,
     "accounts.code": ALL,

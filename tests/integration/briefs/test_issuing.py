@@ -10,18 +10,21 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from registry import clock, verifier
 from registry.audit import queries as log
 from registry.audit import signer
+from registry.briefing.issuing.operations import issue_export
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.briefing.queries import last_size
 from registry.briefing.rendering import make_waiting
 from registry.briefing.scopes import Briefing, scope_of
+from registry.briefs.queries import brief
 from registry.briefs.verifying import judge
+from registry.errors import Refused
 from registry.framework.operations import amend_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import lock_cycle
@@ -320,3 +323,28 @@ def test_what_changed_is_told_since_the_last_issued_brief_even_where_a_later_one
     with reading(engine) as session:
         assert last_size(session, ON, before=log.size(session)) == size
         assert last_size(session, ON, before=size) is None
+
+
+@sqlite
+def test_a_correction_takes_the_place_of_what_is_about_the_same_alone(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    issue(client, made(engine, settings, world))
+    with writing(engine) as session, transaction(session):
+        asked = Briefing(scope_of("all"), log.size(session))
+        other = ask_export(session, world.actor("organizer"), asked, at=NOW).handle
+    signer.sign(engine, settings)
+    make_waiting(engine, settings, Event())
+    client.sign_in("organizer@example.org")
+    form = client.form(f"/briefings/{other}/issue", "reason")
+    answer = client.post(
+        f"/briefings/{other}/issue", data=form | {"corrects": FIRST, "reason": "Wrong."}
+    )
+    assert answer.status_code == 422
+    assert FIRST not in client.page(f"/briefings/{other}/issue").get_text()
+    with writing(engine) as session:
+        export = session.scalars(select(Export).where(Export.handle == other)).one()
+        how = {"settings": settings, "corrects": brief(session, FIRST), "reason": "W.", "at": NOW}
+        with pytest.raises(Refused, match="about the same"):
+            issue_export(session, world.actor("organizer"), export, **how)  # type: ignore[arg-type]
