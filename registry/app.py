@@ -14,10 +14,12 @@ import registry.accounts.limits
 import registry.accounts.security
 import registry.accounts.views
 import registry.admissions.views
+import registry.api.views
 import registry.audit.views
 import registry.briefing.issuing.views
 import registry.briefing.views
 import registry.briefs.views
+import registry.dataset.views
 import registry.entities.views
 import registry.explore.views
 import registry.forums.views
@@ -116,10 +118,12 @@ def _assemble(app: Flask, settings: Settings) -> None:
 
 ROOMS: tuple[Any, ...] = (
     registry.admissions.views,
+    registry.api.views,
     registry.audit.views,
     registry.briefing.issuing.views,
     registry.briefing.views,
     registry.briefs.views,
+    registry.dataset.views,
     registry.entities.views,
     registry.explore.views,
     registry.forums.views,
@@ -142,8 +146,6 @@ PUBLIC_NAVIGATION = (
     ("explore.recommendations", "Recommendations"),
     ("explore.objectives", "Objectives"),
     ("explore.entities", "Entities"),
-    ("explore.documents", "Other undertakings"),
-    ("explore.briefs", "Briefs"),
     ("explore.changes", "What changed"),
     ("log.about", "Log"),
 )

@@ -58,6 +58,7 @@ APPEND_ONLY = (
     "published_objective",
     "published_recommendation",
     "published_term",
+    "published_trait",
     "redaction",
     "report_judgement",
     "report_revision",

@@ -79,6 +79,14 @@ def plain_line(_form: Form, field: Field) -> None:
         raise ValidationError(say(error.sentence)) from None
 
 
+class LettersForm(FlaskForm):
+    """In which language the registry writes to somebody."""
+
+    language = SelectField(
+        _l("Language of letters"), choices=[SelectChoice(*one) for one in LANGUAGES.items()]
+    )
+
+
 class InvitationForm(FlaskForm):
     """Whom to invite, as what, and in which language to write to them."""
 

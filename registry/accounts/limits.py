@@ -6,7 +6,7 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -55,6 +55,15 @@ def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
     limiter: Limiter = app.extensions["registry.limiter"]
     limited: Any = limiter.shared_limit(rule, **_rules(endpoint, answer))
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def limit_reading(app: Flask, endpoints: Iterable[str], rule: str, answer: Answer) -> None:
+    """Limit how often one address reads these pages, all of them together; `answer` as above."""
+    limiter: Limiter = app.extensions["registry.limiter"]
+    rules = _rules("reading", answer) | {"methods": ["GET", "HEAD"]}
+    limited: Any = limiter.shared_limit(rule, **rules)
+    for endpoint in endpoints:
+        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 
 def _rules(scope: str, answer: Answer) -> dict[str, Any]:

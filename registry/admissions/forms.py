@@ -15,6 +15,7 @@ from registry.accounts.register import Register
 from registry.pledges.forms.fields import EmailField, LineField, TextField
 from registry.pledges.forms.section import options
 from registry.policy import Role
+from registry.text import collated
 from registry.web.languages import LANGUAGES, say
 
 ASKED = (Role.FOCAL_POINT, Role.CONTRIBUTOR)  # what a person of an entity may be
@@ -28,7 +29,7 @@ def _entities(register: Register, blank: str) -> Any:
     named = {
         one.code: one.name(g.language) for one in register.standing if one.category != "secretariat"
     }
-    return options(dict(sorted(named.items(), key=lambda one: one[1])), blank=blank)
+    return options(dict(sorted(named.items(), key=lambda one: collated(one[1]))), blank=blank)
 
 
 class AskForm(FlaskForm):

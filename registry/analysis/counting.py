@@ -22,6 +22,7 @@ from registry.analysis.gaps import find_gaps
 from registry.framework.vocabulary import RESOURCE_STATES
 
 Key = TypeVar("Key", bound=Hashable)
+COLUMNS = (*REGIONS, NOWHERE)
 _STAGES = (*RESOURCE_STATES, REPORTED)
 
 
@@ -41,7 +42,9 @@ def summarize(rows: Iterable[Row], frame: Frame) -> Overview:
         not_reporting=len(live) - len(reporting),
         by_objective=_count(live, frame.objectives, lambda row: row.objectives),
         by_recommendation=_count(live, codes, lambda row: row.recommendations),
-        coverage=_cover(live, codes),
+        by_region=_count(live, COLUMNS, lambda row: [row.region]),
+        coverage=_cover(live, codes, lambda row: row.recommendations),
+        aims=_cover(live, tuple(map(str, frame.objectives)), lambda row: map(str, row.objectives)),
         gaps=tuple(find_gaps(live, frame)),
         money=_sum(live),
     )
@@ -55,11 +58,12 @@ def _count(
     return tuple((key, counts[key]) for key in keys)
 
 
-def _cover(rows: Sequence[Row], codes: Sequence[str]) -> Coverage:
-    counts = Counter((code, row.region) for row in rows for code in set(row.recommendations))
-    columns = (*REGIONS, NOWHERE)
-    cells = tuple(tuple(counts[code, region] for region in columns) for code in codes)
-    return Coverage(tuple(codes), columns, cells)
+def _cover(
+    rows: Sequence[Row], codes: Sequence[str], of: Callable[[Row], Iterable[str]]
+) -> Coverage:
+    counts = Counter((code, row.region) for row in rows for code in set(of(row)))
+    cells = tuple(tuple(counts[code, region] for region in COLUMNS) for code in codes)
+    return Coverage(tuple(codes), COLUMNS, cells)
 
 
 def _sum(rows: Sequence[Row]) -> tuple[Money, ...]:

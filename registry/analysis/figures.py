@@ -56,7 +56,7 @@ class Row:
 
 
 Kind = Literal[
-    "all", "cycle", "section", "recommendation", "objective", "round_table",
+    "all", "cycle", "section", "recommendation", "objective", "round_table", "principle",
     "region", "group", "commission", "category", "entity", "pledges",
 ]  # fmt: skip
 
@@ -69,7 +69,8 @@ class Scope:
     """Which pledges are counted: all of them, or those of one cycle, recommendation, … by its code.
 
     A section's code is the symbol of its edition and its letter (A/76/642/B), that of an objective
-    or a round table its number in digits, that of a region its number in M49. An entity stands for
+    or a round table its number in digits, that of a principle its letter, that of a region its
+    number in M49. An entity stands for
     all below it too, a region for the parts of it. Picked pledges are refs set off by commas.
     """
 
@@ -92,7 +93,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Pledges by recommendation (down) and region of the pledging entity (across, M49 codes).
+    """Pledges by what they answer (down) and region of the pledging entity (across, M49 codes).
+
+    The rows are codes of recommendations, or numbers of primary objectives.
 
     The last column counts those of entities without a region, so that every pledge is in a cell.
     """
@@ -132,7 +135,8 @@ class Overview:
     """The figures of one scope. All but `by_state` leave withdrawn and merged pledges out.
 
     `by_implementation` counts the reporting pledges, `by_currency` all of them; `by_objective`
-    counts primary objectives, of which a pledge names up to three.
+    counts primary objectives, of which a pledge names up to three; `by_region` is by that of the
+    pledging entity. `coverage` is of recommendations, `aims` of objectives.
     """
 
     pledges: int
@@ -144,7 +148,9 @@ class Overview:
     not_reporting: int
     by_objective: tuple[tuple[int, int], ...]
     by_recommendation: tuple[tuple[str, int], ...]
+    by_region: tuple[tuple[str, int], ...]
     coverage: Coverage
+    aims: Coverage
     gaps: tuple[Gap, ...]
     money: tuple[Money, ...]
 

@@ -12,22 +12,23 @@ from registry.analysis.figures import Frame, Scope
 from registry.errors import NotFound, Sentence
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition, Paragraph
-from registry.framework.parts import Section
+from registry.framework.parts import Objective, Principle, Section
 from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.models import (
     Pledge,
     Publication,
     PublishedObjective,
     PublishedRecommendation,
+    PublishedTrait,
 )
 
 # Where the document of a State, or of what it stands above, names what it belongs to.
-_PLACED = {
+PLACED = {
     "region": ("region", "subregion", "intermediate"),
     "group": ("regional_group",),
     "commission": ("regional_commissions",),
 }
-_WORLD = "001"
+WORLD = "001"
 NUMBERED = N_("{number} of {symbol}")  # a paragraph and its document, where there are several
 _UNKNOWN = {
     "region": N_("There is no region {code}: regions have numbers in M49, Africa 002."),
@@ -45,8 +46,10 @@ def frame(known: Framework, entities: Register, scope: Scope) -> Frame:
     """
     if scope.kind == "entity":
         entities.get(scope.code)
-    if scope.kind in _PLACED or scope.kind == "category":
+    if scope.kind in PLACED or scope.kind == "category":
         _check_label(scope)
+    if scope.kind == "principle":
+        principle(known, scope.code)
     paragraphs = ((one.code, _number_of(known, one)) for one in _paragraphs(known, scope))
     return Frame(scope, tuple(paragraphs), tuple(sorted(_objectives(known, scope))))
 
@@ -77,7 +80,7 @@ def _paragraphs(known: Framework, scope: Scope) -> list[Paragraph]:
 
 def _objectives(known: Framework, scope: Scope) -> set[int]:
     if scope.kind == "objective":
-        known.current.objective(_number(scope.code))
+        objective(known, scope.code)
     if scope.kind == "round_table":
         return objectives_of(known, scope.code)
     return {one.number for edition in _editions(known, scope) for one in edition.objectives}
@@ -99,6 +102,22 @@ def section_of(known: Framework, code: str) -> tuple[Edition, Section]:
         if edition and section.letter == letter:
             return edition, section
     raise NotFound("There is no section {code}.", code=code)
+
+
+def principle(known: Framework, letter: str) -> Principle:
+    """Return the guiding principle with this letter; NotFound where there is none."""
+    for one in known.current.principles:
+        if one.letter == letter:
+            return one
+    raise NotFound("There is no guiding principle {letter}.", letter=letter)
+
+
+def objective(known: Framework, code: str) -> Objective:
+    """Return the objective with this number, as somebody typed it; NotFound where there is none."""
+    for one in known.current.objectives:
+        if str(one.number) == code:
+            return one
+    raise NotFound("The Compact has no objective {number}, only 1 to 23.", number=code[:20])
 
 
 def objectives_of(known: Framework, round_table: str) -> set[int]:
@@ -123,6 +142,17 @@ def _conditions(
     match scope.kind:
         case "cycle":
             yield Publication.cycle == scope.code
+        case "pledges":
+            picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
+            yield Publication.pledge_id.in_(picked)
+        case "region" | "group" | "commission" | "category" | "entity":
+            yield Publication.entity_id.in_(members(scope, entities))
+        case _:
+            yield from _links(scope, known)
+
+
+def _links(scope: Scope, known: Framework) -> Iterator[ColumnElement[bool]]:
+    match scope.kind:
         case "recommendation":
             yield _recommended({scope.code})
         case "section":
@@ -132,11 +162,8 @@ def _conditions(
             yield _aimed_at({_number(scope.code)})
         case "round_table":
             yield _aimed_at(objectives_of(known, scope.code), PublishedObjective.is_primary)
-        case "pledges":
-            picked = select(Pledge.id).where(Pledge.ref.in_(scope.code.split(",")))
-            yield Publication.pledge_id.in_(picked)
-        case "region" | "group" | "commission" | "category" | "entity":
-            yield Publication.entity_id.in_(_members(scope, entities))
+        case "principle":
+            yield _naming(scope.code)
 
 
 def _recommended(codes: set[str]) -> ColumnElement[bool]:
@@ -151,7 +178,13 @@ def _aimed_at(numbers: set[int], *how: InstrumentedAttribute[bool]) -> ColumnEle
     return Publication.index.in_(linked)
 
 
-def _members(scope: Scope, entities: Register) -> list[int]:
+def _naming(letter: str) -> ColumnElement[bool]:
+    named = select(PublishedTrait.index)
+    named = named.where(PublishedTrait.kind == "principle", PublishedTrait.code == letter)
+    return Publication.index.in_(named)
+
+
+def members(scope: Scope, entities: Register) -> list[int]:
     """Return the ids of the entities that a scope is about, bodies counted with their States."""
     return sorted(
         one.id for one in entities.by_id.values() if _is_member(one.code, scope, entities)
@@ -165,9 +198,9 @@ def _is_member(code: str, scope: Scope, entities: Register) -> bool:
     if scope.kind == "category":
         return entities.get(code).category == scope.code
     place = entities.place(code)
-    if scope.code == _WORLD:
+    if scope.code == WORLD:
         return bool(place)
-    named = [place.get(name) for name in _PLACED[scope.kind]]
+    named = [place.get(name) for name in PLACED[scope.kind]]
     return any(scope.code == one or (isinstance(one, list) and scope.code in one) for one in named)
 
 

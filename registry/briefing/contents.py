@@ -116,7 +116,7 @@ def brief(
         pledges=tuple(_sections(session, asked, standing, names)) if sections else (),
         total=len(standing),
         entities=tuple(entities(standing, names)) if asked.depth == "full" else (),
-        audit=audit or _audit(session, settings, size),
+        audit=audit or audit_statement(session, settings, size),
     )
 
 
@@ -184,8 +184,8 @@ def _around(session: Session, size: int) -> Callable[[str], Around]:
     )
 
 
-def _audit(session: Session, settings: Settings, size: int) -> Audit:
-    """Return what the brief is checked with; no newer checkpoint ever takes the place of this."""
+def audit_statement(session: Session, settings: Settings, size: int) -> Audit:
+    """Return what that size is checked with; no newer checkpoint ever takes the place of this."""
     covering = covering_checkpoint(session, size)
     return Audit(
         size=size,

@@ -109,6 +109,10 @@ def _of_editions(known: Framework, language: str) -> Choices:
             (text_of(Scope("round_table", str(one.number))), in_language(one.title, language))
             for one in (newest.round_tables if newest else ())
         ],
+        _("Guiding principles"): [
+            said("principle", one.letter, f"({one.letter})", one.title)
+            for one in (newest.principles if newest else ())
+        ],
         _("Objectives"): [
             said("objective", str(one.number), one.number, one.short_title)
             for one in (newest.objectives if newest else ())

@@ -7,7 +7,13 @@ from hashlib import sha256
 from typing import get_args
 
 from registry.analysis.figures import PICKED_LIMIT, Kind, Scope
-from registry.analysis.scoping import objectives_of, recommendation, section_of
+from registry.analysis.scoping import (
+    objective,
+    objectives_of,
+    principle,
+    recommendation,
+    section_of,
+)
 from registry.briefing import document
 from registry.briefing.sections import Names
 from registry.errors import Refused
@@ -152,9 +158,8 @@ def _recommendation(code: str, names: Names) -> Values:
 
 
 def _objective(code: str, names: Names) -> Values:
-    objective = names.framework.current.objective(int(code) if code.isdecimal() else 0)
-    title = in_language(objective.short_title, names.language)
-    return {"number": objective.number, "name": title}
+    found = objective(names.framework, code)
+    return {"number": found.number, "name": in_language(found.short_title, names.language)}
 
 
 def _round_table(code: str, names: Names) -> Values:
@@ -162,6 +167,11 @@ def _round_table(code: str, names: Names) -> Values:
     tables = names.framework.current.round_tables
     [title] = (in_language(t.title, names.language) for t in tables if t.number == int(code))
     return {"name": title, "items": objectives}
+
+
+def _principle(code: str, names: Names) -> Values:
+    title = in_language(principle(names.framework, code).title, names.language)
+    return {"number": code, "name": title}
 
 
 def _labelled(vocabulary: str) -> Naming:
@@ -183,6 +193,7 @@ _VALUES: Mapping[Kind, Naming] = {
     "recommendation": _recommendation,
     "objective": _objective,
     "round_table": _round_table,
+    "principle": _principle,
     "region": _labelled("region"),
     "group": _labelled("group"),
     "commission": _labelled("commission"),
@@ -212,6 +223,10 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
     "round_table": (
         N_("Pledges and progress for {name}"),
         N_("{name}: primary objectives {items}, pledges of all cycles"),
+    ),
+    "principle": (
+        N_("Pledges and progress on guiding principle ({number}): {name}"),
+        N_("Guiding principle ({number}), pledges of all cycles"),
     ),
     "region": (N_("Pledges and progress: {name}"), N_("Entities of {name}, all cycles")),
     "group": (N_("Pledges and progress: {name}"), N_("Regional group: {name}, all cycles")),

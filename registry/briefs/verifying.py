@@ -28,9 +28,13 @@ from registry.framework.vocabulary import N_
 _EVIDENCE = b'{"registry_brief":1,'
 _PROOF = "c2sp.org/tlog-proof@v1\n"
 _MOST_ENTRIES = 50  # of a record; ours have four at most
+_RECORD_HAS = {"ref", "revision", "log_size", "how_to_check", "key", "entries"}
+_ENTRY_HAS = {"index", "leaf_hash", "body", "disclosures", "proof"}
 _ODD = (RegistryError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
-_MADE_FROM = N_("The data that it carries is what the log holds: it was made from {size} entries.")
+_MADE_FROM = N_(
+    "It carries a proof that belongs to this log, at {size} entries; that covers none of its words."
+)
 _NO_DATA = N_(
     "It carries no data of this registry: it was not made here, or that part of it is damaged."
 )
@@ -48,6 +52,7 @@ _OTHER_WORDS = N_(
 _RECORD = N_("What it says is what the log holds, in entries {entries}.")
 _OF_THIS_FILE = N_("It is about a PDF that you sent with it: brief {ref}.")
 _OF_ANOTHER = N_("It is about brief {ref}, and no PDF that you sent with it is that brief.")
+_MORE = N_("It says something else than a record of this registry does: it was changed.")
 _STRANGE = N_(
     "This is no PDF, no proof and no JSON of a record: choose the file as it was downloaded."
 )
@@ -91,7 +96,8 @@ def judge(session: Session, name: str, data: bytes) -> Answer:
     found = _read(session, data)
     if data.startswith(b"%PDF-"):
         brief = brief_of(session, digest)
-        return Answer(name, digest, (found.line, _issued(brief)), brief, is_pdf=True)
+        # First what covers every word: the proof within a file holds in a changed one too.
+        return Answer(name, digest, (_issued(brief), found.line), brief, is_pdf=True)
     brief = None if found.index is None else brief_at(session, found.index)
     return Answer(name, digest, (found.line,), brief)
 
@@ -102,8 +108,8 @@ def _read(session: Session, data: bytes) -> _Found:
             return _Found(_data_of_brief(session, data))
         if data.startswith(_PROOF.encode()):
             return _proof(session, data.decode())
-        if data.startswith(b"{"):
-            return _record(session, json.loads(data))
+        if data.startswith(b"{") and "entries" in (record := json.loads(data)):
+            return _record(session, record)
     except _ODD:
         return _Found(_line(False, _BROKEN))
     return _Found(_line(None, _STRANGE))
@@ -161,10 +167,17 @@ def _proof(session: Session, text: str) -> _Found:
 
 
 def _record(session: Session, record: Mapping[str, Any]) -> _Found:
-    """Hold the entries of a record, and every word that they disclose, against the log."""
+    """Hold the entries of a record, and every word that they disclose, against the log.
+
+    What stands beside what is held would pass for it: there is nothing beside.
+    """
+    if set(record) != _RECORD_HAS:
+        return _Found(_line(False, _MORE))
     entries = record["entries"]
     indexes = [parse_decimal(str(entry["index"])) for entry in entries]
-    if not 0 < len(indexes) <= _MOST_ENTRIES or max(indexes) >= log.size(session):
+    if not 0 < len(indexes) <= _MOST_ENTRIES:
+        return _Found(_line(False, _OTHER_LOG))
+    if not max(indexes) < record["log_size"] <= log.size(session):
         return _Found(_line(False, _OTHER_LOG))
     for index, entry in zip(indexes, entries, strict=True):
         if wrong := _other(session, index, entry):
@@ -184,6 +197,8 @@ def _is_our_key(session: Session, vkey: object) -> bool:
 
 def _other(session: Session, index: int, said: Mapping[str, Any]) -> Line | None:
     """Return what an entry says that is not as the log has it, None where all is."""
+    if set(said) != _ENTRY_HAS:
+        return _line(False, _MORE)
     held = log.entry(session, index)
     told = (said["index"], said["body"].encode(), said["leaf_hash"])
     if told != (index, held.body, held.leaf_hash.hex()):

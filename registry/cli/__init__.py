@@ -16,6 +16,7 @@ COMMANDS = {
     "db": "databases",
     "import": "importing",
     "brief": "briefing",
+    "data": "packaging",
     "log": "logs",
     "people": "people",
     "backup": "backing_up",

@@ -86,7 +86,7 @@ def command(
         raise Refused("A pack is a ZIP: name a file that ends in .zip.")
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Making the brief") as bar:
-        size = _newest(session) if at is None else size_of(session, at, clock.today())
+        size = newest_signed(session) if at is None else size_of(session, at, clock.today())
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth)
         if pack:
@@ -96,7 +96,8 @@ def command(
     click.echo(f"The brief as of log size {size} is in {out}.")
 
 
-def _newest(session: Session) -> int:
+def newest_signed(session: Session) -> int:
+    """Return the size of the newest checkpoint, or raise NotFound."""
     newest = queries.checkpoint(session)
     if newest is None:
         raise NotFound("Nothing is signed yet: run `registry log sign`.")
@@ -109,6 +110,8 @@ def _scope(everything: bool, asked: Mapping[str, str]) -> Scope:
     if everything:
         return Scope("all")
     [(kind, code)] = asked.items()
+    if not code.strip():
+        raise click.UsageError(f"Name something after --{kind.replace('_', '-')}: it is empty.")
     if kind in {"recommendation", "section"} and "/" not in code:
         raise click.UsageError(f"Name it with its document: --{kind} A/76/642/{code}.")
     return scope_of(f"{kind}:{code}")

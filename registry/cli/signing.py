@@ -81,8 +81,10 @@ def _remembered(size: int | None) -> str:
 def _show_keys(session: Session, note: str | None) -> None:
     ring = keyring(session)
     signing = ring.named_by(note) if note else ring.keys[-1:]
-    for key in ring.keys:
-        state = "signs" if key in signing else "signs no more"
+    newest = max((ring.keys.index(key) for key in signing), default=-1)
+    for place, key in enumerate(ring.keys):
+        still = "signs no more" if place <= newest else "signs from the next signature on"
+        state = "signs" if key in signing else still
         click.echo(f"Key in force from {key.since} entries on, {state}: {key.vkey}")
 
 

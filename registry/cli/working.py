@@ -19,6 +19,7 @@ from registry.audit import memory, signer
 from registry.briefing import rendering
 from registry.briefing.operations import tidy_exports
 from registry.cli.frame import opened
+from registry.dataset import working as dataset
 from registry.errors import RegistryError
 from registry.holdings.operations import tidy_handovers
 from registry.holdings.working import make_waiting
@@ -44,7 +45,9 @@ logger = logging.getLogger("registry.work")
 )
 @click.option("--no-sign", is_flag=True, help="Leave it to `registry log sign --follow`.")
 def command(parent: int | None, *, no_sign: bool) -> None:
-    """Make briefings, imports and exports, deliver letters, sign the log, about once a second.
+    """Make briefings, imports, exports and open data, deliver letters, sign the log.
+
+    It looks for work about once a second; the package of open data is made about once an hour.
 
     What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
     free pages of SQLite, whose file is written anew.
@@ -79,7 +82,12 @@ def run(
     """
     beside = [
         Thread(target=work, args=(engine, settings, stop), name=name)
-        for name, work in (("exports", _export), ("imports", _import), ("mail", _deliver))
+        for name, work in (
+            ("exports", _export),
+            ("imports", _import),
+            ("mail", _deliver),
+            ("data", _package),
+        )
     ]
     for thread in beside:
         thread.start()
@@ -117,6 +125,14 @@ def _deliver(engine: Engine, settings: Settings, stop: Event) -> None:
     while not stop.is_set():
         failures.watch("mail", lambda: mail.deliver(engine, settings, at=clock.now()))
         stop.wait(AFTER_FAILURE if failures.lasts("mail") else PAUSE)
+
+
+def _package(engine: Engine, settings: Settings, stop: Event) -> None:
+    """Write packages of open data in a thread of their own: the whole registry takes minutes."""
+    failures = Failures()
+    while not stop.is_set():
+        failures.watch("open data", lambda: dataset.make_waiting(engine, settings, stop))
+        stop.wait(AFTER_FAILURE if failures.lasts("open data") else PAUSE)
 
 
 def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Callable[[], object]]:

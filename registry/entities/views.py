@@ -20,7 +20,7 @@ from registry.entities import forms, operations
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.vocabulary import LABELS
 from registry.policy import Permission, Role, Subject, allows
-from registry.text import fold
+from registry.text import collated, fold
 from registry.web import context
 from registry.web.gate import requires
 
@@ -55,7 +55,7 @@ def show_register() -> ResponseReturnValue:
     wanted = request.args.get("q", "")[:200]
     entities = register(context.session)
     found = [one for one in entities.by_code.values() if _is_meant(one, wanted)]
-    found.sort(key=lambda one: one.name(g.language))
+    found.sort(key=lambda one: collated(one.name(g.language)))
     return render_template(
         "entities/register.html",
         found=found,

@@ -41,10 +41,12 @@ class BoardSelection(Selection):
 
     __slots__ = ()
 
-    def conditions(self, register: Register, today: date) -> list[ColumnElement[bool]]:
+    def conditions(
+        self, register: Register, framework: Framework, today: date
+    ) -> list[ColumnElement[bool]]:
         """Return it in SQL; what is neither need nor offer is not on the board."""
-        found = [*Selection.conditions(self, register, today), _PUBLISHED]
-        for kind in _TERMS:
+        found = [*Selection.conditions(self, register, framework, today), _PUBLISHED]
+        for kind in ("side", "place"):
             codes = self.chosen.get(kind)
             if kind == "side":
                 found.append(_has(kind, codes or MATCH_SIDES))

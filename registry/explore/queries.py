@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
+from registry.explore.ordering import NEWEST, Order
 from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
@@ -53,7 +54,7 @@ class Published(Face):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list; `newer` and `older` are the indexes that the next ones start from."""
+    """A page of a list; `newer` and `older` are where the one before and the next one start."""
 
     faces: Sequence[Face]
     newer: int | None
@@ -83,6 +84,10 @@ FACES = (
     .join(table(PledgeRevision), _revision.index == _public.revision_index)
 )
 _LISTED = FACES.where(IN_FORCE)
+_KEYS = select(_public.index).join_from(
+    table(Publication), table(Pledge), _pledge.id == _public.pledge_id
+)
+_INDEXES = _KEYS.where(IN_FORCE)
 _COUNTED = select(func.count()).select_from(table(Publication)).where(IN_FORCE)
 _FILERS = select(_public.entity_id).where(_public.index < SIZE).distinct()
 _BY_ENTITY = (
@@ -90,10 +95,9 @@ _BY_ENTITY = (
     .where(IN_FORCE, _public.state.in_(LIVE))
     .group_by(_public.entity_id)
 )
-_HISTORY = (
-    FACES.add_columns(_revision.index, _revision.content)
-    .where(_pledge.ref == bindparam("ref"), _public.index < SIZE)
-    .order_by(_public.index)
+_WHOLE = FACES.add_columns(_revision.index, _revision.content)
+_HISTORY = _WHOLE.where(_pledge.ref == bindparam("ref"), _public.index < SIZE).order_by(
+    _public.index
 )
 
 
@@ -127,30 +131,45 @@ def page(
     before: int | None = None,
     after: int | None = None,
     limit: int,
+    order: Order = NEWEST,
 ) -> Page:
-    """Return up to `limit` of the `count` faces that match, newest first.
+    """Return up to `limit` of the `count` faces that match, in their order.
 
-    Keyset by index: those published `before` one, or the nearest `after` one.
+    Keyset by index: those that come `before` one, or the nearest `after` one. `newer` and `older`
+    are the steps to the page before and to the next one, whatever the order.
     """
-    rows = _LISTED.where(*conditions).limit(limit + 1)
-    if after is not None:
-        rows = rows.where(_public.index > after).order_by(_public.index)
-    elif before is not None:
-        rows = rows.where(_public.index < before).order_by(_public.index.desc())
-    else:
-        rows = rows.order_by(_public.index.desc())
+    onward, back = (before, after) if order.is_newest_first else (after, before)
+    place = onward if back is None else back
+    rows = _LISTED.where(*conditions).limit(limit + 1).order_by(*order.by(back=back is not None))
+    if place is not None:
+        rows = rows.where(order.beyond(place, key_of(session, order, place), back=back is not None))
     found = [_face(row) for row in session.execute(rows, {"size": size})]
     more, faces = len(found) > limit, found[:limit]
-    if after is not None:
+    if back is not None:
         faces.reverse()
-    has_newer = more if after is not None else before is not None
-    has_older = more if after is None else True
+    has_newer = more if back is not None else onward is not None
+    has_older = more if back is None else True
     return Page(
         faces,
         faces[0].index if faces and has_newer else None,
         faces[-1].index if faces and has_older else None,
         count,
     )
+
+
+def indexes(
+    session: Session, size: int, conditions: Sequence[ColumnElement[bool]], order: Order
+) -> Sequence[int]:
+    """Return the indexes of all faces that match, in their order."""
+    rows = _INDEXES.where(*conditions).order_by(*order.by())
+    return session.scalars(rows, {"size": size}).all()
+
+
+def key_of(session: Session, order: Order, index: int) -> Any:
+    """Return what the order sorts the face `index` by; None where it sorts by the index alone."""
+    if order.key is None:
+        return None
+    return session.scalar(_KEYS.with_only_columns(order.key).where(_public.index == index))
 
 
 def among(refs: Collection[str]) -> ColumnElement[bool]:
@@ -180,6 +199,12 @@ def history(session: Session, ref: str, size: int) -> list[Published]:
     if not faces:
         raise NotFound("There is no public pledge {ref} at this moment.", ref=ref)
     return faces
+
+
+def published(session: Session, indexes: Collection[int]) -> Mapping[int, Published]:
+    """Return by index the public faces with these indexes, with their words; one statement."""
+    rows = session.execute(_WHOLE.where(_public.index.in_(indexes)))
+    return {face.index: face for face in map(_published, rows)}
 
 
 def _published(row: Any) -> Published:

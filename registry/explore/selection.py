@@ -1,40 +1,51 @@
 """What a reader chose from the list of pledges: the address's query, read and checked."""
 
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
 from registry.accounts.register import Register
 from registry.errors import Refused, Sentence
+from registry.explore.conditions import NOWHERE, Known, in_states, said
 from registry.framework.cycles import Framework
-from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION
-from registry.pledges.merges import has_merged
-from registry.pledges.models import Publication, PublishedObjective, PublishedRecommendation
-from registry.progress.standing import fresh, implemented
-from registry.store import table
-from registry.text import fold, one_line
+from registry.framework.vocabulary import (
+    CATEGORIES,
+    COMMISSIONS,
+    CURRENCIES,
+    GROUPS,
+    IMPLEMENTATION,
+    NATURES,
+    PLEDGE_TYPES,
+    REGIONS,
+)
+from registry.text import one_line
 from registry.web.places import read_place, strangers
 
 FILTERS = (
     "recommendation",
     "objective",
+    "primary",
+    "round_table",
+    "principle",
     "entity",
     "category",
+    "region",
+    "group",
+    "commission",
+    "nature",
+    "type",
     "state",
     "cycle",
     "implementation",
     "currency",
 )
 STATES = ("published", "imported", "withdrawn", "merged")
-IN_FORCE = ("published", "imported")  # what a list shows unless asked for others
+SORTS = ("newest", "oldest", "entity", "title")
 _QUERY_LIMIT = 200  # characters
-_public = table(Publication).c  # a class takes three times as long to build a condition of
-_REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,17 @@ class Selection:
     before: int | None = None
     after: int | None = None
     problems: tuple[Sentence, ...] = ()
+    sort: str = SORTS[0]
 
     def query(self) -> dict[str, Any]:
         """Return it as the query of an address, without the place in the list."""
         chosen = {name: list(values) for name, values in self.chosen.items() if values}
-        return ({"q": [self.words]} if self.words else {}) | chosen
+        sort = {"sort": [self.sort]} if self.sort != SORTS[0] else {}
+        return ({"q": [self.words]} if self.words else {}) | chosen | sort
+
+    def anew(self, *problems: Sentence) -> Self:
+        """Return it from the start of its list, for reasons that the reader is told."""
+        return replace(self, before=None, after=None, problems=(*self.problems, *problems))
 
     def without(self, name: str, value: str) -> dict[str, Any]:
         """Return the query without one value."""
@@ -58,49 +75,12 @@ class Selection:
         left = [kept for kept in query.pop(name, []) if kept != value]
         return query | ({name: left} if left else {})
 
-    def conditions(self, register: Register, today: date) -> list[ColumnElement[bool]]:
+    def conditions(
+        self, register: Register, framework: Framework, today: date
+    ) -> list[ColumnElement[bool]]:
         """Return it in SQL: any value of a filter, all filters, every word."""
-        words = [_says(word) for word in fold(self.words).split()]
-        states = _public.state.in_(self.chosen.get("state") or IN_FORCE)
-        return [*words, states, *self._links(), *self._filers(register), *self._progress(today)]
-
-    def _links(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if codes := self.chosen.get("recommendation"):
-            link = table(PublishedRecommendation).c
-            found.append(exists().where(link.index == _public.index, link.code.in_(codes)))
-        if numbers := self.chosen.get("objective"):
-            chosen = [int(number) for number in numbers]
-            linked = table(PublishedObjective).c
-            found.append(exists().where(linked.index == _public.index, linked.number.in_(chosen)))
-        return found
-
-    def _progress(self, today: date) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if states := self.chosen.get("implementation"):
-            found.append(implemented(states))
-        if currencies := self.chosen.get("currency"):
-            found.append(fresh(currencies, today))
-        return found
-
-    def _filers(self, register: Register) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if codes := self.chosen.get("entity"):
-            below = {code for top in codes for code in and_below(register, top)}
-            ids = [register.by_code[code].id for code in sorted(below)]
-            found.append(_public.entity_id.in_(ids))
-        if categories := self.chosen.get("category"):
-            ids = [one.id for one in register.by_id.values() if one.category in categories]
-            found.append(_public.entity_id.in_(ids))
-        if cycles := self.chosen.get("cycle"):
-            found.append(_public.cycle.in_(cycles))
-        return found
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    """Return the condition that a word is found; a merged pledge's ref finds the one it is now."""
-    found = _public.search.contains(word, autoescape=True)
-    return or_(found, has_merged(word.upper())) if _REF.fullmatch(word) else found
+        known = Known(register, framework, today)
+        return [*said(self.words), in_states(self.chosen.get("state")), *known.chosen(self.chosen)]
 
 
 def and_below(register: Register, code: str) -> frozenset[str]:
@@ -114,24 +94,52 @@ def read_selection(
     args: MultiDict[str, str], register: Register, framework: Framework, size: int
 ) -> Selection:
     """Return what the address asks for at log `size`; what it asks in vain: in `problems`."""
-    known: Mapping[str, Collection[str]] = {
-        "recommendation": {p.code for e in framework.editions.values() for p in e.paragraphs},
-        "objective": {str(o.number) for e in framework.editions.values() for o in e.objectives},
+    known = known_values(register, framework)
+    found = read(args, {name: known[name] for name in FILTERS}, size, also={"sort"})
+    problems = list(found["problems"])
+    [sort] = _known([args.get("sort", "")], SORTS, problems) or SORTS[:1]
+    return Selection(**found | {"problems": tuple(problems), "sort": sort})
+
+
+def known_values(register: Register, framework: Framework) -> Mapping[str, Collection[str]]:
+    """Return of each filter all that it may be, whether or not a pledge has it."""
+    editions, newest = framework.editions.values(), framework.newest_first[:1]
+    return {
+        "recommendation": {one.code for each in editions for one in each.paragraphs},
+        "objective": _numbers(one.number for each in editions for one in each.objectives),
+        "primary": _numbers(one.number for each in editions for one in each.objectives),
+        "round_table": _numbers(one.number for each in newest for one in each.round_tables),
+        "principle": {one.letter for each in editions for one in each.principles},
         "entity": register.by_code,
         "category": CATEGORIES,
+        "region": (*REGIONS, NOWHERE),
+        "group": (*GROUPS, NOWHERE),
+        "commission": (*COMMISSIONS, NOWHERE),
+        "nature": NATURES,
+        "type": PLEDGE_TYPES,
         "state": STATES,
         "cycle": framework.cycles,
         "implementation": IMPLEMENTATION,
         "currency": CURRENCIES,
     }
-    return Selection(**read(args, {name: known[name] for name in FILTERS}, size))
+
+
+def _numbers(found: Iterable[int]) -> frozenset[str]:
+    return frozenset(map(str, found))
 
 
 def read(
-    args: MultiDict[str, str], known: Mapping[str, Collection[str]], size: int
+    args: MultiDict[str, str],
+    known: Mapping[str, Collection[str]],
+    size: int,
+    *,
+    also: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return what a selection by the filters of `known` is made of: filter → what it may be."""
-    problems = strangers(args, {*known, "q"})
+    """Return what a selection by the filters of `known` is made of: filter → what it may be.
+
+    Names in `also` are read by the caller.
+    """
+    problems = strangers(args, {*known, "q", *also})
     chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
     before, after = read_place(args, size, problems)
     return {

@@ -125,6 +125,12 @@ class Wording:
         return f"{label} ({self.citation(code)})"
 
     @once
+    def round_table(self, number: int) -> str:
+        """Return the title of a round table."""
+        tables = self.framework.current.round_tables
+        return next((self.text(one.title) for one in tables if one.number == number), str(number))
+
+    @once
     def principle(self, edition: str, letter: str) -> str:
         """Return the letter and title of a guiding principle."""
         principles = self.framework.edition(edition).principles

@@ -117,6 +117,10 @@ class Edition:
                 return objective
         raise NotFound("The Compact has no objective {number}, only 1 to 23.", number=number)
 
+    def at_table(self, number: int) -> tuple[Objective, ...]:
+        """Return the objectives of the round table with this number, in the edition's order."""
+        return tuple(one for one in self.objectives if one.round_table == number)
+
     def round_tables_of(self, objectives: Iterable[int]) -> tuple[RoundTable, ...]:
         """Return the round tables of these objectives, each once, in the edition's order."""
         numbers = {self.objective(number).round_table for number in objectives}

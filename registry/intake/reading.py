@@ -84,15 +84,22 @@ def _read_csv(path: Path, name: str, required: Sequence[str]) -> Iterator[Row | 
             raise Refused(
                 "{file}: row 1 is broken: {error}.", file=name, error=str(error)
             ) from None
-        for mark, called in ((";", "semicolons"), ("\t", "tabs")):
-            if len(names) == 1 and mark in names[0]:
-                raise Refused(
-                    "{file} is separated by {mark}: save it again as CSV with commas.",
-                    file=name,
-                    mark=called,
-                )
+        _check_separator(names, name)
         check_columns(names, required)
         yield from _rows(reader, names)
+
+
+def _check_separator(names: list[str], file: str) -> None:
+    """Refuse other marks than commas: where spreadsheets write them, XLSX is the way out."""
+    [alone] = names if len(names) == 1 else [""]
+    if ";" in alone:
+        raise Refused(
+            "{file} is separated by semicolons: save it as XLSX, or as CSV with commas.", file=file
+        )
+    if "\t" in alone:
+        raise Refused(
+            "{file} is separated by tabs: save it as XLSX, or as CSV with commas.", file=file
+        )
 
 
 def _rows(reader: "Reader", names: list[str]) -> Iterator[Row | Reject]:

@@ -16,6 +16,7 @@ from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.intake.drafting import COLUMNS
 from registry.intake.sheets import VALUES
+from registry.text import collated
 
 _ONE_OF = frozenset({"Name of entity submitting the pledge", "Type of pledge", "Mirror pledge"})
 _ROWS = 200  # in which a spreadsheet offers the lists
@@ -38,7 +39,7 @@ def allowed(
         "GCM guiding principles": [
             f"({one.letter}) {in_language(one.title, language)}" for one in edition.principles
         ],
-        "Country of implementation": sorted(one.name(language) for one in states),
+        "Country of implementation": sorted((one.name(language) for one in states), key=collated),
         "Region of implementation": ["Global", *sorted(LABELS["region"].values())],
         "Mirror pledge": ["yes", "no"],
     }

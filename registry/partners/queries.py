@@ -87,6 +87,11 @@ def all_consents(session: Session, size: int) -> Mapping[str, Consents]:
     return _by_ref(session, true(), size)
 
 
+def some_consents(session: Session, refs: Collection[str], size: int) -> Mapping[str, Consents]:
+    """Return by ref the public consents in force of these pledges at log `size`."""
+    return _by_ref(session, _pledge.ref.in_(sorted(refs)), size)
+
+
 def _by_ref(session: Session, which: ColumnElement[bool], size: int) -> Mapping[str, Consents]:
     steps: dict[str, list[Step]] = {}
     rows: Iterable[Any] = session.execute(_PUBLIC.where(which), {"size": size})

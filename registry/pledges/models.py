@@ -252,3 +252,19 @@ class PublishedTerm(Base):
     index: Mapped[int] = mapped_column(
         LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
     )
+
+
+class PublishedTrait(Base):
+    """What lists find any face by besides its links: principles, natures, and its type.
+
+    Codes alone, which no redaction can be about.
+    """
+
+    __tablename__ = "published_trait"
+    __table_args__ = (CheckConstraint("kind in ('principle','nature','type')", name="kind_known"),)
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    index: Mapped[int] = mapped_column(
+        LogIndex, ForeignKey("publication.index"), primary_key=True, index=True
+    )

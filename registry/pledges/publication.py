@@ -17,6 +17,7 @@ from registry.pledges.models import (
     PublishedObjective,
     PublishedRecommendation,
     PublishedTerm,
+    PublishedTrait,
 )
 from registry.store import table
 from registry.text import fold
@@ -25,6 +26,7 @@ _ADD_FACES = insert(table(Publication))
 _LINK_CODES = insert(table(PublishedRecommendation))
 _LINK_OBJECTIVES = insert(table(PublishedObjective))
 _ADD_TERMS = insert(table(PublishedTerm))
+_ADD_TRAITS = insert(table(PublishedTrait))
 # What lists and figures read of the words.
 _CARD = (
     "pledging_entity", "cycle", "edition", "language", "title", "pledge_type", "natures",
@@ -146,6 +148,15 @@ class Shown:
         for code in sorted({*content.countries, *content.regions}):
             yield {"index": index, "kind": "place", "code": code}
 
+    def traits(self) -> Iterator[dict[str, Any]]:
+        """Yield the other codes by which lists find it."""
+        content = self.content
+        types = {content.pledge_type} - {""}
+        said = {"principle": content.principles, "nature": content.natures, "type": types}
+        for kind, codes in said.items():
+            for code in sorted(set(codes)):
+                yield {"index": self.face.index, "kind": kind, "code": code}
+
 
 def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -> PledgePublished:
     """Return the event that makes an accepted revision public, for the reason of its acceptance."""
@@ -160,7 +171,7 @@ def publishing(pledge: Pledge, revision: PledgeRevision, accepted: PledgeMove) -
 
 
 def publish_rows(session: Session, several: Sequence[Shown]) -> None:
-    """Write public faces, with their links: at most four statements."""
+    """Write public faces, with their links: at most five statements."""
     connection = session.connection()
     connection.execute(_ADD_FACES, [shown.row() for shown in several])
     if codes := [link for shown in several for link in shown.recommendations()]:
@@ -169,3 +180,5 @@ def publish_rows(session: Session, several: Sequence[Shown]) -> None:
         connection.execute(_LINK_OBJECTIVES, objectives)
     if terms := [term for shown in several for term in shown.terms()]:
         connection.execute(_ADD_TERMS, terms)
+    if traits := [trait for shown in several for trait in shown.traits()]:
+        connection.execute(_ADD_TRAITS, traits)

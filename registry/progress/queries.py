@@ -140,6 +140,11 @@ def all_reports(session: Session, size: int) -> Mapping[str, list[Report]]:
     return _reports(session, true(), size)
 
 
+def some_reports(session: Session, refs: Collection[str], size: int) -> Mapping[str, list[Report]]:
+    """Return by ref the reports on these pledges as of log `size`, the newest first."""
+    return _reports(session, Pledge.ref.in_(sorted(refs)), size)
+
+
 def _reports(session: Session, which: ColumnElement[bool], size: int) -> dict[str, list[Report]]:
     revisions = (
         select(Pledge.ref, ReportRevision)

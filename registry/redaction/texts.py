@@ -4,7 +4,8 @@ The one table of what is redactable: what people write in their own words. A cod
 revision or a state names nobody, and pages and figures stand on it.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from registry import canonical
@@ -50,6 +51,7 @@ REDACTABLE: Mapping[str, tuple[str, ...]] = {
 REVISIONS = frozenset(
     {"pledge.filed", "pledge.filed_on_behalf", "erratum.filed", "pledge.imported"}
 )
+_WORD = re.compile(r"\w{4,}")  # shorter ones are mostly articles
 _FIRST = ("name", "title", "amount")  # of the parts of a row
 PRINTED = REVISIONS | {"report.filed", "report.confirmed", "report.disputed"}  # in briefings
 NAMING = frozenset(kind for kind, fields in REDACTABLE.items() if "document" in fields)
@@ -99,6 +101,20 @@ def passages(value: Any) -> Iterator[str]:
         case _:
             found = []
     yield from (text for text in found if text)
+
+
+def repeated(reason: str, values: Iterable[Any]) -> list[str]:
+    """Return the words of a reason that the texts to be erased say too, short ones left out.
+
+    A reason is public for good: the name that a redaction takes away must not come back in it.
+    """
+    said = {
+        word.casefold()
+        for value in values
+        for text, _ in spelled(value)
+        for word in _WORD.findall(text)
+    }
+    return [word for word in dict.fromkeys(_WORD.findall(reason)) if word.casefold() in said]
 
 
 def spelled(value: Any) -> list[tuple[str, str]]:

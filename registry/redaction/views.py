@@ -18,6 +18,7 @@ from registry.redaction.chains import Chain
 from registry.redaction.forms import AskForm
 from registry.redaction.models import RedactionRequest
 from registry.redaction.private import private
+from registry.redaction.texts import repeated
 from registry.redaction.wording import (
     Line,
     heading,
@@ -193,6 +194,7 @@ def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
             (private_title(one), False, private_line(one))
             for one in (found.private if found else ())
         ],
+        repeats=repeated(asked.reason, _erased(found)) if found else [],
         loses_names=any(name == "document" for _one, name in lost),
         kept_texts=queries.kept_texts(session, found) if found else (),
         done=[(title(one), label(one, name)) for one, name in queries.done(session, asked)],
@@ -200,6 +202,11 @@ def _show(asked: RedactionRequest, *, problem: Sentence | None = None) -> str:
         problem=problem,
         key=_key(),
     )
+
+
+def _erased(found: queries.Reach) -> list[Any]:
+    of_entries = [one.entry.texts[name] for one in found.entries for name in one.fields]
+    return of_entries + [one.said for one in found.private]
 
 
 def _key() -> str:

@@ -27,6 +27,7 @@ from registry.pledges.models import (
     PublishedObjective,
     PublishedRecommendation,
     PublishedTerm,
+    PublishedTrait,
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
@@ -179,6 +180,11 @@ _TABLES = {
     "published_term": _Table(
         select(PublishedTerm.kind, PublishedTerm.code, PublishedTerm.index),
         _index(PublishedTerm),
+        keys=3,
+    ),
+    "published_trait": _Table(
+        select(PublishedTrait.kind, PublishedTrait.code, PublishedTrait.index),
+        _index(PublishedTrait),
         keys=3,
     ),
     "pledge_match": _Table(

@@ -221,7 +221,17 @@ def _publish(expected: Expected, it: Happening, state: str) -> None:
         for objective in words[name]:
             key = (objective, it.index)
             expected.derive("published_objective", key, is_primary=is_primary)
+    _find_in_lists(expected, it.index, words)
     _find_on_board(expected, it.index, words)
+
+
+def _find_in_lists(expected: Expected, index: int, words: Mapping[str, Any]) -> None:
+    """Note by what else than links lists find a face."""
+    traits = {"principle": "principles", "nature": "natures", "type": "pledge_type"}
+    for kind, name in traits.items():
+        said = [words[name]] if kind == "type" else words[name]
+        for code in {one for one in said if one}:
+            expected.derive("published_trait", (kind, code, index))
 
 
 def _find_on_board(expected: Expected, index: int, words: Mapping[str, Any]) -> None:

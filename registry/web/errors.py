@@ -2,13 +2,14 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry import errors
 from registry.store import is_out_of_order
@@ -18,6 +19,7 @@ from registry.web.languages import say
 log = logging.getLogger("registry.web")
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 RETRY = 60  # seconds after which it is worth asking again
+_ELSEWHERE = "registry.errors"  # of the application: prefix of addresses → who answers there
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
 
 
@@ -29,10 +31,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
+def answer_below(app: Flask, prefix: str, answer: Callable[..., ResponseReturnValue]) -> None:
+    """Let errors at addresses that begin with `prefix` be answered by `answer`, not by a page.
+
+    It gets the status, and by name whatever a page would get.
+    """
+    app.extensions.setdefault(_ELSEWHERE, {})[prefix] = answer
+
+
 def _known(error: errors.RegistryError) -> ResponseReturnValue:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    problems = [(say(p.sentence), None) for p in getattr(error, "problems", ())]
-    return page(status, message=say(error.sentence), problems=problems)
+    faults = getattr(error, "problems", ())
+    problems = [(say(p.sentence), None) for p in faults]
+    return page(status, message=say(error.sentence), problems=problems, faults=faults)
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
@@ -65,7 +76,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return page(403, status=401, message=_("Sign in first, then do it again."))
     if error.code == 413:
         return page(413, **too_large())
-    return page(error.code or 500)
+    answer = make_response(page(error.code or 500))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110, 15.5.6
+    return answer
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
@@ -96,6 +110,9 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
-    """Return the error page for `code`."""
+    """Return the error page for `code`, or what stands for it at such addresses."""
+    for prefix, answer in current_app.extensions.get(_ELSEWHERE, {}).items():
+        if request.path.startswith(prefix):
+            return answer(status or code, **values)  # type: ignore[no-any-return]
     name = code if code in PAGES else (400 if code < 500 else 500)
     return render_template(f"errors/{name}.html", **values), status or code

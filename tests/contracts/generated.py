@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from registry import policy
 from registry.audit.event import Event
 from registry.briefing.document import Brief
+from registry.dataset.columns import TABLES
 from registry.matches import lifecycle as matches
 from registry.partners import lifecycle as partners
 from registry.pledges import lifecycle as review
@@ -152,6 +153,25 @@ def _annotation(kind: object) -> str:
     return text.replace("collections.abc.", "")
 
 
+def _data() -> str:
+    """Return each table of the data package with its columns, as its schema has them."""
+    return "\n".join(
+        f"### {table.name}\n\n{table.says} Key: {', '.join(f'`{name}`' for name in table.key)}.\n\n"
+        + _table(
+            ("column", "type", "HXL", "what it holds"),
+            (
+                (f"`{name}`", kind, f"`{tag}`", says + _refers(table.refers.get(name)))
+                for name, kind, tag, says in table.columns
+            ),
+        )
+        for table in TABLES
+    )
+
+
+def _refers(to: tuple[str, str] | None) -> str:
+    return f" → {to[0]}" if to else ""
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "review": lambda: _moves(review.TABLE, review.Move),
     "decline-reasons": lambda: _codes(review.DECLINE_REASONS),
@@ -165,6 +185,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "events": _events,
     "content": _content,
     "brief-json": _brief,
+    "data-tables": _data,
 }
 PART = re.compile(r"<!-- generated: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 

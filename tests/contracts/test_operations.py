@@ -63,6 +63,7 @@ SILENT = {
     "accept_invitation": "a password is private",
     "invite_person": "a letter is private",
     "offer_new_password": "a letter is private",
+    "choose_language": "in which language somebody gets letters is private",
     "renew_recovery_codes": "a second factor is private",
     "ask_factor_reset": "nothing changes until a second person confirms it",
     "needs_two": "only asks",

@@ -102,7 +102,8 @@ def test_public_pages_are_the_same_before_and_after_a_closed_review(
 ) -> None:
     ref = world.publish(a_pledge(partners=(FRANCE,)))
     addresses = ("/", "/pledges", f"/pledges/{ref}", "/recommendations", "/objectives/15",
-                 "/entities/FRA")  # fmt: skip
+                 "/entities/FRA", "/api/v1/pledges", f"/api/v1/pledges/{ref}",
+                 "/api/v1/changes")  # fmt: skip
     before = [client.get(address).text for address in addresses]
     world.answer(ref, title={"fr": "Un titre encore fermé"})
     world.move(ref, "open", "return")

@@ -229,6 +229,7 @@ class Reader:
             "match": (self._match, NO_MATCH),
             "index": newest,
             "code": ("MLI",),
+            "letter": ("a",),
             "slug": ("a-76-642",),
             "token": ("none",),
             "sha256": (SHA256,),

@@ -6,7 +6,8 @@ from tests.journeys.conftest import NewVisitor, Site
 
 pytestmark = pytest.mark.journey
 PAGES = ("/", "/pledges", "/recommendations", "/objectives", "/objectives/15", "/log", "/about",
-         "/recommendations/a-76-642/98", "/entities/MLI", "/sign-in")  # fmt: skip
+         "/recommendations/a-76-642/98", "/entities/MLI", "/sign-in", "/matrix",
+         "/round-tables/1", "/principles/a", "/privacy")  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 390), ("ar", 390)])

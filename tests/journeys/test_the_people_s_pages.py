@@ -50,6 +50,10 @@ def test_a_section_is_filled_and_saved_by_keyboard_alone(
     visitor.visit(draft)
 
     assert visitor.reads("Written by keyboard")
+    visitor.visit(f"{draft}/place")
+    page.locator(".options-narrow").first.fill("málî")  # with marks or without: it is Mali
+    shown = page.locator("[data-narrow]").first.locator(".option:not([hidden])")
+    assert shown.all_inner_texts() == ["Mali"]
 
 
 def test_autosave_goes_on_while_a_colleague_saves_other_sections(

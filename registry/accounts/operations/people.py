@@ -18,6 +18,11 @@ RECOVERS_FOR = timedelta(hours=1)
 _PAUSE = timedelta(minutes=5)  # between two letters about a forgotten password
 
 
+def choose_language(_session: Session, person: Person, *, language: str) -> None:
+    """Write to a person in another language from now on."""
+    person.language = language
+
+
 def add_person(
     session: Session,
     *,

@@ -2,14 +2,14 @@
 
 from typing import cast
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
 
 from registry.accounts import operations, pending
-from registry.accounts.forms import CodeForm
+from registry.accounts.forms import CodeForm, LettersForm
 from registry.accounts.letters import ROLES
 from registry.accounts.models import Person, RecoveryCode, SecondFactor
 from registry.accounts.queries import register
@@ -45,12 +45,27 @@ def renew_codes() -> ResponseReturnValue:
     return _page(form), 422
 
 
-def _page(form: CodeForm) -> str:
+@blueprint.post("/account/language")
+@requires(Permission.ACCOUNT_KEEP)
+def choose_language() -> ResponseReturnValue:
+    """Write to somebody in the language that they choose."""
+    form = LettersForm()
+    if not form.validate():
+        return _page(CodeForm(formdata=None), form), 422
+    with context.change() as session:
+        person = session.get_one(Person, context.actor().person_id)
+        operations.choose_language(session, person, language=str(form.language.data))
+    flash(_("Letters to you speak this language from now on."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _page(form: CodeForm, letters: LettersForm | None = None) -> str:
     session, person = context.session, cast("Person", current_user)
     left = select(func.count()).where(RecoveryCode.person_id == person.id)
     return render_template(
         "accounts/account.html",
         form=form,
+        letters=letters or LettersForm(data={"language": person.language}),
         holder=person,
         grants=context.identity().grants,
         entities=register(session),

@@ -17,6 +17,7 @@ from registry.accounts.register import EntityView
 from registry.accounts.views.blueprint import blueprint
 from registry.errors import NotFound, Refused, RegistryError
 from registry.policy import MAY_GRANT, Permission, Role, Subject, allows
+from registry.text import collated
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
@@ -69,7 +70,7 @@ def entities() -> ResponseReturnValue:
     ]
     if len(seen) == 1:
         return redirect(url_for("accounts.people", code=seen[0].code))
-    seen.sort(key=lambda entity: (entity.code in counts, entity.name(g.language)))
+    seen.sort(key=lambda entity: (entity.code in counts, collated(entity.name(g.language))))
     return render_template("accounts/entities.html", entities=seen, counts=counts)
 
 

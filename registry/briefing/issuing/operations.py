@@ -41,7 +41,7 @@ def issue_export(
 
     Raises:
         Refused: it is not finished, was withdrawn, is no PDF, or was issued already; a reason
-            is given and nothing to correct.
+            is given and nothing to correct, or what is corrected is about something else.
         Conflict: `corrects` was corrected meanwhile.
     """
     log.lock(session)  # from here on no redaction withdraws it
@@ -50,9 +50,23 @@ def issue_export(
     if corrects is None and reason:
         why = Sentence("Say whose place it takes: the reason belongs to that. Else leave it out.")
         raise Refused(why.message, problems=(Problem("corrects", why),))
+    if corrects and (facts.scope, facts.language) != (
+        corrects.facts.scope,
+        corrects.facts.language,
+    ):
+        why = Sentence(
+            "A correction is about the same, in the same language: {ref} is not.",
+            {"ref": corrects.ref},
+        )
+        raise Refused(why.message, problems=(Problem("corrects", why),), ref=corrects.ref)
     if corrects is None:
         return issue_brief(session, actor, facts=facts, at=at)
     return correct_brief(session, actor, corrects, facts=facts, reason=reason, at=at)
+
+
+def is_about(brief: Brief, export: Export) -> bool:
+    """Return whether a brief is about what an export is about, in the same language."""
+    return (brief.facts.scope, brief.facts.language) == (export.scope, export.language)
 
 
 def may_be_issued(settings: Settings, export: Export) -> bool:

@@ -46,7 +46,8 @@ def _export(session: Session, *, handle: str) -> tuple[Export, Subject]:
 @requires(Permission.BRIEF_ISSUE, _export, keeps_text=True, form=IssueForm)
 def issue(asked: Export) -> ResponseReturnValue:
     """Show what would be issued; or issue it, and lead to its public page."""
-    form = IssueForm(briefs.correctable(context.session))
+    known = briefs.correctable(context.session)
+    form = IssueForm([one for one in known if operations.is_about(one, asked)])
     if not form.validate_on_submit():
         return _page(asked, form, None), 422 if form.errors else 200
     said: list[Receipt] = []

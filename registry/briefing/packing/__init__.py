@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.analysis.lines import COLUMNS
 from registry.briefing.contents import brief, catalogue, names_of, standing_rows
 from registry.briefing.document import Brief
 from registry.briefing.layout import Progress, draw
@@ -20,7 +21,7 @@ from registry.briefing.packing.data import document
 from registry.briefing.packing.evidence import Evidence
 from registry.briefing.packing.leaflet import add_leaflet
 from registry.briefing.packing.messages import write_messages
-from registry.briefing.packing.tables import COLUMNS, row, workbook
+from registry.briefing.packing.tables import line, workbook
 from registry.briefing.queries import faces
 from registry.briefing.scopes import Briefing
 from registry.briefing.voice import Voice
@@ -100,7 +101,7 @@ def _add_pledges(
         sheet = tables.enter_context(workbook(archive, "pledges.xlsx", contents))
         for batch in _batches(found):
             for pledge, counted, public in batch:
-                cells = row(pledge, counted, public[-1])
+                cells = line(pledge, counted, public[-1]).cells()
                 lines(cells)
                 sheet(cells)
             evidence.add(archive, [public for _pledge, _counted, public in batch])

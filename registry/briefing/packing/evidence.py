@@ -1,6 +1,6 @@
 """What proves each pledge of a pack: the entries of its revision with their proofs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,6 +39,13 @@ class Evidence:
 
     def add(self, archive: Archive, batch: Sequence[Sequence[Face]]) -> None:
         """Add the proofs of these pledges, each given as all its faces."""
+        for face, document, proof in self.documents(batch):
+            name = f"proofs/{face.ref}-v{face.revision}"
+            archive.add(f"{name}.json", document)
+            archive.add(f"{name}.tlog-proof", format_proof(proof))
+
+    def documents(self, batch: Sequence[Sequence[Face]]) -> Iterator[tuple[Face, str, Proof]]:
+        """Yield of each pledge its published face, all of it for a verifier, and the proof."""
         published = [_published(faces) for faces in batch]
         words = open_entries(
             self._session, {i for face in published for i in (face.filed, face.entry)}, self._size
@@ -47,22 +54,16 @@ class Evidence:
         for face in published:
             own = {face.filed, face.entry}
             gone = {note.index for note in _notes(face)}
-            self._add(archive, face, [words[i] for i in sorted(own)], _of(erased, gone))
+            entries = [*(words[i] for i in sorted(own)), *_of(erased, gone)]
+            yield face, *self._document(face, entries)
 
-    def _add(
-        self, archive: Archive, face: Face, words: list[OpenEntry], erased: list[OpenEntry]
-    ) -> None:
-        entries = [*words, *erased]
+    def _document(self, face: Face, entries: Sequence[OpenEntry]) -> tuple[str, Proof]:
         signed = self._signed(max(self._size, *(entry.index + 1 for entry in entries)))
         proofs = {entry.index: signed.prove(entry.index) for entry in entries}
-        name = f"proofs/{face.ref}-v{face.revision}"
-        archive.add(
-            f"{name}.json",
-            revision_document(
-                face.ref, face.revision, entries, self._size, proofs=proofs, vkey=signed.vkey
-            ),
+        document = revision_document(
+            face.ref, face.revision, entries, self._size, proofs=proofs, vkey=signed.vkey
         )
-        archive.add(f"{name}.tlog-proof", format_proof(proofs[face.entry]))
+        return document, proofs[face.entry]
 
     def _erasers(self, faces: Iterable[Face]) -> Mapping[int, OpenEntry]:
         """Return what erased words of these revisions: it is said also of moments before."""

@@ -59,7 +59,7 @@ def readme(brief: Brief, voice: Voice, names: list[str]) -> str:
         voice.say("Whether the files are as they were packed:"),
         "    sha256sum --check SHA256SUMS",
         voice.say("Whether the log holds what they say:"),
-        f'    registry-verify --key "{held.vkey}" brief.pdf proofs/*',
+        f'    python verifier.py --key "{held.vkey}" brief.pdf proofs/*',
         voice.say(
             "Get the public key from elsewhere too: a key that comes with a file proves nothing"
             " about the file. The program is one file and needs no part of the registry:"

@@ -6,9 +6,9 @@ from typing import IO
 
 from registry.briefing.document import Brief, Finding, Note, Source
 from registry.briefing.layout.front import restriction
-from registry.briefing.packing.tables import midnight
 from registry.briefing.packing.word import About, Paper
 from registry.briefing.voice import Voice
+from registry.files.workbook import midnight
 
 _MOST = 40  # sources in one footnote, which stands on the page of its sentence
 _BULLET = "List Bullet"

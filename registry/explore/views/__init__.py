@@ -8,14 +8,17 @@ from registry.explore.views import (
     briefs,
     changes,
     documents,
+    downloads,
     entities,
     framework,
     home,
     matches,
+    matrix,
     partners,
     pledge,
     pledges,
     reports,
+    themes,
 )
 from registry.explore.views.frame import blueprint
 
@@ -25,15 +28,18 @@ __all__ = [
     "briefs",
     "changes",
     "documents",
+    "downloads",
     "entities",
     "framework",
     "home",
     "init_app",
     "matches",
+    "matrix",
     "partners",
     "pledge",
     "pledges",
     "reports",
+    "themes",
 ]
 
 

@@ -133,7 +133,7 @@ def _read(names: Wording, limit: int) -> tuple[BoardSelection, dict[str, int], P
     """Return what was asked for, how many needs and offers that are, and a page of them."""
     size, day = moment().size, moment().day
     selection = read_board(request.args, names.register, names.framework, size)
-    conditions = selection.conditions(names.register, day)
+    conditions = selection.conditions(names.register, names.framework, day)
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)
     counts = _counts.get(key, lambda: by_side(session, size, conditions))

@@ -19,7 +19,7 @@ def brief_on() -> ResponseReturnValue:
     """Lead to the form that asks for a brief, with the selected pledges that stand in it."""
     names = wording()
     selection = read_selection(request.args, names.register, names.framework, moment().size)
-    conditions = selection.conditions(names.register, moment().day)
+    conditions = selection.conditions(names.register, names.framework, moment().day)
     refs = queries.standing_refs(session, moment().size, conditions, limit=PICKED_LIMIT + 1)
     if not 0 < len(refs) <= PICKED_LIMIT:
         few = _("No pledge of this selection stands: there is nothing to brief on.")

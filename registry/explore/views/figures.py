@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from registry.analysis.figures import Overview, Scope
 from registry.analysis.queries import overview
+from registry.explore.conditions import NOWHERE
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
@@ -104,6 +105,11 @@ def matrices(found: Overview, names: Wording) -> list[tuple[Edition, dict[str, A
 def region(code: str, names: Wording) -> str:
     """Return the name of a column of the coverage."""
     return names.label("region", code) if code else _("Without a region")
+
+
+def region_filter(code: str) -> str:
+    """Return the value of the list's filter that shows what stands in a column of the coverage."""
+    return code or NOWHERE
 
 
 def _row(code: str, totals: dict[str, int], names: Wording) -> dict[str, Any]:

@@ -24,12 +24,27 @@ from registry.errors import Refused
 from registry.explore.moment import Moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
+from registry.framework.vocabulary import N_
 from registry.pledges.wording import grouped
 from registry.text import parse_day
 from registry.web import cache, context
 
 blueprint = Blueprint("explore", __name__)
 
+# What the menu above has no room for: eight entries fit a line there.
+FOOTER = (
+    ("explore.round_tables", N_("Round tables")),
+    ("explore.principles", N_("Guiding principles")),
+    ("explore.matrix", N_("Matrix")),
+    ("explore.documents", N_("Other undertakings")),
+    ("explore.briefs", N_("Briefs")),
+    ("dataset.data", N_("Open data")),
+    ("api.about", N_("For programs")),
+    ("briefs.verify", N_("Verify a file")),
+    ("explore.about", N_("About this registry")),
+    ("explore.accessibility", N_("Accessibility")),
+    ("explore.privacy", N_("Privacy")),
+)
 # Most entries change neither the register nor the framework: the names stay, and what they said.
 _names_at: Derived[Wording] = Derived(64)
 _names: Derived[Wording] = Derived(16)
@@ -101,12 +116,9 @@ def frame() -> dict[str, Any]:
         "today_url": _address(at=None),
         "home_url": url_for("explore.home"),
         "footer_nav": [
-            (
-                url_for("explore.about"),
-                _("About this registry"),
-                request.endpoint == "explore.about",
-            ),
-            (url_for("briefs.verify"), _("Verify a file"), request.endpoint == "briefs.verify"),
+            (url_for(endpoint), _(label), endpoint == request.endpoint)
+            for endpoint, label in FOOTER
+            if endpoint in current_app.view_functions
         ],
     }
 

@@ -62,7 +62,7 @@ def recommendation(slug: str, number: int) -> ResponseReturnValue:
         later=names.framework.later(paragraph.code),
         counts=dict(counted().by_recommendation),
         names=names,
-        **_listed(chosen, names),
+        **shown(chosen, names),
     )
 
 
@@ -100,7 +100,7 @@ def objective(number: int) -> ResponseReturnValue:
             if count
         ],
         names=names,
-        **_listed(Selection(chosen={"objective": (str(number),)}), names),
+        **shown(Selection(chosen={"objective": (str(number),)}), names),
     )
 
 
@@ -129,7 +129,7 @@ def entity(code: str) -> ResponseReturnValue:
         matches=of_entity(code, names),
         names=names,
         partnerships=_partnerships(found, names),
-        **_listed(Selection(chosen={"entity": (code,)}), names),
+        **shown(Selection(chosen={"entity": (code,)}), names),
     )
 
 
@@ -157,7 +157,8 @@ def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
     return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
 
 
-def _listed(selection: Selection, names: Wording) -> dict[str, object]:
+def shown(selection: Selection, names: Wording) -> dict[str, Any]:
+    """Return the newest pledges of a selection, how many there are, and the way to all of them."""
     page = listed(selection, names, limit=SHOWN)
     return {
         "records": records(list(page.faces), names),

@@ -8,7 +8,7 @@ from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes
-from registry.web.context import session
+from registry.web.context import session, settings
 from registry.web.gate import public
 
 RECENT = 6
@@ -35,3 +35,17 @@ def home() -> ResponseReturnValue:
 def about() -> ResponseReturnValue:
     """Say what this is, how to read it, and what it does not claim."""
     return render_template("explore/about.html")
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Say who can use these pages how, and what does not work as well."""
+    return render_template("explore/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is kept of readers and of people with an account."""
+    return render_template("explore/privacy.html", settings=settings())

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from registry.audit.derived import Derived
 from registry.explore import queries
 from registry.explore.changes import Happening
+from registry.explore.ordering import NEWEST, Order
 from registry.explore.queries import Face
 from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
@@ -22,10 +23,12 @@ _SHOWN_LINKS = 3
 _counts: Derived[int] = Derived(4_096)
 
 
-def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
+def listed(
+    selection: Selection, names: Wording, *, limit: int, order: Order = NEWEST
+) -> queries.Page:
     """Return the part of the list that a selection asks for; all parts have the same count."""
     size, day = moment().size, moment().day
-    conditions = selection.conditions(names.register, day)
+    conditions = selection.conditions(names.register, names.framework, day)
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)
     return queries.page(
@@ -36,6 +39,7 @@ def listed(selection: Selection, names: Wording, *, limit: int) -> queries.Page:
         before=selection.before,
         after=selection.after,
         limit=limit,
+        order=order,
     )
 
 

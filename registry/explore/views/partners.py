@@ -11,6 +11,7 @@ from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
+from registry.explore.lines import taking_part
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.wording import Wording
@@ -48,12 +49,7 @@ def standing(face: Published, known: Sequence[Step], names: Wording) -> dict[str
 
 def confirmed(content: Content, known: Sequence[Step], names: Wording) -> list[str]:
     """Return the names of those who said themselves that they take part in what stands now."""
-    named = {one.entity for one in content.partners}
-    return [
-        names.filer(one)
-        for one, step in consents(known).items()
-        if step.is_signature or names.register.by_id[one].code in named
-    ]
+    return taking_part(content, consents(known), names)
 
 
 def events(known: Sequence[Step], names: Wording) -> list[dict[str, Any]]:

@@ -1,143 +1,85 @@
-"""The list of pledges: search, filters, chips, pages by key."""
+"""The list of pledges: search, filters, chips, orders, pages by key."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.audit.derived import Derived
+from registry.errors import Sentence
 from registry.explore import queries
-from registry.explore.selection import FILTERS, STATES, Selection, read_selection
+from registry.explore.ordering import BY_TITLE, NEWEST, OLDEST, Order, by_entity
+from registry.explore.selection import SORTS, Selection, read_selection
+from registry.explore.views.filters import chips, filers, groups
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import listed, records
 from registry.explore.wording import Wording
-from registry.framework.vocabulary import CATEGORIES, CURRENCIES, IMPLEMENTATION, N_
+from registry.framework.vocabulary import N_
 from registry.text import collated
 from registry.web.context import session
 from registry.web.gate import public
 
 PAGE = 20
-
-_LEGENDS = {
-    "recommendation": N_("Recommendation"),
-    "objective": N_("Objective"),
+_SORTS = {
+    "newest": N_("Newest"),
+    "oldest": N_("Oldest"),
     "entity": N_("Entity"),
-    "category": N_("Kind of entity"),
-    "state": N_("Status"),
-    "cycle": N_("Forum"),
-    "implementation": N_("Implementation"),
-    "currency": N_("News of it"),
+    "title": N_("Title"),
 }
-Options = dict[str, dict[str, str]]  # of each filter: value → label
-_offered: Derived[Options] = Derived(16)
-_filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many moments
+_PLAIN = {"newest": NEWEST, "oldest": OLDEST, "title": BY_TITLE}
 
 
 @blueprint.get("/pledges")
 @public
 def pledges() -> ResponseReturnValue:
-    """List the pledges that match, newest first."""
+    """List the pledges that match, newest first unless another order is asked for."""
     names = wording()
-    selection = read_selection(request.args, names.register, names.framework, moment().size)
-    page = listed(selection, names, limit=PAGE)
+    selection, order = selected(names)
+    page = listed(selection, names, limit=PAGE, order=order)
+    back, onward = ("after", "before") if order.is_newest_first else ("before", "after")
     return render_template(
         "explore/pledges.html",
         page=page,
         records=records(list(page.faces), names),
         selection=selection,
-        groups=_groups(selection, names, _filers()),
-        active=_chips(selection, names),
-        newer_url=_step(selection, "after", page.newer),
-        older_url=_step(selection, "before", page.older),
+        groups=groups(selection, names),
+        active=chips(selection, names),
+        sorts=list(_sorts(selection)),
+        newer_url=_step(selection, back, page.newer),
+        older_url=_step(selection, onward, page.older),
     )
 
 
-def _filers() -> frozenset[int]:
-    size = moment().size
-    return _filed.get(moment().leaf_hash, lambda: queries.entities_in_force(session, size))
+def selected(names: Wording) -> tuple[Selection, Order]:
+    """Return what the address asks for, and in which order."""
+    selection = read_selection(request.args, names.register, names.framework, moment().size)
+    order = _PLAIN.get(selection.sort) or _by_entity(names)
+    place = selection.before if selection.after is None else selection.after
+    is_lost = place is not None and order.key is not None
+    if place is not None and is_lost and queries.key_of(session, order, place) is None:
+        message = "“{value}” is no place in the list: it starts anew."
+        return selection.anew(Sentence(message, {"value": str(place)})), order
+    return selection, order
+
+
+def _by_entity(names: Wording) -> Order:
+    """Return the order by the names of entities in the reader's language."""
+    known = [names.register.by_id[one] for one in filers()]
+    known.sort(key=lambda one: (collated(one.name(names.language)), one.code))
+    return by_entity({one.id: rank for rank, one in enumerate(known)})
+
+
+def _sorts(selection: Selection) -> Iterator[tuple[str, str, bool]]:
+    """Yield each order: its name, its address, whether it is the one that is shown."""
+    query = selection.query()
+    for sort in SORTS:
+        asked = query | {"sort": None if sort == SORTS[0] else sort}
+        yield _(_SORTS[sort]), url_for("explore.pledges", **asked), sort == selection.sort
 
 
 def _step(selection: Selection, direction: str, index: int | None) -> str | None:
     if index is None:
         return None
-    return url_for("explore.pledges", **selection.query() | {direction: index})
-
-
-def _said(name: str, value: str, names: Wording) -> str:
-    states = {
-        "published": _("Published"),
-        "imported": _("Imported, not confirmed by the entity"),
-        "withdrawn": _("Withdrawn"),
-        "merged": _("Merged into another"),
-    }
-    match name:
-        case "recommendation":
-            return names.numbered(value)
-        case "objective":
-            return names.objective(int(value))
-        case "entity":
-            return names.entity(value)
-        case "category" | "implementation" | "currency":
-            return names.label(name, value)
-        case "cycle":
-            return names.cycle(value)
-        case _:
-            return str(states[value])
-
-
-def _values(names: Wording, filers: frozenset[int]) -> dict[str, list[str]]:
-    """Return what each filter offers; entities and their kinds only where one has pledged."""
-    entities = [names.register.by_id[one] for one in filers]
-    entities.sort(key=lambda entity: collated(entity.name(names.language)))
-    kinds = {entity.category for entity in entities}
-    editions = names.framework.newest_first
-    return {
-        "recommendation": [one.code for edition in editions for one in edition.paragraphs],
-        "objective": [str(one.number) for one in names.framework.current.objectives],
-        "entity": [entity.code for entity in entities],
-        "category": [kind for kind in CATEGORIES if kind in kinds],
-        "state": list(STATES),
-        "cycle": list(names.framework.cycles),
-        "implementation": list(IMPLEMENTATION),
-        "currency": list(CURRENCIES),
-    }
-
-
-def _groups(selection: Selection, names: Wording, filers: frozenset[int]) -> list[dict[str, Any]]:
-    offered = _offered.get((names, filers), lambda: _options(names, filers))
-    groups = []
-    for name in FILTERS:
-        chosen = selection.chosen[name]
-        labels = offered[name] | {
-            one: _said(name, one, names) for one in chosen if one not in offered[name]
-        }
-        options = [
-            {"value": value, "label": label, "checked": value in chosen}
-            for value, label in labels.items()
-        ]
-        groups.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
-    return groups
-
-
-def _options(names: Wording, filers: frozenset[int]) -> Options:
-    return {
-        name: {value: _said(name, value, names) for value in values}
-        for name, values in _values(names, filers).items()
-    }
-
-
-def _chips(selection: Selection, names: Wording) -> list[dict[str, str]]:
-    chips = [
-        {
-            "group": _(_LEGENDS[name]),
-            "label": _said(name, value, names),
-            "remove_url": url_for("explore.pledges", **selection.without(name, value)),
-        }
-        for name, values in selection.chosen.items()
-        for value in values
-    ]
-    if selection.words:
-        url = url_for("explore.pledges", **selection.without("q", selection.words))
-        chips.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
-    return chips
+    query: dict[str, Any] = selection.query() | {direction: index}
+    return url_for("explore.pledges", **query)

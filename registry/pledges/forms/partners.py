@@ -10,6 +10,7 @@ from registry.accounts.register import Register
 from registry.pledges.content import Partner
 from registry.pledges.forms.fields import LineField, OpenSelectField, Rows
 from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
+from registry.text import fold
 
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9-]{1,23})\)$")
 
@@ -76,11 +77,15 @@ def _shown(partner: Partner, offer: Offer) -> str:
 
 
 def _found(partner: Partner, register: Register) -> Partner:
-    """Return the register's entity for “Mali (MLI)” or for its exact name in any language."""
+    """Return the register's entity for “Mali (MLI)”, its code, or its name in any language.
+
+    However it is typed: who is in the register is invited, and nobody is a partner of themselves.
+    """
     code = _CODE.search(partner.name)
-    entity = register.by_code.get(code[1]) if code else None
+    entity = register.by_code.get(code[1] if code else partner.name.upper())
     if entity is None:
-        named = (e for e in register.by_code.values() if partner.name in e.names.values())
+        name = fold(partner.name)
+        named = (e for e in register.by_code.values() if name in map(fold, e.names.values()))
         entity = next(named, None)
     if entity is None:
         return partner

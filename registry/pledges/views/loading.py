@@ -14,6 +14,7 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView, Register
 from registry.errors import Conflict, NotFound, Problem
+from registry.framework.vocabulary import N_
 from registry.pledges import queries, rules
 from registry.pledges.content import Content
 from registry.pledges.erratum import FIXABLE
@@ -25,7 +26,7 @@ from registry.policy import Identity, Permission, Role, Subject, allows
 from registry.web import context
 
 blueprint = Blueprint("pledges", __name__)
-_NO_DRAFT = "There is no such draft."
+_NO_DRAFT = N_("There is no such draft.")
 _WRITERS = frozenset({Role.CONTRIBUTOR, Role.FOCAL_POINT})
 
 

@@ -23,6 +23,7 @@ from registry.pledges.forms.section import labelled, options
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, load_secretariat
 from registry.policy import Permission
+from registry.text import collated
 from registry.web import context
 from registry.web.gate import requires
 
@@ -95,7 +96,7 @@ def _form(secretariat: EntityView, typed: Any) -> OnBehalfForm:
     language = g.language if g.language in LANGUAGES else "en"
     form = OnBehalfForm(typed, data={"language": language})
     names = {one.code: one.name(g.language) for one in entities if one.id != secretariat.id}
-    ordered = dict(sorted(names.items(), key=lambda choice: choice[1]))
+    ordered = dict(sorted(names.items(), key=lambda choice: collated(choice[1])))
     form.entity.choices = options(ordered, blank="")
     form.cycle.choices = options({c.code: in_language(c.names, g.language) for c in opened})
     return form

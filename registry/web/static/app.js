@@ -39,6 +39,9 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
   if (area.value) count();
 }
 
+// Letters without their marks, as a phone types them: Senegal finds Sénégal.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(language);
+
 // A box above a long list of options that hides those which do not match; a chosen one stays.
 for (const list of document.querySelectorAll("[data-narrow]")) {
   const box = document.createElement("input");
@@ -49,9 +52,9 @@ for (const list of document.querySelectorAll("[data-narrow]")) {
   box.autocomplete = "off";
   list.before(box);
   box.addEventListener("input", () => {
-    const words = box.value.trim().toLocaleLowerCase(language);
+    const words = plain(box.value.trim());
     for (const option of list.querySelectorAll(".option")) {
-      const matches = option.textContent.toLocaleLowerCase(language).includes(words);
+      const matches = plain(option.textContent).includes(words);
       option.hidden = !matches && !option.querySelector("input").checked;
     }
   });

@@ -181,3 +181,17 @@ def test_the_list_of_entities_begins_with_those_nobody_can_file_for(client: Page
 
     assert "None" in names[0]  # IOM has no focal point
     assert len(names) == 5
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_somebody_chooses_the_language_of_their_letters(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    client.sign_in("focal@example.org")
+    wrong = client.post("/account/language", data=client.form("/account") | {"language": "tlh"})
+    assert (wrong.status_code, "There is a problem" in wrong.text) == (422, True)
+    assert client.send("/account", {"language": "ar"}).status_code == 303
+    assert "speak this language" in client.page("/account").get_text()
+    with reading(engine) as session:
+        person = session.scalars(select(Person).where(Person.email == "focal@example.org")).one()
+        assert person.language == "ar"

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
 from registry import clock
+from registry.accounts.operations import register_entity
 from registry.accounts.queries import identity, person_by_email
 from registry.admissions.models import AccessRequest
 from registry.admissions.tidying import tidy_requests
@@ -25,7 +26,7 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
 from tests.databases import checksums
-from tests.factories.world import NOW
+from tests.factories.world import NOW, OPERATOR
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ASKED = {
@@ -102,7 +103,10 @@ def test_somebody_asks_confirms_is_granted_and_all_of_it_is_erased(
         assert "/access-requests/" in one.body
         assert "Mali" in one.body
         assert "Adama" not in one.body  # a request is erased, a letter may stay
-    assert stranger.get(page).status_code == 404
+    spent = stranger.get(page)
+    assert spent.status_code == 404
+    assert "This link was used already" in spent.text
+    assert "was never published" not in spent.text  # the one reason, and not a guess beside it
 
     queue = client.page("/access-requests")
     handle = str(queue.select_one("main .record a")["href"])  # type: ignore[index]
@@ -190,6 +194,18 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"file": ("note.pdf", b"")}, "This file is empty"),
     ({"file": ("note.pdf", PDF + b"x" * 5_000_000)}, "larger than 5 MB"),
 )
+
+
+def test_entities_are_offered_in_the_order_of_the_alphabet(
+    stranger: PageClient, engine: Engine
+) -> None:
+    agency = {"code": "MLI-EGAL", "category": "government_body", "parent": "MLI",
+              "names": {"en": "Agency for equality", "fr": "Égalité"}}  # fmt: skip
+    with writing(engine) as session, transaction(session):
+        register_entity(session, OPERATOR, agency, at=NOW)
+    offered = stranger.page("/access?lang=fr").select("select[name=entity] option")
+    names = [option.get_text() for option in offered]
+    assert names.index("Égalité") < names.index("France") < names.index("Mali")
 
 
 def test_what_is_wrong_is_said_and_nothing_is_kept(

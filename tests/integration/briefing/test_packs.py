@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from registry import clock, verifier
+from registry.analysis.lines import COLUMNS
 from registry.audit import queries as log
 from registry.audit import signer
 from registry.briefing import operations, rendering
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
-from registry.briefing.packing.tables import COLUMNS
 from registry.briefing.scopes import Briefing, scope_of
 from registry.errors import NotFound, Refused
 from registry.redaction.operations import confirm_redaction

@@ -10,18 +10,21 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from registry import clock, verifier
 from registry.audit import queries as log
 from registry.audit import signer
+from registry.briefing.issuing.operations import issue_export
 from registry.briefing.models import Export
 from registry.briefing.operations import ask_export
 from registry.briefing.queries import last_size
 from registry.briefing.rendering import make_waiting
 from registry.briefing.scopes import Briefing, scope_of
+from registry.briefs.queries import brief
 from registry.briefs.verifying import judge
+from registry.errors import Refused
 from registry.framework.operations import amend_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import lock_cycle
@@ -105,7 +108,7 @@ def test_a_brief_is_issued_verified_corrected_withdrawn_and_issued_anew(
     # So does the page, which looks the hash up.
     said = sent(client, brief_pdf=pdf, brief_proof=files["tlog-proof"].data)
     assert f"This very file, byte for byte, is brief {FIRST}" in said
-    assert "it was made from" in said
+    assert "covers none of its words" in said
     assert "The proof holds" in said
     assert f"It is about a PDF that you sent with it: brief {FIRST}" in said
     assert "in entries" in sent(client, brief_json=files["json"].data)
@@ -206,7 +209,7 @@ def test_whatever_is_sent_gets_a_sentence(
     with reading(engine) as session:
         for _flip in range(200):
             found = judge(session, "brief.pdf", flipped(pdf, chance))
-            assert (found.brief, found.lines[1].holds) == (None, None)
+            assert (found.brief, found.lines[0].holds) == (None, None)
         for data in (proof, record):
             for _flip in range(100):
                 changed = flipped(data, chance)
@@ -222,7 +225,17 @@ def test_whatever_is_sent_gets_a_sentence(
             b"c2sp.org/tlog-proof@v1\nextra !\nindex 1\n\nnote",
         ):  # fmt: skip
             found = judge(session, "odd", odd)
-            assert (found.brief, bool(found.lines[-1].holds)) == (None, False), odd[:80]
+            assert (found.brief, bool(found.lines[0].holds)) == (None, False), odd[:80]
+        told = json.loads(record)
+        [entry, *others] = told["entries"]
+        for more in (
+            told | {"title": "What nobody pledged"}, told | {"log_size": 10**9},
+            told | {"entries": [entry | {"title": "What nobody pledged"}, *others]},
+        ):  # fmt: skip
+            [line] = judge(session, "more", json.dumps(more).encode()).lines
+            assert line.holds is False, more
+        [line] = judge(session, "other.json", b'{"pledges": []}').lines
+        assert (line.holds, "no JSON of a record" in str(line.sentence)) == (None, True)
     # The page says each as a page.
     said = sent(client, brief_pdf=pdf[:-40], a_txt=b"A text.", brief_proof=proof)
     assert "No brief that was issued has exactly these bytes" in said
@@ -310,3 +323,28 @@ def test_what_changed_is_told_since_the_last_issued_brief_even_where_a_later_one
     with reading(engine) as session:
         assert last_size(session, ON, before=log.size(session)) == size
         assert last_size(session, ON, before=size) is None
+
+
+@sqlite
+def test_a_correction_takes_the_place_of_what_is_about_the_same_alone(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    issue(client, made(engine, settings, world))
+    with writing(engine) as session, transaction(session):
+        asked = Briefing(scope_of("all"), log.size(session))
+        other = ask_export(session, world.actor("organizer"), asked, at=NOW).handle
+    signer.sign(engine, settings)
+    make_waiting(engine, settings, Event())
+    client.sign_in("organizer@example.org")
+    form = client.form(f"/briefings/{other}/issue", "reason")
+    answer = client.post(
+        f"/briefings/{other}/issue", data=form | {"corrects": FIRST, "reason": "Wrong."}
+    )
+    assert answer.status_code == 422
+    assert FIRST not in client.page(f"/briefings/{other}/issue").get_text()
+    with writing(engine) as session:
+        export = session.scalars(select(Export).where(Export.handle == other)).one()
+        how = {"settings": settings, "corrects": brief(session, FIRST), "reason": "W.", "at": NOW}
+        with pytest.raises(Refused, match="about the same"):
+            issue_export(session, world.actor("organizer"), export, **how)  # type: ignore[arg-type]

@@ -102,6 +102,8 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
         ("--region", "Africa"),
         ("--group", "G77"),
         ("--objective", "24"),
+        ("--objective", "٣"),
+        ("--objective", "9" * 5_000),
         ("--entity", "XYZ"),
         ("--pledges", "P-1"),
         ("--pledges", ""),

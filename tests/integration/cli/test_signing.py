@@ -30,6 +30,7 @@ def test_a_key_is_rotated_in_two_steps(run, instance, tmp_path):
     assert "No rotation" in run("log", "rotate-key", "--finish", "--yes", code=2).stderr
     new = run("log", "rotate-key", "--yes").output.splitlines()[-1]
     assert "under way" in run("log", "rotate-key", "--yes", code=2).stderr
+    assert f"signs from the next signature on: {new}" in run("log", "status").output
     run("log", "sign")
     said = run("log", "status").output
     assert f"signs: {old}" in said

@@ -78,12 +78,15 @@ DOCUMENT = (
 )  # fmt: skip
 PLACES = (
     Place("pledges.start", "focal", Ground.desk, "/work", "/drafts"),
+    Place("accounts.choose_language", "focal", Ground.desk, "/account", "/account/language"),
     *_sections(),
     Place("pledges.delete_draft", "focal", Ground.draft, "/drafts/{}/delete", "/drafts/{}/delete"),
     Place("pledges.comments", "focal", Ground.draft, "/drafts/{}/comments", "/drafts/{}/comments",
           "/drafts/{}/comments", (("comment", "Who signs?"),)),
     Place("pledges.settle", "focal", Ground.commented, "/drafts/{}/comments",
           "/drafts/{0}/comments/{0}/settle"),
+    Place("pledges.erase_comment", "focal", Ground.commented, "/drafts/{}/comments",
+          "/drafts/{0}/comments/{0}/erase"),
     Place("pledges.reopen_comment", "focal", Ground.settled, "/drafts/{}/comments",
           "/drafts/{0}/comments/{0}/reopen"),
     Place("pledges.file", "focal", Ground.draft, "/drafts/{}/check", "/drafts/{}/file"),

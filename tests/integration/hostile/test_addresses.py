@@ -51,7 +51,8 @@ def fetch(ground: Ground, browser: PageClient, address: str) -> TestResponse:
     assert answer.status_code in CLEAR, (address[:200], answer.status_code, answer.text[:500])
     assert b"Traceback" not in answer.data  # a tile is no text
     if answer.mimetype == "text/html" and answer.status_code >= 400:
-        assert "What you can do" in answer.text, address
+        helps = "What you can do" in answer.text or 'class="error-summary"' in answer.text
+        assert helps, address
     return answer
 
 

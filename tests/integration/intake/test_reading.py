@@ -78,7 +78,7 @@ def test_a_quotation_mark_never_closed_names_the_lines_it_swallowed(tmp_path):
         ("a.csv", b"\xff\xfe\x00\x01", "not encoded in UTF-8"),
         ("a.csv", b"a\0,\0b\0", "but in UTF-16"),
         ("a.csv", ",".join(REQUIRED).encode() + b"\r\n,\r\n\xe9", "line 3 shows it"),
-        ("a.csv", ";".join(REQUIRED).encode(), "separated by semicolons"),
+        ("a.csv", ";".join(REQUIRED).encode(), "semicolons: save it as XLSX, or"),
         ("a.csv", ",".join((*REQUIRED, "Amount", "Amount")).encode(), "“Amount” is there twice"),
         ("a.csv", ",".join((*REQUIRED, "")).encode(), "Column 7 has no name"),
         ("a.csv", b"Name of pledge", "did you mean “Name of the pledge”"),

@@ -20,6 +20,7 @@ CHANGES = {  # table → column, what it holds, what it is made to hold
     "pledge_match": [("state", "accepted", "fulfilled"), ("asked_by", "need", "offer")],
     "match_move": [("words", "Let us do this together.", "No."), ("side", "offer", "need")],
     "published_term": [("code", "need", "want"), ("kind", "nature", "place")],
+    "published_trait": [("code", "process", "human_resource"), ("kind", "principle", "type")],
 }
 
 

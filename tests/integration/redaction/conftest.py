@@ -91,7 +91,9 @@ def rows(engine: Engine) -> str:
         return "".join(repr(connection.execute(select(table)).all()) for table in tables)
 
 
-def ask(client: PageClient, ref: str, label: str = "", saying: str = "") -> str:
+def ask(
+    client: PageClient, ref: str, label: str = "", saying: str = "", reason: str = REASON
+) -> str:
     """Ask as the first administrator that the oldest text of this name which says this be erased.
 
     Without a name, all that says it. Return the address of the page that lists what goes with it.
@@ -102,7 +104,7 @@ def ask(client: PageClient, ref: str, label: str = "", saying: str = "") -> str:
     if label:
         named = [one for one in found if one.label and one.label.get_text() == label]
         found = named[-1:]  # the newest comes first
-    changes = {"texts": [one.input["value"] for one in found if one.input], "reason": REASON}
+    changes = {"texts": [one.input["value"] for one in found if one.input], "reason": reason}
     answer = client.send(f"/redactions/of/{ref}", changes, holding="reason")
     assert answer.status_code == 303, answer.text
     address = answer.location

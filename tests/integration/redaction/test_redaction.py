@@ -213,8 +213,9 @@ def _without_a_redaction(engine: Engine, settings: Settings) -> None:
 def test_who_declines_leaves_everything_as_it_is(
     redacting: Redacting, engine: Engine, client: PageClient
 ) -> None:
-    address = ask(client, redacting.ref, "Title")
+    address = ask(client, redacting.ref, "Title", reason=f"{SURNAME} has asked for it.")
     client.sign_in("second@example.org")
+    assert "The reason says words that are to be erased" in client.page(address).text
     sent = client.form(address, "seen")
     with writing(engine) as session, transaction(session):
         names = select(Person).where(

@@ -30,7 +30,7 @@ def test_it_names_every_file_how_to_check_them_and_who_may_read_it(tmp_path, bri
     told = [line for line in text.splitlines() if line.partition(".")[0] in
             {"brief", "proofs/", "manifest", "SHA256SUMS", "two-pages"}]  # fmt: skip
     assert told == ["brief.pdf", "proofs/", "manifest.json", "SHA256SUMS"]
-    assert f'registry-verify --key "{brief.audit.vkey}" brief.pdf proofs/*' in text
+    assert f'python verifier.py --key "{brief.audit.vkey}" brief.pdf proofs/*' in text
     assert "As of log size 5,210, 5 May 2026." in text
     names = [one["name"] for one in manifest["files"]]
     assert names == ["brief.pdf", "proofs/P-2026-00001-v1.json", "README.txt"]

@@ -8,10 +8,12 @@ from zipfile import ZipFile
 
 import openpyxl
 
+from registry.analysis.lines import COLUMNS
 from registry.briefing.document import Brief, Text
 from registry.briefing.packing.data import document
-from registry.briefing.packing.tables import CELL_MOST, COLUMNS, workbook
+from registry.briefing.packing.tables import workbook
 from registry.files.archive import archived
+from registry.files.workbook import CELL_MOST
 
 HOSTILE = (
     "=cmd()|' /C calc'!A0", "\t=1", "+1", "@x", "a\x01b\ufffe", "\u202ename", "عربي",

@@ -161,7 +161,7 @@ def test_a_text_in_a_language_twice_is_refused_and_none_is_lost(offer):
 
 
 def test_a_partner_is_found_by_its_name_or_code_or_kept_as_named(offer):
-    names = ["France (FRA)", "Mali (NOBODY)", "France", "Croix-Rouge"]
+    names = ["France (FRA)", "Mali (NOBODY)", "France", "fra", "FRANCE", "Croix-Rouge"]
     typed = MultiDict({f"partners-{n}-name": name for n, name in enumerate(names)})
     form = SECTIONS["partners"].form.open(FULL, offer, typed)
     assert form.validate()
@@ -169,6 +169,8 @@ def test_a_partner_is_found_by_its_name_or_code_or_kept_as_named(offer):
     assert found == [
         ("FRA", "France"),
         ("", "Mali (NOBODY)"),
+        ("FRA", "France"),
+        ("FRA", "France"),
         ("FRA", "France"),
         ("", "Croix-Rouge"),
     ]

@@ -10,7 +10,15 @@ from registry.audit.entry import digest, disclose
 from registry.audit.event import Event
 from registry.pledges.content import FIELDS as OF_PLEDGES
 from registry.pledges.content import NOTE as OF_NOTE
-from registry.redaction.texts import REDACTABLE, REVISIONS, passages, sayings, spelled, texts
+from registry.redaction.texts import (
+    REDACTABLE,
+    REVISIONS,
+    passages,
+    repeated,
+    sayings,
+    spelled,
+    texts,
+)
 from registry.replay.expected import Expected
 from registry.replay.reading import Declared, Happening
 from tests.contracts.generated import event_classes
@@ -197,3 +205,13 @@ def test_a_code_cannot_be_erased() -> None:
     left = {name: value for name, value in CLASSIFIED.items() if name != "reason_code"}
     with pytest.raises(ValueError, match="cannot be redacted"):
         _take(replace(DECLINED, fields=left | {"reason": "Why."}), reason_code=NOTE)
+
+
+def test_a_reason_is_told_the_words_that_it_brings_back() -> None:
+    title = {"en": "A clinic of Doctor Traoré", "fr": "La clinique du docteur Traoré"}
+    partners = [{"name": "Awa Keïta", "entity": "", "role": "desk"}]
+    reason = "An order of a court: traoré and KEÏTA are private, and so is traoré."
+
+    assert repeated(reason, [title, partners]) == ["traoré", "KEÏTA"]
+    assert repeated("An order of a court.", [title, partners]) == []
+    assert repeated(reason, []) == []

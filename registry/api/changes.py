@@ -1,0 +1,89 @@
+"""What changed in public, by entries of the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from registry.api.answers import Answer, address, here
+from registry.api.parameters import AT, BEFORE, LIMIT, Parameter
+from registry.explore.changes import Happening, happenings
+from registry.explore.queries import Face
+from registry.explore.views.frame import moment, wording
+from registry.web.context import session
+
+SINCE = Parameter(
+    "since", "Tell only what came after this entry of the log.", is_number=True, is_index=True
+)
+PARAMETERS = (SINCE, BEFORE, LIMIT, AT)
+Kind = Literal[
+    "new", "amended", "corrected", "imported", "claimed", "classified", "reported", "merged",
+    "withdrawn",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What an entry of the log changed; a report has its number and revision too."""
+
+    index: int
+    at: datetime
+    kind: Kind
+    ref: str
+    url: str
+    entity: str
+    revision: int
+    report: int | None
+    report_revision: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Answer):
+    """Changes, the newest first; `next` is the address of those before them, null at the end."""
+
+    next: str | None
+    items: Sequence[Change]
+
+
+def changes(*, since: int | None, before: int | None, limit: int) -> Changes:
+    """Return public changes, the newest first."""
+    first = 0 if since is None else since + 1
+    feed = happenings(session, moment().size, since=first, before=before, limit=limit)
+    asked = {"since": since, "limit": None if limit == LIMIT.otherwise else limit}
+    return Changes(
+        moment=here(),
+        next=address("api.changes", **asked, before=feed.older) if feed.older is not None else None,
+        items=[_change(one) for one in feed.items],
+    )
+
+
+def _change(one: Happening) -> Change:
+    return Change(
+        index=one.index,
+        at=one.at,
+        kind="reported" if one.reported else _kind(one.face),
+        ref=one.face.ref,
+        url=address("api.pledge", ref=one.face.ref),
+        entity=wording().register.by_id[one.face.entity_id].code,
+        revision=one.face.number,
+        report=one.reported.report if one.reported else None,
+        report_revision=one.reported.number if one.reported else None,
+    )
+
+
+def _kind(face: Face) -> Kind:
+    if face.state == "withdrawn":
+        return "withdrawn"
+    if face.state == "merged":
+        return "merged"
+    if face.state == "imported":
+        return _kind_of_imported(face)
+    if face.is_erratum:
+        return "corrected"
+    return "amended" if face.number > 1 else "new"
+
+
+def _kind_of_imported(face: Face) -> Kind:
+    if face.card.get("claimed_on"):
+        return "claimed"
+    return "classified" if face.card["classified"] else "imported"

@@ -1,0 +1,1 @@
+"""Open data: the whole registry at a size of the log as one package, for everybody to take."""

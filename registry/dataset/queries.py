@@ -1,0 +1,78 @@
+"""Reads for the package: a batch of pledges after the other, so that memory does not grow."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from registry.audit.evidence import instant
+from registry.audit.models import LogEntry
+from registry.briefing.sections import Around, Face, Names
+from registry.partners.queries import some_consents
+from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
+from registry.progress.queries import some_reports
+
+_AT_ONCE = 100  # pledges
+
+
+def count(session: Session, size: int) -> int:
+    """Return how many pledges were or had been public at log `size`."""
+    public = select(func.count(Publication.pledge_id.distinct())).where(Publication.index < size)
+    return session.scalar(public) or 0
+
+
+def pledges(session: Session, names: Names) -> Iterator[list[tuple[tuple[Face, ...], Around]]]:
+    """Yield every pledge that was or had been public at the size of `names`, by ref, in batches.
+
+    Each comes as all its public faces, the oldest first, with what others say of it.
+    """
+    last = (0, 0)
+    while ids := _next(session, names.size, last):
+        last = ids[-1][1:]
+        faces = _faces(session, names.size, [one[0] for one in ids])
+        refs = [of[-1].ref for of in faces]
+        reports = some_reports(session, refs, names.size)
+        given = some_consents(session, refs, names.size)
+        yield [
+            (of, Around(reports.get(ref, ()), given.get(ref, {})))
+            for ref, of in zip(refs, faces, strict=True)
+        ]
+
+
+def _next(session: Session, size: int, after: tuple[int, int]) -> Sequence[tuple[int, int, int]]:
+    """Return id, year and number of the next pledges."""
+    rows = (
+        select(Pledge.id, Pledge.year, Pledge.number)
+        .where(tuple_(Pledge.year, Pledge.number) > after)
+        .where(exists().where(Publication.pledge_id == Pledge.id, Publication.index < size))
+        .order_by(Pledge.year, Pledge.number)
+        .limit(_AT_ONCE)
+    )
+    return session.execute(rows).tuples().all()
+
+
+def _faces(session: Session, size: int, ids: Sequence[int]) -> list[tuple[Face, ...]]:
+    statement = (
+        select(
+            Pledge.ref,
+            Publication.index,
+            Publication.state,
+            Publication.entity_id,
+            Publication.card,
+            PledgeRevision.number,
+            PledgeRevision.index,
+            PledgeRevision.content,
+            exists().where(Erratum.index == PledgeRevision.index),
+            PledgeRevision.is_late,
+            LogEntry.body,
+        )
+        .join(Pledge, Pledge.id == Publication.pledge_id)
+        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+        .join(LogEntry, LogEntry.index == Publication.index)
+        .where(Publication.index < size, Publication.pledge_id.in_(ids))
+        .order_by(Pledge.year, Pledge.number, Publication.index)
+    )
+    found = (Face._make((*row[:-1], instant(row[-1]).date())) for row in session.execute(statement))
+    return [tuple(of) for _ref, of in groupby(found, key=attrgetter("ref"))]

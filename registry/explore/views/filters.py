@@ -1,0 +1,175 @@
+"""The filters of the list of pledges: what they offer, how many each would show, what is chosen."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from registry.audit.derived import Derived
+from registry.explore import facets, queries
+from registry.explore.conditions import NOWHERE, Known
+from registry.explore.facets import Counts
+from registry.explore.selection import FILTERS, STATES, Selection
+from registry.explore.views.frame import moment
+from registry.explore.wording import Wording
+from registry.framework.vocabulary import (
+    CATEGORIES,
+    COMMISSIONS,
+    CURRENCIES,
+    GROUPS,
+    IMPLEMENTATION,
+    N_,
+    NATURES,
+    PLEDGE_TYPES,
+    REGIONS,
+)
+from registry.text import collated
+from registry.web.context import session
+
+_LEGENDS = {
+    "recommendation": N_("Recommendation"),
+    "objective": N_("Objective"),
+    "primary": N_("Primary objective"),
+    "round_table": N_("Round table"),
+    "principle": N_("Guiding principle"),
+    "entity": N_("Entity"),
+    "category": N_("Kind of entity"),
+    "region": N_("Region of the entity"),
+    "group": N_("Regional group"),
+    "commission": N_("Regional commission"),
+    "nature": N_("Nature"),
+    "type": N_("Type"),
+    "state": N_("Status"),
+    "cycle": N_("Forum"),
+    "implementation": N_("Implementation"),
+    "currency": N_("News of it"),
+}
+_STATES = {
+    "published": N_("Published"),
+    "imported": N_("Imported, not confirmed by the entity"),
+    "withdrawn": N_("Withdrawn"),
+    "merged": N_("Merged into another"),
+}
+_NOWHERE = {
+    "region": N_("Without a region"),
+    "group": N_("Without a regional group"),
+    "commission": N_("Without a regional commission"),
+}
+_VOCABULARIES = {"type": "pledge_type"}  # the others are called as their filter
+_PLACES = {"region": REGIONS[1:], "group": GROUPS, "commission": COMMISSIONS}  # the world is all
+_SAID: dict[str, Callable[[Wording, str], str]] = {
+    "recommendation": lambda names, code: names.numbered(code),
+    "objective": lambda names, number: names.objective(int(number)),
+    "primary": lambda names, number: names.objective(int(number)),
+    "round_table": lambda names, number: names.round_table(int(number)),
+    "principle": lambda names, letter: names.principle("", letter),
+    "entity": lambda names, code: names.entity(code),
+    "cycle": lambda names, code: names.cycle(code),
+}
+Options = dict[str, dict[str, str]]  # of each filter: value → label
+_offered: Derived[Options] = Derived(16)
+_filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many moments
+_counts: Derived[Counts] = Derived(128)
+
+
+def filers() -> frozenset[int]:
+    """Return the ids of those who have pledged by this page's moment."""
+    size = moment().size
+    return _filed.get(moment().leaf_hash, lambda: queries.entities_in_force(session, size))
+
+
+def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
+    """Return every filter with its options, each with the number of pledges that it would show."""
+    found = counted(selection, names)
+    known = filers()
+    offered = _offered.get((names, known), lambda: _options(names, known))
+    made = []
+    for name in FILTERS:
+        chosen = selection.chosen.get(name, ())
+        labels = offered[name] | {
+            one: said(name, one, names) for one in chosen if one not in offered[name]
+        }
+        options = [
+            {
+                "value": value,
+                "label": label,
+                "checked": value in chosen,
+                "count": found[name].get(value, 0),
+            }
+            for value, label in labels.items()
+        ]
+        made.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
+    return made
+
+
+def counted(selection: Selection, names: Wording) -> Counts:
+    """Return of each filter how many pledges each of its values would show."""
+    size, day = moment().size, moment().day
+    asked = (selection.words, tuple(selection.chosen.items()), day)
+    key = (moment().leaf_hash, moment().redacted, *asked)
+    known = Known(names.register, names.framework, day)
+    return _counts.get(key, lambda: facets.counts(session, size, selection, known))
+
+
+def chips(selection: Selection, names: Wording) -> list[dict[str, str]]:
+    """Return what is chosen, each with the address without it."""
+    made = [
+        {
+            "group": _(_LEGENDS[name]),
+            "label": said(name, value, names),
+            "remove_url": url_for("explore.pledges", **selection.without(name, value)),
+        }
+        for name, values in selection.chosen.items()
+        for value in values
+    ]
+    if selection.words:
+        url = url_for("explore.pledges", **selection.without("q", selection.words))
+        made.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
+    return made
+
+
+def said(name: str, value: str, names: Wording) -> str:
+    """Return what a value of a filter is called."""
+    if value == NOWHERE and name in _NOWHERE:
+        return str(_(_NOWHERE[name]))
+    if name == "state":
+        return str(_(_STATES[value]))
+    if say := _SAID.get(name):
+        return say(names, value)
+    return names.label(_VOCABULARIES.get(name, name), value)
+
+
+def _options(names: Wording, known: Collection[int]) -> Options:
+    return {
+        name: {value: said(name, value, names) for value in values}
+        for name, values in _values(names, known).items()
+    }
+
+
+def _values(names: Wording, known: Collection[int]) -> dict[str, list[str]]:
+    """Return what each filter offers; what entities are found by only where one has pledged."""
+    entities = [names.register.by_id[one] for one in known]
+    entities.sort(key=lambda entity: collated(entity.name(names.language)))
+    used = {pair for one in known for pair in facets.found_by(one, names.register)}
+    editions, current = names.framework.newest_first, names.framework.current
+    numbers = [str(one.number) for one in current.objectives]
+    placed = {
+        name: [one for one in (*codes, NOWHERE) if (name, one) in used]
+        for name, codes in _PLACES.items()
+    }
+    return placed | {
+        "recommendation": [one.code for edition in editions for one in edition.paragraphs],
+        "objective": numbers,
+        "primary": numbers,
+        "round_table": [str(one.number) for one in current.round_tables],
+        "principle": [one.letter for one in current.principles],
+        "entity": [entity.code for entity in entities],
+        "category": [kind for kind in CATEGORIES if ("category", kind) in used],
+        "nature": list(NATURES),
+        "type": list(PLEDGE_TYPES),
+        "state": list(STATES),
+        "cycle": list(names.framework.cycles),
+        "implementation": list(IMPLEMENTATION),
+        "currency": list(CURRENCIES),
+    }

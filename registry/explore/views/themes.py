@@ -1,0 +1,162 @@
+"""Round tables and guiding principles: their figures, where nobody is, their pledges."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+
+from registry.analysis.figures import Gap, Overview, Scope
+from registry.analysis.scoping import principle as principle_of
+from registry.errors import NotFound
+from registry.explore.selection import Selection
+from registry.explore.views import filters
+from registry.explore.views.figures import Figure, counted, region, region_filter
+from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.framework import shown
+from registry.explore.wording import Wording
+from registry.framework.edition import RoundTable
+from registry.web.gate import public
+
+
+@blueprint.get("/round-tables")
+@public
+def round_tables() -> ResponseReturnValue:
+    """List the round tables, each with its objectives and its pledges."""
+    names = wording()
+    edition, pledged = names.framework.current, dict(counted().by_objective)
+    counts = filters.counted(Selection(), names)["round_table"]
+    tables = [
+        (
+            one,
+            counts.get(str(one.number), 0),
+            [(each.number, pledged[each.number]) for each in edition.at_table(one.number)],
+        )
+        for one in edition.round_tables
+    ]
+    return render_template("explore/round_tables.html", tables=tables, names=names)
+
+
+@blueprint.get("/round-tables/<int:number>")
+@public
+def round_table(number: int) -> ResponseReturnValue:
+    """Show a round table: its objectives, who pledged for them, and who did not."""
+    names = wording()
+    table = _table(names, number)
+    query = {"round_table": (str(number),)}
+    found = counted(Scope("round_table", str(number)))
+    return render_template(
+        "explore/round_table.html",
+        table=table,
+        figures=[*_figures(found, query), _pledged_for(found)],
+        objectives=[
+            (names.objective(one), count, url_for("explore.objective", number=one))
+            for one, count in found.by_objective
+        ],
+        regions=_regions(found, query, names),
+        gaps=_gaps(found),
+        names=names,
+        **shown(Selection(chosen=query), names),
+    )
+
+
+def _gaps(found: Overview) -> list[Gap]:
+    """Return what the registry as a whole lacks of the objectives of a round table."""
+    own = {number for number, _count in found.by_objective}
+    return [gap for gap in counted().gaps if gap.objective in own]
+
+
+@blueprint.get("/principles")
+@public
+def principles() -> ResponseReturnValue:
+    """List the guiding principles, each with the number of pledges that name it."""
+    names = wording()
+    counts = filters.counted(Selection(), names)["principle"]
+    rows = [
+        (
+            names.principle("", one.letter),
+            counts.get(one.letter, 0),
+            url_for("explore.principle", letter=one.letter),
+        )
+        for one in names.framework.current.principles
+    ]
+    return render_template("explore/principles.html", rows=rows)
+
+
+@blueprint.get("/principles/<letter>")
+@public
+def principle(letter: str) -> ResponseReturnValue:
+    """Show a guiding principle, the pledges that name it, and where they come from."""
+    names = wording()
+    found = counted(Scope("principle", letter))
+    query = {"principle": (letter,)}
+    return render_template(
+        "explore/principle.html",
+        principle=principle_of(names.framework, letter),
+        figures=_figures(found, query),
+        regions=_regions(found, query, names),
+        names=names,
+        **shown(Selection(chosen=query), names),
+    )
+
+
+def _table(names: Wording, number: int) -> RoundTable:
+    for one in names.framework.current.round_tables:
+        if one.number == number:
+            return one
+    raise NotFound("There is no round table {number}.", number=number)
+
+
+def _figures(found: Overview, query: dict[str, Any]) -> list[Figure]:
+    """Return how many pledges stand, and how many of them have come along, with both totals."""
+    states, stages = dict(found.by_state), dict(found.by_implementation)
+    going = ["in_progress", "fulfilled"]
+    return [
+        (
+            found.pledges,
+            ngettext("pledge stands", "pledges stand", found.pledges),
+            _(
+                "%(imported)s of them imported and not confirmed; %(withdrawn)s more withdrawn",
+                imported=format_decimal(states.get("imported", 0)),
+                withdrawn=format_decimal(states.get("withdrawn", 0)),
+            ),
+            url_for("explore.pledges", **query),
+        ),
+        (
+            sum(stages.get(one, 0) for one in going),
+            _("in progress or fulfilled"),
+            _(
+                "of %(reporting)s reporting; %(silent)s have not reported",
+                reporting=format_decimal(found.reporting),
+                silent=format_decimal(found.not_reporting),
+            ),
+            url_for("explore.pledges", **query, implementation=going),
+        ),
+    ]
+
+
+def _pledged_for(found: Overview) -> Figure:
+    named, total = sum(1 for _n, count in found.by_objective if count), len(found.by_objective)
+    return (
+        named,
+        ngettext("objective pledged for", "objectives pledged for", named),
+        _(
+            "of %(total)s; %(silent)s without a pledge",
+            total=format_decimal(total),
+            silent=format_decimal(total - named),
+        ),
+        url_for("explore.matrix", _anchor="objectives"),
+    )
+
+
+def _regions(found: Overview, query: dict[str, Any], names: Wording) -> list[tuple[str, int, str]]:
+    """Return the count of pledges from each region, each with the way to them."""
+    return [
+        (
+            region(code, names),
+            count,
+            url_for("explore.pledges", **query, region=region_filter(code)) if count else "",
+        )
+        for code, count in found.by_region
+    ]
