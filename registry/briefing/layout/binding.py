@@ -67,7 +67,7 @@ class Binding:
 
     def _draw(self, number: int, page: Page) -> None:
         content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
-        self._file.put_stream(number, content.encode("ascii"))
+        self._file.put_stream(number, content.encode("latin-1"))
 
     def _link(self, spot: Hotspot, page: int) -> _Link:
         number = self._file.reserve()

@@ -9,6 +9,8 @@ import uharfbuzz as hb
 UNITS = 1000
 """All faces have 1 000 units to the em, as PDF has, so that no width is ever rounded."""
 
+_ESCAPES = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
+
 
 class Face:
     """One static TrueType font, with what measuring and shaping ask of it."""
@@ -25,7 +27,7 @@ class Face:
         self.advances: list[int] = [self.font.get_glyph_h_advance(i) for i in range(count)]
         self.characters = {glyph: chr(char) for char, glyph in reversed(self.glyphs.items())}
         self.plain = {
-            chr(char): (glyph, self.advances[glyph], f"{glyph:04x}")
+            chr(char): (glyph, self.advances[glyph], _code(glyph))
             for char, glyph in self.glyphs.items()
             if _is_plain(chr(char))
         }
@@ -47,6 +49,11 @@ class Family:
         if code in current.glyphs or unicodedata.category(char) == "Cf":
             return current
         return next((face for face in self.faces if code in face.glyphs), None)
+
+
+def _code(glyph: int) -> str:
+    """Return a glyph's code as it stands in a string of the file (ISO 32000-1, 7.3.4.2)."""
+    return glyph.to_bytes(2, "big").decode("latin-1").translate(_ESCAPES)
 
 
 def _is_plain(char: str) -> bool:

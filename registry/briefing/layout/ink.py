@@ -45,7 +45,7 @@ class Used:
         return code
 
     def spell(self, word: str) -> tuple[int, str] | None:
-        """Return a plain word's advance and its codes in hex; None if it must be shaped."""
+        """Return a plain word's advance and its codes; None if it must be shaped."""
         plain = self.face.plain
         try:
             drawn = [plain[char] for char in word]

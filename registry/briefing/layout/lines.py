@@ -101,7 +101,7 @@ class Setter:
         if not base and all(span.codes is not None for span in spans):
             font = f"{style.fill} {style.family.faces[0].resource} {style.size:g} Tf"
             for span in spans:
-                yield Line(span.advance * style.size / UNITS, f"{font} <{span.codes}> Tj")
+                yield Line(span.advance * style.size / UNITS, f"{font} ({span.codes}) Tj")
             return
         levels = bidi.levels(text, base)
         for start, end, _, _ in spans:

@@ -1,5 +1,7 @@
 """What is embedded: codes that draw glyphs and read as text."""
 
+import pikepdf
+
 from registry.briefing.layout.composites import Part
 from registry.briefing.layout.embedding import _glyph_map, _program, _to_unicode
 from registry.briefing.layout.faces import regular
@@ -14,8 +16,17 @@ def test_a_plain_word_is_spelled_with_the_numbers_of_its_glyphs():
     some = used()
     advance, codes = some.spell("ab")
     glyphs = [some.face.glyphs[ord(char)] for char in "ab"]
-    assert codes == "".join(f"{glyph:04x}" for glyph in glyphs)
+    assert codes.encode("latin-1") == b"".join(glyph.to_bytes(2) for glyph in glyphs)
     assert advance == sum(some.face.advances[glyph] for glyph in glyphs)
+
+
+def test_every_plain_character_is_found_in_a_string_of_the_file():
+    faces = regular().faces
+    for face in faces:
+        codes = "".join(code for _glyph, _advance, code in face.plain.values())
+        found = bytes(pikepdf.Object.parse(f"({codes})".encode("latin-1")))
+        assert found == b"".join(glyph.to_bytes(2) for glyph, _, _ in face.plain.values())
+    assert len(faces[2].plain) > 5_000  # so each byte that ends or breaks a string is among them
 
 
 def test_a_word_with_a_mark_or_from_right_to_left_is_not_plain():

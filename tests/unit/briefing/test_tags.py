@@ -2,15 +2,19 @@
 
 from collections import Counter
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from pdfua import validate
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from registry.briefing import layout
 from registry.briefing.document import Brief
+from registry.briefing.layout.packing import File
+from registry.briefing.layout.tags import Node, Structure
 
 LANGUAGES = ("en", "ar", "zh")
 
@@ -81,3 +85,21 @@ def test_a_row_has_its_cells_where_nothing_stands_in_them(brief: Brief, tmp_path
     with pikepdf.open(path) as pdf:
         rows = "".join(kind for _depth, kind in tree(pdf.Root.StructTreeRoot)).split("/TR")
     assert sum(row.startswith("/TD/Link" + "/TD" * 5) for row in rows) == 1
+
+
+def test_a_part_that_returns_after_a_page_without_it_is_whole() -> None:
+    document = PDFDocument(invariant=1)
+    file = File(document)
+    structure = Structure(file)
+    returning, other = Node("P"), Node("P")
+    pages = [file.reserve() for _ in range(3)]
+    for page, node in zip(pages, (returning, other, returning), strict=True):
+        file.put(page, b"<</Type/Page>>")
+        structure.page(page, [node])
+    document.Catalog.Outlines = None
+    document.Catalog.StructTreeRoot = structure.close()
+    with pikepdf.open(BytesIO(file.close())) as pdf:
+        first, second = pdf.Root.StructTreeRoot.K.K
+        assert [kid if isinstance(kid, int) else kid.MCID for kid in first.K] == [0, 0]
+        assert (first.Pg.objgen[0], first.K[1].Pg.objgen[0]) == (pages[0], pages[2])
+        assert len(second.K) == 1
