@@ -74,7 +74,7 @@ def taken_over(world: World, *numbers: int) -> list[operations.Imported]:
     return [operations.Imported(content, entity, 2022, ()) for content in contents]
 
 
-def test_importing_many_is_thirteen_statements(
+def test_importing_many_is_fourteen_statements(
     world: World, engine: Engine, statements: list[str]
 ) -> None:
     several = taken_over(world, 1, 2, 1, *range(3, 40))
@@ -86,7 +86,9 @@ def test_importing_many_is_thirteen_statements(
 
     found = ["SELECT log_head", "SELECT pledge", "SELECT pledge"]
     logged = ["INSERT log_entry", "INSERT disclosure", "INSERT opening", "UPDATE log_head"]
-    faces = ["publication", "published_recommendation", "published_objective"]
+    faces = [
+        "publication", "published_recommendation", "published_objective", "published_trait",
+    ]  # fmt: skip
     assert sent == [*found, *logged, "INSERT pledge", "SELECT pledge", "INSERT pledge_revision",
                     *(f"INSERT {table}" for table in faces)]  # fmt: skip
     assert refs[:4] == ["P-2022-00001", "P-2022-00002", None, "P-2022-00003"]
