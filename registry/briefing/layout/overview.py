@@ -121,7 +121,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         glued=True,
     )
     yield space(6, glued=True)
-    width = min(54.0, 270.0 / (len(matrix.columns) + 1))
+    width = min(54.0, 318.0 / (len(matrix.columns) + 1))  # “Amériques” fits
     first = RIGHT - width * (len(matrix.columns) + 1)
     counts = [
         Column(first + i * width, width - 6, Side.END) for i in range(len(matrix.columns) + 1)
