@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from sqlalchemy import Text, exists, func, select
+from sqlalchemy import Select, Text, exists, func, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,28 @@ _OVER = ("withdrawn", "merged")  # they stand no more
 _AT_ONCE = 100  # rows that are in memory while the others wait in the database
 
 
+_FACES = (
+    select(
+        Pledge.ref,
+        Publication.index,
+        Publication.state,
+        Publication.entity_id,
+        Publication.card,
+        PledgeRevision.number,
+        PledgeRevision.index,
+        PledgeRevision.content,
+        exists().where(Erratum.index == PledgeRevision.index),
+        PledgeRevision.is_late,
+        LogEntry.body,
+    )
+    .join(Pledge, Pledge.id == Publication.pledge_id)
+    .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+    .join(LogEntry, LogEntry.index == Publication.index)
+    .order_by(Pledge.year, Pledge.number, Publication.index)
+    .execution_options(yield_per=_AT_ONCE)
+)
+
+
 def faces(session: Session, *, scope: Scope, names: Names) -> Generator[tuple[Face, ...]]:
     """Yield the pledges that stand within `scope` at the size of `names`, by ref: one statement.
 
@@ -37,29 +59,15 @@ def faces(session: Session, *, scope: Scope, names: Names) -> Generator[tuple[Fa
     """
     standing = select(Publication.pledge_id).where(IN_FORCE, Publication.state.not_in(_OVER))
     inside = within(standing, scope, names.entities, names.framework).correlate(None)
-    statement = (
-        select(
-            Pledge.ref,
-            Publication.index,
-            Publication.state,
-            Publication.entity_id,
-            Publication.card,
-            PledgeRevision.number,
-            PledgeRevision.index,
-            PledgeRevision.content,
-            exists().where(Erratum.index == PledgeRevision.index),
-            PledgeRevision.is_late,
-            LogEntry.body,
-        )
-        .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
-        .join(LogEntry, LogEntry.index == Publication.index)
-        .where(Publication.index < names.size)
-        .where(Publication.pledge_id.in_(inside))
-        .order_by(Pledge.year, Pledge.number, Publication.index)
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    read = session.execute(statement, {"size": names.size})
+    return faces_of(session, inside, size=names.size)
+
+
+def faces_of(
+    session: Session, pledges: Select[int] | Sequence[int], *, size: int
+) -> Generator[tuple[Face, ...]]:
+    """Yield the pledges with these ids by ref, each as all its public faces by log `size`."""
+    asked = _FACES.where(Publication.index < size, Publication.pledge_id.in_(pledges))
+    read = session.execute(asked, {"size": size})
     found = (Face._make((*row[:-1], _day(row[-1]))) for row in read)
     for _ref, group in groupby(found, key=attrgetter("ref")):
         yield tuple(group)

@@ -1,17 +1,14 @@
 """Reads for the package: a batch of pledges after the other, so that memory does not grow."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from registry.audit.evidence import instant
-from registry.audit.models import LogEntry
+from registry.briefing.queries import faces_of
 from registry.briefing.sections import Around, Face, Names
 from registry.partners.queries import some_consents
-from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
+from registry.pledges.models import Pledge, Publication
 from registry.progress.queries import some_reports
 
 _AT_ONCE = 100  # pledges
@@ -31,7 +28,7 @@ def pledges(session: Session, names: Names) -> Iterator[list[tuple[tuple[Face, .
     last = (0, 0)
     while ids := _next(session, names.size, last):
         last = ids[-1][1:]
-        faces = _faces(session, names.size, [one[0] for one in ids])
+        faces = list(faces_of(session, [one[0] for one in ids], size=names.size))
         refs = [of[-1].ref for of in faces]
         reports = some_reports(session, refs, names.size)
         given = some_consents(session, refs, names.size)
@@ -51,28 +48,3 @@ def _next(session: Session, size: int, after: tuple[int, int]) -> Sequence[tuple
         .limit(_AT_ONCE)
     )
     return session.execute(rows).tuples().all()
-
-
-def _faces(session: Session, size: int, ids: Sequence[int]) -> list[tuple[Face, ...]]:
-    statement = (
-        select(
-            Pledge.ref,
-            Publication.index,
-            Publication.state,
-            Publication.entity_id,
-            Publication.card,
-            PledgeRevision.number,
-            PledgeRevision.index,
-            PledgeRevision.content,
-            exists().where(Erratum.index == PledgeRevision.index),
-            PledgeRevision.is_late,
-            LogEntry.body,
-        )
-        .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
-        .join(LogEntry, LogEntry.index == Publication.index)
-        .where(Publication.index < size, Publication.pledge_id.in_(ids))
-        .order_by(Pledge.year, Pledge.number, Publication.index)
-    )
-    found = (Face._make((*row[:-1], instant(row[-1]).date())) for row in session.execute(statement))
-    return [tuple(of) for _ref, of in groupby(found, key=attrgetter("ref"))]
