@@ -142,7 +142,7 @@ def partner_moves(session: Session, entity_id: int) -> Iterator[Document]:
 
 
 def matches(session: Session, entity_id: int) -> Iterator[Document]:
-    """Yield the matches of an entity's pledges with all that both sides said, the oldest first."""
+    """Yield the matches of an entity's pledges with all that both sides said: two statements."""
     need, offer = aliased(Pledge), aliased(Pledge)
     rows = (
         select(Match, need.ref, offer.ref)
@@ -151,8 +151,12 @@ def matches(session: Session, entity_id: int) -> Iterator[Document]:
         .where((need.entity_id == entity_id) | (offer.entity_id == entity_id))
         .order_by(Match.id)
     )
-    for match, need_ref, offer_ref in session.execute(rows).tuples():
-        moves = select(MatchMove).where(MatchMove.match_id == match.id).order_by(MatchMove.index)
+    found = session.execute(rows).tuples().all()
+    said: dict[int, list[MatchMove]] = {}
+    moves = select(MatchMove).where(MatchMove.match_id.in_([match.id for match, *_ in found]))
+    for one in session.scalars(moves.order_by(MatchMove.index)):
+        said.setdefault(one.match_id, []).append(one)
+    for match, need_ref, offer_ref in found:
         yield {
             "ref": match.ref,
             "need": need_ref,
@@ -166,7 +170,7 @@ def matches(session: Session, entity_id: int) -> Iterator[Document]:
                     "words": one.words,
                     "at": one.at.isoformat(),
                 }
-                for one in session.scalars(moves)
+                for one in said.get(match.id, ())
             ],
         }
 
