@@ -14,7 +14,6 @@ from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page, Strip, Target, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.heap import rarely_walked
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
@@ -34,7 +33,7 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
     `translate` maps each English message of the layout to the language of the brief. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
     """
-    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    desk = Desk(brief, Setter(brief.language), translate)
     count = len(brief.pledges)
 
     def tell(share: float) -> None:
@@ -55,7 +54,7 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
 
 def count_pages(brief: Brief, *, translate: Translate = str) -> int:
     """Return how many pages `draw` makes of a brief, for about a third of its time."""
-    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    desk = Desk(brief, Setter(brief.language), translate)
     if brief.depth == "brief":
         return len(two_pages(desk))
     body = [page.targets for page in paginate(_body(desk, _silent))]

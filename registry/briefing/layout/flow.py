@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from registry.briefing.layout.ink import Drawing, Spelled
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
 
@@ -38,10 +39,12 @@ class Hotspot(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Operators, and the node that they draw a part of."""
+    """Operators, the node that they draw a part of, and what they show of which faces."""
 
     operators: str
     node: Node
+    spelled: tuple[Spelled, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
 
 class Strip(NamedTuple):
@@ -84,6 +87,9 @@ class Page:
     targets: list[tuple[Target, float]] = field(default_factory=list)
     marked: list[Node] = field(default_factory=list)
     """What the marked pieces are, by their numbers."""
+    spelled: list[Spelled] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    """What fills the holes of the operators, in their order."""
 
     def place(self, strip: Strip, top: float, *, artifact: bool = False) -> None:
         """Draw a strip with its top at `top` points above the foot of the page.
@@ -97,6 +103,9 @@ class Page:
                 f"{self._mark(None if artifact else piece.node)}\n{piece.operators}\nEMC"
                 for piece in strip.pieces
             ]
+            for piece in strip.pieces:
+                self.spelled += piece.spelled
+                self.drawings += piece.drawings
             joined = "\n".join(drawn)
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
         for spot in () if artifact else strip.hotspots:

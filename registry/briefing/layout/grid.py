@@ -108,7 +108,7 @@ def _strip(
         line = lines[i]
         left = _left(cell.column, line)
         drawn = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
-        pieces.append(Piece(drawn, node))
+        pieces.append(Piece(drawn, node, line.spelled, line.drawings))
         if cell.to:
             spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))
     return Strip(leading, tuple(pieces), tuple(spots), glued=glued)
@@ -154,7 +154,8 @@ def side_by_side(columns: Sequence[Sequence[Strip]]) -> Strip:
         at = 0.0
         for strip in strips:
             pieces += [
-                Piece(f"q 1 0 0 1 0 {at:.2f} cm {drawn} Q", node) for drawn, node in strip.pieces
+                piece._replace(operators=f"q 1 0 0 1 0 {at:.2f} cm {piece.operators} Q")
+                for piece in strip.pieces
             ]
             spots += [
                 spot._replace(top=spot.top + at, bottom=spot.bottom + at) for spot in strip.hotspots
@@ -199,7 +200,7 @@ def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
     copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
     own = [
         strip._replace(
-            pieces=tuple(Piece(p.operators, copies[p.node] or p.node) for p in strip.pieces)
+            pieces=tuple(p._replace(node=copies[p.node] or p.node) for p in strip.pieces)
         )
         for strip in head
     ]

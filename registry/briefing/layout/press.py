@@ -13,6 +13,7 @@ from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
 from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File
 from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
 from registry.briefing.layout.tags import Structure, xmp
@@ -29,9 +30,11 @@ class Press:
         self._document = PDFDocument(invariant=1, lang=desk.brief.language)
         self._file = File(self._document)
         self._structure = Structure(self._file)
+        self._ink = Ink()
         self._binding = Binding(
             self._file,
             self._structure,
+            self._ink,
             fonts_of(self._document),
             mirrored=desk.setter.mirrored,
         )
@@ -57,7 +60,7 @@ class Press:
             self._leaves, _margins(desk, self._leaves)
         )
         catalog.StructTreeRoot = self._structure.close()
-        embed(document, desk.setter.ink)
+        embed(document, self._ink)
         attach(document, desk.brief.audit)
         _describe(document, desk.brief)
         return self._file.close()

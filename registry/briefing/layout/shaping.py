@@ -1,7 +1,8 @@
 """Words that need more than one glyph after the other: joined, marked, or from right to left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -10,20 +11,24 @@ import uharfbuzz as hb
 from registry.briefing.layout import bidi
 from registry.briefing.layout.composites import BUILT, Part
 from registry.briefing.layout.faces import UNITS, Face, Family
-from registry.briefing.layout.ink import Drawing, Ink
+from registry.briefing.layout.ink import HOLE, Drawing, Spelled
 
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
+_REMEMBERED = 5_000  # words, and letters, in a process
 
 
 class Shown(NamedTuple):
-    """A run from left to right: its face, its advance in thousandths of an em, and its codes.
+    """A run from left to right: its face, its advance in thousandths of an em, how it is shown.
 
-    Each code comes with the distance by which it must be followed more closely than its width.
+    The operator has a hole for the code of each of the `drawings`; it has none where the text is
+    plain, which is `spelled` then.
     """
 
-    face: Face
+    face: str
     advance: int
-    codes: list[tuple[int, int]]
+    operator: str
+    spelled: str = ""
+    drawings: tuple[Drawing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class _Run:
     missing: bool
 
 
-def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]:
+def shape(family: Family, text: str, levels: list[int]) -> list[Shown]:
     """Return the runs of one line from left to right.
 
     A character that no face has is drawn as the box that the font keeps for it, and reads as
@@ -44,18 +49,33 @@ def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]
     """
     runs = list(_runs(family, text, levels))
     order = bidi.visual_order([run.level for run in runs])
-    return [_show(ink, runs[i]) for i in order]
+    return [shown for i in order for shown in _words(runs[i])]
 
 
-def operators(shown: list[Shown], size: float) -> str:
+def spell(family: Family, text: str) -> list[Shown] | None:
+    """Return the runs of a line of plain text; None if any of it must be shaped."""
+    runs = family.runs(text)
+    if runs is None:
+        return None
+    return [shown for face, some in runs if (shown := _spelled(face, some))]
+
+
+def operators(shown: Sequence[Shown], size: float) -> str:
     """Return the text operators that draw runs at a size, setting their own fonts."""
-    drawn = []
-    for face, _, codes in shown:
-        array = " ".join(
-            f"<{code:04x}> {closer}" if closer else f"<{code:04x}>" for code, closer in codes
-        )
-        drawn.append(f"{face.resource} {size:g} Tf [{array}] TJ")
-    return " ".join(drawn)
+    return " ".join(
+        f"{face} {size:g} Tf {' '.join([run.operator for run in runs])}"
+        for face, runs in groupby(shown, lambda run: run.face)
+    )
+
+
+def spelled(shown: Sequence[Shown]) -> tuple[Spelled, ...]:
+    """Return which plain characters runs show."""
+    return tuple([Spelled(run.face, run.spelled) for run in shown if run.spelled])
+
+
+def drawings(shown: Sequence[Shown]) -> tuple[Drawing, ...]:
+    """Return what fills the holes of runs."""
+    return tuple([drawing for run in shown for drawing in run.drawings])
 
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
@@ -76,22 +96,46 @@ def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
         yield _Run(text[first : last + 1], faces[first][0], levels[first], faces[first][1])
 
 
-def _show(ink: Ink, run: _Run) -> Shown:
-    used = ink.of(run.face)
-    if run.missing:
-        text = run.text[::-1] if run.level % 2 else run.text
-        built = [_built(run.face, char, leftwards=run.level % 2 == 1) for char in text]
-        return Shown(
-            run.face,
-            sum(drawing.advance for drawing in built),
-            [(used.code(drawing), 0) for drawing in built],
-        )
-    drawings = list(_drawings(run))
-    return Shown(
-        run.face,
-        sum(advance for _, advance in drawings),
-        [(used.code(drawing), drawing.advance - advance) for drawing, advance in drawings],
-    )
+def _words(run: _Run) -> Iterator[Shown]:
+    """Yield the words of a run and the spaces between them, from left to right.
+
+    No letter joins another one over a space, so each word is shaped once.
+    """
+    leftwards = run.level % 2 == 1
+    words = run.text.split(" ")
+    for i, word in enumerate(reversed(words) if leftwards else words):
+        if i:
+            yield _show(" ", run.face, leftwards=leftwards, missing=run.missing)
+        if word:
+            yield _show(word, run.face, leftwards=leftwards, missing=run.missing)
+
+
+@lru_cache(_REMEMBERED)
+def _show(text: str, face: Face, *, leftwards: bool, missing: bool) -> Shown:
+    """Return how a word is shown."""
+    if missing:
+        built = [_built(face, char, leftwards=leftwards) for char in text]
+        return _drawn(face, [(one, 0) for one in (reversed(built) if leftwards else built)])
+    if (text == " " or not leftwards) and (plain := _spelled(face, text)):
+        return plain
+    drawn = _drawings(text, face, leftwards=leftwards)
+    return _drawn(face, [(drawing, drawing.advance - advance) for drawing, advance in drawn])
+
+
+def _spelled(face: Face, text: str) -> Shown | None:
+    """Return a run of plain text; None if any of it must be shaped."""
+    if (spelled := face.spell(text)) is None:
+        return None
+    advance, codes = spelled
+    return Shown(face.resource, advance, f"({codes}) Tj", text)
+
+
+def _drawn(face: Face, drawn: Sequence[tuple[Drawing, int]]) -> Shown:
+    """Return a run of drawings, each with how much closer than its width the next one follows."""
+    array = " ".join([f"<{HOLE}> {closer}" if closer else f"<{HOLE}>" for _, closer in drawn])
+    advance = sum([drawing.advance - closer for drawing, closer in drawn])
+    drawings = tuple([drawing for drawing, _ in drawn])
+    return Shown(face.resource, advance, f"[{array}] TJ", drawings=drawings)
 
 
 def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
@@ -101,19 +145,19 @@ def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
         Part(face.glyphs[ord(sign)], right, up) for sign, right, up in BUILT.get(shown, ())
     )
     parts = parts or (Part(0),)
-    return Drawing(parts, face.advances[parts[0].glyph], char)
+    return Drawing(face.resource, parts, face.advances[parts[0].glyph], char)
 
 
-def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:
+def _drawings(text: str, face: Face, *, leftwards: bool) -> Iterator[tuple[Drawing, int]]:
     """Yield what HarfBuzz makes of each cluster of characters, and how far it moves the pen."""
     buffer = hb.Buffer()
-    buffer.add_str(run.text)
+    buffer.add_str(text)
     buffer.language = "und"  # else HarfBuzz asks the locale of the host
     buffer.guess_segment_properties()
-    buffer.direction = "rtl" if run.level % 2 else "ltr"
-    hb.shape(run.face.font, buffer)
+    buffer.direction = "rtl" if leftwards else "ltr"
+    hb.shape(face.font, buffer)
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    bounds = [*sorted({info.cluster for info, _ in glyphs}), len(run.text)]
+    bounds = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
     ends = dict(pairwise(bounds))
     for start, group in groupby(glyphs, lambda glyph: glyph[0].cluster):
         pen = natural = 0
@@ -124,8 +168,15 @@ def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:
             )
             pen += position.x_advance
             # Marks stand on their letter and move nothing, whatever width they have alone.
-            natural += run.face.advances[info.codepoint] if position.x_advance else 0
-        yield Drawing(tuple(parts), natural, run.text[start : ends[start]]), pen
+            natural += face.advances[info.codepoint] if position.x_advance else 0
+        read = text[start : ends[start]]
+        yield _same(Drawing(face.resource, tuple(parts), natural, read)), pen
+
+
+@lru_cache(_REMEMBERED)
+def _same(drawing: Drawing) -> Drawing:
+    """Return the one drawing of all that are equal: words have few letters."""
+    return drawing
 
 
 def _near(offset: int) -> int:

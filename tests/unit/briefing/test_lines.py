@@ -7,14 +7,13 @@ import pytest
 
 from registry.briefing.document import Text
 from registry.briefing.layout.faces import UNITS
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Line, Setter
 from registry.briefing.layout.style import LEAD, Style
 
 
 @pytest.fixture
 def setter() -> Setter:
-    return Setter(Ink(), "en")
+    return Setter("en")
 
 
 def whole_line(setter: Setter, text: str | Text, style: Style) -> Line:

@@ -9,7 +9,6 @@ from registry.briefing.document import Brief, Text
 from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.grid import Cell, Column, Side, row
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.style import LEFT, RIGHT, SMALL, WIDTH
 from registry.charts.counts import Chart
@@ -18,7 +17,7 @@ from tests.unit.briefing import reading
 
 
 def left_of(language: str, text: str | Text, side: Side = Side.START) -> float:
-    [strip] = row(Setter(Ink(), language), Cell(text, SMALL, Column(LEFT, 100, side)))
+    [strip] = row(Setter(language), Cell(text, SMALL, Column(LEFT, 100, side)))
     return float(strip.pieces[0].operators.removeprefix("BT ").split()[0])
 
 
@@ -29,7 +28,7 @@ def test_a_column_stands_on_the_other_side(text: str | Text, side: Side) -> None
 
 
 def test_words_of_the_language_begin_at_the_right_edge() -> None:
-    [strip] = row(Setter(Ink(), "ar"), Cell("مرحبا", SMALL, Column(LEFT, 100), "#x"))
+    [strip] = row(Setter("ar"), Cell("مرحبا", SMALL, Column(LEFT, 100), "#x"))
     assert strip.hotspots[0].right == pytest.approx(RIGHT)
 
 
@@ -44,7 +43,7 @@ def test_bars_grow_to_the_left(brief: Brief) -> None:
     chart = Chart("", (Bar("a", 2),), "")
 
     def bar_of(language: str) -> tuple[float, float]:
-        desk = Desk(replace(brief, language=language), Setter(Ink(), language), str)
+        desk = Desk(replace(brief, language=language), Setter(language), str)
         [piece] = pictures.chart(desk, chart, 400).pieces
         box = next(line for line in piece.operators.split("\n") if line.endswith("8.00 re f"))
         x, _y, width = map(float, box.split()[4:7])
