@@ -14,6 +14,7 @@ from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page, Strip, Target, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.heap import rarely_walked
+from registry.briefing.layout.kept import Sections
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
@@ -22,18 +23,27 @@ from registry.briefing.layout.press import Press
 from registry.briefing.layout.two_pages import two_pages
 from registry.briefing.voice import Translate
 
+__all__ = ["Progress", "Sections", "count_pages", "draw"]
+
 Progress = Callable[[int, int], None]
 
 _DRAWING = 0.9  # of the work; the rest is binding the pages
 
 
-def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None = None) -> bytes:
+def draw(
+    brief: Brief,
+    *,
+    translate: Translate = str,
+    progress: Progress | None = None,
+    kept: Sections | None = None,
+) -> bytes:
     """Return the PDF of a brief: the same brief gives the same bytes, on any day and host.
 
     `translate` maps each English message of the layout to the language of the brief. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
+    Sections that are `kept` are not set again; all of them must be translated alike.
     """
-    desk = Desk(brief, Setter(brief.language), translate)
+    desk = Desk(brief, Setter(brief.language), translate, kept)
     count = len(brief.pledges)
 
     def tell(share: float) -> None:

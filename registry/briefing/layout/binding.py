@@ -71,7 +71,7 @@ class Binding:
 
     def _draw(self, number: int, page: Page) -> None:
         content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
-        filled = self._ink.fill(content, page.spelled, page.drawings)
+        filled = self._ink.fill(content, page.shows)
         self._file.put_stream(number, filled.encode("latin-1"))
 
     def _link(self, spot: Hotspot, page: int) -> _Link:

@@ -95,6 +95,12 @@ def _is_plain(char: str) -> bool:
 
 
 @cache
+def faces() -> dict[str, Face]:
+    """Return all faces by the names that pages call them by, in a fixed order."""
+    return {face.resource: face for family in (regular(), bold()) for face in family.faces}
+
+
+@cache
 def regular() -> Family:
     """Return the regular weight, loaded once a process."""
     return Family(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from registry.briefing.layout.ink import Drawing, Spelled
+from registry.briefing.layout.shaping import Spelled, Word
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
 
@@ -43,8 +43,7 @@ class Piece(NamedTuple):
 
     operators: str
     node: Node
-    spelled: tuple[Spelled, ...] = ()
-    drawings: tuple[Drawing, ...] = ()
+    shows: tuple[Spelled | Word, ...] = ()
 
 
 class Strip(NamedTuple):
@@ -87,9 +86,8 @@ class Page:
     targets: list[tuple[Target, float]] = field(default_factory=list)
     marked: list[Node] = field(default_factory=list)
     """What the marked pieces are, by their numbers."""
-    spelled: list[Spelled] = field(default_factory=list)
-    drawings: list[Drawing] = field(default_factory=list)
-    """What fills the holes of the operators, in their order."""
+    shows: list[Spelled | Word] = field(default_factory=list)
+    """What the operators show of which faces; its words fill their holes in this order."""
 
     def place(self, strip: Strip, top: float, *, artifact: bool = False) -> None:
         """Draw a strip with its top at `top` points above the foot of the page.
@@ -104,8 +102,7 @@ class Page:
                 for piece in strip.pieces
             ]
             for piece in strip.pieces:
-                self.spelled += piece.spelled
-                self.drawings += piece.drawings
+                self.shows += piece.shows
             joined = "\n".join(drawn)
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
         for spot in () if artifact else strip.hotspots:

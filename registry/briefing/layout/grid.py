@@ -108,7 +108,7 @@ def _strip(
         line = lines[i]
         left = _left(cell.column, line)
         drawn = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
-        pieces.append(Piece(drawn, node, line.spelled, line.drawings))
+        pieces.append(Piece(drawn, node, line.shows))
         if cell.to:
             spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))
     return Strip(leading, tuple(pieces), tuple(spots), glued=glued)

@@ -4,41 +4,19 @@ A glyph is written as a two-byte code that equals its number, so that encoded wo
 on what was drawn before them. A glyph that reads as another text than its own character (a shaped
 Arabic form, the box for a character that no face has) gets a code above the face's last glyph, and
 so does a letter that is drawn from several glyphs. These codes are the document's own: what is set
-has a hole for each of them, which is filled when its page is written. So all that is set can be
-kept for another document, and exactly what the pages show is embedded.
+has a hole for each word of them, which is filled when its page is written. So all that is set can
+be kept for another document, and exactly what the pages show is embedded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
 
 from registry.briefing.layout.composites import Part
-from registry.briefing.layout.faces import Face, bold, regular
+from registry.briefing.layout.faces import Face, faces
+from registry.briefing.layout.shaping import HOLE, Drawing, Spelled, Word, drawings
 
-HOLE = "\ufffc"
-"""Stands for a code of the document; no operator holds this character, nor can it be written."""
-
-
-class Drawing(NamedTuple):
-    """What a code of a face draws, how far it moves the pen, and how it reads."""
-
-    face: str
-    parts: tuple[Part, ...]
-    advance: int
-    text: str
-
-    @property
-    def composed(self) -> bool:
-        """Whether this is more than one glyph in its own place."""
-        return self.parts != (Part(self.parts[0].glyph),)
-
-
-class Spelled(NamedTuple):
-    """Characters that a face draws one by one, each as the glyph of its own."""
-
-    face: str
-    text: str
+_REMEMBERED = 10_000  # words of a document
 
 
 @dataclass(slots=True)
@@ -48,17 +26,16 @@ class Used:
     face: Face
     codes: dict[int, Drawing] = field(default_factory=dict)
     _spelled: set[str] = field(default_factory=set)
-    _written: dict[Drawing, str] = field(default_factory=dict)
+    _known: dict[Drawing, int] = field(default_factory=dict)
     _aliases: int = 0
 
-    def code(self, drawing: Drawing) -> str:
-        """Return the code for a drawing as it is written, the same each time."""
-        written = self._written.get(drawing)
-        if written is None:
-            code = self._number(drawing)
+    def code(self, drawing: Drawing) -> int:
+        """Return the code for a drawing, the same each time."""
+        code = self._known.get(drawing)
+        if code is None:
+            code = self._known[drawing] = self._number(drawing)
             self.codes[code] = drawing
-            written = self._written[drawing] = f"{code:04x}"
-        return written
+        return code
 
     def _number(self, drawing: Drawing) -> int:
         glyph = drawing.parts[0].glyph
@@ -67,6 +44,14 @@ class Used:
         self._aliases += 1
         return len(self.face.advances) + self._aliases - 1
 
+    def write(self, word: Word) -> str:
+        """Return the operator that shows a word."""
+        array = [
+            f"<{self.code(drawing):04x}> {closer}" if closer else f"<{self.code(drawing):04x}>"
+            for drawing, closer in drawings(word)
+        ]
+        return f"[{' '.join(array)}] TJ"
+
     def spell(self, text: str) -> None:
         """Take characters that are drawn one by one."""
         new = set(text) - self._spelled
@@ -74,31 +59,39 @@ class Used:
         for char in new:
             glyph, advance, _ = self.face.plain[char]
             reads = self.face.characters[glyph]  # whichever of its characters came first
-            self.codes[glyph] = Drawing(self.face.resource, (Part(glyph),), advance, reads)
+            self.codes[glyph] = Drawing((Part(glyph),), advance, reads)
 
 
 class Ink:
     """What one document has used of all faces."""
 
     def __init__(self) -> None:
-        self._used = {face.resource: Used(face) for f in (regular(), bold()) for face in f.faces}
+        self._used = {name: Used(face) for name, face in faces().items()}
+        self._written: dict[Word, str] = {}
 
     def of(self, face: Face) -> Used:
         """Return what has been used of `face`."""
         return self._used[face.resource]
 
-    def fill(self, content: str, spelled: Iterable[Spelled], drawings: Sequence[Drawing]) -> str:
-        """Return a page's content with its holes filled by the codes of `drawings`, in order."""
+    def fill(self, content: str, shows: Iterable[Spelled | Word]) -> str:
+        """Return the content of a page that shows these, the holes filled by its words in order."""
         texts: dict[str, list[str]] = {}
-        for face, text in spelled:
-            texts.setdefault(face, []).append(text)
+        words: list[str] = []
+        for one in shows:
+            if isinstance(one, Spelled):
+                texts.setdefault(one.face, []).append(one.text)
+            else:
+                words.append(self._written.get(one) or self._write(one))
         for face, some in texts.items():
             self._used[face].spell("".join(some))
-        if not drawings:
-            return content
         first, *others = content.split(HOLE)
-        codes = [self._used[drawing.face].code(drawing) for drawing in drawings]
-        return first + "".join(chain.from_iterable(zip(codes, others, strict=True)))
+        return first + "".join(chain.from_iterable(zip(words, others, strict=True)))
+
+    def _write(self, word: Word) -> str:
+        if len(self._written) >= _REMEMBERED:
+            self._written.clear()
+        written = self._written[word] = self._used[word.face].write(word)
+        return written
 
     @property
     def used(self) -> list[Used]:

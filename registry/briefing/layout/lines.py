@@ -8,8 +8,7 @@ from typing import NamedTuple
 from registry.briefing.document import Text
 from registry.briefing.layout import bidi
 from registry.briefing.layout.faces import UNITS, Family
-from registry.briefing.layout.ink import Drawing, Spelled
-from registry.briefing.layout.shaping import Shown, drawings, operators, shape, spell, spelled
+from registry.briefing.layout.shaping import Shown, Spelled, Word, operators, shape, spell
 from registry.briefing.layout.style import Style
 
 _SPACE = r"[^\S\u00a0\u202f]"  # fixed spaces are no places to break a line
@@ -53,14 +52,13 @@ class _Span(NamedTuple):
 class Line(NamedTuple):
     """One line: its width in points, the operators that draw it, and whether it starts left.
 
-    The operators set the colour and the font, and have holes for the codes of `drawings`.
+    The operators set the colour and the font, and have a hole for each word that it `shows`.
     """
 
     width: float
     operators: str
     from_left: bool = True
-    spelled: tuple[Spelled, ...] = ()
-    drawings: tuple[Drawing, ...] = ()
+    shows: tuple[Spelled | Word, ...] = ()
 
 
 class Setter:
@@ -102,10 +100,10 @@ class Setter:
         if not base and all(span.codes is not None for span in spans):
             face = style.family.faces[0].resource
             font = f"{style.fill} {face} {style.size:g} Tf"
-            said: tuple[Spelled, ...] = (Spelled(face, text),)  # once, for all the lines
+            said: tuple[Spelled | Word, ...] = (Spelled(face, text),)  # once, for all the lines
             for span in spans:
                 width = span.advance * style.size / UNITS
-                yield Line(width, f"{font} ({span.codes}) Tj", spelled=said)
+                yield Line(width, f"{font} ({span.codes}) Tj", shows=said)
                 said = ()
             return
         levels = bidi.levels(text, base) if base or spell(style.family, text) is None else None
@@ -113,7 +111,7 @@ class Setter:
             shown = _shown(style.family, text[start:end], levels and levels[start:end])
             width = sum([run.advance for run in shown]) * style.size / UNITS
             drawn = f"{style.fill} {operators(shown, style.size)}"
-            yield Line(width, drawn, not base, spelled(shown), drawings(shown))
+            yield Line(width, drawn, not base, tuple([run.shows for run in shown]))
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
         """Return the lines of a text whose words are one space apart."""

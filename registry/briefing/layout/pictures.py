@@ -26,8 +26,7 @@ def chart(
     whole = Piece(
         "\n".join([piece.operators for piece in drawn]),
         node,
-        tuple(chain.from_iterable([piece.spelled for piece in drawn])),
-        tuple(chain.from_iterable([piece.drawings for piece in drawn])),
+        tuple(chain.from_iterable([piece.shows for piece in drawn])),
     )
     return Strip(picture.height, (whole,))
 
@@ -62,4 +61,4 @@ def _words(desk: Desk, words: Words, picture: Picture, left: float, node: Node) 
     if desk.setter.mirrored:
         x = WIDTH - x - line.width
     drawn = f"BT {x:.2f} {-words.baseline:.2f} Td {line.operators} ET"
-    return Piece(drawn, node, line.spelled, line.drawings)
+    return Piece(drawn, node, line.shows)

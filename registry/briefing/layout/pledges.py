@@ -1,6 +1,7 @@
 """The table of pledges, and one section for each."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from registry.briefing.document import Objective, Pledge
 from registry.briefing.layout.desk import Desk, pledge_target
@@ -128,13 +129,25 @@ def _news(desk: Desk, pledge: Pledge) -> str:
 
 
 def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Strip]:
-    """Yield the section of one pledge; the first one stands under the heading of them all."""
+    """Yield the section of one pledge; the first one stands under the heading of them all.
+
+    What was kept of it is not set again.
+    """
     if first:
         yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
     else:
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
         yield space(14, glued=True)
+    set_ = partial(_section, desk)
+    if desk.kept:
+        yield from desk.kept.section(pledge, desk.brief.language, set_)
+    else:
+        yield from set_(pledge)
+
+
+def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield a section; it depends on nothing but the pledge and the language of the brief."""
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)

@@ -10,25 +10,49 @@ import uharfbuzz as hb
 
 from registry.briefing.layout import bidi
 from registry.briefing.layout.composites import BUILT, Part
-from registry.briefing.layout.faces import UNITS, Face, Family
-from registry.briefing.layout.ink import HOLE, Drawing, Spelled
+from registry.briefing.layout.faces import UNITS, Face, Family, faces
 
+HOLE = "\ufffc"
+"""Stands for a word whose codes the document gives; no other operator holds this character."""
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
-_REMEMBERED = 5_000  # words, and letters, in a process
+_REMEMBERED = 5_000  # words, in a process
+
+
+class Drawing(NamedTuple):
+    """What a code of a face draws, how far it moves the pen, and how it reads."""
+
+    parts: tuple[Part, ...]
+    advance: int
+    text: str
+
+    @property
+    def composed(self) -> bool:
+        """Whether this is more than one glyph in its own place."""
+        return self.parts != (Part(self.parts[0].glyph),)
+
+
+class Spelled(NamedTuple):
+    """Characters that a face draws one by one, each as the glyph of its own."""
+
+    face: str
+    text: str
+
+
+class Word(NamedTuple):
+    """What a face draws as it is shaped; `missing` are characters that it does not have."""
+
+    face: str
+    text: str
+    leftwards: bool
+    missing: bool
 
 
 class Shown(NamedTuple):
-    """A run from left to right: its face, its advance in thousandths of an em, how it is shown.
+    """A run from left to right: its advance in thousandths of an em, and what shows it."""
 
-    The operator has a hole for the code of each of the `drawings`; it has none where the text is
-    plain, which is `spelled` then.
-    """
-
-    face: str
     advance: int
     operator: str
-    spelled: str = ""
-    drawings: tuple[Drawing, ...] = ()
+    shows: Spelled | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +88,22 @@ def operators(shown: Sequence[Shown], size: float) -> str:
     """Return the text operators that draw runs at a size, setting their own fonts."""
     return " ".join(
         f"{face} {size:g} Tf {' '.join([run.operator for run in runs])}"
-        for face, runs in groupby(shown, lambda run: run.face)
+        for face, runs in groupby(shown, lambda run: run.shows.face)
     )
 
 
-def spelled(shown: Sequence[Shown]) -> tuple[Spelled, ...]:
-    """Return which plain characters runs show."""
-    return tuple([Spelled(run.face, run.spelled) for run in shown if run.spelled])
+@lru_cache(_REMEMBERED)
+def drawings(word: Word) -> tuple[tuple[Drawing, int], ...]:
+    """Return what draws a word from left to right.
 
-
-def drawings(shown: Sequence[Shown]) -> tuple[Drawing, ...]:
-    """Return what fills the holes of runs."""
-    return tuple([drawing for run in shown for drawing in run.drawings])
+    Each comes with the distance by which the next one must follow more closely than its width.
+    """
+    face = faces()[word.face]
+    if word.missing:
+        text = word.text[::-1] if word.leftwards else word.text
+        return tuple([(_built(face, char, leftwards=word.leftwards), 0) for char in text])
+    shaped = _shaped(word.text, face, leftwards=word.leftwards)
+    return tuple([(drawing, drawing.advance - advance) for drawing, advance in shaped])
 
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
@@ -105,21 +133,20 @@ def _words(run: _Run) -> Iterator[Shown]:
     words = run.text.split(" ")
     for i, word in enumerate(reversed(words) if leftwards else words):
         if i:
-            yield _show(" ", run.face, leftwards=leftwards, missing=run.missing)
+            yield _show(Word(run.face.resource, " ", leftwards, run.missing))
         if word:
-            yield _show(word, run.face, leftwards=leftwards, missing=run.missing)
+            yield _show(Word(run.face.resource, word, leftwards, run.missing))
 
 
 @lru_cache(_REMEMBERED)
-def _show(text: str, face: Face, *, leftwards: bool, missing: bool) -> Shown:
-    """Return how a word is shown."""
-    if missing:
-        built = [_built(face, char, leftwards=leftwards) for char in text]
-        return _drawn(face, [(one, 0) for one in (reversed(built) if leftwards else built)])
-    if (text == " " or not leftwards) and (plain := _spelled(face, text)):
-        return plain
-    drawn = _drawings(text, face, leftwards=leftwards)
-    return _drawn(face, [(drawing, drawing.advance - advance) for drawing, advance in drawn])
+def _show(word: Word) -> Shown:
+    """Return how a word is shown: spelled if it can be."""
+    if not word.leftwards or word.text == " ":
+        plain = _spelled(faces()[word.face], word.text)
+        if plain:
+            return plain
+    advance = sum([drawing.advance - closer for drawing, closer in drawings(word)])
+    return Shown(advance, HOLE, word)
 
 
 def _spelled(face: Face, text: str) -> Shown | None:
@@ -127,15 +154,7 @@ def _spelled(face: Face, text: str) -> Shown | None:
     if (spelled := face.spell(text)) is None:
         return None
     advance, codes = spelled
-    return Shown(face.resource, advance, f"({codes}) Tj", text)
-
-
-def _drawn(face: Face, drawn: Sequence[tuple[Drawing, int]]) -> Shown:
-    """Return a run of drawings, each with how much closer than its width the next one follows."""
-    array = " ".join([f"<{HOLE}> {closer}" if closer else f"<{HOLE}>" for _, closer in drawn])
-    advance = sum([drawing.advance - closer for drawing, closer in drawn])
-    drawings = tuple([drawing for drawing, _ in drawn])
-    return Shown(face.resource, advance, f"[{array}] TJ", drawings=drawings)
+    return Shown(advance, f"({codes}) Tj", Spelled(face.resource, text))
 
 
 def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
@@ -145,10 +164,10 @@ def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
         Part(face.glyphs[ord(sign)], right, up) for sign, right, up in BUILT.get(shown, ())
     )
     parts = parts or (Part(0),)
-    return Drawing(face.resource, parts, face.advances[parts[0].glyph], char)
+    return Drawing(parts, face.advances[parts[0].glyph], char)
 
 
-def _drawings(text: str, face: Face, *, leftwards: bool) -> Iterator[tuple[Drawing, int]]:
+def _shaped(text: str, face: Face, *, leftwards: bool) -> Iterator[tuple[Drawing, int]]:
     """Yield what HarfBuzz makes of each cluster of characters, and how far it moves the pen."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -170,13 +189,7 @@ def _drawings(text: str, face: Face, *, leftwards: bool) -> Iterator[tuple[Drawi
             # Marks stand on their letter and move nothing, whatever width they have alone.
             natural += face.advances[info.codepoint] if position.x_advance else 0
         read = text[start : ends[start]]
-        yield _same(Drawing(face.resource, tuple(parts), natural, read)), pen
-
-
-@lru_cache(_REMEMBERED)
-def _same(drawing: Drawing) -> Drawing:
-    """Return the one drawing of all that are equal: words have few letters."""
-    return drawing
+        yield Drawing(tuple(parts), natural, read), pen
 
 
 def _near(offset: int) -> int:

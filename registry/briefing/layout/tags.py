@@ -14,6 +14,7 @@ from registry.briefing.layout.packing import File, string
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
 _LEAF = 100  # keys
+_KEPT = ("parent", "language", "alt", "cells")
 _COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 
@@ -34,6 +35,11 @@ class Node:
     page: int = 0  # the object of the page on which its pieces begin
     kids: str = ""  # its marked pieces, annotations and nodes, as they stand in the file
     latest: int = 0  # the object of the page that it was last seen on
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what a copy is made of: nothing of where this one came to stand in a file."""
+        said = {name: value for name in _KEPT if (value := getattr(self, name))}
+        return Node, (self.tag,), (None, said)
 
     @property
     def top(self) -> "Node":
