@@ -23,7 +23,7 @@ from registry.briefing import findings
 from registry.briefing import overview as front
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
-from registry.briefing.layout import Progress, Sections, draw
+from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, is_restricted, named
 from registry.briefing.sections import Around, Names, section
@@ -68,9 +68,9 @@ def save(
     kept: Sections | None = None,
 ) -> None:
     """Draw a brief into a file that appears complete or not at all."""
-    with appearing(out_path) as unfinished:
-        say = catalogue(contents.language).gettext
-        unfinished.write_bytes(draw(contents, translate=say, progress=progress, kept=kept))
+    say = catalogue(contents.language).gettext
+    with appearing(out_path) as unfinished, unfinished.open("wb") as out:
+        write(contents, out, translate=say, progress=progress, kept=kept)
 
 
 def catalogue(language: str) -> NullTranslations:

@@ -7,6 +7,8 @@ full (`binding`, `tags`, `packing`), and the pages get their heads and feet when
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from typing import IO
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
@@ -23,7 +25,7 @@ from registry.briefing.layout.press import Press
 from registry.briefing.layout.two_pages import two_pages
 from registry.briefing.voice import Translate
 
-__all__ = ["Progress", "Sections", "count_pages", "draw"]
+__all__ = ["Progress", "Sections", "count_pages", "draw", "write"]
 
 Progress = Callable[[int, int], None]
 
@@ -37,7 +39,21 @@ def draw(
     progress: Progress | None = None,
     kept: Sections | None = None,
 ) -> bytes:
-    """Return the PDF of a brief: the same brief gives the same bytes, on any day and host.
+    """Return the PDF of a brief, as `write` does it."""
+    out = BytesIO()
+    write(brief, out, translate=translate, progress=progress, kept=kept)
+    return out.getvalue()
+
+
+def write(
+    brief: Brief,
+    out: IO[bytes],
+    *,
+    translate: Translate = str,
+    progress: Progress | None = None,
+    kept: Sections | None = None,
+) -> None:
+    """Write the PDF of a brief: the same brief gives the same bytes, on any day and host.
 
     `translate` maps each English message of the layout to the language of the brief. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
@@ -50,16 +66,15 @@ def draw(
         (progress or _silent)(int(count * share), count)
 
     with rarely_walked():
-        press = Press(desk)
+        press = Press(desk, out)
         if brief.depth == "brief":
             press.write(two_pages(desk))
         else:
             body = _body(desk, lambda done, total: tell(_DRAWING * done / (total or 1)))
             leaves = press.write(paginate(body))
             press.write_front(_front(desk, [leaf.targets for leaf in leaves]))
-        made = press.close()
+        press.close()
     tell(1)
-    return made
 
 
 def count_pages(brief: Brief, *, translate: Translate = str) -> int:

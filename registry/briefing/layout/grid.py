@@ -1,6 +1,6 @@
 """Rows of cells on the page's grid, cut into strips; paragraphs are rows of one cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -193,8 +193,8 @@ def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> 
     ]
 
 
-def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
-    """Return a table whose head is drawn again wherever its rows begin a page."""
+def with_head(head: list[Strip], rows: Iterable[Strip]) -> Iterator[Strip]:
+    """Yield a table whose head is drawn again wherever its rows begin a page."""
     kept = tuple(head)
     table = Node("Table")
     copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
@@ -204,8 +204,15 @@ def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
         )
         for strip in head
     ]
-    for strip in (*own, *rows):
-        for piece in strip.pieces:
-            if (top := piece.node.top).tag == "TR":
-                top.parent = table
-    return [strip.glue() for strip in own] + [strip.under(kept) for strip in rows]
+    for strip in own:
+        yield _within(table, strip).glue()
+    for strip in rows:
+        yield _within(table, strip).under(kept)
+
+
+def _within(table: Node, strip: Strip) -> Strip:
+    """Return the same strip, the row that it is a line of standing in a table."""
+    for piece in strip.pieces:
+        if (top := piece.node.top).tag == "TR":
+            top.parent = table
+    return strip

@@ -27,7 +27,7 @@ _SOFT = re.compile(
 )
 """Where a word may be broken: after the hyphen of a compound, between the parts of an address, and
 between Chinese characters."""
-_REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
+_REMEMBERED = 20_000  # phrases, and words of a weight: what is said once is soon forgotten
 _LONG = 60
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
 
@@ -192,6 +192,8 @@ class Setter:
         """Return the pieces of a word, however wide; each word is measured once a document."""
         known = self._words[family.name]
         if word not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
             parts = [part[i : i + _LONG] for part in _SOFT.split(word) for i in _starts(part)]
             known[word] = tuple(self._piece(part, family) for part in parts)
         return known[word]

@@ -64,10 +64,14 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Entry"), SMALL_QUIET, _ENTRY),
         tag="TH",
     )
-    rows = [_table_row(desk, pledge) for pledge in desk.brief.pledges]
-    kept = [strip.glue() for line in rows[:_BEGUN] for strip in line]  # no head with one line alone
-    rest = (strip for line in rows[_BEGUN:] for strip in line)
-    yield from with_head([*head, hairline(2.5)], [*kept, *rest])
+    yield from with_head([*head, hairline(2.5)], _table_rows(desk))
+
+
+def _table_rows(desk: Desk) -> Iterator[Strip]:
+    """Yield the lines of the table, the first ones kept together: no head with one line alone."""
+    for nth, pledge in enumerate(desk.brief.pledges):
+        for strip in _table_row(desk, pledge):
+            yield strip.glue() if nth < _BEGUN else strip
 
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:

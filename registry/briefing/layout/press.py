@@ -1,6 +1,7 @@
 """Pages put on paper: running heads and feet, and what the document says of itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
@@ -25,10 +26,10 @@ _NEAR_TOP = 20.0
 class Press:
     """The file of a brief: each page goes into it as soon as it is full."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, out: IO[bytes]) -> None:
         self._desk = desk
         self._document = PDFDocument(invariant=1, lang=desk.brief.language)
-        self._file = File(self._document)
+        self._file = File(self._document, out)
         self._structure = Structure(self._file)
         self._ink = Ink()
         self._binding = Binding(
@@ -52,8 +53,8 @@ class Press:
         front = [self._binding.write(page) for page in pages]
         self._leaves = front + self._leaves
 
-    def close(self) -> bytes:
-        """Return the PDF: the same pages give the same bytes."""
+    def close(self) -> None:
+        """Write what stands after the pages: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
         catalog.Pages, catalog.Outlines = self._binding.bind(
@@ -63,7 +64,7 @@ class Press:
         embed(document, self._ink)
         attach(document, desk.brief.audit)
         _describe(document, desk.brief)
-        return self._file.close()
+        self._file.close()
 
 
 def _margins(desk: Desk, leaves: Sequence[Leaf]) -> Iterator[Page]:

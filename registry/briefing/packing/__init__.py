@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from registry.analysis.lines import COLUMNS
 from registry.briefing.contents import brief, catalogue, names_of, standing_rows
 from registry.briefing.document import Brief
-from registry.briefing.layout import Progress, Sections, draw
+from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.packing.data import document
 from registry.briefing.packing.evidence import Evidence
 from registry.briefing.packing.leaflet import add_leaflet
@@ -61,8 +61,8 @@ def write_pack(
         with archive.written("key-messages.docx") as file:
             write_messages(contents, voice, file)
         for (name, one), tell in zip(briefs.items(), drawing, strict=True):
-            drawn = draw(one, translate=voice.translate, progress=tell, kept=kept)
-            archive.stream(name, [drawn])
+            with archive.written(name) as file:
+                write(one, file, translate=voice.translate, progress=tell, kept=kept)
         add_leaflet(archive, asked, contents, voice)
 
 
