@@ -97,12 +97,10 @@ class Page:
         if strip.shapes:
             self.shapes.append((strip.shapes, top))
         if strip.pieces:
-            drawn = [
-                f"{self._mark(None if artifact else piece.node)}\n{piece.operators}\nEMC"
-                for piece in strip.pieces
-            ]
-            for piece in strip.pieces:
-                self.shows += piece.shows
+            drawn = []
+            for operators, node, shows in strip.pieces:
+                drawn.append(f"{self._mark(None if artifact else node)}\n{operators}\nEMC")
+                self.shows += shows
             joined = "\n".join(drawn)
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
         for spot in () if artifact else strip.hotspots:

@@ -200,7 +200,9 @@ def with_head(head: list[Strip], rows: Iterable[Strip]) -> Iterator[Strip]:
     copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
     own = [
         strip._replace(
-            pieces=tuple(p._replace(node=copies[p.node] or p.node) for p in strip.pieces)
+            pieces=tuple(
+                Piece(p.operators, copies[p.node] or p.node, p.shows) for p in strip.pieces
+            )
         )
         for strip in head
     ]

@@ -16,7 +16,7 @@ from registry.briefing.layout.composites import Part
 from registry.briefing.layout.faces import Face, faces
 from registry.briefing.layout.shaping import HOLE, Drawing, Spelled, Word, drawings
 
-_REMEMBERED = 10_000  # words of a document
+_REMEMBERED = 10_000  # words and texts of a document
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Ink:
 
     def __init__(self) -> None:
         self._used = {name: Used(face) for name, face in faces().items()}
-        self._written: dict[Word, str] = {}
+        self._written: dict[Spelled | Word, str] = {}
 
     def of(self, face: Face) -> Used:
         """Return what has been used of `face`."""
@@ -75,22 +75,27 @@ class Ink:
 
     def fill(self, content: str, shows: Iterable[Spelled | Word]) -> str:
         """Return the content of a page that shows these, the holes filled by its words in order."""
-        texts: dict[str, list[str]] = {}
-        words: list[str] = []
+        known = self._written
+        words = []
         for one in shows:
-            if isinstance(one, Spelled):
-                texts.setdefault(one.face, []).append(one.text)
-            else:
-                words.append(self._written.get(one) or self._write(one))
-        for face, some in texts.items():
-            self._used[face].spell("".join(some))
+            written = known.get(one)
+            if written is None:
+                written = self._write(one)
+            if written:
+                words.append(written)
         first, *others = content.split(HOLE)
         return first + "".join(chain.from_iterable(zip(words, others, strict=True)))
 
-    def _write(self, word: Word) -> str:
+    def _write(self, one: Spelled | Word) -> str:
+        """Return the operator that shows a word; nothing for what is spelled in the content."""
         if len(self._written) >= _REMEMBERED:
             self._written.clear()
-        written = self._written[word] = self._used[word.face].write(word)
+        used, written = self._used[one.face], ""
+        if isinstance(one, Word):
+            written = used.write(one)
+        else:
+            used.spell(one.text)
+        self._written[one] = written
         return written
 
     @property
