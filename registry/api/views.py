@@ -40,11 +40,15 @@ def find_moment() -> None:
     g.moment = read_moment(session, asked, today)
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def let_read(response: Response) -> Response:
-    """Let scripts of any site read answers, and ask whether they may."""
-    if request.path.startswith(ROOT):
-        open_to_all(response)
+    """Let scripts of any site read whatever is said here, also that it lies elsewhere."""
+    return open_to_all(response) if request.path.startswith(ROOT) else response
+
+
+@blueprint.after_request
+def let_ask(response: Response) -> Response:
+    """Let scripts of any site ask whether they may read."""
     if request.method == "OPTIONS":
         response.status_code = 204
         del response.headers["Content-Type"]  # Flask's, of a page without a word
