@@ -14,7 +14,7 @@ from registry.api.answers import plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import newest_index, read_moment
+from registry.explore.moment import asked_moment, newest_index, read_moment
 from registry.explore.views import frame
 from registry.text import parse_day
 from registry.web import context, errors
@@ -34,7 +34,7 @@ def find_moment() -> None:
     """Read `?at=`: an index of the log, or a day, which stands for its last entry."""
     if request.method == "OPTIONS":
         return
-    asked, today = request.args.get("at"), clock.today()
+    asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
     g.moment = read_moment(session, asked, today)

@@ -21,7 +21,7 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, read_moment
+from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
@@ -70,7 +70,7 @@ def wording() -> Wording:
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
     """Read `?at=`: a day leads to its last entry."""
-    asked = request.args.get("at")
+    asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
