@@ -22,7 +22,6 @@ from registry.web.context import session
 from registry.web.gate import public
 
 ROOT = "/api/v1"
-LIMIT = "10000 per minute"  # requests from one address, besides what is answered from the cache
 
 blueprint = Blueprint("api", __name__)
 blueprint.after_request(frame.declare_pure)
@@ -108,7 +107,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
-    limits.limit_reading(app, [*names, "api.openapi"], LIMIT, slow_down)
+    rule = app.extensions["registry.settings"].reading_limit
+    limits.limit_reading(app, [*names, "api.openapi"], rule, slow_down)
 
 
 for _route in ROUTES:

@@ -109,6 +109,11 @@ def _typed() -> list[tuple[str, str]]:
     return [field for field in fields if field[0] != "csrf_token"]
 
 
+def slow_down(wait: int) -> Response:
+    """Return the page for somebody who asked too often, and may again in `wait` seconds."""
+    return make_response(page(429, retry_after=wait))
+
+
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
     """Return the error page for `code`, or what stands for it at such addresses."""
     for prefix, answer in current_app.extensions.get(_ELSEWHERE, {}).items():

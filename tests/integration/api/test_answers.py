@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -144,11 +145,8 @@ def test_answers_are_kept_and_named_and_open_to_scripts_of_any_site(
     assert (fault["status"], bool(fault["incident"])) == (500, True)
 
 
-def test_who_asks_too_often_is_told_when_to_go_on(
-    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "LIMIT", "3 per minute")
-    client = create_app(settings, engine).test_client()
+def test_who_asks_too_often_is_told_when_to_go_on(settings: Settings, engine: Engine) -> None:
+    client = create_app(replace(settings, reading_limit="3 per minute"), engine).test_client()
     kept = f"{ROOT}/cycles"
     codes = [client.get(f"{ROOT}/entities?limit={n}").status_code for n in (1, 2)]
     codes += [client.get(kept).status_code for _time in range(3)]  # answered from the cache
