@@ -31,10 +31,6 @@ KINDS: Final = {
         N_("This page can only be read or only be sent to"),
         N_("The request used a method that this address does not take; nothing was changed."),
     ),
-    412: (
-        N_("This is another version than the one asked for"),
-        N_("The request wanted this address only as long as it had not changed, and it has."),
-    ),
     413: (N_("That is too large"), N_("The API takes no body of this size. Nothing was changed.")),
     422: (
         N_("The registry cannot do this"),

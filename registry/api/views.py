@@ -40,14 +40,17 @@ def find_moment() -> None:
 
 
 @blueprint.after_app_request
-def let_read(response: Response) -> Response:
-    """Let scripts of any site read whatever is said here, also that it lies elsewhere."""
-    return open_to_all(response) if request.path.startswith(ROOT) else response
+def let_follow(response: Response) -> Response:
+    """Let scripts of any site follow to where an answer lies: nobody knows of whose pages it is."""
+    is_led = response.status_code == 301 and request.path.startswith(ROOT)
+    return open_to_all(response) if is_led else response
 
 
 @blueprint.after_request
-def let_ask(response: Response) -> Response:
-    """Let scripts of any site ask whether they may read."""
+def let_read(response: Response) -> Response:
+    """Let scripts of any site read answers, and ask whether they may."""
+    if request.path.startswith(ROOT):
+        open_to_all(response)
     if request.method == "OPTIONS":
         response.status_code = 204
         del response.headers["Content-Type"]  # Flask's, of a page without a word

@@ -65,6 +65,7 @@ class Feed:
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
+_told = table(ReportRevision).alias("told")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
 _CHANGED = (
@@ -76,8 +77,10 @@ _REPORTED = (
     FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
     .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
     .join(table(LogEntry), _entry.index == _report.index)
-    .where(IN_FORCE, _report.index < SIZE, _report.index >= bindparam("since"))
+    .where(IN_FORCE)
 )
+# Which reports: chosen apart, or SQLite looks through the whole log for them.
+_TOLD = select(_told.c.index).where(_told.c.index < SIZE, _told.c.index >= bindparam("since"))
 _moved = union_all(
     select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
            _brief.language),
@@ -108,18 +111,18 @@ def happenings(
     ends = {"size": size, "since": since}
     forward = after is not None
 
-    def rows(statement: Select[Any], index: Any) -> Any:
+    def part(statement: Select[Any], index: Any) -> Select[Any]:
         if after is not None:
-            asked = statement.where(index > after).order_by(index)
-        else:
-            older = statement if before is None else statement.where(index < before)
-            asked = older.order_by(index.desc())
-        return session.execute(asked.limit(limit + 1), ends)
+            return statement.where(index > after).order_by(index).limit(limit + 1)
+        older = statement if before is None else statement.where(index < before)
+        return older.order_by(index.desc()).limit(limit + 1)
 
+    told = _REPORTED.where(_report.index.in_(part(_TOLD, _told.c.index)))
+    told = told.order_by(_report.index if forward else _report.index.desc())
     each: tuple[Iterator[Item], ...] = (
-        map(_changed, rows(_CHANGED, _public.index)),
-        map(_reported, rows(_REPORTED, _report.index)),
-        map(_briefed, rows(_BRIEFED, _moved.c.index)),
+        map(_changed, session.execute(part(_CHANGED, _public.index), ends)),
+        map(_reported, session.execute(told, ends)),
+        map(_briefed, session.execute(part(_BRIEFED, _moved.c.index), ends)),
     )
     every = merge(*each, key=attrgetter("index"), reverse=not forward)
     found = list(islice(every, limit + 1))

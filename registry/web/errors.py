@@ -97,8 +97,9 @@ def _beyond(error: RequestedRangeNotSatisfiable) -> Response:
 
 
 def _unmatched(response: Response) -> Response:
-    """Say that a precondition failed; what was made says nothing of it (RFC 9110, 15.5.13)."""
-    return make_response(page(412)) if response.status_code == 412 else response
+    """Say that a reader's precondition failed: what was made does not (RFC 9110, 15.5.13)."""
+    is_page = response.status_code == 412 and request.method in {"GET", "HEAD"}
+    return make_response(page(412)) if is_page else response
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

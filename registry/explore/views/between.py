@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.analysis.changes import changes as changes_between
 from registry.analysis.queries import overview
+from registry.audit.derived import Derived
 from registry.errors import NotFound, Refused
 from registry.explore.moment import Moment, newest_index, parse_index, read_moment
 from registry.explore.views.figures import EVERYTHING, counted, key_figures
@@ -31,6 +32,9 @@ KINDS = {
     "merged": N_("Merged into another"),
     "withdrawn": N_("Withdrawn"),
 }
+
+
+_counted: Derived[Counter[str]] = Derived(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,13 @@ def between(since: int, names: Wording) -> Between:
 
 def _counts(since: int) -> list[tuple[str, int]]:
     """Return how many pledges are new, amended, … now beside the moment of entry `since`."""
+    of_kinds = _counted.get((moment().leaf_hash, since), lambda: _count(since))
+    return [(_(label), of_kinds[kind]) for kind, label in KINDS.items() if of_kinds[kind]]
+
+
+def _count(since: int) -> Counter[str]:
     found = changes_between(session, since=since + 1, at=moment().size, scope=EVERYTHING)
-    counted = Counter[str](change.kind for change in found)
-    return [(_(label), counted[kind]) for kind, label in KINDS.items() if counted[kind]]
+    return Counter(change.kind for change in found)
 
 
 def _figures(then: Moment, names: Wording) -> list[tuple[str, int, int]]:
