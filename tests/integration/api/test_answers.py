@@ -97,6 +97,21 @@ def test_lists_come_in_parts_by_key_with_the_filters_of_the_page(
     assert get(client, "/figures?scope=entity&code=MLI")["pledges"] == 4
     assert get(client, "/objectives/15")["objective"]["pledges"] == 4
     assert get(client, "/recommendations/a-76-642/104")["recommendation"]["pledges"] == 1
+    need = world.publish(a_pledge(match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    board = get(client, "/board?limit=1")
+    assert (board["count"], board["needs"], board["offers"]) == (2, 1, 1)
+    assert [one["pledge"]["ref"] for one in board["items"]] == [offer]
+    [rest] = get(client, board["next"])["items"]
+    assert (rest["side"], rest["matches"], rest["pledge"]["ref"]) == ("need", 0, need)
+    assert get(client, f"/board?at={at}")["count"] == 0
+    [aims, _state, news] = get(client, "/charts?scope=entity&code=FRA")["charts"]
+    assert (aims["name"], len(aims["bars"]), sum(one["pledges"] for one in aims["bars"])) == (
+        "objectives",
+        23,
+        2,
+    )
+    assert news["title"] == "Currency of reporting"
     answer = client.get(f"{ROOT}/pledges?limit=2")
     assert answer.headers["Link"] == f'<{json.loads(answer.data)["next"]}>; rel="next"'
 
