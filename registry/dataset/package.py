@@ -74,7 +74,7 @@ def _csv(table: Table, held: Mapping[str, Member]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "dialect": DIALECT,
-        "schema": schema(table) | {"foreignKeys": _foreign_keys(table)},
+        "schema": schema(table) | _foreign_keys(table),
         **_file(held[csv_path(table)]),
     }
 
@@ -128,12 +128,16 @@ def schema(table: Table) -> dict[str, Any]:
     }
 
 
-def _foreign_keys(table: Table) -> list[dict[str, Any]]:
-    """Return what columns refer to; a table that refers to itself is named "" (both versions)."""
-    return [
+def _foreign_keys(table: Table) -> dict[str, Any]:
+    """Return what columns refer to; a table that refers to itself is named "" (both versions).
+
+    A schema has no empty list of them.
+    """
+    found = [
         {
             "fields": [name],
             "reference": {"resource": "" if other == table.name else other, "fields": [column]},
         }
         for name, (other, column) in table.refers.items()
     ]
+    return {"foreignKeys": found} if found else {}

@@ -47,7 +47,7 @@ def tables(held: Mapping[str, bytes]) -> dict[str, Rows]:
     of_csv = [one for one in package["resources"] if one["format"] == "csv"]
     found = {one["name"]: _read(one, held[one["path"]].decode()) for one in of_csv}
     for one in of_csv:
-        for key in one["schema"]["foreignKeys"]:
+        for key in one["schema"].get("foreignKeys", ()):
             _refer(found[one["name"]], key, found[key["reference"]["resource"] or one["name"]])
     for one in package["resources"]:
         if one["format"] == "jsonl":
