@@ -1,7 +1,9 @@
 """Every public address shows any moment of the log, or stands below with the reason why not."""
 
+import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -39,6 +41,7 @@ WRONG = (
     ("1999-01-01", 404, "was still empty"),
     ("2026-02-30", 422, "There is no day 2026-02-30"),
 )
+READ = {"text/html", "application/json", "application/atom+xml", "text/csv"}
 # What no moment is, is one rule: these meet all of it, every other address some.
 ALL = {"explore.home", "explore.pledges_csv", "explore.changes_atom", "dataset.data", "api.pledges"}
 
@@ -86,7 +89,7 @@ def test_every_public_address_shows_any_moment_and_refuses_what_is_none(
             assert parse_qs(urlsplit(answer.location).query) == {"at": [str(at)], "x": ["1"]}
         past = reader.get(f"{address}?at={at}")
         assert past.status_code in {200, 202, 404}, address
-        if past.mimetype == "text/html" and past.status_code == 200:
+        if past.status_code == 200 and past.mimetype in READ:
             _keeps(past, app)
         if things.brief in address or things.document in address or things.ref in address:
             assert reader.get(f"{address}?at=10").status_code == 404, address  # not yet there
@@ -95,33 +98,46 @@ def test_every_public_address_shows_any_moment_and_refuses_what_is_none(
 
 
 def _keeps(answer: TestResponse, app: Flask) -> None:
-    """Hold a past page to saying so, and to ways on that keep the moment."""
-    page = BeautifulSoup(answer.text, "html.parser")
-    today = page.select_one(".as-of a")
-    assert today is not None, answer.request.path
-    assert "at=" not in str(today["href"])
-    strays = [link for link in _ways_on(page, app) if "at" not in parse_qs(link.query)]
-    assert strays == [], answer.request.path
-
-
-def _ways_on(page: BeautifulSoup, app: Flask) -> Iterator[SplitResult]:
-    """Yield where links and forms of a page lead that know moments, but for the one to today.
+    """Hold what shows the past to ways on that keep the moment, and a page to saying so.
 
     Who follows a feed asks for what is to come: its address has no moment.
     """
-    routes = app.create_url_adapter(None) or app.url_map.bind("localhost")
+    if answer.mimetype == "text/html":
+        page = BeautifulSoup(answer.text, "html.parser")
+        today = page.select_one(".as-of a")
+        assert today is not None, answer.request.path
+        assert "at=" not in str(today["href"])
+        links = list(_links(page))
+    else:
+        links = _WHOLE.findall(unescape(_NAMES.sub("", answer.text)))
+    ways = [urlsplit(link) for link in links]
+    strays = [
+        way for way in ways if _knows_moments(way.path, app) and "at" not in parse_qs(way.query)
+    ]
+    assert strays == [], answer.request.path
+
+
+_WHOLE = re.compile(r"http://localhost(/[^\s\"<>,\\]*)")  # in JSON, a table or a feed
+_NAMES = re.compile(r"<id>[^<]*</id>")  # of a feed and its entries: no addresses, but alike
+
+
+def _links(page: BeautifulSoup) -> Iterator[str]:
+    """Yield where links and forms of a page lead, but for the one to today."""
     for tag in page.select("a[href], link[href], form[method=get]"):
-        link = urlsplit(_target(tag))
-        if tag.find_parent(class_="as-of") or link.scheme or not link.path.startswith("/"):
-            continue
-        try:
-            endpoint, _parts = routes.match(link.path, method="GET")
-        except HTTPException:
-            raise AssertionError(f"{link} leads nowhere") from None
-        access = access_of(app, str(endpoint))
-        is_public = access and access.permission is None
-        if is_public and knows_moments(str(endpoint)) and endpoint != "explore.changes_atom":
-            yield link
+        target = _target(tag)
+        if tag.find_parent(class_="as-of") is None and target.startswith("/"):
+            yield target
+
+
+def _knows_moments(path: str, app: Flask) -> bool:
+    routes = app.create_url_adapter(None) or app.url_map.bind("localhost")
+    try:
+        endpoint = str(routes.match(path, method="GET")[0])
+    except HTTPException:
+        return False
+    access = access_of(app, endpoint)
+    is_public = access is not None and access.permission is None
+    return is_public and knows_moments(endpoint) and endpoint != "explore.changes_atom"
 
 
 def _target(tag: Tag) -> str:
