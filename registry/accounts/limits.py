@@ -6,7 +6,7 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -58,7 +58,13 @@ def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
 
 
 def limit_reading(
-    app: Flask, endpoints: Iterable[str], rule: str, answer: Answer, *, cost: int = 1
+    app: Flask,
+    endpoints: Iterable[str],
+    rule: str,
+    answer: Answer,
+    *,
+    cost: int = 1,
+    methods: Sequence[str] = ("GET", "HEAD"),
 ) -> None:
     """Limit how often one address reads these pages, all of them together; `answer` as above.
 
@@ -66,7 +72,7 @@ def limit_reading(
     read behind the same address.
     """
     limiter: Limiter = app.extensions["registry.limiter"]
-    rules = _rules("reading", answer) | {"methods": ["GET", "HEAD"], "cost": cost}
+    rules = _rules("reading", answer) | {"methods": methods, "cost": cost}
     limited: Any = limiter.shared_limit(rule, exempt_when=lambda: g.who.is_known, **rules)
     for endpoint in endpoints:
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])

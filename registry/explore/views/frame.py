@@ -70,6 +70,8 @@ def wording() -> Wording:
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
     """Read `?at=`: a day leads to its last entry."""
+    if request.method == "OPTIONS":
+        return None
     asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
