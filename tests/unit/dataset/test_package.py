@@ -40,6 +40,7 @@ def test_a_package_is_described_as_both_versions_of_the_standard_want_it(version
     package = described()
 
     assert [str(error) for error in judge.iter_errors(package)] == []
+    assert {one["format"] for one in package["resources"]} == {"csv", "jsonl"}
     package["resources"][0]["schema"]["fields"][0]["type"] = "words"
     assert not judge.is_valid(package)
 
