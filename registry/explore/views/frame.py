@@ -27,9 +27,10 @@ from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.pledges.wording import grouped
 from registry.text import parse_day
-from registry.web import cache, context
+from registry.web import cache, context, tags
 
 blueprint = Blueprint("explore", __name__)
+blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
 
 # What the menu above has no room for: eight entries fit a line there.
 FOOTER = (

@@ -219,6 +219,10 @@ def test_whatever_the_cache_does_not_keep_is_named_too(
             answer = client.get(address, headers={"If-None-Match": named})
             assert (answer.status_code, answer.data == b"") == (status, status == 304), address
     assert client.get("/pledges.csv?lang=fr").headers["ETag"] != tag
+    client.page("/verify")  # a form, so a session from here on
+    tag = client.get("/about").headers["ETag"]
+    assert client.get("/about", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/about?lang=ru", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_foreign_host_is_refused_after_the_page_is_kept(client: PageClient) -> None:
