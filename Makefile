@@ -26,7 +26,8 @@ run: $(RUNTIME) $(CATALOGUES) ## Set up and serve the demo on 127.0.0.1:8000 (PO
 	@$(REGISTRY) db demo
 	@exec $(REGISTRY) serve
 
-test: $(RUNTIME) $(TOOLS) $(CATALOGUES) browser check ## Check everything and run every test
+test: ## Check everything and run every test
+	@$(MAKE) --no-print-directory --jobs=2 browser check catalogues
 	@$(VENV_PYTHON) -m pytest -n auto --dist worksteal
 
 check: $(RUNTIME) $(TOOLS) ## Lint, format, types, the rooms' ladder, templates
