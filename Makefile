@@ -15,6 +15,9 @@ run migrate: export REGISTRY_SETTINGS ?= config/demo.toml
 run: export REGISTRY_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: export PORT := $(PORT)
 
+# Compiled once, not by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench migrate messages catalogues lock browser clean
 .DELETE_ON_ERROR:
@@ -71,7 +74,7 @@ $(RUNTIME): requirements.txt scripts/environment.sh
 	@touch $@
 
 $(TOOLS): requirements-dev.txt $(RUNTIME)
-	@scripts/environment.sh $(VENV) requirements-dev.txt
+	@scripts/environment.sh $(VENV) requirements-dev.txt --no-compile
 	@touch $@
 
 $(PEERS): requirements-bench.txt $(TOOLS)
