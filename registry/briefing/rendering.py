@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
+from registry.briefing.enclosing import enclosed
 from registry.briefing.layout import Sections
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
@@ -44,8 +45,9 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
             write_pack(engine, settings, briefing_of(claim), made, progress, KEPT)
             return offer
         with reading(engine) as session:
-            contents = brief(session, settings, briefing_of(claim))
-        save(contents, made, progress, KEPT)
+            asked = briefing_of(claim)
+            contents, proofs = brief(session, settings, asked), enclosed(session, asked)
+        save(contents, proofs, made, progress, KEPT)
         return offer
 
     def offer(session: Session) -> None:

@@ -2,8 +2,9 @@
 
 Text is measured and broken into lines once (`lines`, `shaping`, `bidi`, `faces`), lines become
 strips on a grid (`grid`, `parts`), strips fall into pages (`flow`), a page is written when it is
-full (`binding`, `tags`, `packing`), and the pages get their heads and feet when all are counted
-(`press`). ReportLab only writes the fonts, the attachment and the catalogue.
+full (`binding`, `tags`, `ink`, `packing`), and the pages get their heads and feet when all are
+counted (`press`). Sections of pledges may be `kept` for the next brief. ReportLab only writes the
+fonts, the attachment and the catalogue.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,12 +37,13 @@ def draw(
     brief: Brief,
     *,
     translate: Translate = str,
+    enclosed: Sequence[str] = (),
     progress: Progress | None = None,
     kept: Sections | None = None,
 ) -> bytes:
     """Return the PDF of a brief, as `write` does it."""
     out = BytesIO()
-    write(brief, out, translate=translate, progress=progress, kept=kept)
+    write(brief, out, translate=translate, enclosed=enclosed, progress=progress, kept=kept)
     return out.getvalue()
 
 
@@ -50,12 +52,14 @@ def write(
     out: IO[bytes],
     *,
     translate: Translate = str,
+    enclosed: Sequence[str] = (),
     progress: Progress | None = None,
     kept: Sections | None = None,
 ) -> None:
     """Write the PDF of a brief: the same brief gives the same bytes, on any day and host.
 
-    `translate` maps each English message of the layout to the language of the brief. `progress`
+    `translate` maps each English message of the layout to the language of the brief. What is
+    `enclosed` proves words that are not public: lines of JSON for a verifier. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
     Sections that are `kept` are not set again; all of them must be translated alike.
     """
@@ -73,7 +77,7 @@ def write(
             body = _body(desk, lambda done, total: tell(_DRAWING * done / (total or 1)))
             leaves = press.write(paginate(body))
             press.write_front(_front(desk, [leaf.targets for leaf in leaves]))
-        press.close()
+        press.close(enclosed)
     tell(1)
 
 

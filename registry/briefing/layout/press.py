@@ -9,10 +9,10 @@ from registry.briefing.document import Brief
 from registry.briefing.layout.attachment import attach
 from registry.briefing.layout.binding import Binding, Leaf
 from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import restriction
 from registry.briefing.layout.embedding import embed, fonts_of
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
-from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File
@@ -53,7 +53,7 @@ class Press:
         front = [self._binding.write(page) for page in pages]
         self._leaves = front + self._leaves
 
-    def close(self) -> None:
+    def close(self, enclosed: Sequence[str] = ()) -> None:
         """Write what stands after the pages: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
@@ -62,7 +62,7 @@ class Press:
         )
         catalog.StructTreeRoot = self._structure.close()
         embed(document, self._ink)
-        attach(document, desk.brief.audit)
+        attach(document, desk.brief.audit, enclosed)
         _describe(document, desk.brief)
         self._file.close()
 
