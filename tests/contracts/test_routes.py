@@ -36,6 +36,7 @@ from tests.client import PASSWORD
 from tests.contracts.reachable import FRAMEWORK, MISSING, NOT_YET, PERSONS, TABLE
 from tests.factories.contents import BRIEF, a_brief
 from tests.factories.redacting import ask
+from tests.factories.tokens import make
 from tests.factories.world import NOW, World, a_pledge
 
 
@@ -61,6 +62,7 @@ class Things:
     comment: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
+    token: str = ""  # the focal point's
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -77,6 +79,7 @@ class Things:
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),
+            (("tokens.",), "handle", self.token),
             (("undertakings.", "explore.document", "api.document"), "ref", self.document),
             (("partners.", "explore.partner_json"), "ref", self.union),
             (("matches.",), "ref", self.match),
@@ -156,6 +159,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
         asked = ask(session, world.actor("administrator"), ref, "title")
         grant = grant_of(session, "contributor")
         request = a_request(session)
+        token = make(session, world, "focal").token
         return Things(
             ref,
             union,
@@ -175,6 +179,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             comment.handle,
             noted,
             lodged.handle,
+            token.object,
         )
 
 

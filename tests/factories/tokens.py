@@ -1,0 +1,36 @@
+"""Tokens of the people of the small world."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.accounts.models import Person, RoleGrant
+from registry.store import transaction, writing
+from registry.tokens.operations import Made, make_token
+from tests.factories.world import NOW, World
+
+
+def make(
+    session: Session, world: World, name: str, *, days: int = 90, at: datetime | None = None
+) -> Made:
+    """Make a token for the first role of somebody, in the caller's transaction."""
+    person = session.scalars(select(Person).where(Person.email == f"{name}@example.org")).one()
+    rows = select(RoleGrant).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id)
+    grant = session.scalars(rows).first()
+    assert grant
+    return make_token(
+        session, world.actor(name), grant, person, name="Our database", days=days, at=at or NOW
+    )
+
+
+def a_token(world: World, name: str = "focal", *, days: int = 90) -> str:
+    """Return the secret of a new token of somebody."""
+    with writing(world.engine) as session, transaction(session):
+        return make(session, world, name, days=days, at=clock.now()).secret
+
+
+def bearer(world: World, name: str = "focal") -> dict[str, str]:
+    """Return the header with which a program asks in somebody's role."""
+    return {"Authorization": f"Bearer {a_token(world, name)}"}
