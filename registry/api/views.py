@@ -1,6 +1,5 @@
 """The API over HTTP: every route of the table, its OpenAPI document, its page for people."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from registry import clock
 from registry.accounts import limits
 from registry.api import openapi, parameters
-from registry.api.answers import plain
+from registry.api.acting import views as acting
+from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
@@ -78,7 +78,7 @@ def about() -> ResponseReturnValue:
 def describe() -> ResponseReturnValue:
     """Return the OpenAPI document."""
     parameters.read((parameters.AT,), request.args, frame.moment().size)
-    return _json(openapi.document(ROOT))
+    return as_json(openapi.document(ROOT))
 
 
 def _view(route: Route) -> Callable[..., ResponseReturnValue]:
@@ -86,7 +86,7 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     def view(**parts: Any) -> ResponseReturnValue:
         asked = parameters.read(route.parameters, request.args, frame.moment().size)
         found = plain(route.answer(**parts, **asked))
-        response = _json(found)
+        response = as_json(found)
         if following := found.get("next"):
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
@@ -94,14 +94,10 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     return view
 
 
-def _json(value: object) -> Response:
-    text = json.dumps(value, ensure_ascii=False) + "\n"
-    return Response(text.encode(errors="replace"), content_type="application/json")
-
-
 def init_app(app: Flask) -> None:
     """Register the routes, count who asks, and answer their errors as problem details."""
     app.register_blueprint(blueprint)
+    acting.init_app(app, ROOT)
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
     limits.limit_reading(app, [*names, "api.openapi"], LIMIT, slow_down)
