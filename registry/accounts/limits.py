@@ -76,7 +76,7 @@ def limit_programs(
 ) -> None:
     """Limit how often a token is used here, and how often one address brings a wrong one.
 
-    Wrong is what gets 401; `answer` as above.
+    Wrong is what is answered by *invalid_token* (RFC 6750, 3.1); `answer` as above.
     """
     limiter: Limiter = app.extensions["registry.limiter"]
     rules = _rules("programs", answer) | {"methods": None}
@@ -84,7 +84,7 @@ def limit_programs(
     by_address: Any = limiter.shared_limit(
         guessing,
         **(rules | {"scope": "tokens"}),
-        deduct_when=lambda response: response.status_code == 401,
+        deduct_when=lambda said: "invalid_token" in said.headers.get("WWW-Authenticate", ""),
     )
     for endpoint in endpoints:
         view: Any = app.view_functions[endpoint]

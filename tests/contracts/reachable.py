@@ -238,6 +238,33 @@ TABLE: dict[str, frozenset[str]] = {
     "undertakings.register": REVIEWERS,
     "undertakings.withdraw": REVIEWERS,
 }
+# With a token of theirs; a session is worth nothing there.
+ACTING = {
+    "acting.holder": ENTITIES,
+    "acting.work": ENTITIES,
+    "acting.start": ENTITIES,
+    "acting.draft": OURS,
+    "acting.save": OURS,
+    "acting.delete": OURS,
+    "acting.check": OURS,
+    "acting.attach": OURS,
+    "acting.detach": OURS,
+    "acting.file": frozenset({"focal"}),
+    "acting.filed": OURS,
+    "acting.receipt": OURS,
+    "acting.amend": OURS,
+    "acting.correct": OURS,
+    "acting.withdraw": frozenset({"focal"}),
+    "acting.report": OURS,
+    "acting.save_report": OURS,
+    "acting.delete_report": OURS,
+    "acting.file_report": frozenset({"focal"}),
+    "acting.correction": OURS,
+    "acting.save_correction": OURS,
+    "acting.delete_correction": OURS,
+    "acting.file_correction": frozenset({"focal"}),
+    "acting.report_receipt": OURS,
+}
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})
 # There is no such invitation, no such letter, and no key is being set up: 404.

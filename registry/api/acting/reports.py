@@ -146,7 +146,10 @@ class _Desk:
         content = Content(language=self.start.language).with_changes(
             **said, figures=tuple(figures), milestones=tuple(reached)
         )
-        form = self.form(content, as_typed(self.form(content, None)))
+        typed = as_typed(self.form(content, None))
+        if content.reason:  # said of each correction anew, so no form begins with it
+            typed["reason"] = content.reason
+        form = self.form(content, typed)
         form.validate()
         return form
 

@@ -1,10 +1,10 @@
 """The one table of what programs do with a token: routes and their description are made of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
-from registry.api.acting import drafts, filed, holding, reports
+from registry.api.acting import drafts, examples, filed, holding, reports
 from registry.api.acting.values import NOTHING, Members
 from registry.framework.vocabulary import N_
 from registry.pledges.views import loading
@@ -44,6 +44,12 @@ class Act:
     body: Members = field(default_factory=lambda: NOTHING)
     is_bound: bool = False  # to a version, in If-Match
     takes_file: bool = False
+    example: Mapping[str, Any] = field(default_factory=dict)  # of a body
+
+    @property
+    def is_versioned(self) -> bool:
+        """Whether its answer names a version."""
+        return (BY_NAME[self.leads] if self.leads else self).tag is not None
 
     @property
     def is_reading(self) -> bool:
@@ -85,7 +91,7 @@ ACTS = (
     Act(
         "start", "POST", "/drafts", N_("Begin a new pledge"),
         P.DRAFT_EDIT, drafts.start, drafts.load_writer,
-        leads="draft", status=201, body=drafts.START,
+        leads="draft", status=201, body=drafts.START, example=examples.START,
     ),
     Act(
         "draft", "GET", _DRAFT, N_("A draft, and what blocks filing it"),
@@ -94,7 +100,7 @@ ACTS = (
     Act(
         "save", "PATCH", _DRAFT, N_("Write fields of a draft"),
         P.DRAFT_EDIT, drafts.save, loading.load_draft,
-        leads="draft", body=drafts.WORDS, is_bound=True,
+        leads="draft", body=drafts.WORDS, is_bound=True, example=examples.WORDS,
     ),
     Act(
         "delete", "DELETE", _DRAFT, N_("Delete a draft for good"),
@@ -137,6 +143,7 @@ ACTS = (
     Act(
         "withdraw", "POST", f"{_PLEDGE}/withdraw", N_("Withdraw a pledge"),
         P.PLEDGE_WITHDRAW, filed.withdraw, loading.load_pledge, leads="filed", body=filed.REASON,
+        example=examples.REASON,
     ),
     *(
         act
@@ -149,7 +156,7 @@ ACTS = (
             Act(
                 f"save_{report.name}", "PUT", f"{_PLEDGE}{report.path}", report.says[1],
                 P.REPORT_DRAFT, report.save, reporting.load_pledge,
-                leads=report.name, body=reports.WORDS, is_bound=True,
+                leads=report.name, body=reports.WORDS, is_bound=True, example=examples.REPORT,
             ),
             Act(
                 f"delete_{report.name}", "DELETE", f"{_PLEDGE}{report.path}", report.says[2],

@@ -55,11 +55,7 @@ _STATUS: tuple[tuple[type[RegistryError], int], ...] = (
 
 def init_app(app: Flask, root: str) -> None:
     """Register the acts below `root`, and count who uses which token, and who brings wrong ones."""
-    for act in ACTS:
-        view = _with_token(_view(act))
-        view = takes_files(view) if act.takes_file else takes_json(MOST)(view)
-        blueprint.add_url_rule(root + act.rule, act.name, view, methods=[act.method])
-    app.register_blueprint(blueprint)
+    app.register_blueprint(blueprint, url_prefix=root)
     app.extensions["csrf"].exempt(blueprint)
     settings: Settings = app.extensions["registry.settings"]
     names = [f"acting.{act.name}" for act in ACTS]
@@ -85,8 +81,12 @@ def refuse(error: RegistryError) -> ResponseReturnValue:
 
 @blueprint.after_request
 def keep_nothing(response: Response) -> Response:
-    """Let nobody keep an answer."""
+    """Let nobody keep an answer; one without a word has no type."""
     response.headers["Cache-Control"] = "no-store"
+    if request.method == "OPTIONS":
+        response.status_code = 204
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
     return response
 
 
@@ -182,3 +182,8 @@ def _answer(act: Act, led: Led) -> ResponseReturnValue:
 
 
 _READING = {act.name: _view(act) for act in ACTS if act.is_reading}
+
+for _act in ACTS:
+    _asked = _with_token(_view(_act))
+    _asked = takes_files(_asked) if _act.takes_file else takes_json(MOST)(_asked)
+    blueprint.add_url_rule(_act.rule, _act.name, _asked, methods=[_act.method])

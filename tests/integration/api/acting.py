@@ -1,6 +1,7 @@
 """Acting over the API as a program does, with a token."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -33,6 +34,18 @@ class Program:
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert "Set-Cookie" not in answer.headers
         return answer
+
+    def send_file(self, path: str, content: bytes, name: str, tag: str) -> TestResponse:
+        """Send a file as a form does."""
+        return self._client.post(
+            f"{ROOT}{path}",
+            headers=self._headers | {"If-Match": tag},
+            data={"file": (BytesIO(content), name)},
+        )
+
+    def ask_public(self, path: str) -> TestResponse:
+        """Ask for what everybody may read, with the token."""
+        return self._client.get(f"{ROOT}{path}", headers=self._headers)
 
     def done(self, method: str, path: str, body: Any = None, **more: str) -> Any:
         """Return what an answer says that must be one of success."""

@@ -1,22 +1,256 @@
-"""With a token: drafting, filing, following, and what is refused on the way."""
+"""With a token: drafting, filing, following, reporting, and what is refused on the way."""
 
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.engine import Engine
+
+from registry.accounts.models import RoleGrant
+from registry.accounts.operations import revoke_role
+from registry.api.acting import examples
+from registry.audit import signer
+from registry.audit.queries import size
+from registry.settings import Settings
+from registry.store import reading, transaction, writing
+from registry.tokens.models import Token
+from registry.tokens.secret import PREFIX
 from tests.client import PageClient
-from tests.factories.world import World
+from tests.databases import checksums
+from tests.factories.tokens import a_token
+from tests.factories.world import NOW, OPERATOR, World
 from tests.integration.api.acting import START, Program, words
+from tests.integration.api.asking import ROOT, get, problem_of
 
 
-def test_a_program_drafts_checks_and_files_a_pledge(client: PageClient, world: World) -> None:
+def test_a_program_drafts_files_answers_and_withdraws_a_pledge(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    writes, files = Program(client, world, "contributor"), Program(client, world)
+    begun = writes.ask("POST", "/drafts", START)
+    path, tag = begun.headers["Location"].removeprefix(ROOT), begun.headers["ETag"]
+    assert begun.status_code == 201
+
+    blocked = files.refused(422, "POST", f"{path}/file", tag=tag)
+    assert {"/content/title", "/content/consent", "/content/recommendations"} <= blocked.keys()
+    assert files.done("GET", f"{path}/check")["is_ready"] is False
+    saved = writes.ask("PATCH", path, examples.WORDS, tag=tag)
+    assert json.loads(saved.data)["contacts"][0]["email"] == "awa.traore@example.org"
+    saved = writes.ask("PATCH", path, {"content": words()}, tag=saved.headers["ETag"])
+    draft = json.loads(saved.data)
+    assert (saved.status_code, draft["problems"]) == (200, [])
+    assert words().items() <= draft["content"].items()
+    back = writes.ask("PATCH", path, {"content": draft["content"]}, tag=saved.headers["ETag"])
+    assert json.loads(back.data)["content"] == draft["content"], "what was read may be given back"
+    assert draft["content"]["title"]["fr"] in client_of(client).get(path).text
+    refused = problem_of(writes.ask("POST", f"{path}/file", tag=back.headers["ETag"]))
+    assert refused["status"] == 403
+
+    filed = files.ask("POST", f"{path}/file", tag=back.headers["ETag"])
+    receipt = json.loads(filed.data)
+    assert (filed.status_code, receipt["ref"], receipt["revision"]) == (201, "P-2026-00001", 1)
+    signer.sign(engine, settings)
+    receipt = files.done("GET", filed.headers["Location"].removeprefix(ROOT))
+    assert client.get(urlsplit(receipt["proof"]).path).status_code == 200
+    assert problem_of(writes.ask("GET", path))["status"] == 410
+    own = "/pledges/P-2026-00001"
+    assert get(client, own, 404)["status"] == 404, "nothing of it is public"
+    assert files.done("GET", "/work")["filed"][0]["state"] == "filed"
+
+    world.move("P-2026-00001", "open", "return")
+    told = files.done("GET", "/work")["filed"][0]
+    assert told["findings"]
+    assert told["state"] == "returned"
+    answer = files.ask("POST", f"{own}/amend")
+    again = answer.headers["Location"].removeprefix(ROOT)
+    body = {"content": words() | {"reason": "La remarque est prise en compte."}}
+    tag = files.ask("PATCH", again, body, tag=answer.headers["ETag"]).headers["ETag"]
+    assert files.done("POST", f"{again}/file", tag=tag)["revision"] == 2
+    seen = files.done("GET", f"{own}/file")
+    assert [one["state"] for one in seen["revisions"]] == ["filed", "returned"]
+    assert [one["move"] for one in seen["steps"]] == ["return", "open"]
+    assert files.refused(422, "POST", f"{own}/amend") == {}
+    assert writes.ask("POST", f"{own}/withdraw", examples.REASON).status_code == 403
+    assert files.done("POST", f"{own}/withdraw", examples.REASON)["state"] == "withdrawn"
+    with reading(engine) as session:
+        assert all(session.scalars(select(Token.changed_on)).all())
+
+
+def client_of(client: PageClient) -> PageClient:
+    """Return a browser in which the focal point has signed in."""
+    browser = client.application.test_client()
+    assert isinstance(browser, PageClient)
+    browser.sign_in("focal@example.org")
+    return browser
+
+
+def test_a_program_reports_and_corrects_its_report(client: PageClient, world: World) -> None:
+    ref = world.publish()
+    files = Program(client, world)
+    sheet = f"/pledges/{ref}/report"
+    first = files.ask("GET", sheet)
+    assert {one["pointer"] for one in json.loads(first.data)["problems"]} >= {"/content/narrative"}
+    saved = files.ask("PUT", sheet, examples.REPORT, tag=first.headers["ETag"])
+    assert (saved.status_code, json.loads(saved.data)["problems"]) == (200, [])
+    assert "240 élèves" in client_of(client).get(f"/pledges/{ref}/report").text
+    assert files.ask("PUT", sheet, examples.REPORT, tag=first.headers["ETag"]).status_code == 412
+    wrong = {"content": {"move": "fly", "narrative": "", "figures": [
+        {"indicator": 99, "value": "1", "year": "2026"}]}}  # fmt: skip
+    assert files.refused(422, "PUT", sheet, wrong, tag=saved.headers["ETag"]).keys() == {
+        "/content/figures/0"
+    }
+    filed = files.ask("POST", f"{sheet}/file", tag=saved.headers["ETag"])
+    assert (filed.status_code, json.loads(filed.data)["ref"]) == (201, f"{ref}-R1")
+    public = get(client, f"/pledges/{ref}")
+    assert public["reports"][0]["revisions"][0]["content"]["disbursed"][0]["amount"] == "60000"
+
+    correction = files.ask("GET", f"{sheet}/correct")
+    content = examples.REPORT["content"] | {"reason": "Un chiffre était faux.", "move": "plan"}
+    body = {"content": content}
+    tag = files.ask("PUT", f"{sheet}/correct", body, tag=correction.headers["ETag"]).headers["ETag"]
+    assert files.done("POST", f"{sheet}/correct/file", tag=tag)["revision"] == 2
+    assert get(client, f"/pledges/{ref}")["implementation"] == "planning"
+    begun = files.ask("PUT", sheet, examples.REPORT, tag=files.ask("GET", sheet).headers["ETag"])
+    assert files.ask("DELETE", sheet, tag=begun.headers["ETag"]).status_code == 204
+    assert json.loads(files.ask("GET", sheet).data)["updated_at"] is None
+
+
+def test_files_come_and_go_and_a_version_is_asked_for(client: PageClient, world: World) -> None:
     program = Program(client, world)
-    begun = program.ask("POST", "/drafts", START)
-    path = begun.headers["Location"].removeprefix("/api/v1")
-    tag = begun.headers["ETag"]
+    path, tag = program.start()
+    pdf = b"%PDF-1.7\nA study."
 
-    assert {"/content/title", "/content/consent"} <= program.refused(
-        422, "POST", f"{path}/file", tag=tag
-    ).keys()
-    saved = program.ask("PATCH", path, {"content": words()}, tag=tag)
-    assert saved.status_code == 200, saved.text
-    assert program.done("GET", f"{path}/check")["is_ready"] is True
-    filed = program.ask("POST", f"{path}/file", tag=saved.headers["ETag"])
-    assert filed.status_code == 201
-    assert filed.headers["Location"] == "/api/v1/pledges/P-2026-00001/receipt/1"
+    def attach(content: bytes, name: str, tag: str) -> tuple[int, str]:
+        answer = program.send_file(f"{path}/attachments", content, name, tag)
+        return answer.status_code, answer.headers.get("ETag", "")
+
+    assert attach(b"MZ", "a.exe", tag)[0] == 422
+    status, newer = attach(pdf, "study.pdf", tag)
+    assert status == 200
+    assert attach(pdf, "study.pdf", tag)[0] == 412
+    [file] = program.done("GET", path)["content"]["attachments"]
+    assert (file["name"], file["media_type"]) == ("study.pdf", "application/pdf")
+    gone = program.ask("DELETE", f"{path}/attachments/{file['sha256']}", tag=newer)
+    assert json.loads(gone.data)["content"]["attachments"] == []
+    assert program.ask("DELETE", f"{path}/attachments/{file['sha256']}", tag="*").status_code == 404
+    for method, address in (("PATCH", path), ("DELETE", path), ("POST", f"{path}/file")):
+        assert program.refused(428, method, address, {}) == {}
+        assert program.refused(412, method, address, {}, tag='"99"') == {}
+        assert program.refused(412, method, address, {}, tag='W/"1"') == {}
+    assert program.ask("DELETE", path, tag="*").status_code == 204
+    assert program.refused(410, "DELETE", path, tag="*") == {}
+
+
+def test_what_is_sent_twice_under_one_key_is_done_once(
+    client: PageClient, engine: Engine, world: World
+) -> None:
+    program, other = Program(client, world), Program(client, world, "contributor")
+    key = {"Idempotency_Key": '"6f1c2f0e-8f6b"'}
+    first = program.ask("POST", "/drafts", START, **key)
+    again = program.ask("POST", "/drafts", START, **key)
+    assert (again.status_code, again.data, again.headers["Location"]) == (
+        first.status_code, first.data, first.headers["Location"],
+    )  # fmt: skip
+    assert (
+        other.ask("POST", "/drafts", START, **key).headers["Location"] != again.headers["Location"]
+    )
+    program.refused(422, "POST", "/drafts", START | {"language": "en"}, **key)
+    program.refused(400, "POST", "/drafts", START, Idempotency_Key="a b")
+    path, tag = program.start()
+    before = _size(engine)
+    receipts = [
+        program.done("POST", f"{path}/file", tag=tag, Idempotency_Key="file-1") for _ in range(3)
+    ]
+    assert receipts[0] == receipts[1] == receipts[2]
+    assert _size(engine) == before + 1
+    erased = again.headers["Location"].removeprefix(ROOT)
+    assert program.ask("DELETE", erased, tag="*").status_code == 204
+    program.refused(410, "POST", "/drafts", START, **key)
+
+
+def _size(engine: Engine) -> int:
+    with reading(engine) as session:
+        return size(session)
+
+
+def test_a_token_is_worth_what_its_role_is_worth(
+    client: PageClient, engine: Engine, world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret, french = a_token(world), Program(client, world, "french")
+    path, _tag = Program(client, world).start()
+
+    def status(token: str, said: str = "", scheme: str = "Bearer") -> int:
+        headers = {"Authorization": f"{scheme} {token}"} if token else {}
+        answer = client.get(f"{ROOT}{path}", headers=headers)
+        assert answer.headers["Cache-Control"] == "no-store"
+        challenge = answer.headers.get("WWW-Authenticate", "")
+        assert challenge == said, challenge
+        return answer.status_code
+
+    invalid = 'Bearer realm="registry", error="invalid_token"'
+    assert status(secret) == 200
+    assert status("", 'Bearer realm="registry"') == 401
+    assert status(secret, 'Bearer realm="registry"', "Basic") == 401
+    unknown = PREFIX + "0" * 32 + "3Hx8mj"
+    for wrong in (secret[:-1], f"{secret[:-1]}é".encode().decode("latin-1"), unknown):
+        assert status(wrong, invalid) == 401
+    sentences = [
+        problem_of(client.get(f"{ROOT}{path}", headers={"Authorization": f"Bearer {one}"}))
+        for one in (unknown, secret[:-1])
+    ]
+    assert sentences[0]["detail"] != sentences[1]["detail"]
+    assert problem_of(french.ask("GET", path))["status"] == 404
+    assert french.refused(404, "PATCH", path, {"content": {}}, tag="*") == {}
+
+    with writing(engine) as session, transaction(session):
+        session.execute(update(Token).values(expires_on=NOW.date().replace(year=2025)))
+    assert status(secret, invalid) == 401
+    with writing(engine) as session, transaction(session):
+        later = NOW.date().replace(year=2099)
+        session.execute(update(Token).values(expires_on=later))
+    assert status(secret) == 200
+    _set_back_and_revoke_the_role(engine, world)
+    assert status(secret, invalid) == 401
+    said = [json.loads(one) for one in capfd.readouterr().err.splitlines() if "refused" in one]
+    whys = [one.get("why") for one in said if one["event"] == "token.refused"]
+    assert {"misspelt", "unknown", "expired", "role"} == set(whys)
+    assert secret not in json.dumps(said)
+
+
+def _set_back_and_revoke_the_role(engine: Engine, world: World) -> None:
+    with writing(engine) as session, transaction(session):
+        for token in session.scalars(select(Token)):
+            token.expires_on = token.made_at.date().fromordinal(token.made_at.toordinal() + 90)
+        session.flush()
+        mine = session.scalars(
+            select(RoleGrant).where(RoleGrant.person_id == world.actor("focal").person_id)
+        ).one()
+        person = session.scalars(select(Token).where(Token.grant_id == mine.id)).first()
+        assert person
+        revoke_role(session, OPERATOR, mine, person.person, entity="MLI", at=NOW)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_nothing_of_it_is_kept_and_a_cookie_is_no_token(
+    app: Flask, client: PageClient, engine: Engine, world: World
+) -> None:
+    program = Program(client, world)
+    path, _tag = program.start()
+    own = program.ask("GET", path)
+    browser = client_of(client)
+    before = checksums(engine)
+
+    assert own.status_code == 200
+    assert client.get(f"{ROOT}{path}").status_code == 401, "who asks after is nobody"
+    public = program.ask_public("/pledges")
+    assert public.status_code == 200
+    for method, address in (("POST", "/drafts"), ("PATCH", path), ("POST", f"{path}/file")):
+        sent = browser.open(f"{ROOT}{address}", method=method, json=START)
+        assert sent.status_code == 401
+        form = browser.open(f"{ROOT}{address}", method=method, data=START)
+        assert form.status_code == 415
+    asked = client.options(f"{ROOT}/drafts", headers={"Origin": "https://example.org"})
+    assert "Access-Control-Allow-Origin" not in asked.headers
+    assert checksums(engine) == before
