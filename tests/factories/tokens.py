@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.models import Person, RoleGrant
+from registry.pledges.operations import start_draft
 from registry.store import transaction, writing
 from registry.tokens.operations import Made, make_token
-from tests.factories.world import NOW, World
+from tests.factories.world import NOW, World, a_pledge
 
 
 def make(
@@ -34,3 +35,16 @@ def a_token(world: World, name: str = "focal", *, days: int = 90) -> str:
 def bearer(world: World, name: str = "focal") -> dict[str, str]:
     """Return the header with which a program asks in somebody's role."""
     return {"Authorization": f"Bearer {a_token(world, name)}"}
+
+
+def a_draft(world: World) -> str:
+    """Return the handle of a new draft of the focal point, with all that filing asks for."""
+    actor = world.actor("focal")
+    with writing(world.engine) as session, transaction(session):
+        content = a_pledge()
+        draft = start_draft(
+            session, actor, world.entity("MLI"), cycle=content.cycle, edition=content.edition,
+            language=content.language, at=NOW,
+        )  # fmt: skip
+        draft.content = content.document()
+        return draft.handle

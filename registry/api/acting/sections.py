@@ -52,10 +52,10 @@ def written(
         Refused: a form would not take it; `problems` says what, by JSON pointer.
     """
     wrong: Wrong = list(_unknown(opened, given))
-    refuse(wrong)
+    known = given.keys() - {problem.field.split("/")[2] for problem in wrong}
     saved = []
     for section in SECTIONS.values():
-        mine = {name: given[name] for name in section.holds if name in given}
+        mine = {name: given[name] for name in section.holds if name in known}
         if section.name == "contacts" and contacts is not None:
             rows = tuple(asdict(one) for one in contacts)
             saved.append((section, _filled(opened, section, {}, rows, wrong)))

@@ -28,7 +28,9 @@ class Program:
         named = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
         if tag:
             named["If-Match"] = tag
-        sent: dict[str, Any] = {} if body is None else {"json": body}
+        sent: dict[str, Any] = {}
+        if body is not None:
+            sent = {"data": json.dumps(body).encode(), "content_type": "application/json"}
         answer = self._client.open(f"{ROOT}{path}", method=method, headers=named, **sent)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Access-Control-Allow-Origin" not in answer.headers
@@ -42,6 +44,15 @@ class Program:
             headers=self._headers | {"If-Match": tag},
             data={"file": (BytesIO(content), name)},
         )
+
+    def send_raw(
+        self, method: str, path: str, body: bytes, *, content_type: str = "application/json"
+    ) -> TestResponse:
+        """Send bytes, whatever they are."""
+        return self._client.open(
+            f"{ROOT}{path}", method=method, headers=self._headers, data=body,
+            content_type=content_type,
+        )  # fmt: skip
 
     def ask_public(self, path: str) -> TestResponse:
         """Ask for what everybody may read, with the token."""
