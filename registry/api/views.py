@@ -1,5 +1,6 @@
 """The API over HTTP: every route of the table, its OpenAPI document, its page for people."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from registry import clock
 from registry.accounts import limits
 from registry.api import openapi, parameters
+from registry.api.acting import examples
 from registry.api.acting import views as acting
+from registry.api.acting.table import ACTS
 from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
@@ -17,6 +20,7 @@ from registry.explore import queries
 from registry.explore.moment import newest_index, read_moment
 from registry.explore.views import frame
 from registry.text import parse_day
+from registry.tokens.secret import PREFIX
 from registry.web import context, errors
 from registry.web.context import session
 from registry.web.gate import public
@@ -70,6 +74,10 @@ def about() -> ResponseReturnValue:
         routes=ROUTES,
         errors=openapi.errors(),
         document=url_for("api.openapi"),
+        acts=ACTS,
+        prefix=PREFIX,
+        start=json.dumps(examples.START, ensure_ascii=False),
+        words=json.dumps(examples.WORDS, ensure_ascii=False),
     )
 
 

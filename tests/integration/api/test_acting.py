@@ -1,16 +1,22 @@
 """With a token: drafting, filing, following, reporting, and what is refused on the way."""
 
 import json
+import shlex
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
+from werkzeug.test import TestResponse
 
 from registry.accounts.models import RoleGrant
 from registry.accounts.operations import revoke_role
-from registry.api.acting import examples
+from registry.api.acting import examples, views
+from registry.app import create_app
 from registry.audit import signer
 from registry.audit.queries import size
 from registry.settings import Settings
@@ -254,3 +260,70 @@ def test_nothing_of_it_is_kept_and_a_cookie_is_no_token(
     asked = client.options(f"{ROOT}/drafts", headers={"Origin": "https://example.org"})
     assert "Access-Control-Allow-Origin" not in asked.headers
     assert checksums(engine) == before
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_the_commands_of_the_page_do_what_it_says(client: PageClient, world: World) -> None:
+    page = client.page("/api")
+    commands = [shlex.split(one.get_text()) for one in page.select("code[data-acting]")]
+    known = {"$TOKEN": a_token(world), "$DRAFT": "", "$TAG": ""}
+    statuses = []
+    for name, *options, address in commands:
+        assert name == "curl"
+        answer = _curl(client, options, address, known)
+        statuses.append(answer.status_code)
+        said = json.loads(answer.data)
+        known["$DRAFT"] = said.get("handle") or known["$DRAFT"]
+        known["$TAG"] = answer.headers.get("ETag") or known["$TAG"]
+    assert statuses == [200, 201, 200, 200, 200, 422], "the example lacks what filing asks for"
+    assert said["errors"]
+    program = Program(client, world)
+    words_ = program.ask("PATCH", f"/drafts/{known['$DRAFT']}", {"content": words()}, tag="*")
+    known["$TAG"] = words_.headers["ETag"]
+    assert _curl(client, commands[-1][1:-1], commands[-1][-1], known).status_code == 201
+
+
+def _curl(
+    client: PageClient, options: list[str], address: str, known: dict[str, str]
+) -> TestResponse:
+    """Send what curl would send, with the variables of the shell in their places."""
+    for name, value in known.items():
+        options = [one.replace(name, value) for one in options]
+        address = address.replace(name, value)
+    sent: dict[str, Any] = {"method": "GET", "headers": {}}
+    given = iter(one for one in options if one != "-i")
+    for option, value in zip(given, given, strict=True):
+        match option:
+            case "-X":
+                sent["method"] = value
+            case "-H":
+                sent["headers"] |= [value.split(": ", 1)]
+            case "-d":
+                sent["data"] = value.encode()
+            case "-F":
+                sent["data"] = {"file": (BytesIO(b"%PDF-1.7\nA study."), value.partition("@")[2])}
+            case _:
+                raise AssertionError(option)
+    return client.open(urlsplit(address).path, **sent)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_who_guesses_tokens_or_asks_too_often_waits(
+    settings: Settings, engine: Engine, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LIMIT", "5 per minute")
+    client = create_app(replace(settings, sign_in_limit="3 per minute"), engine).test_client()
+
+    def ask(token: str, address: str = "10.0.0.1") -> TestResponse:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        place = {"REMOTE_ADDR": address}
+        return client.get(f"{ROOT}/token", headers=headers, environ_overrides=place)
+
+    mine, other = a_token(world), a_token(world, "french")
+    assert [ask(mine).status_code for _time in range(6)] == [200] * 5 + [429]
+    assert [ask("").status_code for _time in range(4)] == [401] * 4, "no token is no guess"
+    assert [ask("x").status_code for _time in range(4)] == [401] * 3 + [429]
+    slowed = ask(other)
+    assert problem_of(slowed)["status"] == 429
+    assert 0 < int(slowed.headers["Retry-After"]) <= 60
+    assert ask(other, "10.0.0.2").status_code == 200
