@@ -1,6 +1,7 @@
 """JSON as programs send it, read strictly: nothing is guessed, nothing is dropped in silence."""
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from flask import request
@@ -43,8 +44,8 @@ def read_json() -> dict[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _value in pairs)
+        [(twice, _count)] = counted.most_common(1)
         raise Unreadable("“{name}” is given twice in one object: give it once.", name=shown(twice))
     return found
 

@@ -12,7 +12,7 @@ from registry.api.parameters import shown
 from registry.api.schema import Schema
 from registry.errors import Problem, Refused, Sentence
 
-MOST = 100  # parts of a list; forms show no more
+MOST = 100  # parts of a list or an object; no form shows more
 Wrong = list[Problem]
 _SCALARS: Mapping[Any, tuple[Schema, Sentence]] = {
     str: ({"type": "string"}, Sentence("Give a text here, in quotation marks.")),
@@ -94,9 +94,17 @@ def _value(hint: Any, value: Any, at: str, wrong: Wrong) -> Any:
     if origin in {Union, types.UnionType}:
         return None if value is None else _value(_given(parts), value, at, wrong)
     if issubclass(origin, Mapping):
-        named = dict.fromkeys(value, parts[1]) if isinstance(value, Mapping) else {}
-        return dict(_members(named, (), value, at, wrong))
+        return _named(parts[1], value, at, wrong)
     return tuple(_parts(parts[0], value, at, wrong))
+
+
+def _named(hint: Any, value: Any, at: str, wrong: Wrong) -> dict[str, Any]:
+    """Return an object of which any member may be given, such as texts by language."""
+    if isinstance(value, Mapping) and len(value) > MOST:
+        wrong.append(Problem(at, _LONG))
+        return {}
+    hints = dict.fromkeys(value, hint) if isinstance(value, Mapping) else {}
+    return dict(_members(hints, (), value, at, wrong))
 
 
 def _row(hint: Any, value: Any, at: str, wrong: Wrong) -> Any:
@@ -153,7 +161,8 @@ def _schema(hint: Any) -> Schema:
     if origin in {Union, types.UnionType}:
         return {"anyOf": [_schema(_given(parts)), {"type": "null"}]}
     if issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": _schema(parts[1])}
+        named = {"type": "object", "additionalProperties": _schema(parts[1])}
+        return named | {"maxProperties": MOST}
     if not issubclass(origin, Sequence):
         raise TypeError(f"no schema for {hint}")
     return {"type": "array", "items": _schema(parts[0]), "maxItems": MOST}

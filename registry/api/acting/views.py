@@ -25,6 +25,7 @@ from registry.api.acting.table import ACTS, Act
 from registry.api.answers import as_json, plain
 from registry.api.problems import private_problem
 from registry.errors import Conflict, NotFound, RegistryError
+from registry.framework.vocabulary import N_
 from registry.pledges.views.loading import DraftEnded
 from registry.policy import Identity
 from registry.settings import Settings
@@ -42,6 +43,7 @@ REALM = "registry"
 View = Callable[..., ResponseReturnValue]
 
 blueprint = Blueprint("acting", __name__)
+_FASTER = N_("Somebody did the same at the same moment: look at what is there now.")
 _STATUS: tuple[tuple[type[RegistryError], int], ...] = (
     (DraftEnded, 410),
     (Stale, 412),
@@ -63,8 +65,8 @@ def init_app(app: Flask, root: str) -> None:
 
 
 def _counted() -> str:
-    """Return what requests are counted by: the token that they bring, whatever it is."""
-    return secret.sha256(presented())
+    """Return what requests are counted by: the token that they bring, or else their address."""
+    return secret.sha256(presented()) if presented() else str(request.remote_addr)
 
 
 def _slow_down(wait: int) -> Response:
@@ -127,7 +129,14 @@ def _view(act: Act) -> View:
     def view(**address: Any) -> ResponseReturnValue:
         if led := once.earlier(context.session):  # before anybody looks for what may be gone
             return _answer(act, led)
-        return changing(**address)
+        try:
+            return changing(**address)
+        except (RegistryError, IntegrityError) as error:
+            if twin := once.earlier(context.session):  # sent twice at once: it was faster
+                return _answer(act, twin)
+            if isinstance(error, IntegrityError):
+                raise Conflict(_FASTER) from error
+            raise
 
     return view
 
@@ -147,15 +156,10 @@ def _changing(act: Act) -> View:
     def view(*found: Any) -> ResponseReturnValue:
         parameters.read((), request.args, 0)
         sent = _sent(act)
-        try:
-            with context.change() as session:
-                led = Led(act.answer(session, *found, sent))
-                note_use(session, g.token, at=clock.now())
-                once.remember(session, led)
-        except (RegistryError, IntegrityError):
-            if twin := once.earlier(context.session):  # sent twice at once: it was faster
-                return _answer(act, twin)
-            raise
+        with context.change() as session:
+            led = Led(act.answer(session, *found, sent))
+            note_use(session, g.token, at=clock.now())
+            once.remember(session, led)
         note("token.used", token=g.token.object)
         return _answer(act, led)
 

@@ -2,8 +2,10 @@
 
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +27,7 @@ from registry.tokens.models import Token
 from registry.tokens.secret import PREFIX
 from tests.client import PageClient
 from tests.databases import checksums
-from tests.factories.tokens import a_token
+from tests.factories.tokens import a_token, bearer
 from tests.factories.world import NOW, OPERATOR, World
 from tests.integration.api.acting import START, Program, words
 from tests.integration.api.asking import ROOT, get, problem_of
@@ -174,6 +176,23 @@ def test_what_is_sent_twice_under_one_key_is_done_once(
     erased = again.headers["Location"].removeprefix(ROOT)
     assert program.ask("DELETE", erased, tag="*").status_code == 204
     program.refused(410, "POST", "/drafts", START, **key)
+
+
+def test_one_key_sent_at_once_acts_once(app: Flask, engine: Engine, world: World) -> None:
+    headers = {**bearer(world), "Idempotency-Key": "at-once"}
+    path, tag = Program(app.test_client(), world).start()
+    start = Barrier(4)
+
+    def file(_number: int) -> TestResponse:
+        start.wait()
+        sent = headers | {"If-Match": tag}
+        return app.test_client().post(f"{ROOT}{path}/file", headers=sent)
+
+    before = _size(engine)
+    with ThreadPoolExecutor(4) as together:
+        answers = list(together.map(file, range(4)))
+    assert {(one.status_code, one.data) for one in answers} == {(201, answers[0].data)}
+    assert _size(engine) == before + 1
 
 
 def _size(engine: Engine) -> int:

@@ -40,6 +40,14 @@ RAW: dict[str, tuple[bytes, int]] = {
         json.dumps(START | {"content": {"indicators": [{"name": "x"}] * 1_000}}).encode(),
         422,
     ),
+    "a thousand languages": (
+        json.dumps(START | {"content": {"title": {str(n): "x" for n in range(1_000)}}}).encode(),
+        422,
+    ),
+    "unlike names, one twice": (
+        ("{" + ",".join(f'"{n}": 1' for n in range(100_000)) + ', "x": 1, "x": 2}').encode(),
+        400,
+    ),
     "sixty rows": (
         json.dumps(START | {"content": {"indicators": [{"name": "x"}] * 60}}).encode(),
         422,

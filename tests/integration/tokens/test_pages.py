@@ -12,14 +12,16 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from registry import clock, replay
+from registry.errors import Refused
 from registry.mail import Message
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.tokens import secret
 from registry.tokens.models import Token
+from registry.tokens.operations import MOST, revoke_token
 from registry.tokens.reminding import remind_of_tokens
 from tests.client import PASSWORD, PageClient
-from tests.factories.tokens import a_token
+from tests.factories.tokens import a_token, make
 from tests.factories.world import NOW, World
 
 MAKE = {"name": "Our database", "days": "90", "password": PASSWORD}
@@ -96,6 +98,20 @@ def test_its_owner_is_told_once_a_week_before_it_ends(
     assert letter is not None
     assert letter.to == "french@example.org"
     assert "23 December 2026" in letter.body
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_nobody_has_more_tokens_than_can_be_looked_after(world: World) -> None:
+    with writing(world.engine) as session, transaction(session):
+        tokens = [make(session, world, "focal").token for _time in range(MOST)]
+        with pytest.raises(Refused, match="revoke one first"):
+            make(session, world, "focal")
+        revoke_token(session, world.actor("focal"), tokens[0], at=NOW)
+        make(session, world, "focal")
+        with pytest.raises(Refused, match="lasts 1 to 365 days"):
+            make(session, world, "french", days=366)
+        with pytest.raises(Refused, match="Choose a role of yours"):
+            make(session, world, "reviewer")
 
 
 @pytest.mark.tampers
