@@ -16,7 +16,7 @@ from registry.tokens.models import DAYS, NAME_MOST
 class TokenForm(FlaskForm):
     """What it is called, for which role, how long; and that it is really its owner who asks."""
 
-    name = StringField(
+    label = StringField(
         _l("Name of the token"),
         validators=[
             InputRequired(_l("Say which program it is for.")),

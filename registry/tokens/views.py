@@ -135,7 +135,7 @@ def make(grant: RoleGrant) -> ResponseReturnValue:
     try:
         answer = context.answer_once(act)
     except Refused as error:
-        form.name.errors = (say(error.sentence),)
+        form.label.errors = (say(error.sentence),)
         return _form_page(form), 422
     if made and queries.by_sha256(context.session, made[0].token.sha256):
         return render_template("tokens/made.html", made=made[0], api=url_for("api.about"))
@@ -145,7 +145,7 @@ def make(grant: RoleGrant) -> ResponseReturnValue:
 def _make(session: Session, grant: RoleGrant, person: Person, form: TokenForm) -> operations.Made:
     at = clock.now()
     made = operations.make_token(
-        session, context.actor(), grant, person, name=str(form.name.data),
+        session, context.actor(), grant, person, name=str(form.label.data),
         days=int(form.days.data), at=at,
     )  # fmt: skip
     letter = letters.made(

@@ -24,7 +24,7 @@ from tests.client import PASSWORD, PageClient
 from tests.factories.tokens import a_token, make
 from tests.factories.world import NOW, World
 
-MAKE = {"name": "Our database", "days": "90", "password": PASSWORD}
+MAKE = {"label": "Our database", "days": "90", "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +46,11 @@ def test_a_token_is_shown_once_and_revoked_by_who_answers_for_the_entity(
     app: Flask, engine: Engine, capfd: pytest.CaptureFixture[str]
 ) -> None:
     contributor = browser(app, "contributor")
-    for wrong in ({"password": "wrong"}, {"name": " "}, {"days": "900"}, {"password": ""}):
+    for wrong in ({"password": "wrong"}, {"label": " "}, {"days": "900"}, {"password": ""}):
         refused = contributor.send("/tokens/new", MAKE | wrong)
         assert refused.status_code == 422
         assert BeautifulSoup(refused.text, "html.parser").select_one(".error-summary")
-    form = contributor.form("/tokens/new", "name") | MAKE
+    form = contributor.form("/tokens/new", "label") | MAKE
     answer = contributor.post("/tokens/new", data=form)
     [token] = re.findall(secret.PATTERN, answer.text)
     assert answer.headers["Cache-Control"] == "no-store"
