@@ -2,8 +2,10 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from threading import Barrier
 from typing import Any
@@ -11,11 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
-from registry.accounts.models import RoleGrant
+from registry import clock
+from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import revoke_role
 from registry.api.acting import examples, views
 from registry.app import create_app
@@ -24,6 +27,7 @@ from registry.audit.queries import size
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.tokens.models import Token
+from registry.tokens.operations import revoke_token
 from registry.tokens.secret import PREFIX
 from tests.client import PageClient
 from tests.databases import checksums
@@ -31,6 +35,13 @@ from tests.factories.tokens import a_token, bearer
 from tests.factories.world import NOW, OPERATOR, World
 from tests.integration.api.acting import START, Program, words
 from tests.integration.api.asking import ROOT, get, problem_of
+
+
+@pytest.fixture
+def frozen() -> Iterator[None]:
+    clock.freeze(NOW)
+    yield
+    clock.freeze(None)
 
 
 def test_a_program_drafts_files_answers_and_withdraws_a_pledge(
@@ -201,7 +212,11 @@ def _size(engine: Engine) -> int:
 
 
 def test_a_token_is_worth_what_its_role_is_worth(
-    client: PageClient, engine: Engine, world: World, capfd: pytest.CaptureFixture[str]
+    client: PageClient,
+    engine: Engine,
+    world: World,
+    capfd: pytest.CaptureFixture[str],
+    frozen: None,
 ) -> None:
     secret, french = a_token(world), Program(client, world, "french")
     path, _tag = Program(client, world).start()
@@ -229,32 +244,21 @@ def test_a_token_is_worth_what_its_role_is_worth(
     assert problem_of(french.ask("GET", path))["status"] == 404
     assert french.refused(404, "PATCH", path, {"content": {}}, tag="*") == {}
 
-    with writing(engine) as session, transaction(session):
-        session.execute(update(Token).values(expires_on=NOW.date().replace(year=2025)))
+    clock.freeze(NOW + timedelta(days=91))
     assert status(secret, invalid) == 401
+    clock.freeze(NOW)
     with writing(engine) as session, transaction(session):
-        later = NOW.date().replace(year=2099)
-        session.execute(update(Token).values(expires_on=later))
-    assert status(secret) == 200
-    _set_back_and_revoke_the_role(engine, world)
+        french_one = session.scalars(select(Token).order_by(Token.id)).all()[1]
+        revoke_token(session, world.actor("french"), french_one, at=NOW)
+        mine = session.get_one(RoleGrant, session.scalars(select(Token)).all()[0].grant_id)
+        person = session.get_one(Person, mine.person_id)
+        revoke_role(session, OPERATOR, mine, person, entity="MLI", at=NOW)
+    assert french.ask("GET", "/work").status_code == 401
     assert status(secret, invalid) == 401
     said = [json.loads(one) for one in capfd.readouterr().err.splitlines() if "refused" in one]
     whys = [one.get("why") for one in said if one["event"] == "token.refused"]
-    assert {"misspelt", "unknown", "expired", "role"} == set(whys)
+    assert {"misspelt", "unknown", "expired", "revoked", "role"} == set(whys)
     assert secret not in json.dumps(said)
-
-
-def _set_back_and_revoke_the_role(engine: Engine, world: World) -> None:
-    with writing(engine) as session, transaction(session):
-        for token in session.scalars(select(Token)):
-            token.expires_on = token.made_at.date().fromordinal(token.made_at.toordinal() + 90)
-        session.flush()
-        mine = session.scalars(
-            select(RoleGrant).where(RoleGrant.person_id == world.actor("focal").person_id)
-        ).one()
-        person = session.scalars(select(Token).where(Token.grant_id == mine.id)).first()
-        assert person
-        revoke_role(session, OPERATOR, mine, person.person, entity="MLI", at=NOW)
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
