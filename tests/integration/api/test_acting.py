@@ -19,11 +19,13 @@ from werkzeug.test import TestResponse
 
 from registry import clock
 from registry.accounts.models import Person, RoleGrant
-from registry.accounts.operations import revoke_role
+from registry.accounts.operations import grant_role, revoke_role
+from registry.accounts.queries import person_by_email, register
 from registry.api.acting import examples, views
 from registry.app import create_app
 from registry.audit import signer
 from registry.audit.queries import size
+from registry.policy import Role
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.tokens.models import Token
@@ -219,6 +221,7 @@ def test_a_token_is_worth_what_its_role_is_worth(
     frozen: None,
 ) -> None:
     secret, french = a_token(world), Program(client, world, "french")
+    _let_write_for_mali(engine, "french")  # a role of theirs, but not of that token
     path, _tag = Program(client, world).start()
 
     def status(token: str, said: str = "", scheme: str = "Bearer") -> int:
@@ -259,6 +262,14 @@ def test_a_token_is_worth_what_its_role_is_worth(
     whys = [one.get("why") for one in said if one["event"] == "token.refused"]
     assert {"misspelt", "unknown", "expired", "revoked", "role"} == set(whys)
     assert secret not in json.dumps(said)
+
+
+def _let_write_for_mali(engine: Engine, name: str) -> None:
+    with writing(engine) as session, transaction(session):
+        person = person_by_email(session, f"{name}@example.org")
+        assert person
+        mali = register(session).get("MLI")
+        grant_role(session, OPERATOR, person, role=Role.CONTRIBUTOR, entity=mali, at=NOW)
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
