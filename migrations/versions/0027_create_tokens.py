@@ -7,8 +7,8 @@ The role that serves may change and drop its rows: what a token is stands in the
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
