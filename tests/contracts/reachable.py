@@ -263,6 +263,10 @@ ACTING = {
     "acting.save_correction": OURS,
     "acting.delete_correction": OURS,
     "acting.file_correction": frozenset({"focal"}),
+    "acting.attach_report": OURS,
+    "acting.detach_report": OURS,
+    "acting.attach_correction": OURS,
+    "acting.detach_correction": OURS,
     "acting.report_receipt": OURS,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.

@@ -14,7 +14,7 @@ from registry.api.acting.shapes import Checked, Draft, ToAnswer
 from registry.api.acting.values import Members, refuse
 from registry.api.answers import address
 from registry.api.problems import wrongs
-from registry.errors import Conflict, Problem, Refused, Sentence
+from registry.errors import Conflict, Problem, Sentence
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES
 from registry.pledges import operations, quality, queries
@@ -23,7 +23,6 @@ from registry.pledges.forms import SECTIONS
 from registry.pledges.forms.attachments import attach as attached
 from registry.pledges.forms.attachments import detach as detached
 from registry.pledges.models import Draft as Row
-from registry.pledges.views.attaching import kept
 from registry.pledges.views.filing import file_draft
 from registry.pledges.views.loading import OpenDraft, load_draft, open_draft
 from registry.policy import Permission, Subject, allows
@@ -149,9 +148,7 @@ def delete(session: Session, opened: OpenDraft, sent: Sent) -> Parts:
 def attach(session: Session, opened: OpenDraft, sent: Sent) -> Parts:
     """Attach the file that is sent; the same bytes again only change its name."""
     sent.expect(tag(opened))
-    if sent.file is None or not sent.file.filename:
-        raise Refused("Send one file, in the field “file” of a multipart form.")
-    return _keep_files(session, opened, attached(opened.written.content, kept(sent.file)))
+    return _keep_files(session, opened, attached(opened.written.content, sent.attachment()))
 
 
 def load_attachment(

@@ -11,7 +11,9 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from registry.api.acting.bodies import Unreadable
-from registry.errors import Conflict, RegistryError
+from registry.errors import Conflict, Refused, RegistryError
+from registry.pledges.content import Attachment
+from registry.pledges.views.attaching import kept
 
 _KEY = re.compile(r'"?([A-Za-z0-9_-]{1,64})"?')
 
@@ -46,6 +48,16 @@ class Sent:
             )
         if not given.contains(tag):
             raise stale()
+
+    def attachment(self) -> Attachment:
+        """Keep the file that is sent, and return how it is attached.
+
+        Raises:
+            Refused: there is none, or it cannot be taken.
+        """
+        if self.file is None or not self.file.filename:
+            raise Refused("Send one file, in the field “file” of a multipart form.")
+        return kept(self.file)
 
 
 def stale() -> Stale:

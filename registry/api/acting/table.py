@@ -167,6 +167,17 @@ ACTS = (
                 P.REPORT_FILE, report.file, reporting.load_pledge,
                 leads="report_receipt", status=201, is_bound=True,
             ),
+            Act(
+                f"attach_{report.name}", "POST", f"{_PLEDGE}{report.path}/attachments",
+                report.says[4], P.REPORT_DRAFT, report.attach, reporting.load_pledge,
+                leads=report.name, is_bound=True, takes_file=True,
+            ),
+            Act(
+                f"detach_{report.name}", "DELETE",
+                f"{_PLEDGE}{report.path}/attachments/{{sha256}}",
+                report.says[5], P.REPORT_DRAFT, report.detach, reports.load_file,
+                leads=report.name, is_bound=True,
+            ),
         )
     ),
     Act(

@@ -122,10 +122,18 @@ def test_a_program_reports_and_corrects_its_report(client: PageClient, world: Wo
     assert files.refused(422, "PUT", sheet, wrong, tag=saved.headers["ETag"]).keys() == {
         "/content/figures/0"
     }
+    pdf = b"%PDF-1.7\nEvidence."
+    shown = files.send_file(f"{sheet}/attachments", pdf, "evidence.pdf", saved.headers["ETag"])
+    [file] = json.loads(shown.data)["content"]["attachments"]
+    gone = files.ask("DELETE", f"{sheet}/attachments/{file['sha256']}", tag=shown.headers["ETag"])
+    assert json.loads(gone.data)["content"]["attachments"] == []
+    assert files.ask("DELETE", f"{sheet}/attachments/none", tag="*").status_code == 404
+    saved = files.send_file(f"{sheet}/attachments", pdf, "evidence.pdf", gone.headers["ETag"])
     filed = files.ask("POST", f"{sheet}/file", tag=saved.headers["ETag"])
     assert (filed.status_code, json.loads(filed.data)["ref"]) == (201, f"{ref}-R1")
     public = get(client, f"/pledges/{ref}")
     assert public["reports"][0]["revisions"][0]["content"]["disbursed"][0]["amount"] == "60000"
+    assert client.get(urlsplit(public["reports"][0]["revisions"][0]["files"][0]).path).data == pdf
 
     correction = files.ask("GET", f"{sheet}/correct")
     content = examples.REPORT["content"] | {"reason": "Un chiffre était faux.", "move": "plan"}
