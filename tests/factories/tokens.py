@@ -9,7 +9,8 @@ from registry import clock
 from registry.accounts.models import Person, RoleGrant
 from registry.pledges.operations import start_draft
 from registry.store import transaction, writing
-from registry.tokens.operations import Made, make_token
+from registry.tokens.models import Token
+from registry.tokens.operations import Made, make_token, revoke_token
 from tests.factories.world import NOW, World, a_pledge
 
 
@@ -30,6 +31,14 @@ def a_token(world: World, name: str = "focal", *, days: int = 90) -> str:
     """Return the secret of a new token of somebody."""
     with writing(world.engine) as session, transaction(session):
         return make(session, world, name, days=days, at=clock.now()).secret
+
+
+def fresh_token(world: World) -> str:
+    """Return the handle of a new token of the focal point; all that work so far are revoked."""
+    with writing(world.engine) as session, transaction(session):
+        for one in session.scalars(select(Token).where(Token.revoked_index.is_(None))):
+            revoke_token(session, world.actor("focal"), one, at=NOW)
+        return make(session, world, "focal").token.object
 
 
 def bearer(world: World, name: str = "focal") -> dict[str, str]:

@@ -38,8 +38,6 @@ from registry.policy import Role
 from registry.reviews.operations import add_text
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
-from registry.tokens.models import Token
-from registry.tokens.operations import revoke_token
 from registry.undertakings.operations import withdraw_document
 from registry.undertakings.queries import documents
 from tests.client import PageClient
@@ -47,7 +45,7 @@ from tests.contracts.reachable import TABLE
 from tests.contracts.test_routes import Things, a_request, grant_of
 from tests.factories.contents import a_brief
 from tests.factories.redacting import ask
-from tests.factories.tokens import make
+from tests.factories.tokens import fresh_token
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
 
@@ -112,7 +110,7 @@ class Ground:
             self.shelved(),
             self.commented(),
             *self.noted(),
-            self.token(),
+            fresh_token(self.world),
         )
 
     @cached_property
@@ -133,13 +131,6 @@ class Ground:
                 version=1, at=NOW,
             )  # fmt: skip
             return draft.handle
-
-    def token(self) -> str:
-        """Return the handle of a new token of the focal point; the others are revoked."""
-        with writing(self.engine) as session, transaction(session):
-            for one in session.scalars(select(Token).where(Token.revoked_index.is_(None))):
-                revoke_token(session, self.world.actor("focal"), one, at=NOW)
-            return make(session, self.world, "focal").token.object
 
     def noted(self) -> tuple[str, str]:
         """Return a pledge that was filed from a note verbale, and a draft that is written so."""
