@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,6 +23,9 @@ from registry.tokens.reminding import remind_of_tokens
 from tests.client import PASSWORD, PageClient
 from tests.factories.tokens import a_token, make
 from tests.factories.world import NOW, World
+from tests.integration.accounts.test_second_factor import at, demanding, set_up
+
+__all__ = ["at", "demanding"]  # fixtures
 
 MAKE = {"label": "Our database", "days": "90", "password": PASSWORD}
 
@@ -124,3 +127,22 @@ def test_a_key_that_somebody_slips_into_the_table_is_found(
 
     found = replay.verify(engine, settings).findings
     assert any("column sha256" in one.what for one in found)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_whoever_has_a_second_factor_is_asked_for_its_code(
+    demanding: Flask, at: Callable[[int], None]
+) -> None:
+    client = demanding.test_client()
+    assert isinstance(client, PageClient)
+    phone, _codes = set_up(client)
+    at(60)
+    form = client.form("/tokens/new", "label")
+    assert "password" not in form
+    filled = form | {"label": "Our database"}
+    assert client.post("/tokens/new", data=filled | {"code": "000000"}).status_code == 422
+    right = filled | {"code": phone.code()}
+    assert re.search(secret.PATTERN, client.post("/tokens/new", data=right).text)
+    again = client.form("/tokens/new", "label") | right
+    key = client.form("/tokens/new", "label")["key"]
+    assert client.post("/tokens/new", data=again | {"key": key}).status_code == 422, "used up"
