@@ -31,7 +31,7 @@ def earlier(session: Session) -> Led | None:
     if name is None:
         return None
     try:
-        kept = idempotency.earlier(session, _holder().person_id, name, fingerprint())
+        kept = idempotency.earlier(session, _holder().person_id, name, _fingerprint())
     except Conflict:
         raise Refused(
             "This Idempotency-Key was used for another request: give each request its own."
@@ -44,7 +44,7 @@ def remember(session: Session, led: Led) -> None:
     if name := _name():
         kept = json.dumps(led.parts)
         idempotency.remember(
-            session, _holder().person_id, name, fingerprint(), kept, at=clock.now()
+            session, _holder().person_id, name, _fingerprint(), kept, at=clock.now()
         )
 
 
@@ -52,6 +52,13 @@ def _name() -> str | None:
     """Return the key as it is kept: no other token of the same person meets it, and no form."""
     given = key()
     return f"{_holder().object}:{given}" if given else None
+
+
+def _fingerprint() -> str:
+    """Return what makes this request what it is; once read, a file is gone."""
+    if "fingerprint" not in g:
+        g.fingerprint = fingerprint()
+    return str(g.fingerprint)
 
 
 def _holder() -> Token:

@@ -37,11 +37,13 @@ class Program:
         assert "Set-Cookie" not in answer.headers
         return answer
 
-    def send_file(self, path: str, content: bytes, name: str, tag: str) -> TestResponse:
+    def send_file(
+        self, path: str, content: bytes, name: str, tag: str, *, key: str = ""
+    ) -> TestResponse:
         """Send a file as a form does."""
         return self._client.post(
             f"{ROOT}{path}",
-            headers=self._headers | {"If-Match": tag},
+            headers=self._headers | {"If-Match": tag} | ({"Idempotency-Key": key} if key else {}),
             data={"file": (BytesIO(content), name)},
         )
 

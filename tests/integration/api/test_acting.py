@@ -188,6 +188,10 @@ def test_what_is_sent_twice_under_one_key_is_done_once(
     program.refused(422, "POST", "/drafts", START | {"language": "en"}, **key)
     program.refused(400, "POST", "/drafts", START, Idempotency_Key="a b")
     path, tag = program.start()
+    for _time in range(2):
+        attached = program.send_file(f"{path}/attachments", b"%PDF-1.7", "a.pdf", tag, key="a-file")
+        assert attached.status_code == 200
+    tag = attached.headers["ETag"]
     before = _size(engine)
     receipts = [
         program.done("POST", f"{path}/file", tag=tag, Idempotency_Key="file-1") for _ in range(3)
