@@ -31,6 +31,7 @@ import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
 import registry.reviews.views
+import registry.tokens.views
 import registry.undertakings.views
 from registry import migrating, schema
 from registry import settings as configuration
@@ -135,6 +136,7 @@ ROOMS: tuple[Any, ...] = (
     registry.progress.views,
     registry.redaction.views,
     registry.reviews.views,
+    registry.tokens.views,
     registry.undertakings.views,
 )
 

@@ -224,6 +224,8 @@ def test_a_second_factor_is_set_up_from_the_page_and_asked_for(
     visitor = new_visitor(width=390)
     visitor.sign_in("union")
     visitor.visit("/people/ITUC?lang=ar")
+    visitor.visit("/tokens/new?lang=ar")
+    visitor.visit("/tokens?lang=en")
     visitor.visit("/account?lang=en")
     visitor.follow("Set up a second factor")
     assert visitor.page.locator("main img").evaluate("picture => picture.naturalWidth") > 0

@@ -44,6 +44,7 @@ OF_PLEDGE = REVISED | {
 }  # fmt: skip
 FILED = OF_PLEDGE | {"findings": "empty: what would block a filing lets it not be filed"}
 GRANTED = {"granted_to": HANDLE, "granted_role": CODE, "granted_for": CODE}
+TOKEN = {"grant": HANDLE, "sha256": KEY, "expires_on": DAY}
 TAKING = {"pledge": CODE, "revision": ROW, "partner": CODE}
 MATCH = {"need": CODE, "offer": CODE, "side": CODE}
 DOCUMENT = {
@@ -99,6 +100,8 @@ NO_WORDS: dict[str, dict[str, str]] = {
     },
     "role.granted": GRANTED,
     "role.revoked": GRANTED,
+    "token.made": TOKEN,
+    "token.revoked": TOKEN,
 }  # fmt: skip
 
 
