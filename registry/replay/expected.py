@@ -23,6 +23,7 @@ Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 _COMMON = frozenset({"type", "ref", "entity", "role", "person"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
+    "framework.reworded": ("document",),
     **entities.OWN,
     "cycle.opened": ("document",),
     "cycle.amended": ("document", "reason"),

@@ -31,6 +31,7 @@ from registry.framework.events import (
     CycleOpened,
     CycleReleased,
     FrameworkLoaded,
+    FrameworkReworded,
 )
 from registry.matches.events import (
     MatchAccepted,
@@ -228,6 +229,10 @@ SAMPLES: dict[str, Sequence[Event]] = {
     "TokenMade": (TokenMade(ref=None, **_KEY),),
     "TokenRevoked": (TokenMade(ref=None, **_KEY), TokenRevoked(ref=None, **_KEY)),
     "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),
+    "FrameworkReworded": (
+        FrameworkLoaded(ref="A/76/642", document=_EDITION),
+        FrameworkReworded(ref="A/76/642", document=_EDITION),
+    ),
     "CycleOpened": (CycleOpened(ref="IMRF-2030", document=_CYCLE),),
     "CycleClosed": (
         CycleOpened(ref="IMRF-2030", document=_CYCLE),

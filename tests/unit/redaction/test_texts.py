@@ -67,6 +67,7 @@ NO_WORDS: dict[str, dict[str, str]] = {
     "erratum.filed": FILED,
     "factor.reset": {"reset_of": HANDLE, "requested_by": HANDLE},
     "framework.loaded": {"document": PUBLISHED},
+    "framework.reworded": {"document": PUBLISHED},
     "key.rotated": {"old": KEY, "new": KEY},
     "match.accepted": MATCH,
     "match.declined": MATCH,
