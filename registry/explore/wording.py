@@ -14,6 +14,7 @@ from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
 from registry.pledges.compare import WORD_LABELS
+from registry.web.cldr import written_amount
 
 Said = TypeVar("Said")
 
@@ -151,7 +152,7 @@ class Wording:
 
     def amount(self, amount: str) -> str:
         """Return an exact amount with its thousands apart."""
-        return pledges.grouped(amount)
+        return written_amount(self.language, amount)
 
     def text(self, names: Mapping[str, str]) -> str:
         """Return, of a text in several languages, the reader's."""

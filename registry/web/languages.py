@@ -15,6 +15,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
+from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
 
 # The catalogues that exist.
 LANGUAGES = {
@@ -24,10 +25,6 @@ LANGUAGES = {
     "ar": "العربية",
     "ru": "Русский",
     "zh": "中文",
-}
-LOCALES = {
-    "en": "en_GB",  # dates and numbers as United Nations documents write them
-    "zh": "zh_Hans_CN",  # the name that Flask-Security's catalogue goes by; ours is found as well
 }
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
@@ -117,6 +114,10 @@ def _prepare_templates(env: Environment) -> None:
     env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
     env.filters["numberformat"] = lambda number: _number(g.language, number)
+    env.filters["written_day"] = lambda day: written_day(g.language, day)
+    env.filters["month"] = lambda month: written_month(g.language, month)
+    env.filters["instant"] = lambda at: written_instant(g.language, at)
+    env.filters["grouped"] = lambda amount: written_amount(g.language, amount)
 
 
 def init_app(app: Flask) -> None:

@@ -25,7 +25,6 @@ from registry.explore.moment import Moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
-from registry.pledges.wording import grouped
 from registry.text import parse_day
 from registry.web import cache, context
 
@@ -127,12 +126,6 @@ def frame() -> dict[str, Any]:
 def day(written: str) -> date | None:
     """Return the day that a revision writes, None where it is not given."""
     return date.fromisoformat(written) if written else None
-
-
-@blueprint.app_template_filter("grouped")
-def grouped_amount(amount: str) -> str:
-    """Return an exact amount with its thousands apart."""
-    return grouped(amount)
 
 
 def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Response:

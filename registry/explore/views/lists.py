@@ -86,7 +86,7 @@ def record(
 def _title(face: Face, names: Wording) -> tuple[str, str]:
     """Return the title and its language; where it was redacted, what says so."""
     if note := face.card.get("redacted", {}).get("title"):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     titles = face.card["title"]
     language = names.language if names.language in titles else face.card["language"]
     return titles.get(language) or next(iter(titles.values()), face.ref), language
