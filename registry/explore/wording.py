@@ -87,6 +87,10 @@ class Wording:
         """Return the name of the entity with this id."""
         return self.register.by_id[entity_id].name(self.language)
 
+    def spoken(self, entity_id: int) -> str:
+        """Return the language of the name of the entity with this id: English where it has none."""
+        return self.register.by_id[entity_id].spoken(self.language)
+
     def places(self, codes: tuple[str, ...] | list[str]) -> str:
         """Return the names of countries and regions in one line."""
         known = LABELS["region"]

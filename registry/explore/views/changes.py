@@ -13,7 +13,7 @@ from registry.analysis.changes import changes as changes_between
 from registry.analysis.figures import Scope
 from registry.errors import Refused
 from registry.explore.changes import Feed, happenings
-from registry.explore.moment import newest_index, parse_index
+from registry.explore.moment import newest_index, parse_index, read_moment
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import changes as records
 from registry.framework.vocabulary import N_
@@ -57,6 +57,7 @@ def changes() -> ResponseReturnValue:
         "explore/changes.html",
         problems=problems,
         since=since,
+        since_at=None if since is None else read_moment(session, str(since), clock.today()).at,
         counts=[] if since is None else _counts(since),
         records=records(feed.items, names),
         **_steps(feed, since),

@@ -78,7 +78,8 @@ def record(
         "url": url_for("explore.pledge", ref=face.ref),
         "title": title,
         "lang": language,
-        "meta": [names.filer(face.entity_id), face.ref, *meta],
+        "by": (names.filer(face.entity_id), names.spoken(face.entity_id)),
+        "meta": [face.ref, *meta],
         "tags": tags,
     }
 

@@ -1,0 +1,108 @@
+"""Every public page in every language: nothing left in English, no day in digits, few bytes."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from registry.web.languages import LANGUAGES
+from tests.client import PageClient
+from tests.contracts.test_routes import Things, things
+from tests.journeys.test_reading import public_pages
+
+__all__ = ["things"]
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+TRANSLATIONS = Path(__file__).parents[3] / "registry" / "translations"
+BUDGET = 60_000  # bytes of a first visit, compressed, with all that the page loads
+PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+SHORTEST = 14  # characters of a sentence; “International” may stand in a name
+DAY = re.compile(r"(?<![\w./-])\d{4}-\d{2}(-\d{2})?(?![\w-])")
+EXAMPLES = ("2026-05-08",)  # of what can be written into an address
+SPOKEN = ("title", "aria-label", "placeholder", "alt", "content", "data-narrow")
+
+
+def english(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return what finds the longer English sentences which a language says otherwise.
+
+    Each comes with its longest words, which are looked for first: that is quick.
+    """
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    said = {
+        one
+        for message in catalogue
+        if message.id and not message.fuzzy
+        for one, other in _pairs(message.id, message.string)
+        if other and one != other and len(PLACE.sub("", one)) > SHORTEST
+    }
+    return [(max(PLACE.split(one), key=len), _pattern(one)) for one in sorted(said)]
+
+
+def _pairs(english: object, other: object) -> Iterator[tuple[str, str]]:
+    if isinstance(english, str):
+        yield english, str(other)
+    else:
+        assert isinstance(english, list | tuple)
+        assert isinstance(other, list | tuple)
+        yield english[0], str(other[0])
+        yield english[1], str(other[-1])
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = (re.escape(part) for part in PLACE.split(sentence))
+    return re.compile(rf"(?<!\w){'.{1,60}?'.join(parts)}(?!\w)")
+
+
+def told(page: BeautifulSoup, language: str) -> str:
+    """Return what a page says in its own language: not what it quotes in another one, nor code."""
+    for quoted in page.select("[lang]:not(html), code, pre"):
+        if not quoted.decomposed and quoted.get("lang") != language:
+            quoted.decompose()
+    named = (str(tag[name]) for tag in page.find_all(True) for name in SPOKEN if tag.has_attr(name))
+    return "\n".join((page.get_text(" "), *named))
+
+
+def loaded(page: BeautifulSoup) -> set[str]:
+    """Return the addresses of all that a page loads, which must be ours."""
+    found = [str(tag["src"]) for tag in page.select("script[src], img[src]")]
+    found += [str(tag["href"]) for tag in page.select("link[rel=stylesheet], link[rel=icon]")]
+    assert all(url.startswith("/") and not url.startswith("//") for url in found), found
+    return set(found)
+
+
+def test_every_public_page_speaks_one_language_and_is_light(
+    app: Flask, client: PageClient, things: Things
+) -> None:
+    paths = list(dict.fromkeys(public_pages(app, things)))
+    for language in LANGUAGES:
+        sentences = english(language) if language != "en" else []
+        weights: dict[str, int] = {}
+        for path in paths:
+            page = _fetched(client, path, language, weights)
+            said = told(page, language) if page else ""
+            days = {day.group() for day in DAY.finditer(said)} - {*EXAMPLES}
+            assert days == set(), (language, path)
+            left = [one.pattern for words, one in sentences if words in said and one.search(said)]
+            assert left == [], (language, path)
+
+
+def _fetched(
+    client: PageClient, path: str, language: str, weights: dict[str, int]
+) -> BeautifulSoup | None:
+    """Return a page as a stranger's browser gets it first, None if a path leads to none."""
+    headers = {"Accept-Language": language}
+    answer = client.get(path, headers=headers)
+    if answer.mimetype != "text/html" or answer.status_code == 302:
+        return None
+    page = BeautifulSoup(answer.text, "html.parser")
+    parts = {path, *loaded(page)}
+    for part in parts - weights.keys():
+        packed = client.get(part, headers=headers | {"Accept-Encoding": "gzip"})
+        weights[part] = len(packed.data)
+    assert sum(weights[part] for part in parts) <= BUDGET, (language, path)
+    return page
