@@ -20,7 +20,7 @@ from registry.pledges import quality
 from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.merges import Merged
-from registry.pledges.wording import redaction
+from registry.pledges.wording import redaction, said_day
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
@@ -186,7 +186,7 @@ def _on_behalf(content: Content, names: Names) -> str:
     if note := content.note:
         return names.say(
             "By the secretariat, from a note verbale of {day}, ref. {reference} (SHA-256 {sha256})",
-            day=note.dated_on,
+            day=said_day(note.dated_on, names.language),
             reference=note.reference,
             sha256=note.sha256,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -59,15 +60,17 @@ def _best(accepted: str) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Return a sentence of the program, and those in its places, in the reader's language."""
+    """Return a sentence of the program, and what fills its places, in the reader's language."""
     text = str(gettext(sentence.message))
     if not sentence.values:
         return text
-    values = {
-        name: say(value) if isinstance(value, Sentence) else value
-        for name, value in sentence.values.items()
-    }
-    return text.format(**values)
+    return text.format(**{name: _spelled(value) for name, value in sentence.values.items()})
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, Sentence):
+        return say(value)
+    return written_day(g.language, value) if isinstance(value, date) else value
 
 
 @contextmanager

@@ -1,21 +1,16 @@
 """A stranger reads every public page: on a phone, in Arabic, in the dark, without JavaScript."""
 
-from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
 
-from tests.contracts.reachable import ALL, FRAMEWORK, MISSING, NOT_YET, TABLE
+from tests.contracts.public import public_pages
 from tests.contracts.test_routes import Things, things
 from tests.journeys.conftest import NewVisitor, Site, Visitor
 
 __all__ = ["things"]
 pytestmark = pytest.mark.journey
-BESIDE = (
-    "/pledges?q=nothing+is+called+so", "/pledges?objective=15&state=imported&sort=entity",
-    "/entities?q=mal", "/changes?since=0", "/pledges?at={index}", "/nowhere",
-)  # fmt: skip
 WIDE = "document.scrollingElement.scrollWidth > innerWidth"
 # WCAG 1.4.12; letters of drawings are no text that a reader can space out.
 SPACED = """*:not(svg *) { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -29,15 +24,6 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, textar
     .filter((one) => { const box = one.getBoundingClientRect();
                        return box.width < 24 || box.height < 24; })
     .map((one) => one.outerHTML.slice(0, 120))"""
-
-
-def public_pages(app: Flask, things: Things) -> Iterator[str]:
-    """Yield the address of every page of the map that a stranger reaches, and some beside."""
-    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.endpoint):
-        is_page = "GET" in (rule.methods or ()) and rule.endpoint not in MISSING | NOT_YET
-        if is_page and TABLE.get(rule.endpoint, ALL) == ALL and rule.endpoint not in FRAMEWORK:
-            yield things.address(app, rule.endpoint)
-    yield from ("/sign-in", *(address.format(index=things.signed - 1) for address in BESIDE))
 
 
 def shown(site: Site, path: str) -> str | None:
@@ -111,7 +97,7 @@ def test_a_page_is_read_without_a_mouse_a_screen_or_a_script(
 
     page.goto(f"{site.address}/pledges/{ref}")
     page.emulate_media(media="print")
-    assert f"/pledges/{ref}?at=" in page.locator(".printed").inner_text()
+    assert f"{site.address}/pledges/{ref}" in page.locator(".printed").inner_text()
     assert page.locator("main").is_visible()
     assert [one for one in page.locator("nav, form, button").all() if one.is_visible()] == []
 

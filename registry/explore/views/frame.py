@@ -113,9 +113,7 @@ def frame() -> dict[str, Any]:
         "at": past.index if past else None,
         "at_time": past.at if past else None,
         "today_url": _address(at=None),
-        "lasting_url": found
-        and found.size
-        and request.host_url + _address(at=str(found.size - 1))[1:],
+        "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),
         "footer_nav": [
             (url_for(endpoint), _(label), endpoint == request.endpoint)

@@ -11,8 +11,8 @@ from flask import Flask
 
 from registry.web.languages import LANGUAGES
 from tests.client import PageClient
+from tests.contracts.public import public_pages
 from tests.contracts.test_routes import Things, things
-from tests.journeys.test_reading import public_pages
 
 __all__ = ["things"]
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
