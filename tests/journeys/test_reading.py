@@ -102,6 +102,7 @@ def test_a_page_is_read_without_a_mouse_a_screen_or_a_script(
     assert [one for one in page.locator("nav, form, button").all() if one.is_visible()] == []
 
     page.emulate_media(media="screen")
+    assert not page.get_by_role("link", name="Menu").is_visible()
     page.set_viewport_size({"width": 320, "height": 640})
     menu = page.get_by_role("navigation", name="Main")
     assert not menu.is_visible()
