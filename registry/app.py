@@ -107,7 +107,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
-    app.jinja_env.filters["redaction"] = lambda note: redaction(note, _)
+    app.jinja_env.filters["redaction"] = lambda note: redaction(note, _, g.language)
     app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(
         app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE

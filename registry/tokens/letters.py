@@ -1,8 +1,5 @@
 """Letters to the owner of a token, in their language; pure but for the catalogues."""
 
-from datetime import date
-
-from babel.dates import format_date
 from babel.support import Translations
 
 from registry.accounts.letters import ROLES, TRANSLATIONS
@@ -12,7 +9,7 @@ from registry.errors import Sentence
 from registry.mail import Letter
 from registry.policy import Role
 from registry.tokens.models import Token
-from registry.web.languages import LOCALES
+from registry.web.cldr import written_day
 
 _MADE_SUBJECT = Sentence("A new token acts for you in the registry of pledges")
 _MADE = Sentence(
@@ -60,7 +57,7 @@ def _letter(
     places = {
         "name": person.name,
         "token": token.name,
-        "until": _day(token.expires_on, person.language),
+        "until": written_day(person.language, token.expires_on),
         "entity": entity.name(person.language),
         "role": say(ROLES[role].message),
         "link": link,
@@ -71,7 +68,3 @@ def _letter(
         say(body.message).format(**places),
         person.language,
     )
-
-
-def _day(day: date, language: str) -> str:
-    return format_date(day, "long", locale=LOCALES.get(language, language))
