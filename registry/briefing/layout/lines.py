@@ -13,6 +13,7 @@ from registry.briefing.layout.shaping import operators, shape
 from registry.briefing.layout.style import Style
 
 _SPACE = r"[^\S\u00a0\u202f]"  # fixed spaces are no places to break a line
+_EMPTY = re.compile(r"\n(?:\s*\n){2,}")
 _SPACES = re.compile(rf"{_SPACE}{{2,}}|(?! ){_SPACE}")  # that are not one space already
 # Chinese has no spaces: a line may end after any character, unless it opens a bracket or the next
 # one may not begin a line (GB/T 15834, 5.1; W3C, clreq, 3.1.3).
@@ -76,7 +77,10 @@ class Setter:
         return bidi.base_level(self.language) == 1
 
     def lines(self, text: str | Text, style: Style, width: float) -> list[Line]:
-        """Return `text` in lines of at most `width` points; line ends in it are kept."""
+        """Return `text` in lines of at most `width` points; line ends in it are kept.
+
+        Of several empty lines one is kept, so that they fill no pages.
+        """
         if isinstance(text, Text):
             return self._lines(text.words, text.language, style, width)
         key = (text, style, width)
@@ -92,7 +96,7 @@ class Setter:
         base = bidi.base_level(language)
         return [
             line
-            for part in text.splitlines()
+            for part in _EMPTY.sub("\n\n", text).splitlines()
             for line in self._paragraph(_SPACES.sub(" ", part.strip()), style, limit, base)
         ]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from registry.briefing.layout.packing import File, string
+from registry.text import for_xml
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
@@ -181,6 +182,6 @@ def xmp(title: str) -> bytes:
         ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt>'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(for_xml(title))}</rdf:li></rdf:Alt>'
         '</dc:title></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()
