@@ -3,7 +3,7 @@
 from dataclasses import replace
 from io import BytesIO
 from time import process_time
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
@@ -74,7 +74,7 @@ def test_a_title_of_two_hundred_thousand_characters_is_cut_in_a_brief_of_two_pag
     words = "x" * 200_000
     pledge = replace(brief.pledges[3], title=Text(words, "en"), entity=words)
     started = process_time()
-    first, second = reading.pages(layout.draw(replace(brief, depth="brief", pledges=(pledge,))))
+    _first, second = reading.pages(layout.draw(replace(brief, depth="brief", pledges=(pledge,))))
 
     assert "xxx…" in second
     assert process_time() - started < 20  # minutes, were each length tried that does not fit
@@ -118,7 +118,7 @@ def test_invisible_and_forbidden_characters_do_no_harm(brief, words):
 def test_what_no_xml_can_say_leaves_the_metadata_whole(brief):
     drawn = layout.draw(replace(brief, title="<a> & \uffff \x07"))
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        said = ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+        said = ET.fromstring(pdf.Root.Metadata.read_bytes())
 
     assert "".join(said.itertext()) == "1<a> & \ufffd \ufffd"
 
