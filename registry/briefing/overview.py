@@ -58,21 +58,22 @@ def _group(rows: Iterable[Row], label: str = "") -> Group:
 def figures(counted: Counted) -> tuple[Figure, ...]:
     """Return the key figures, each with its denominator."""
     found, say, many = counted.found, counted.names.say, counted.names.many
+    number = counted.names.number
     named = sum(1 for _number, count in found.by_objective if count)
     return (
         Figure(
-            str(found.pledges),
+            number(found.pledges),
             many(found.pledges, "pledge stands", "pledges stand"),
             many(found.entities, "by {count} entity", "by {count} entities"),
             Note(say(_EVERY)),
         ),
         Figure(
-            str(found.reporting),
+            number(found.reporting),
             say("reported on by their entities"),
             say(
                 "of {total}; {silent} not reported on",
-                total=found.pledges,
-                silent=found.not_reporting,
+                total=number(found.pledges),
+                silent=number(found.not_reporting),
             ),
             _reporting(counted),
         ),

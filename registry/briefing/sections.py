@@ -11,6 +11,7 @@ from registry.accounts.register import Register
 from registry.analysis.figures import Row
 from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
+from registry.briefing.voice import number
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, N_, in_language
@@ -71,8 +72,16 @@ class Names:
         return self.catalogue.gettext(message).format(**values)
 
     def many(self, count: int, one: str, more: str, **values: object) -> str:
-        """Return the form of a sentence that fits a count."""
-        return self.catalogue.ngettext(one, more, count).format(count=count, **values)
+        """Return the form of a sentence that fits a count; its numbers are counts."""
+        said = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in (("count", count), *values.items())
+        }
+        return self.catalogue.ngettext(one, more, count).format(**said)
+
+    def number(self, count: int) -> str:
+        """Return a count with its thousands marked."""
+        return number(count, self.language)
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""

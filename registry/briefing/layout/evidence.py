@@ -52,7 +52,7 @@ def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column
     left = BODY
     for i, width in enumerate((*widths, RIGHT - BODY - sum(widths))):
         gap = 0 if i == len(widths) else 8
-        result.append(Column(left, width - gap, Side.END if i in right else Side.START))
+        result.append(Column(left, width - gap, Side.RIGHT if i in right else Side.BEGIN))
         left += width
     return result
 
@@ -152,7 +152,7 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
         )
         for one in pledge.matches
     ]
-    columns = _columns(150, 50, 110, right=frozenset({3}))
+    columns = _columns(132, 50, 126, right=frozenset({3}))
     return table(desk, tuple(zip(heads, columns, strict=True)), rows)
 
 

@@ -25,10 +25,14 @@ _OPENS, _ENDS = (
 _SOFT = re.compile(
     r"(?<=[^\W\d][-–])(?=[^\W\d])|(?<=[/&?=])(?=\w)"
     rf"|(?<=[{_HAN}])(?<![{_OPENS}])(?=[^{_ENDS}])"
-    rf"|(?<=[^{_OPENS}{_HAN}])(?=[{_HAN}])(?![{_ENDS}])"
+    rf"|(?<=[^{_OPENS}{_HAN}\u00a0])(?=[{_HAN}])(?![{_ENDS}])"
 )
 """Where a word may be broken: after the hyphen of a compound, between the parts of an address, and
 between Chinese characters."""
+# A Chinese sign has its own white space before or behind it, so that it stands close to its words.
+_CLOSE = re.compile(r"(?<=[，。；：！？、）》」』】]) | (?=[（《「『【])")
+_HALF_BLANK = frozenset("（《〈「『【〔〖［｛")
+"""Their white space is left out where a line begins."""
 _REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
 _LONG = 60
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
@@ -88,7 +92,8 @@ class Setter:
         if found is None:
             if len(self._phrases) >= _REMEMBERED:
                 self._phrases.clear()
-            found = self._phrases[key] = self._lines(text, self.language, style, width)
+            close = _CLOSE.sub("", text) if self.language == "zh" else text
+            found = self._phrases[key] = self._lines(close, self.language, style, width)
         return found
 
     def _lines(self, text: str, language: str, style: Style, width: float) -> list[Line]:
@@ -110,8 +115,9 @@ class Setter:
         levels = bidi.levels(text, base)
         for start, end, _, _ in spans:
             shown = shape(self.ink, style.family, text[start:end], levels[start:end])
-            width = sum(run.advance for run in shown) * style.size / UNITS
-            yield Line(width, f"{style.fill} {operators(shown, style.size)}", not base)
+            back = UNITS // 2 if not base and text[start : start + 1] in _HALF_BLANK else 0
+            width = (sum(run.advance for run in shown) - back) * style.size / UNITS
+            yield Line(width, f"{style.fill} {operators(shown, style.size, back)}", not base)
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
         """Return the lines of a text whose words are one space apart."""

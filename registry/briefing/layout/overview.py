@@ -6,7 +6,7 @@ from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
 from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
-from registry.briefing.layout.font import REGULAR, width_of
+from registry.briefing.layout.font import BOLD, REGULAR, width_of
 from registry.briefing.layout.grid import (
     Cell,
     Column,
@@ -39,6 +39,7 @@ from registry.briefing.layout.style import (
 _ACROSS = 4
 _GUTTER = 16.0
 _AMOUNT = 91.0
+_SIZES = (TITLE.size, 20.0, 14.0)  # of key figures: the largest that leaves room for its note
 
 
 def overview(desk: Desk) -> Iterator[Strip]:
@@ -81,8 +82,10 @@ def figures_across(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
 
 def _figure(desk: Desk, figure: Figure, column: Column) -> list[Strip]:
     mark = note_cell(desk.cite(figure.label, figure.note))
-    value = Cell(figure.value, TITLE._replace(colour=DEEP), column)
     left, width, _side = column
+    fits = (size for size in _SIZES if width_of(figure.value, BOLD, size) < width - 20)
+    size = next(fits, _SIZES[-1])
+    value = Cell(figure.value, TITLE._replace(size=size, colour=DEEP), column)
     return [
         *row(desk.setter, value, mark._replace(column=Column(left, width, Side.END))),
         *paragraph(desk.setter, figure.label, STRONG, left, width),
@@ -124,7 +127,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     width = min(54.0, 318.0 / (len(matrix.columns) + 1))  # “Amériques” fits
     first = RIGHT - width * (len(matrix.columns) + 1)
     counts = [
-        Column(first + i * width, width - 6, Side.END) for i in range(len(matrix.columns) + 1)
+        Column(first + i * width, width - 6, Side.RIGHT) for i in range(len(matrix.columns) + 1)
     ]
     labels = Column(LEFT + 26, first - LEFT - 26)
     heads = [*matrix.columns, desk.say("All")]
@@ -137,6 +140,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         tag="TH",
     )
     strips: list[Strip] = []
+    aside = -4 if desk.setter.mirrored else 2  # a tint reaches four points beyond its number
     for line in matrix.rows:
         cells = row(
             desk.setter,
@@ -150,7 +154,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
             tag="TD",
         )
         gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
-        tint = " ".join(f"{c.left + 2:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
+        tint = " ".join(f"{c.left + aside:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
         cells[0] = cells[0]._replace(shapes=f"{fill(PALE)} {tint}")
         strips += [space(2.5, glued=True), *(c.glue() for c in cells), hairline(3.5)]
     yield from with_head([*head, hairline(2.5)], strips)
@@ -179,7 +183,7 @@ def _money(desk: Desk) -> Iterator[Strip]:
 
 def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
     """Yield the table of sums in each currency, which are never added to one another."""
-    columns = [Column(LEFT + 58 + i * 97, _AMOUNT, Side.END) for i in range(4)]
+    columns = [Column(LEFT + 58 + i * 97, _AMOUNT, Side.RIGHT) for i in range(4)]
     heads = (
         desk.say("Pledged"),
         desk.say("Committed"),
@@ -208,6 +212,7 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
             tag="TD",
         )
         strips += [space(3, glued=True), *cells, hairline(3.5)]
+    strips[-1] = strips[-1].glue()
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(4, glued=True)
     yield from paragraph(

@@ -52,9 +52,12 @@ def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]
     return [_show(ink, runs[i]) for i in order]
 
 
-def operators(shown: list[Shown], size: float) -> str:
-    """Return the text operators that draw runs at a size, setting their own fonts."""
-    drawn = []
+def operators(shown: list[Shown], size: float, back: int = 0) -> str:
+    """Return the text operators that draw runs at a size, setting their own fonts.
+
+    The first one begins so many thousandths of an em further left.
+    """
+    drawn = [f"{shown[0].face.resource} {size:g} Tf [{back}] TJ"] if back else []
     for face, _, codes in shown:
         array = " ".join(
             f"<{code:04x}> {closer}" if closer else f"<{code:04x}>" for code, closer in codes

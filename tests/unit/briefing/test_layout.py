@@ -175,6 +175,21 @@ def test_what_was_filed_late_and_on_behalf_says_so(brief):
     assert said in text
 
 
+def test_what_is_said_of_money_stays_with_its_table(brief):
+    for gaps in range(30):
+        many = replace(brief, gaps=brief.gaps * gaps, pledges=(), matrix=None, objectives=None)
+        page = next(p for p in reading.pages(layout.draw(many)) if "not added to one" in p)
+        assert "1,250,000" in page
+
+
+def test_a_key_figure_of_a_million_leaves_room_for_its_note(brief):
+    figures = tuple(replace(one, value="1,000,000") for one in brief.figures)
+    drawn = layout.draw(replace(brief, figures=figures))
+
+    assert reading.text(drawn).count("1,000,000") == 4
+    assert reading.overlaps(drawn) == reading.overlaps(layout.draw(brief))
+
+
 def test_every_figure_leads_to_its_sources(brief, pdf):
     text = reading.text(pdf)
     sources = text[text.rindex("Sources of the figures") :]

@@ -73,6 +73,20 @@ def test_chinese_lines_are_full(setter):
     assert broken(setter, "所有移民" * 40, 20 * LEAD.size)[0] == "所有移民" * 5
 
 
+def test_a_fixed_space_holds_a_number_to_chinese_words(setter):
+    width = whole_line(setter, "一二 6\u00a0招聘", LEAD).width
+    assert broken(setter, "一二 6\u00a0招聘", width - 20) == ["一二", "6\u00a0招聘"]
+
+
+def test_a_line_that_begins_with_a_wide_bracket_stands_on_its_edge():
+    setter = Setter(Ink(), "zh")
+    plain, bracketed, closed = (
+        whole_line(setter, text, LEAD).width for text in ("移民", "《移民", "移。 《移")
+    )
+    assert bracketed - plain == LEAD.size / 2
+    assert closed == LEAD.size * 4  # no space is left between signs that bring their own
+
+
 def test_arabic_starts_at_the_right(setter):
     (line,) = setter.lines(Text("مرحبا", "ar"), LEAD, 100)
     assert not line.from_left
