@@ -1,5 +1,6 @@
 """What can be measured about a pledge: indicators, steps, means, partners, progress, quality."""
 
+import re
 from collections.abc import Iterator
 
 from registry.briefing.document import Criterion, Partner, Pledge, Report, Resource
@@ -16,6 +17,8 @@ from registry.briefing.layout.style import (
     SMALL_QUIET,
     SMALL_STRONG,
 )
+
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
@@ -83,7 +86,8 @@ def _level(value: str, unit: str, year: int | None) -> str:
     """Return a value with its unit and year; a dash where nothing was stated."""
     if not value:
         return "–"
-    return " ".join(filter(None, (value, unit, f"({year})" if year else "")))
+    number = _THOUSANDS.sub("\u00a0", value)  # else a line may part it, or turn its parts about
+    return " ".join(filter(None, (number, unit, f"({year})" if year else "")))
 
 
 def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -127,7 +131,7 @@ def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
         return []
     heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
     rows = [(p.name, p.role, _consent(desk, p)) for p in pledge.partners]
-    return table(desk, tuple(zip(heads, _columns(140, 90), strict=True)), rows)
+    return table(desk, tuple(zip(heads, _columns(130, 80), strict=True)), rows)
 
 
 def _consent(desk: Desk, partner: Partner) -> str:
@@ -164,7 +168,7 @@ def _files(desk: Desk, pledge: Pledge) -> list[Strip]:
             *(strip.glue() for strip in paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)),
             *paragraph(desk.setter, f"SHA-256 {file.sha256}", SMALL_QUIET, BODY, BODY_MEASURE),
         ]
-    return strips
+    return [*strips, space(9)] if strips else []
 
 
 def _progress(desk: Desk, pledge: Pledge) -> Iterator[Strip]:

@@ -129,7 +129,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     counts = [
         Column(first + i * width, width - 6, Side.RIGHT) for i in range(len(matrix.columns) + 1)
     ]
-    labels = Column(LEFT + 26, first - LEFT - 26)
+    labels = Column(LEFT + 26, first - LEFT - 34)
     heads = [*matrix.columns, desk.say("All")]
     head = row(
         desk.setter,

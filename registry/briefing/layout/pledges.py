@@ -37,9 +37,9 @@ _REF = Column(LEFT, 70)
 _WHO = Column(LEFT + 76, 172, Side.BEGIN)
 _WHERE = Column(LEFT + 256, 82)
 _OBJECTIVES = Column(LEFT + 342, 32)
-_PARAGRAPHS = Column(LEFT + 378, 34)
+_PARAGRAPHS = Column(LEFT + 378, 48)
 _BEGUN = 3  # lines of the table that its head stays with
-_ENTRY = Column(RIGHT - 58, 58, Side.RIGHT)
+_ENTRY = Column(RIGHT - 38, 38, Side.RIGHT)
 
 
 def pledge_table(desk: Desk) -> Iterator[Strip]:

@@ -11,7 +11,14 @@ import pytest
 
 from registry.briefing import layout
 from registry.briefing.document import Brief, Text
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Piece, Strip, paginate
+from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.lines import Setter
+from registry.briefing.layout.overview import money
+from registry.briefing.layout.parts import VALUES, table
 from registry.briefing.layout.pledges import ranges
+from registry.briefing.layout.tags import Node
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
 
@@ -175,11 +182,27 @@ def test_what_was_filed_late_and_on_behalf_says_so(brief):
     assert said in text
 
 
+def on_pages(strips: list[Strip]) -> list[list[int]]:
+    """How many pieces are on each page, for each place where strips may begin on one."""
+    tops = (Strip(height, (Piece("", Node("P")),)) for height in range(0, 680, 7))
+    return [[len(page.marked) for page in paginate([top, *strips])] for top in tops]
+
+
+def test_no_row_of_a_long_table_stands_alone(brief):
+    desk = Desk(brief, Setter(Ink(), "en"), str)
+    rows = [(f"Row {nth}",) for nth in range(9)]
+    found = on_pages(table(desk, (("Head", VALUES),), rows))
+
+    assert len({len(pages) for pages in found}) == 2
+    assert not {1, 8} & {pages[-1] for pages in found}
+
+
 def test_what_is_said_of_money_stays_with_its_table(brief):
-    for gaps in range(30):
-        many = replace(brief, gaps=brief.gaps * gaps, pledges=(), matrix=None, objectives=None)
-        page = next(p for p in reading.pages(layout.draw(many)) if "not added to one" in p)
-        assert "1,250,000" in page
+    desk = Desk(brief, Setter(Ink(), "en"), str)
+    found = on_pages(list(money(desk, brief.money)))
+
+    assert len({len(pages) for pages in found}) == 2
+    assert {pages[-1] for pages in found} == {20, 19, 7}  # all, the table, or its last row with it
 
 
 def test_a_key_figure_of_a_million_leaves_room_for_its_note(brief):

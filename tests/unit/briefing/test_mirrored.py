@@ -63,6 +63,13 @@ def test_refs_follow_each_other_as_the_language_is_read(brief: Brief) -> None:
     assert levels[0] == levels[-1] == 2
 
 
+def test_a_number_with_a_space_in_it_is_not_turned_about(brief: Brief) -> None:
+    read = reading.text(layout.draw(replace(brief, language="ar")))
+
+    assert "1 150" in read
+    assert "150 1" not in read
+
+
 def test_what_is_copied_sign_by_sign_runs_rightwards(brief: Brief) -> None:
     last = reading.pages(layout.draw(replace(brief, language="ar")))[-1]
 
