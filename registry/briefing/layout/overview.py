@@ -48,6 +48,19 @@ def overview(desk: Desk) -> Iterator[Strip]:
     if brief.figures:
         yield from _key_figures(desk, brief.figures)
     yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
+    if brief.total:  # else each cell and bar would be nought
+        yield from _counts(desk)
+    yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
+    if brief.since is not None:
+        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
+        yield from _findings(desk, title, "changes", brief.changes)
+    if brief.money:
+        yield from _money(desk)
+
+
+def _counts(desk: Desk) -> Iterator[Strip]:
+    """Yield what is counted by recommendation, by objective, and by what is reported."""
+    brief = desk.brief
     if brief.matrix:
         yield from _matrix(desk, brief.matrix)
     for name, chart in (
@@ -57,12 +70,6 @@ def overview(desk: Desk) -> Iterator[Strip]:
     ):
         if chart:
             yield from _chart(desk, name, chart)
-    yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
-    if brief.since is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
-        yield from _findings(desk, title, "changes", brief.changes)
-    if brief.money:
-        yield from _money(desk)
 
 
 def _key_figures(desk: Desk, figures: tuple[Figure, ...]) -> Iterator[Strip]:
