@@ -34,7 +34,7 @@ _CLOSE = re.compile(r"(?<=[，。；：！？、）》」』】]) | (?=[（《�
 _HALF_BLANK = frozenset("（《〈「『【〔〖［｛")
 """Their white space is left out where a line begins."""
 _REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
-_LONG = 60
+_LONG = 64  # a hash is not parted
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
 
 

@@ -47,6 +47,11 @@ def test_a_compound_is_broken_after_its_hyphen_and_a_ref_is_not(setter):
     assert setter.lines("of P-2026-00042", LEAD, width + 1)[1].width == width
 
 
+def test_a_hash_is_not_parted(setter):
+    lines = broken(setter, f"root {'ab' * 32}", whole_line(setter, "ab" * 32, LEAD).width + 5)
+    assert lines == ["root", "ab" * 32]
+
+
 def test_a_fixed_space_holds_two_words_together(setter):
     width = whole_line(setter, "5\u00a0000", LEAD).width
     assert len(setter.lines("aaa 5\u00a0000", LEAD, width + 3)) == 2
