@@ -79,9 +79,9 @@ class Names:
         }
         return self.catalogue.ngettext(one, more, count).format(**said)
 
-    def number(self, count: int) -> str:
-        """Return a count with its thousands marked."""
-        return number(count, self.language)
+    def number(self, value: int | str) -> str:
+        """Return a number with its thousands marked, and every decimal it came with."""
+        return number(value, self.language)
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""

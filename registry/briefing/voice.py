@@ -55,8 +55,8 @@ def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
     return f"{turn}{comma}{turn}".join(items)
 
 
-def number(value: int, language: str) -> str:
-    """Return a count with its thousands marked."""
+def number(value: int | str, language: str) -> str:
+    """Return a number with its thousands marked, and every decimal it came with."""
     return _number(str(value), Locale.parse(language))
 
 
