@@ -95,7 +95,7 @@ def day_of(session: Session, size: int) -> date:
         NotFound: the log has not come so far.
     """
     if size < 1:
-        raise Refused("At log size 0 there is nothing to brief on: write 1 or more.")
+        raise Refused("The log is empty: there is nothing to brief on.")
     return _day(entry(session, size - 1).body)
 
 

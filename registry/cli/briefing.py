@@ -89,6 +89,8 @@ def command(
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Making the brief") as bar:
         size = newest_signed(session) if at is None else size_of(session, at, clock.today())
+        if size < 1:
+            raise Refused("At log size 0 there is nothing to brief on: write 1 or more.")
         if scope.kind == "entity":
             scope = Scope("entity", entity_of(register(session, size), scope.code, language).code)
         after = None if since is None else size_of(session, since, clock.today())
