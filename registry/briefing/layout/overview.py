@@ -1,6 +1,7 @@
 """The first pages: key figures, messages, coverage, charts, gaps and money."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
 from registry.briefing.layout import pictures
@@ -205,15 +206,16 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
         tag="TH",
     )
     strips: list[Strip] = []
-    style = _of_amounts(desk, sums_of)
-    for sums in sums_of:
+    shown = _amounts(desk, sums_of)
+    style = _of_amounts(shown)
+    for sums, amounts in zip(sums_of, shown, strict=True):
         number = desk.cite(
             desk.say("Money pledged in {currency}", currency=sums.currency), sums.note
         )
         cells = row(
             desk.setter,
             Cell(sums.currency, STRONG, Column(LEFT, 62)),
-            *(Cell(desk.number(a), style, c) for a, c in zip(sums.amounts, columns, strict=True)),
+            *(Cell(amount, style, c) for amount, c in zip(amounts, columns, strict=True)),
             note_cell(number),
             glued=True,
             tag="TD",
@@ -231,8 +233,14 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
     )
 
 
-def _of_amounts(desk: Desk, sums_of: Sequence[Money]) -> Style:
+def _amounts(desk: Desk, sums_of: Sequence[Money]) -> list[list[str]]:
+    """Return all amounts with as many decimals as any has, so that their units are in one line."""
+    exact = [[Decimal(amount) for amount in sums.amounts] for sums in sums_of]
+    places = max(-int(amount.as_tuple().exponent) for row in exact for amount in row)
+    return [[desk.number(f"{amount:.{max(places, 0)}f}") for amount in row] for row in exact]
+
+
+def _of_amounts(shown: Sequence[Sequence[str]]) -> Style:
     """Return the type in which no amount is wider than its column."""
-    shown = (desk.number(amount) for sums in sums_of for amount in sums.amounts)
-    widest = max((width_of(amount, REGULAR, LEAD.size) for amount in shown), default=0.0)
+    widest = max(width_of(amount, REGULAR, LEAD.size) for row in shown for amount in row)
     return LEAD if widest <= _AMOUNT else SMALL._replace(leading=LEAD.leading)

@@ -33,7 +33,7 @@ from registry.briefing.layout.style import (
 )
 
 LABELS = Column(LEFT, ASIDE - 14)
-VALUES = Column(BODY, BODY_MEASURE)
+VALUES = Column(BODY, BODY_MEASURE, Side.BEGIN)
 NOTES = Column(RIGHT - 24, 24, Side.END)
 _KEPT_WHOLE = 6
 """Tables of up to so many rows are not parted at the foot of a page, others not after their first

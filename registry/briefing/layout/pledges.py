@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from registry.briefing.document import Objective, Pledge
+from registry.briefing.document import Objective, Pledge, Text
 from registry.briefing.layout.desk import Desk, pledge_target
 from registry.briefing.layout.evidence import evidence
 from registry.briefing.layout.flow import Strip, Target, space
@@ -237,7 +237,8 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     )
     yield from fact(desk, say("Where"), say(", ").join(pledge.places))
     yield from fact(desk, say("Populations"), say(", ").join(pledge.populations))
-    yield from fact(desk, say("Responsible"), pledge.responsible)
+    filed_in = pledge.title.language
+    yield from fact(desk, say("Responsible"), Text(pledge.responsible, filed_in))
     yield from fact(desk, say("Period"), _period(desk, pledge))
     if pledge.also_for_refugees:
         yield from fact(

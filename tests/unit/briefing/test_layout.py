@@ -205,6 +205,13 @@ def test_what_is_said_of_money_stays_with_its_table(brief):
     assert {pages[-1] for pages in found} == {20, 19, 7}  # all, the table, or its last row with it
 
 
+def test_sums_have_their_units_in_one_line(brief):
+    text = reading.text(layout.draw(brief))
+
+    assert "EUR 50,000,000.00 50,000,000.00 0.00 12,500,000.00" in text
+    assert "USD 1,250,000.00 0.00 0.00 0.00" in text
+
+
 def test_a_key_figure_of_a_million_leaves_room_for_its_note(brief):
     figures = tuple(replace(one, value="1,000,000") for one in brief.figures)
     drawn = layout.draw(replace(brief, figures=figures))

@@ -63,6 +63,13 @@ def test_refs_follow_each_other_as_the_language_is_read(brief: Brief) -> None:
     assert levels[0] == levels[-1] == 2
 
 
+def test_who_is_responsible_is_written_as_it_was_filed(brief: Brief) -> None:
+    pledge = replace(brief.pledges[0], responsible="Direction (de) la santé.")
+    arabic = replace(brief, language="ar", pledges=(pledge,))
+
+    assert "Direction (de) la santé." in reading.text(layout.draw(arabic))
+
+
 def test_a_number_with_a_space_in_it_is_not_turned_about(brief: Brief) -> None:
     read = reading.text(layout.draw(replace(brief, language="ar")))
 
