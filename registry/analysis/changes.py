@@ -17,7 +17,7 @@ from registry.pledges.models import Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 from registry.progress.models import ReportRevision
 
-Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported"]
+Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported", "accepted"]
 _ENTRY = Publication.index.label("entry")
 
 

@@ -11,7 +11,7 @@ from registry.accounts.register import Register
 from registry.analysis.figures import Row
 from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
-from registry.briefing.voice import number
+from registry.briefing.voice import grouped
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, N_, in_language
@@ -25,11 +25,15 @@ from registry.pledges.wording import redaction
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
+ACCEPTED = "accepted"  # the state of what is not public before the release of its cycle
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
 
 
 class Face(NamedTuple):
-    """A public face of a pledge, the words of its revision, and the day that it became public."""
+    """A public face of a pledge, the words of its revision, and the day that it became public.
+
+    Or, without a day, what is accepted under embargo: its entry is then the one that filed it.
+    """
 
     ref: str
     entry: int
@@ -41,7 +45,7 @@ class Face(NamedTuple):
     content: Mapping[str, Any]
     is_erratum: bool
     is_late: bool
-    published_on: date
+    published_on: date | None
 
 
 class Around(NamedTuple):
@@ -73,15 +77,8 @@ class Names:
 
     def many(self, count: int, one: str, more: str, **values: object) -> str:
         """Return the form of a sentence that fits a count; its numbers are counts."""
-        said = {
-            name: self.number(value) if isinstance(value, int) else value
-            for name, value in (("count", count), *values.items())
-        }
+        said = grouped({"count": count, **values}, self.language)
         return self.catalogue.ngettext(one, more, count).format(**said)
-
-    def number(self, value: int | str) -> str:
-        """Return a number with its thousands marked, and every decimal it came with."""
-        return number(value, self.language)
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""
@@ -128,7 +125,10 @@ def section(
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
-    url = f"{names.address}/pledges/{face.ref}?at={names.size}"
+    is_public = face.state != ACCEPTED
+    url = f"{names.address}/pledges/{face.ref}"
+    if is_public:  # of what is not, no page is as of a moment before its release
+        url += f"?at={names.size}"
     entity = names.entities.by_id[face.entity_id]
     partners = tuple(_partners(content, around.consents, names))
     return document.Pledge(
@@ -170,6 +170,7 @@ def section(
         reports=tuple(_reports(around.reports, names)),
         quality=tuple(_quality(content, partners, names)),
         history=tuple(_history(faces, around.merged, names)),
+        is_public=is_public,
         is_late=face.is_late,
         on_behalf=_on_behalf(content, names),
         redacted=tuple(_redacted(content, names)),

@@ -1,6 +1,6 @@
 """How a brief speaks: its sentences, days and numbers, in its language; pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -58,6 +58,14 @@ def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
 def number(value: int | str, language: str) -> str:
     """Return a number with its thousands marked, and every decimal it came with."""
     return _number(str(value), Locale.parse(language))
+
+
+def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return what fills the places of a sentence, its counts with their thousands marked."""
+    return {
+        name: number(value, language) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
 
 
 @lru_cache(_REMEMBERED)
