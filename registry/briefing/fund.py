@@ -7,6 +7,7 @@ from registry.analysis.figures import REPORTED, Row
 from registry.briefing.document import Finding, Group, Note, Source
 from registry.briefing.overview import Counted
 from registry.briefing.sections import Names
+from registry.briefing.voice import number
 from registry.framework.parts import Fund
 from registry.framework.vocabulary import N_, in_language
 
@@ -68,4 +69,4 @@ def _stated(row: Row, fund: Fund) -> Decimal:
 
 
 def _money(amount: Decimal, fund: Fund, names: Names) -> str:
-    return f"{fund.currency}\u00a0{names.number(f'{amount:f}')}"
+    return f"{fund.currency}\u00a0{number(f'{amount:f}', names.language)}"
