@@ -149,7 +149,7 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     )
     strips: list[Strip] = []
     aside = -4 if desk.setter.mirrored else 2  # a tint reaches four points beyond its number
-    for line in matrix.rows:
+    for nth, line in enumerate(matrix.rows, 2):
         cells = row(
             desk.setter,
             Cell(line.paragraph, SMALL_STRONG, Column(LEFT, 24)),
@@ -164,7 +164,10 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
         tint = " ".join(f"{c.left + aside:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
         cells[0] = cells[0]._replace(shapes=f"{fill(PALE)} {tint}")
-        strips += [space(2.5, glued=True), *(c.glue() for c in cells), hairline(3.5)]
+        rule = hairline(3.5)
+        if nth == len(matrix.rows):  # the last row does not stand alone
+            rule = rule.glue()
+        strips += [space(2.5, glued=True), *(c.glue() for c in cells), rule]
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(6)
 

@@ -66,6 +66,7 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
         tag="TH",
     )
     rows = [_table_row(desk, pledge) for pledge in desk.brief.pledges]
+    rows[-2:-1] = [[strip.glue() for strip in line] for line in rows[-2:-1]]  # nor the last one
     kept = [strip.glue() for line in rows[:_BEGUN] for strip in line]  # no head with one line alone
     rest = (strip for line in rows[_BEGUN:] for strip in line)
     yield from with_head([*head, hairline(2.5)], [*kept, *rest])

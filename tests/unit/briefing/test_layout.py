@@ -15,9 +15,9 @@ from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Piece, Strip, paginate
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
-from registry.briefing.layout.overview import money
+from registry.briefing.layout.overview import _matrix, money
 from registry.briefing.layout.parts import VALUES, table
-from registry.briefing.layout.pledges import ranges
+from registry.briefing.layout.pledges import pledge_table, ranges
 from registry.briefing.layout.tags import Node
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
@@ -195,6 +195,18 @@ def test_no_row_of_a_long_table_stands_alone(brief):
 
     assert len({len(pages) for pages in found}) == 2
     assert not {1, 8} & {pages[-1] for pages in found}
+
+
+@pytest.mark.parametrize("part", ["matrix", "pledges"])
+def test_no_last_row_of_the_matrix_or_of_the_pledges_stands_alone(brief, part):
+    desk = Desk(enlarged(brief, 9), Setter(Ink(), "en"), str)
+    matrix = replace(brief.matrix, rows=brief.matrix.rows[:9])
+    strips = list(_matrix(desk, matrix) if part == "matrix" else pledge_table(desk))
+    of_the_last = sum(len(strip.pieces) for strip in strips[-5:])
+    ends = {pages[-1] for pages in on_pages(strips)}
+
+    assert len(ends) > 3
+    assert of_the_last not in ends
 
 
 def test_what_is_said_of_money_stays_with_its_table(brief):
