@@ -6,7 +6,7 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -57,11 +57,23 @@ def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 
-def limit_reading(app: Flask, endpoints: Iterable[str], rule: str, answer: Answer) -> None:
-    """Limit how often one address reads these pages, all of them together; `answer` as above."""
+def limit_reading(
+    app: Flask,
+    endpoints: Iterable[str],
+    rule: str,
+    answer: Answer,
+    *,
+    cost: int = 1,
+    methods: Sequence[str] = ("GET", "HEAD"),
+) -> None:
+    """Limit how often one address reads these pages, all of them together; `answer` as above.
+
+    Each counts as `cost`. Who is signed in is known by name, and never waits for strangers who
+    read behind the same address.
+    """
     limiter: Limiter = app.extensions["registry.limiter"]
-    rules = _rules("reading", answer) | {"methods": ["GET", "HEAD"]}
-    limited: Any = limiter.shared_limit(rule, **rules)
+    rules = _rules("reading", answer) | {"methods": methods, "cost": cost}
+    limited: Any = limiter.shared_limit(rule, exempt_when=lambda: g.who.is_known, **rules)
     for endpoint in endpoints:
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 

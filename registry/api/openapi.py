@@ -55,6 +55,9 @@ def _operation(route: Route) -> dict[str, Any]:
                 "headers": {"ETag": {"schema": {"type": "string"}}},
                 "content": {"application/json": {"schema": schema_of(route.shape)}},
             },
+            "301": {
+                "description": "It lies at the address in Location: this one is spelt otherwise."
+            },
             "304": {"description": "You have it already: nothing has changed since."},
             **{name: {"$ref": f"#/components/responses/{_name(name)}"} for name in _ERRORS},
         },

@@ -14,7 +14,7 @@ from registry.api.answers import plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import newest_index, read_moment
+from registry.explore.moment import asked_moment, newest_index, read_moment
 from registry.explore.views import frame
 from registry.text import parse_day
 from registry.web import context, errors
@@ -22,7 +22,6 @@ from registry.web.context import session
 from registry.web.gate import public
 
 ROOT = "/api/v1"
-LIMIT = "10000 per minute"  # requests from one address, besides what is answered from the cache
 
 blueprint = Blueprint("api", __name__)
 blueprint.after_request(frame.declare_pure)
@@ -34,10 +33,17 @@ def find_moment() -> None:
     """Read `?at=`: an index of the log, or a day, which stands for its last entry."""
     if request.method == "OPTIONS":
         return
-    asked, today = request.args.get("at"), clock.today()
+    asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
     g.moment = read_moment(session, asked, today)
+
+
+@blueprint.after_app_request
+def let_follow(response: Response) -> Response:
+    """Let scripts of any site follow to where an answer lies: nobody knows of whose pages it is."""
+    is_led = response.status_code == 301 and request.path.startswith(ROOT)
+    return open_to_all(response) if is_led else response
 
 
 @blueprint.after_request
@@ -104,7 +110,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
-    limits.limit_reading(app, [*names, "api.openapi"], LIMIT, slow_down)
+    rule = app.extensions["registry.settings"].reading_limit
+    limits.limit_reading(app, [*names, "api.openapi"], rule, slow_down)
 
 
 for _route in ROUTES:

@@ -1,18 +1,19 @@
-"""Reads of what happened in public: pledges that changed, and reports on them, by entry."""
+"""Reads of what happened in public, by entry: pledges that changed, reports on them, briefs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, Text, bindparam, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
+from registry.briefs.models import BriefMove, IssuedBrief
 from registry.explore.queries import FACES, Face
 from registry.pledges.models import Publication
 from registry.pledges.standing import IN_FORCE, SIZE
@@ -40,16 +41,33 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Briefed:
+    """An entry that issued a brief, put another one in its place, or withdrew it."""
+
+    index: int
+    at: datetime
+    ref: str
+    move: Literal["issued", "corrected", "withdrawn"]
+    title: str
+    language: str  # of the brief, and of its title
+
+
+Item = Happening | Briefed
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Some happenings, the newest first; `older` and `newer` are where the next ones start."""
 
-    items: Sequence[Happening]
+    items: Sequence[Item]
     newer: int | None
     older: int | None
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
+_told = table(ReportRevision).alias("told")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
+_brief, _move = table(IssuedBrief).c, table(BriefMove).c
 _CHANGED = (
     FACES.add_columns(_entry.body)
     .join(table(LogEntry), _entry.index == _public.index)
@@ -59,7 +77,21 @@ _REPORTED = (
     FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
     .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
     .join(table(LogEntry), _entry.index == _report.index)
-    .where(IN_FORCE, _report.index < SIZE, _report.index >= bindparam("since"))
+    .where(IN_FORCE)
+)
+# Which reports: chosen apart, or SQLite looks through the whole log for them.
+_TOLD = select(_told.c.index).where(_told.c.index < SIZE, _told.c.index >= bindparam("since"))
+_moved = union_all(
+    select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
+           _brief.language),
+    select(_move.index, _brief.ref, _move.move, _brief.title, _brief.language)
+    .join_from(table(BriefMove), table(IssuedBrief), _brief.index == _move.brief_index),
+).subquery("moved")  # fmt: skip
+_BRIEFED = (
+    select(_moved.c.index, _moved.c.ref, _moved.c.move, _moved.c.title, _moved.c.language)
+    .add_columns(_entry.body)
+    .join_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
+    .where(_moved.c.index < SIZE, _moved.c.index >= bindparam("since"))
 )
 
 
@@ -74,23 +106,26 @@ def happenings(
 ) -> Feed:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
-    Keyset by index: those `before` one, or the nearest `after` one. Two statements.
+    Keyset by index: those `before` one, or the nearest `after` one. Three statements.
     """
     ends = {"size": size, "since": since}
     forward = after is not None
 
-    def rows(statement: Select[Any], index: Any) -> Any:
+    def part(statement: Select[Any], index: Any) -> Select[Any]:
         if after is not None:
-            asked = statement.where(index > after).order_by(index)
-        else:
-            older = statement if before is None else statement.where(index < before)
-            asked = older.order_by(index.desc())
-        return session.execute(asked.limit(limit + 1), ends)
+            return statement.where(index > after).order_by(index).limit(limit + 1)
+        older = statement if before is None else statement.where(index < before)
+        return older.order_by(index.desc()).limit(limit + 1)
 
-    changed = (_changed(row) for row in rows(_CHANGED, _public.index))
-    reported = (_reported(row) for row in rows(_REPORTED, _report.index))
-    both = merge(changed, reported, key=attrgetter("index"), reverse=not forward)
-    found = list(islice(both, limit + 1))
+    told = _REPORTED.where(_report.index.in_(part(_TOLD, _told.c.index)))
+    told = told.order_by(_report.index if forward else _report.index.desc())
+    each: tuple[Iterator[Item], ...] = (
+        map(_changed, session.execute(part(_CHANGED, _public.index), ends)),
+        map(_reported, session.execute(told, ends)),
+        map(_briefed, session.execute(part(_BRIEFED, _moved.c.index), ends)),
+    )
+    every = merge(*each, key=attrgetter("index"), reverse=not forward)
+    found = list(islice(every, limit + 1))
     more, items = len(found) > limit, found[:limit]
     if forward:
         items.reverse()
@@ -111,3 +146,8 @@ def _changed(row: Any) -> Happening:
 def _reported(row: Any) -> Happening:
     *face, index, report, number, state, body = row
     return Happening(index, instant(body), Face(*face), Reported(report, number, state))
+
+
+def _briefed(row: Any) -> Briefed:
+    index, ref, move, title, language, body = row
+    return Briefed(index, instant(body), ref, move, title, language)

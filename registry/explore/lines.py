@@ -83,7 +83,7 @@ def _line(
         implementation=standing.state or NOT_REPORTED,
         reporting=standing.currency(moment.day).value,
         quality_met=[one.name for one in judged if one.is_met],
-        url=f"{base}/pledges/{face.ref}",
+        url=f"{base}/pledges/{face.ref}" + ("" if moment.index is None else f"?at={moment.index}"),
     )
 
 

@@ -3,10 +3,12 @@
 All else is refused before a view reads it.
 """
 
+import re
 from collections.abc import Callable
 from math import ceil
 from typing import IO, Any, TypeVar
 from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request, abort, current_app, request
 from werkzeug.formparser import FormDataParser
@@ -21,6 +23,11 @@ FORMS = frozenset({"", ENCODED, "multipart/form-data"})  # without a body, a req
 # What surrounds a file in its request. With room to spare, so that a file somewhat too large is
 # answered beside its field and not by a page that knows nothing of the form.
 _AROUND = 2_000_000  # bytes
+
+
+# One part of a file, as it may be asked for. Several at once, or what is none, is passed over and
+# the whole is sent (RFC 9110, 14.2); so it is where the question is whether it changed (13.2.2).
+_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
 
 
 class _Parser(FormDataParser):
@@ -39,6 +46,12 @@ class _Parser(FormDataParser):
 
 class _Request(Request):
     form_data_parser_class = _Parser
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
+        is_part = _PART.fullmatch(environ.get("HTTP_RANGE", ""))
+        if not is_part or "HTTP_IF_NONE_MATCH" in environ:
+            environ.pop("HTTP_RANGE", None)
+        super().__init__(environ, *args, **kwargs)
 
 
 View = TypeVar("View", bound=Callable[..., object])

@@ -21,15 +21,16 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, read_moment
+from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.pledges.wording import grouped
 from registry.text import parse_day
-from registry.web import cache, context
+from registry.web import cache, context, tags
 
 blueprint = Blueprint("explore", __name__)
+blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
 
 # What the menu above has no room for: eight entries fit a line there.
 FOOTER = (
@@ -70,7 +71,9 @@ def wording() -> Wording:
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
     """Read `?at=`: a day leads to its last entry."""
-    asked = request.args.get("at")
+    if request.method == "OPTIONS":
+        return None
+    asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)

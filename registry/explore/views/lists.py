@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from registry.audit.derived import Derived
 from registry.explore import queries
-from registry.explore.changes import Happening
+from registry.explore.changes import Briefed, Happening, Item
 from registry.explore.ordering import NEWEST, Order
 from registry.explore.queries import Face
 from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.framework.vocabulary import N_
 from registry.pledges.wording import redaction
 from registry.progress.queries import Standing, standings
 from registry.progress.standing import NOT_REPORTED
@@ -52,9 +53,34 @@ def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
     ]
 
 
-def changes(found: Sequence[Happening], names: Wording) -> list[dict[str, Any]]:
+_OF_BRIEFS = {
+    "issued": (N_("Brief issued"), "good"),
+    "corrected": (N_("Superseded"), "warn"),
+    "withdrawn": (N_("Withdrawn"), "withdrawn"),
+}
+
+
+def changes(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of what changed, each saying what happened and when."""
-    return [_change(one, names) for one in found]
+    return [
+        _of_brief(one, names) if isinstance(one, Briefed) else _change(one, names) for one in found
+    ]
+
+
+def author(one: Item, names: Wording) -> str:
+    """Return whose doing a change is: that of who pledged; briefs are the registry's."""
+    return "" if isinstance(one, Briefed) else names.filer(one.face.entity_id)
+
+
+def _of_brief(one: Briefed, names: Wording) -> dict[str, Any]:
+    said, kind = _OF_BRIEFS[one.move]
+    return {
+        "url": url_for("explore.brief", ref=one.ref),
+        "title": one.title,
+        "lang": one.language,
+        "meta": [names.say("Brief"), one.ref, names.day(one.at.date())],
+        "tags": [(names.say(said), kind)],
+    }
 
 
 def _change(one: Happening, names: Wording) -> dict[str, Any]:

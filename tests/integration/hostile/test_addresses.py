@@ -16,7 +16,7 @@ from tests.contracts.reachable import FRAMEWORK, TABLE
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import ADDRESSED
 
-CLEAR = {200, 202, 302, 303, 304, 308, 400, 403, 404, 405, 422}
+CLEAR = {200, 202, 301, 302, 303, 304, 308, 400, 403, 404, 405, 422}
 
 
 class Noting(ImmutableMultiDict[str, str]):
