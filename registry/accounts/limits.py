@@ -78,6 +78,31 @@ def limit_reading(
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 
+def limit_programs(
+    app: Flask,
+    endpoints: Iterable[str],
+    rule: str,
+    guessing: str,
+    token: Callable[[], str],
+    answer: Answer,
+) -> None:
+    """Limit how often a token is used here, and how often one address brings a wrong one.
+
+    Wrong is what is answered by *invalid_token* (RFC 6750, 3.1); `answer` as above.
+    """
+    limiter: Limiter = app.extensions["registry.limiter"]
+    rules = _rules("programs", answer) | {"methods": None}
+    by_token: Any = limiter.shared_limit(rule, **rules, key_func=token)
+    by_address: Any = limiter.shared_limit(
+        guessing,
+        **(rules | {"scope": "tokens"}),
+        deduct_when=lambda said: "invalid_token" in said.headers.get("WWW-Authenticate", ""),
+    )
+    for endpoint in endpoints:
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = by_address(by_token(view))
+
+
 def _rules(scope: str, answer: Answer) -> dict[str, Any]:
     """Return what the limits of a form share: only sending it counts, and a page says how long."""
 

@@ -10,13 +10,17 @@ from flask.typing import ResponseReturnValue
 from registry import clock
 from registry.accounts import limits
 from registry.api import openapi, parameters
-from registry.api.answers import plain
+from registry.api.acting import examples
+from registry.api.acting import views as acting
+from registry.api.acting.table import ACTS
+from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
 from registry.explore.moment import asked_moment, newest_index, read_moment
 from registry.explore.views import frame
 from registry.text import parse_day
+from registry.tokens.secret import PREFIX
 from registry.web import context, errors
 from registry.web.context import session
 from registry.web.gate import public
@@ -76,6 +80,10 @@ def about() -> ResponseReturnValue:
         routes=ROUTES,
         errors=openapi.errors(),
         document=url_for("api.openapi"),
+        acts=ACTS,
+        prefix=PREFIX,
+        start=json.dumps(examples.START, ensure_ascii=False),
+        words=json.dumps(examples.WORDS, ensure_ascii=False),
     )
 
 
@@ -84,7 +92,7 @@ def about() -> ResponseReturnValue:
 def describe() -> ResponseReturnValue:
     """Return the OpenAPI document."""
     parameters.read((parameters.AT,), request.args, frame.moment().size)
-    return _json(openapi.document(ROOT))
+    return as_json(openapi.document(ROOT))
 
 
 def _view(route: Route) -> Callable[..., ResponseReturnValue]:
@@ -92,7 +100,7 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     def view(**parts: Any) -> ResponseReturnValue:
         asked = parameters.read(route.parameters, request.args, frame.moment().size)
         found = plain(route.answer(**parts, **asked))
-        response = _json(found)
+        response = as_json(found)
         if following := found.get("next"):
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
@@ -100,14 +108,10 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     return view
 
 
-def _json(value: object) -> Response:
-    text = json.dumps(value, ensure_ascii=False) + "\n"
-    return Response(text.encode(errors="replace"), content_type="application/json")
-
-
 def init_app(app: Flask) -> None:
     """Register the routes, count who asks, and answer their errors as problem details."""
     app.register_blueprint(blueprint)
+    acting.init_app(app, ROOT)
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
     rule = app.extensions["registry.settings"].reading_limit

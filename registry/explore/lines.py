@@ -90,5 +90,5 @@ def _line(
 def _words(name: str, content: Content, names: Wording) -> tuple[str, str]:
     """Return a text as filed, with its language; of an erased one what says so."""
     if note := content.redacted.get(name):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     return content.words(name)

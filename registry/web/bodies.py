@@ -17,6 +17,7 @@ from registry.errors import Refused
 from registry.settings import MEGABYTE
 from registry.web.context import SAFE
 
+JSON = "application/json"
 ENCODED = "application/x-www-form-urlencoded"
 FORMS = frozenset({"", ENCODED, "multipart/form-data"})  # without a body, a request names no type
 
@@ -73,6 +74,16 @@ def takes_small_files(most: int) -> Callable[[View], View]:
     return mark
 
 
+def takes_json(most: int) -> Callable[[View], View]:
+    """Let a view be sent JSON of at most so many bytes, or nothing; it reads no form."""
+
+    def mark(view: View) -> View:
+        view.takes_json = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def init_app(app: Flask) -> None:
     """Refuse JSON and files, which form libraries would take for the fields of a form."""
     app.request_class = _Request
@@ -80,6 +91,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def refuse_others() -> None:
         if request.method in SAFE:
+            return
+        if json_most := _largest_json():
+            _read_json(json_most)
             return
         if request.mimetype not in FORMS:
             abort(415)
@@ -92,6 +106,19 @@ def init_app(app: Flask) -> None:
         # somebody's line.
         if request.files and not most:
             raise Refused("This page takes words, not files: go back and type them.")
+
+
+def _largest_json() -> int:
+    """Return how many bytes of JSON this view takes; 0 where it takes none."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    return int(getattr(view, "takes_json", 0))
+
+
+def _read_json(most: int) -> None:
+    """Read the body whole, before anything asks the database."""
+    request.max_content_length = most
+    if request.get_data() and request.mimetype != JSON:
+        abort(415)
 
 
 def _largest_file() -> int:
@@ -109,7 +136,7 @@ def too_large() -> dict[str, Any]:
     """
     app = current_app.config
     largest = _largest_file()
-    limit = largest or app["MAX_FORM_MEMORY_SIZE"]
+    limit = largest or _largest_json() or app["MAX_FORM_MEMORY_SIZE"]
     sent = request.content_length or 0
     return {
         "limit": limit // MEGABYTE,

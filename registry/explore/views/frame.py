@@ -25,7 +25,6 @@ from registry.explore.moment import Moment, asked_moment, newest_index, read_mom
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
-from registry.pledges.wording import grouped
 from registry.text import parse_day
 from registry.web import cache, context, tags
 
@@ -117,6 +116,7 @@ def frame() -> dict[str, Any]:
         "at": past.index if past else None,
         "at_time": past.at if past else None,
         "today_url": _address(at=None),
+        "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),
         "footer_nav": [
             (url_for(endpoint), _(label), endpoint == request.endpoint)
@@ -130,12 +130,6 @@ def frame() -> dict[str, Any]:
 def day(written: str) -> date | None:
     """Return the day that a revision writes, None where it is not given."""
     return date.fromisoformat(written) if written else None
-
-
-@blueprint.app_template_filter("grouped")
-def grouped_amount(amount: str) -> str:
-    """Return an exact amount with its thousands apart."""
-    return grouped(amount)
 
 
 def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Response:

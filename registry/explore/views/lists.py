@@ -104,7 +104,8 @@ def record(
         "url": url_for("explore.pledge", ref=face.ref),
         "title": title,
         "lang": language,
-        "meta": [names.filer(face.entity_id), face.ref, *meta],
+        "by": (names.filer(face.entity_id), names.spoken(face.entity_id)),
+        "meta": [face.ref, *meta],
         "tags": tags,
     }
 
@@ -112,7 +113,7 @@ def record(
 def _title(face: Face, names: Wording) -> tuple[str, str]:
     """Return the title and its language; where it was redacted, what says so."""
     if note := face.card.get("redacted", {}).get("title"):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     titles = face.card["title"]
     language = names.language if names.language in titles else face.card["language"]
     return titles.get(language) or next(iter(titles.values()), face.ref), language

@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
@@ -116,6 +117,10 @@ def test_each_reader_gets_their_language(client: PageClient, awakened: list[str]
         client.delete_cookie("language")
     assert awakened.count("/about?lang=ar") == 2  # it sets the cookie each time
     assert len(awakened) == 5
+    plain = FlaskClient(client.application)
+    chosen = plain.get("/about?lang=ar", headers={"Accept-Encoding": "gzip"})
+    assert chosen.headers["Content-Encoding"] == "gzip"
+    assert "language=ar" in chosen.headers["Set-Cookie"]
 
 
 def test_a_reader_with_a_session_gets_their_own_page_and_leaves_none_behind(

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.client import PageClient
-from tests.contracts.reachable import FRAMEWORK, TABLE
+from tests.contracts.reachable import ACTING, FRAMEWORK, TABLE
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import ADDRESSED
 
@@ -38,9 +38,9 @@ class NotingRequest(Request):
 
 
 def readable(ground: Ground) -> Iterator[Rule]:
-    """Every rule that answers GET and is the registry's own."""
+    """Every rule that answers GET to a browser and is the registry's own."""
     for rule in ground.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and rule.endpoint not in FRAMEWORK:
+        if "GET" in (rule.methods or ()) and rule.endpoint not in FRAMEWORK | ACTING.keys():
             yield rule
 
 
