@@ -25,6 +25,7 @@ from registry.briefing import overview as front
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
+from registry.briefing.fund import distance
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
@@ -115,7 +116,7 @@ def brief(
         depth=asked.depth,
         restricted=is_restricted(scope, known),
         figures=front.figures(counted),
-        messages=tuple(front.messages(counted)),
+        messages=(*front.messages(counted), *distance(counted)) if standing else (),
         matrix=front.matrix(counted),
         objectives=front.by_objective(counted),
         implementation=front.by_implementation(counted),

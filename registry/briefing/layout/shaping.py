@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
+from unicodedata import category
 
 import uharfbuzz as hb
 
@@ -13,6 +14,9 @@ from registry.briefing.layout.faces import UNITS, Face, Family
 from registry.briefing.layout.ink import Drawing, Ink
 
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
+_TOWER = 30  # marks upon one letter, as UAX 15 has it (13, stream-safe text); more stand beside it
+_BESIDE = 300  # thousandths of an em
+_UPON = frozenset({"Mn", "Me", "Cf"})
 
 
 class Shown(NamedTuple):
@@ -34,6 +38,7 @@ class _Run:
     face: Face
     level: int
     missing: bool
+    beside: bool  # marks for which there is no room upon their letter
 
 
 def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]:
@@ -47,9 +52,12 @@ def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]
     return [_show(ink, runs[i]) for i in order]
 
 
-def operators(shown: list[Shown], size: float) -> str:
-    """Return the text operators that draw runs at a size, setting their own fonts."""
-    drawn = []
+def operators(shown: list[Shown], size: float, back: int = 0) -> str:
+    """Return the text operators that draw runs at a size, setting their own fonts.
+
+    The first one begins so many thousandths of an em further left.
+    """
+    drawn = [f"{shown[0].face.resource} {size:g} Tf [{back}] TJ"] if back else []
     for face, _, codes in shown:
         array = " ".join(
             f"<{code:04x}> {closer}" if closer else f"<{code:04x}>" for code, closer in codes
@@ -59,9 +67,10 @@ def operators(shown: list[Shown], size: float) -> str:
 
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
-    """Cut a line wherever its face or its direction changes."""
+    """Cut a line wherever its face or its direction changes, and endless towers of marks."""
     face = family.faces[0]
     faces: list[tuple[Face, bool]] = []
+    heights = _heights(text)
     for char in text:
         found = family.face_of(char, face)
         if found is None and char in BUILT:
@@ -69,11 +78,25 @@ def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
             continue
         face = found or face
         faces.append((face, found is None))
-    places = groupby(range(len(text)), lambda i: (faces[i][0].resource, faces[i][1], levels[i]))
+    places = groupby(
+        range(len(text)),
+        lambda i: (faces[i][0].resource, faces[i][1], levels[i], heights[i] // _TOWER),
+    )
     for _, group in places:
         where = list(group)
         first, last = where[0], where[-1]
-        yield _Run(text[first : last + 1], faces[first][0], levels[first], faces[first][1])
+        face, missing = faces[first]
+        beside = heights[first] >= _TOWER
+        yield _Run(text[first : last + 1], face, levels[first], missing, beside)
+
+
+def _heights(text: str) -> list[int]:
+    """Return how many marks and joiners stand upon the letter before each character, with it."""
+    heights, height = [], 0
+    for char in text:
+        height = height + 1 if category(char) in _UPON else 0
+        heights.append(height)
+    return heights
 
 
 def _show(ink: Ink, run: _Run) -> Shown:
@@ -87,6 +110,9 @@ def _show(ink: Ink, run: _Run) -> Shown:
             [(used.code(drawing), 0) for drawing in built],
         )
     drawings = list(_drawings(run))
+    if run.beside:
+        last, advance = drawings[-1]
+        drawings[-1] = last, advance + _BESIDE
     return Shown(
         run.face,
         sum(advance for _, advance in drawings),
