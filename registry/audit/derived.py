@@ -41,6 +41,11 @@ class Derived(Generic[Value]):
                 self._kept.popitem(last=False)
         return made
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
+
 
 @lru_cache(maxsize=4_096)
 def decoded(body: bytes) -> Entry:
