@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, Self, TypeVar
 
+from registry.explore.texts import Texts
 from registry.progress.lifecycle import Currency, last_lapsed
 
 Key = TypeVar("Key")
@@ -56,6 +57,7 @@ class Tally:
     bits: Bits = field(default_factory=dict)
     reports: Mapping[int, Reported] = field(default_factory=dict)  # by pledge
     live: int = 0
+    texts: Texts = field(default_factory=Texts)  # of the log, whatever the moment
 
     def moved_on(
         self,
@@ -86,7 +88,7 @@ class Tally:
         for told in reports:
             known[told.pledge_id] = told
         ids = {one.pledge_id for one in faces} | {told.pledge_id for told in reports}
-        cleared = _bits(places[one] for one in ids if one in places)
+        cleared = bits(places[one] for one in ids if one in places)
         for told in (known[one] for one in ids if one in known and one in places):
             place = places[told.pledge_id]
             since[place] = told.on.toordinal()
@@ -94,7 +96,7 @@ class Tally:
         at = {index: len(self.faces) + n for n, index in enumerate(numbers[len(self.faces) :])}
         for pair, indexes in codes.items():
             found[pair] += (at[index] for index in indexes)
-        bits = {
+        said = {
             pair: of & ~cleared if pair[0] == "implementation" else of
             for pair, of in self.bits.items()
         }
@@ -107,8 +109,8 @@ class Tally:
             places=places,
             reports=known,
             entities=_joined(self.entities, owners),
-            bits=_joined(bits, found),
-            live=(self.live | _bits(range(len(self.faces), len(numbers)))) & ~_bits(gone),
+            bits=_joined(said, found),
+            live=(self.live | bits(range(len(self.faces), len(numbers)))) & ~bits(gone),
         )
 
     @property
@@ -130,8 +132,8 @@ class Tally:
     def fresh(self, today: date) -> dict[str, int]:
         """Return by currency the faces with news as fresh as that on a day."""
         due, overdue = (last_lapsed(today, years).toordinal() for years in (1, 2))
-        lapsed = _bits(place for place, day in enumerate(self.since) if day <= due)
-        old = _bits(place for place, day in enumerate(self.since) if day <= overdue)
+        lapsed = bits(place for place, day in enumerate(self.since) if day <= due)
+        old = bits(place for place, day in enumerate(self.since) if day <= overdue)
         return {
             Currency.CURRENT: self.live & ~lapsed,
             Currency.DUE: self.live & lapsed & ~old,
@@ -139,10 +141,10 @@ class Tally:
         }
 
     def among(self, indexes: Iterable[int]) -> int:
-        """Return these faces as bits; what is not here is left out."""
+        """Return those of these faces that are in force, as bits."""
         count = len(self.faces)
         places = ((bisect_left(self.faces, index), index) for index in indexes)
-        return _bits(p for p, index in places if p < count and self.faces[p] == index)
+        return self.live & bits(p for p, index in places if p < count and self.faces[p] == index)
 
     def indexes(self, of: int) -> Iterator[int]:
         """Yield the indexes of faces, the oldest first."""
@@ -179,7 +181,7 @@ def places(of: int) -> Iterator[int]:
             yield from (8 * number + bit for bit in range(8) if byte >> bit & 1)
 
 
-def _bits(found: Iterable[int]) -> int:
+def bits(found: Iterable[int]) -> int:
     """Return the number whose bits are at these places."""
     marks = bytearray()
     for place in found:
@@ -193,5 +195,5 @@ def _bits(found: Iterable[int]) -> int:
 def _joined(known: Mapping[Key, int], new: Mapping[Key, list[int]]) -> dict[Key, int]:
     joined = dict(known)
     for key, found in new.items():
-        joined[key] = joined.get(key, 0) | _bits(found)
+        joined[key] = joined.get(key, 0) | bits(found)
     return joined

@@ -108,8 +108,9 @@ def _made(session: Session, newest: Newest, size: int) -> Tally:
 
 def _start(session: Session, newest: Newest) -> Tally:
     for known, found in _latest:
-        if known.at <= newest.at and not found.is_worn and _is_of(session, known):
-            return found
+        if _is_of(session, known):
+            goes_on = known.at <= newest.at and not found.is_worn
+            return found if goes_on else Tally(0, texts=found.texts)
     return Tally(0)
 
 

@@ -96,8 +96,9 @@ def _matching(selection: Selection) -> int:
 def _words(selection: Selection) -> int | None:
     if not selection.words:
         return None
-    key = (here().key, moment().redacted, selection.words)
-    return _worded.get(key, lambda: searching.holding(session, here(), selection.words))
+    found, words, redacted = here(), selection.words, moment().redacted
+    key = (found.key, redacted, words)
+    return _worded.get(key, lambda: searching.holding(session, found, words, redacted))
 
 
 def _order(sort: str) -> Order:

@@ -122,6 +122,7 @@ def test_bits_and_conditions_find_the_same(engine: Engine, four: list[str], worl
     """At moments around each thing that happens, of a tally read anew and of one moved on."""
     began = newest(engine)
     world.report(four[0])
+    world.report(four[0], "fulfil")
     world.answer(four[2], natures=("process",), primary_objectives=(3,))
     world.move(four[2], "open", "accept", "publish")
     world.merge(four[1], four[0])
