@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from registry.accounts.models import EntityRevision
 from registry.accounts.queries import register
 from registry.accounts.register import Register
 from registry.analysis.counting import summarize
 from registry.analysis.figures import REPORTED, Amount, Overview, Row, Scope
 from registry.analysis.scoping import frame, within
-from registry.audit.derived import Derived, newest_redaction
+from registry.audit.derived import Basis, Derived, Newest, newest_redaction
 from registry.audit.models import LogEntry
 from registry.errors import NotFound
+from registry.framework.models import CycleRevision, FrameworkEdition
 from registry.framework.queries import framework
 from registry.pledges.models import (
     Pledge,
@@ -23,19 +25,29 @@ from registry.pledges.models import (
     PledgeRevision,
     Publication,
 )
-from registry.pledges.standing import IN_FORCE
+from registry.pledges.standing import NEWEST
 from registry.progress.lifecycle import currency, published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import NEWEST_REPORT
 from registry.store import Instant
 
+_AT_ONCE = 500  # cards in memory
+_BASIS = Basis(
+    Publication.index,
+    ReportRevision.index,
+    EntityRevision.index,
+    FrameworkEdition.index,
+    CycleRevision.index,
+)
 _kept: Derived[Overview] = Derived(256)  # each is a few kilobytes
+_newest: Derived[Newest] = Derived(256)
 
 
 def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overview:
     """Return the figures of `scope` as of log size `at` and the day `today`.
 
-    One statement where they were asked for before.
+    One statement where they were asked for before. Entries that change nothing in public, such as a
+    filing, leave them as they are.
 
     Raises:
         NotFound: the log has no such size, or there was no such cycle, recommendation, … then.
@@ -45,7 +57,8 @@ def overview(session: Session, *, at: int, scope: Scope, today: date) -> Overvie
         against = frame(framework(session, at), register(session, at), scope)
         return summarize(rows(session, at=at, scope=scope, today=today), against)
 
-    return _kept.get((state(session, at), scope, today), count)
+    newest = _newest.get(state(session, at), lambda: _BASIS.newest(session, at))
+    return _kept.get((newest.key, scope, today), count)
 
 
 def state(session: Session, at: int) -> tuple[bytes, int]:
@@ -82,12 +95,13 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
         .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
         .join(PledgeMove, PledgeMove.index == oldest.scalar_subquery(), isouter=True)
         .join(ReportRevision, NEWEST_REPORT, isouter=True)
-        .where(IN_FORCE)
+        .join(NEWEST, NEWEST.c.index == Publication.index)
         .order_by(Pledge.year, Pledge.number)
+        .execution_options(yield_per=_AT_ONCE)
     )
     entities = register(session, at)
     limited = within(statement, scope, entities, framework(session, at))
-    found = session.execute(limited, {"size": at})
+    found = session.execute(limited, {"since": 0, "size": at})
     return [_row(_Face._make(face), entities, today) for face in found]
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
@@ -49,6 +49,7 @@ class Feed:
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
+_told = table(ReportRevision).alias("told")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _CHANGED = (
     FACES.add_columns(_entry.body)
@@ -59,8 +60,10 @@ _REPORTED = (
     FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
     .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
     .join(table(LogEntry), _entry.index == _report.index)
-    .where(IN_FORCE, _report.index < SIZE, _report.index >= bindparam("since"))
+    .where(IN_FORCE)
 )
+# Which reports: chosen apart, or SQLite looks through the whole log for them.
+_TOLD = select(_told.c.index).where(_told.c.index < SIZE, _told.c.index >= bindparam("since"))
 
 
 def happenings(
@@ -79,16 +82,16 @@ def happenings(
     ends = {"size": size, "since": since}
     forward = after is not None
 
-    def rows(statement: Select[Any], index: Any) -> Any:
+    def part(statement: Select[Any], index: Any) -> Select[Any]:
         if after is not None:
-            asked = statement.where(index > after).order_by(index)
-        else:
-            older = statement if before is None else statement.where(index < before)
-            asked = older.order_by(index.desc())
-        return session.execute(asked.limit(limit + 1), ends)
+            return statement.where(index > after).order_by(index).limit(limit + 1)
+        older = statement if before is None else statement.where(index < before)
+        return older.order_by(index.desc()).limit(limit + 1)
 
-    changed = (_changed(row) for row in rows(_CHANGED, _public.index))
-    reported = (_reported(row) for row in rows(_REPORTED, _report.index))
+    told = _REPORTED.where(_report.index.in_(part(_TOLD, _told.c.index)))
+    told = told.order_by(_report.index if forward else _report.index.desc())
+    changed = map(_changed, session.execute(part(_CHANGED, _public.index), ends))
+    reported = map(_reported, session.execute(told, ends))
     both = merge(changed, reported, key=attrgetter("index"), reverse=not forward)
     found = list(islice(both, limit + 1))
     more, items = len(found) > limit, found[:limit]

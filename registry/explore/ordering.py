@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import GenericFunction
 
 from registry.explore.tally import Tally, places
-from registry.explore.tallying import IN_FORCE_NOW
 from registry.pledges.models import Pledge, Publication
+from registry.pledges.standing import NEWEST
 from registry.store import table
 
 _TITLE = 200  # characters
@@ -40,7 +40,7 @@ def _in_c(element: Any, compiler: Any, **how: Any) -> str:
 # The search's words begin with the ref, then the titles as filed: folded, É beside E.
 _TITLES = (
     select(_public.index)
-    .join_from(IN_FORCE_NOW, table(Publication), _public.index == IN_FORCE_NOW.c.index)
+    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
     .join(table(Pledge), _pledge.id == _public.pledge_id)
     .order_by(
         by_code_point(func.substr(_public.search, func.length(_pledge.ref) + 2, _TITLE)),

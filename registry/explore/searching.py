@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.explore.tally import Tally
-from registry.explore.tallying import IN_FORCE_NOW
 from registry.pledges.merges import heir_of
 from registry.pledges.models import Publication
+from registry.pledges.standing import NEWEST
 from registry.store import table
 from registry.text import fold
 
@@ -23,7 +23,7 @@ _REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
 _public = table(Publication).c
 _TEXTS = (
     select(_public.index, _public.search)
-    .join_from(IN_FORCE_NOW, table(Publication), _public.index == IN_FORCE_NOW.c.index)
+    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
     .execution_options(yield_per=_AT_ONCE)
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import Select, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.derived import Basis, Derived, Newest
@@ -18,24 +18,16 @@ from registry.pledges.models import (
     PublishedRecommendation,
     PublishedTrait,
 )
-from registry.pledges.standing import SIZE
+from registry.pledges.standing import NEWEST, SINCE, SIZE
 from registry.progress.lifecycle import published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import PUBLISHED_AT
 from registry.store import table
 
 KEPT = 4  # moments; of a hundred thousand pledges each takes some 20 MB
-SINCE = bindparam("since", type_=BigInteger)
 _public, _pledge, _report = (table(model).c for model in (Publication, Pledge, ReportRevision))
 _link, _aim, _trait = (
     table(model).c for model in (PublishedRecommendation, PublishedObjective, PublishedTrait)
-)
-# The newest face of each pledge among the entries from one size of the log to another.
-_FACES = IN_FORCE_NOW = (
-    select(_public.pledge_id, func.max(_public.index).label("index"))
-    .where(_public.index >= SINCE, _public.index < SIZE)
-    .group_by(_public.pledge_id)
-    .cte("faces")
 )
 _STANDING = (
     select(
@@ -48,7 +40,7 @@ _STANDING = (
         _pledge.year,
         PUBLISHED_AT,
     )
-    .join_from(_FACES, table(Publication), _public.index == _FACES.c.index)
+    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
     .join(table(Pledge), _pledge.id == _public.pledge_id)
     .order_by(_public.index)
 )
@@ -62,8 +54,8 @@ _REPORTED = (
 def _of(name: Any, code: Any, index: Any) -> Select[*tuple[Any, ...]]:
     """Return the statement that lists, for each value of a filter, the faces that have it."""
     listed = func.aggregate_strings(cast(index, Text), ",")
-    rows = select(name, cast(code, Text), listed).select_from(_FACES)
-    return rows.join(index.table, index == _FACES.c.index).group_by(name, code)
+    rows = select(name, cast(code, Text), listed).select_from(NEWEST)
+    return rows.join(index.table, index == NEWEST.c.index).group_by(name, code)
 
 
 _CODES = union_all(

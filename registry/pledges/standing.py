@@ -4,7 +4,7 @@ A statement that uses it is executed with `{"size": …}`. Made once: to build s
 SQLAlchemy longer than the database takes to answer it.
 """
 
-from sqlalchemy import BigInteger, and_, bindparam, exists
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, select
 
 from registry.pledges.models import Publication
 from registry.store import table
@@ -22,4 +22,14 @@ IN_FORCE = and_(
         _later.c.index > _face.index,
         _later.c.index < SIZE,
     ),
+)
+
+# The same for a statement that reads all of them, which so looks once at each pledge and not at
+# each of its faces: the newest of those from the size `since` on. Executed with both.
+SINCE = bindparam("since", type_=BigInteger)
+NEWEST = (
+    select(_face.pledge_id, func.max(_face.index).label("index"))
+    .where(_face.index >= SINCE, _face.index < SIZE)
+    .group_by(_face.pledge_id)
+    .cte("newest")
 )

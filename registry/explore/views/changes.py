@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.analysis.changes import changes as changes_between
 from registry.analysis.figures import Scope
+from registry.audit.derived import Derived
 from registry.errors import Refused
 from registry.explore.changes import Feed, happenings
 from registry.explore.moment import newest_index, parse_index
@@ -34,6 +35,7 @@ KINDS = {
     "merged": N_("Merged into another"),
     "withdrawn": N_("Withdrawn"),
 }
+_counted: Derived[Counter[str]] = Derived(256)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 
@@ -84,9 +86,13 @@ def _since(asked: str | None) -> int | None:
 
 def _counts(since: int) -> list[tuple[str, int]]:
     """Return how many pledges are new, amended, … now beside the moment of entry `since`."""
-    found = changes_between(session, since=since + 1, at=moment().size, scope=Scope("all"))
-    counted = Counter[str](change.kind for change in found)
+    counted = _counted.get((moment().leaf_hash, since), lambda: _count(since))
     return [(_(label), counted[kind]) for kind, label in KINDS.items() if counted[kind]]
+
+
+def _count(since: int) -> Counter[str]:
+    found = changes_between(session, since=since + 1, at=moment().size, scope=Scope("all"))
+    return Counter(change.kind for change in found)
 
 
 def _steps(feed: Feed, since: int | None) -> dict[str, str | None]:
