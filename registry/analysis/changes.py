@@ -13,7 +13,7 @@ from registry.analysis.figures import Scope
 from registry.analysis.scoping import within
 from registry.framework.queries import framework
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.standing import IN_FORCE, NEWEST, SINCE, SIZE
+from registry.pledges.standing import IN_FORCE, SINCE, SIZE, SOME
 from registry.progress.models import ReportRevision
 
 Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported"]
@@ -32,7 +32,7 @@ _CHANGED = (
     select(
         *_OF_PLEDGE, Publication.index.label("entry"), Publication.state, _BEFORE.label("before")
     )
-    .join_from(NEWEST, Publication, Publication.index == NEWEST.c.index)
+    .join_from(SOME, Publication, Publication.index == SOME.c.index)
     .join(Pledge, Pledge.id == Publication.pledge_id)
     .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
 )
@@ -75,9 +75,8 @@ def changes(session: Session, *, since: int, at: int, scope: Scope) -> tuple[Cha
     ends = {"since": since, "size": at}
     found: list[tuple[tuple[int, int], Change]] = []
     for statement, tell in ((_CHANGED, _of_face), (_REPORTED, _of_report)):
-        if scope.kind != "all":
-            statement = statement.where(Publication.pledge_id.in_(inside.correlate(None)))
-        rows: Iterable[Any] = session.execute(statement, ends)
+        those = [] if scope.kind == "all" else [Publication.pledge_id.in_(inside.correlate(None))]
+        rows: Iterable[Any] = session.execute(statement.where(*those), ends)
         found += (((row.year, row.number), tell(row)) for row in rows)
     return tuple(change for _place, change in sorted(found, key=itemgetter(0)))
 

@@ -25,7 +25,7 @@ from registry.pledges.models import (
     PledgeRevision,
     Publication,
 )
-from registry.pledges.standing import NEWEST
+from registry.pledges.standing import EVERY
 from registry.progress.lifecycle import currency, published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import NEWEST_REPORT
@@ -70,8 +70,8 @@ def state(session: Session, at: int) -> tuple[bytes, int]:
     return found or (b"", -1)
 
 
-def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
-    """Return what is counted of each pledge within `scope` at log size `at`, by ref."""
+def rows(session: Session, *, at: int, scope: Scope, today: date) -> Iterator[Row]:
+    """Yield what is counted of each pledge within `scope` at log size `at`, by ref."""
     first = aliased(PledgeRevision)
     earlier = aliased(Publication)
     oldest = select(func.min(earlier.index)).where(earlier.pledge_id == Publication.pledge_id)
@@ -95,14 +95,14 @@ def rows(session: Session, *, at: int, scope: Scope, today: date) -> list[Row]:
         .join(first, (first.pledge_id == Pledge.id) & (first.number == 1))
         .join(PledgeMove, PledgeMove.index == oldest.scalar_subquery(), isouter=True)
         .join(ReportRevision, NEWEST_REPORT, isouter=True)
-        .join(NEWEST, NEWEST.c.index == Publication.index)
+        .join(EVERY, EVERY.c.index == Publication.index)
         .order_by(Pledge.year, Pledge.number)
         .execution_options(yield_per=_AT_ONCE)
     )
     entities = register(session, at)
     limited = within(statement, scope, entities, framework(session, at))
-    found = session.execute(limited, {"since": 0, "size": at})
-    return [_row(_Face._make(face), entities, today) for face in found]
+    found = session.execute(limited, {"size": at})
+    return (_row(_Face._make(face), entities, today) for face in found)
 
 
 class _Face(NamedTuple):

@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from registry.explore.tally import Tally, places
 from registry.pledges.models import Pledge, Publication
-from registry.pledges.standing import NEWEST
+from registry.pledges.standing import EVERY
 from registry.store import table
 
 _TITLE = 200  # characters
@@ -40,7 +40,7 @@ def _in_c(element: Any, compiler: Any, **how: Any) -> str:
 # The search's words begin with the ref, then the titles as filed: folded, É beside E.
 _TITLES = (
     select(_public.index)
-    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
+    .join_from(EVERY, table(Publication), _public.index == EVERY.c.index)
     .join(table(Pledge), _pledge.id == _public.pledge_id)
     .order_by(
         by_code_point(func.substr(_public.search, func.length(_pledge.ref) + 2, _TITLE)),
@@ -151,7 +151,7 @@ def step(
 
 def by_title(session: Session, tally: Tally) -> Line:
     """Return the order by title; one statement."""
-    indexes: Iterable[int] = session.scalars(_TITLES, {"since": 0, "size": tally.size})
+    indexes: Iterable[int] = session.scalars(_TITLES, {"size": tally.size})
     at = {index: place for place, index in enumerate(tally.faces)}
     return Line(tally, (at[index] for index in indexes))
 

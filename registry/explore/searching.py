@@ -14,17 +14,18 @@ from sqlalchemy.orm import Session
 from registry.explore.tally import Tally
 from registry.pledges.merges import heir_of
 from registry.pledges.models import Publication
-from registry.pledges.standing import NEWEST
+from registry.pledges.standing import EVERY, NEWER
 from registry.store import table
 from registry.text import fold
 
 _AT_ONCE = 1_000  # rows
 _REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
 _public = table(Publication).c
-_TEXTS = (
+_TEXTS, _NEWER_TEXTS = (
     select(_public.index, _public.search)
-    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
+    .join_from(faces, table(Publication), _public.index == faces.c.index)
     .execution_options(yield_per=_AT_ONCE)
+    for faces in (EVERY, NEWER)
 )
 
 
@@ -61,7 +62,8 @@ def _read(
 ) -> Iterator[int]:
     """Yield which of the missing texts hold a word; keep them for the next search."""
     if missing:
-        rows: Iterable[Any] = session.execute(_TEXTS, {"since": min(missing), "size": tally.size})
+        texts = _NEWER_TEXTS if len(missing) < _AT_ONCE else _TEXTS
+        rows: Iterable[Any] = session.execute(texts, {"since": min(missing), "size": tally.size})
         for index, search in rows:
             if index in missing:
                 text = search.encode()

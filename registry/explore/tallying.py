@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, literal, select, union_all
+from sqlalchemy import CTE, CompoundSelect, Select, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.derived import Basis, Derived, Newest
@@ -18,31 +18,17 @@ from registry.pledges.models import (
     PublishedRecommendation,
     PublishedTrait,
 )
-from registry.pledges.standing import NEWEST, SINCE, SIZE
+from registry.pledges.standing import EVERY, NEWER, SINCE, SIZE
 from registry.progress.lifecycle import published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import PUBLISHED_AT
 from registry.store import table
 
 KEPT = 4  # moments; of a hundred thousand pledges each takes some 20 MB
+Rows = Select[*tuple[Any, ...]]
 _public, _pledge, _report = (table(model).c for model in (Publication, Pledge, ReportRevision))
 _link, _aim, _trait = (
     table(model).c for model in (PublishedRecommendation, PublishedObjective, PublishedTrait)
-)
-_STANDING = (
-    select(
-        _public.index,
-        _public.pledge_id,
-        _public.entity_id,
-        _public.cycle,
-        _public.state,
-        _pledge.origin,
-        _pledge.year,
-        PUBLISHED_AT,
-    )
-    .join_from(NEWEST, table(Publication), _public.index == NEWEST.c.index)
-    .join(table(Pledge), _pledge.id == _public.pledge_id)
-    .order_by(_public.index)
 )
 _REPORTED = (
     select(_report.pledge_id, _report.state, _report.reported_at)
@@ -51,19 +37,35 @@ _REPORTED = (
 )
 
 
-def _of(name: Any, code: Any, index: Any) -> Select[*tuple[Any, ...]]:
-    """Return the statement that lists, for each value of a filter, the faces that have it."""
-    listed = func.aggregate_strings(cast(index, Text), ",")
-    rows = select(name, cast(code, Text), listed).select_from(NEWEST)
-    return rows.join(index.table, index == NEWEST.c.index).group_by(name, code)
+def _standing_of(faces: CTE) -> Rows:
+    """Return the statement that reads faces, the oldest first."""
+    columns = (_public.index, _public.pledge_id, _public.entity_id, _public.cycle, _public.state)
+    return (
+        select(*columns, _pledge.origin, _pledge.year, PUBLISHED_AT)
+        .join_from(faces, table(Publication), _public.index == faces.c.index)
+        .join(table(Pledge), _pledge.id == _public.pledge_id)
+        .order_by(_public.index)
+    )
 
 
-_CODES = union_all(
-    _of(literal("recommendation"), _link.code, _link.index),
-    _of(literal("objective"), _aim.number, _aim.index),
-    _of(literal("primary"), _aim.number, _aim.index).where(_aim.is_primary),
-    _of(_trait.kind, _trait.code, _trait.index),
-)
+def _codes_of(faces: CTE) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement that lists, for each value of a filter, which of the faces have it."""
+
+    def of(name: Any, code: Any, index: Any) -> Rows:
+        listed = func.aggregate_strings(cast(index, Text), ",")
+        rows = select(name, cast(code, Text), listed).select_from(faces)
+        return rows.join(index.table, index == faces.c.index).group_by(name, code)
+
+    return union_all(
+        of(literal("recommendation"), _link.code, _link.index),
+        of(literal("objective"), _aim.number, _aim.index),
+        of(literal("primary"), _aim.number, _aim.index).where(_aim.is_primary),
+        of(_trait.kind, _trait.code, _trait.index),
+    )
+
+
+_STANDING, _NEWER_STANDING = _standing_of(EVERY), _standing_of(NEWER)
+_CODES, _NEWER_CODES = _codes_of(EVERY), _codes_of(NEWER)
 _BASIS = Basis(Publication.index, ReportRevision.index)
 _newest_at: Derived[Newest] = Derived(64)
 _kept: Derived[Tally] = Derived(KEPT)
@@ -116,7 +118,7 @@ def _read(session: Session, known: Tally, newest: Newest, size: int) -> Tally:
     ends = {"since": known.size, "size": size}
     reports: Sequence[Any] = session.execute(_REPORTED, ends).all()
     codes: dict[Found, list[int]] = {}
-    rows: Sequence[Any] = session.execute(_CODES, ends).all()
+    rows: Sequence[Any] = session.execute(_NEWER_CODES if known.size else _CODES, ends).all()
     for name, code, listed in rows:
         codes[name, code] = list(map(int, listed.split(",")))
     return known.moved_on(
@@ -129,7 +131,7 @@ def _read(session: Session, known: Tally, newest: Newest, size: int) -> Tally:
 
 
 def _standing(session: Session, ends: dict[str, int]) -> Iterator[Standing]:
-    rows: Any = session.execute(_STANDING, ends).tuples()
+    rows: Any = session.execute(_NEWER_STANDING if ends["since"] else _STANDING, ends).tuples()
     for index, pledge, entity, cycle, state, origin, year, at in rows:
         first = published_on(at.date(), origin, year)
         yield Standing(index, pledge, entity, cycle, state, first)

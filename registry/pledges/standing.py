@@ -24,12 +24,11 @@ IN_FORCE = and_(
     ),
 )
 
-# The same for a statement that reads all of them, which so looks once at each pledge and not at
-# each of its faces: the newest of those from the size `since` on. Executed with both.
+# The same for statements that read the faces of all pledges, or of those with a face since a size
+# of the log: they look once at each pledge, and not at each of its faces. The nought keeps SQLite
+# from reading whole faces by their key: an index has all that this asks for.
 SINCE = bindparam("since", type_=BigInteger)
-NEWEST = (
-    select(_face.pledge_id, func.max(_face.index).label("index"))
-    .where(_face.index >= SINCE, _face.index < SIZE)
-    .group_by(_face.pledge_id)
-    .cte("newest")
-)
+_newest = select(_face.pledge_id, func.max(_face.index).label("index")).group_by(_face.pledge_id)
+EVERY = _newest.where(_face.index + 0 < SIZE).cte("every")
+SOME = _newest.where(_face.index + 0 >= SINCE, _face.index + 0 < SIZE).cte("some")
+NEWER = _newest.where(_face.index >= SINCE, _face.index < SIZE).cte("newer")  # since lately
