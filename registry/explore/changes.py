@@ -1,19 +1,17 @@
 """Reads of what happened in public: pledges that changed, and reports on them, by entry."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from itertools import islice
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
 from registry.explore.queries import FACES, Face
+from registry.keyset import Part, around, part
 from registry.pledges.models import Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.progress.models import ReportRevision
@@ -37,15 +35,6 @@ class Happening:
     at: datetime
     face: Face
     reported: Reported | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Some happenings, the newest first; `older` and `newer` are where the next ones start."""
-
-    items: Sequence[Happening]
-    newer: int | None
-    older: int | None
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
@@ -74,36 +63,23 @@ def happenings(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Feed:
+) -> Part[Happening]:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
     Keyset by index: those `before` one, or the nearest `after` one. Two statements.
     """
-    ends = {"size": size, "since": since}
-    forward = after is not None
-
-    def part(statement: Select[Any], index: Any) -> Select[Any]:
-        if after is not None:
-            return statement.where(index > after).order_by(index).limit(limit + 1)
-        older = statement if before is None else statement.where(index < before)
-        return older.order_by(index.desc()).limit(limit + 1)
-
-    told = _REPORTED.where(_report.index.in_(part(_TOLD, _told.c.index)))
-    told = told.order_by(_report.index if forward else _report.index.desc())
-    changed = map(_changed, session.execute(part(_CHANGED, _public.index), ends))
+    ends, is_back = {"size": size, "since": since}, after is not None
+    place: Any = {"before": before, "after": after, "limit": limit}
+    told = _REPORTED.where(_report.index.in_(around(_TOLD, _told.c.index, **place)))
+    told = told.order_by(_report.index if is_back else _report.index.desc())
+    changed = map(_changed, session.execute(around(_CHANGED, _public.index, **place), ends))
     reported = map(_reported, session.execute(told, ends))
-    both = merge(changed, reported, key=attrgetter("index"), reverse=not forward)
-    found = list(islice(both, limit + 1))
-    more, items = len(found) > limit, found[:limit]
-    if forward:
-        items.reverse()
-    has_newer = more if forward else before is not None
-    has_older = True if forward else more
-    return Feed(
-        items,
-        items[0].index if items and has_newer else None,
-        items[-1].index if items and has_older else None,
-    )
+    both = merge(changed, reported, key=_index, reverse=not is_back)
+    return part(both, _index, **place)
+
+
+def _index(happening: Happening) -> int:
+    return happening.index
 
 
 def _changed(row: Any) -> Happening:

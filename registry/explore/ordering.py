@@ -2,8 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import GenericFunction
 
 from registry.explore.tally import Tally, places
+from registry.keyset import Part, part
 from registry.pledges.models import Pledge, Publication
 from registry.pledges.standing import EVERY
 from registry.store import table
@@ -47,15 +47,6 @@ _TITLES = (
         _public.index.desc(),
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Some faces by index, in their order; where the page before starts, and the next one."""
-
-    indexes: Sequence[int]
-    newer: int | None
-    older: int | None
 
 
 class Order(Protocol):
@@ -125,28 +116,14 @@ class Line:
         return [faces[place] for place in islice(wanted, limit)]
 
 
-def step(
-    order: Order, of: int, limit: int, *, onward: int | None = None, back: int | None = None
-) -> Step:
+def step(order: Order, of: int, limit: int, *, onward: int | None, back: int | None) -> Part[int]:
     """Return up to `limit` of these faces `onward` from an index, or those that lead `back` to it.
 
-    One more is asked for than is shown: whether there is another page.
+    In another order than the log's, `newer` is where the part before starts.
     """
-    is_back = back is not None
-    if back is None:
-        found = order.after(of, limit + 1, onward)
-    else:
-        found = order.before(of, limit + 1, back)
-    more, shown = len(found) > limit, found[:limit]
-    if is_back:
-        shown.reverse()
-    has_newer = more if is_back else onward is not None
-    has_older = True if is_back else more
-    return Step(
-        shown,
-        shown[0] if shown and has_newer else None,
-        shown[-1] if shown and has_older else None,
-    )
+    most = limit + 1
+    found = order.after(of, most, onward) if back is None else order.before(of, most, back)
+    return part(found, int, before=onward, after=back, limit=limit)
 
 
 def by_title(session: Session, tally: Tally) -> Line:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
+from registry.keyset import around, part
 from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
@@ -119,24 +120,16 @@ def page(
 
     Keyset by index: those `before` one, or the nearest `after` one.
     """
-    rows = _LISTED.where(*conditions).limit(limit + 1)
-    if after is not None:
-        rows = rows.where(_public.index > after).order_by(_public.index)
-    else:
-        older = rows if before is None else rows.where(_public.index < before)
-        rows = older.order_by(_public.index.desc())
-    found = [_face(row) for row in session.execute(rows, {"size": size})]
-    more, faces = len(found) > limit, found[:limit]
-    if after is not None:
-        faces.reverse()
-    has_newer = more if after is not None else before is not None
-    has_older = more if after is None else True
-    return Page(
-        faces,
-        faces[0].index if faces and has_newer else None,
-        faces[-1].index if faces and has_older else None,
-        count,
+    place: Any = {"before": before, "after": after, "limit": limit}
+    rows = session.execute(
+        around(_LISTED.where(*conditions), _public.index, **place), {"size": size}
     )
+    found = part(map(_face, rows), _index, **place)
+    return Page(found.items, found.newer, found.older, count)
+
+
+def _index(face: Face) -> int:
+    return face.index
 
 
 def faces(session: Session, indexes: Sequence[int]) -> list[Face]:

@@ -13,9 +13,9 @@ from registry.analysis.changes import changes as changes_between
 from registry.analysis.figures import Scope
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.changes import Feed, happenings
+from registry.explore.changes import happenings
 from registry.explore.moment import newest_index, parse_index
-from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.frame import blueprint, moment, steps, wording
 from registry.explore.views.lists import changes as records
 from registry.framework.vocabulary import N_
 from registry.text import parse_day
@@ -61,7 +61,7 @@ def changes() -> ResponseReturnValue:
         since=since,
         counts=[] if since is None else _counts(since),
         records=records(feed.items, names),
-        **_steps(feed, since),
+        **steps("explore.changes", feed, since=since),
     )
 
 
@@ -93,16 +93,6 @@ def _counts(since: int) -> list[tuple[str, int]]:
 def _count(since: int) -> Counter[str]:
     found = changes_between(session, since=since + 1, at=moment().size, scope=Scope("all"))
     return Counter(change.kind for change in found)
-
-
-def _steps(feed: Feed, since: int | None) -> dict[str, str | None]:
-    def step(direction: str, index: int | None) -> str | None:
-        if index is None:
-            return None
-        query: dict[str, Any] = {"since": since, direction: index}
-        return url_for("explore.changes", **query)
-
-    return {"newer_url": step("after", feed.newer), "older_url": step("before", feed.older)}
 
 
 @blueprint.get("/changes.atom")

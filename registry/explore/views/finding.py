@@ -35,7 +35,7 @@ def listed(selection: Selection, *, limit: int) -> Page:
     """Return the part of the list that a selection asks for, with the count of all of it."""
     of, (onward, back) = _matching(selection), selection.steps
     found = step(_order(selection.sort), of, limit, onward=onward, back=back)
-    faces = queries.faces(session, found.indexes)
+    faces = queries.faces(session, found.items)
     return Page(faces, found.newer, found.older, of.bit_count())
 
 
