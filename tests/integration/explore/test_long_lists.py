@@ -29,9 +29,9 @@ def test_documents_and_briefs_are_paged_by_key(
     registered = [world.register(url=f"https://example.org/{n}") for n in range(5)]
     with writing(engine) as session, transaction(session):
         actor = world.actor("organizer")
-        files = [bytes([n]) for n in range(5)]
+        files = [f"%PDF-1.4 {n}".encode() for n in range(5)]
         for one in files:
-            keep(settings.attachments, BytesIO(one), "brief.pdf", limit=1)
+            keep(settings.attachments, BytesIO(one), "brief.pdf", limit=100)
         issued = [issue_brief(session, actor, facts=a_brief(one), at=NOW).ref for one in files]
     monkeypatch.setattr(documents, "PAGE", 2)
     monkeypatch.setattr(briefs, "PAGE", 2)
