@@ -20,7 +20,7 @@ from registry.explore import tallying
 from registry.store import connect, reading
 from tests.benchmarks import served, tongues
 from tests.benchmarks.pages import get
-from tests.benchmarks.registries import Registry
+from tests.benchmarks.registries import Registry, Size
 from tests.benchmarks.revised import fill
 from tests.benchmarks.runner import GROWN, LIMIT, OURS, Lap, Row, compare, timed
 from tests.databases import settings_for
@@ -42,24 +42,24 @@ _PAGES = {
 _LEXICONS = ("fr", "en", "ru", "ar")
 
 
-def rows(folder: Path, pledges: int, revisions: int, rounds: int) -> Iterator[Row]:
-    """Yield rows on two registries under `folder`, which are filled where they are not there yet."""
-    small = _filled(folder / f"{pledges}x{revisions}", pledges, revisions)
-    large = _filled(folder / f"{10 * pledges}x{revisions}", 10 * pledges, revisions)
+def rows(folder: Path, size: Size, say: Callable[[str], None]) -> Iterator[Row]:
+    """Yield rows on two registries under `folder`, filled where they are not there yet."""
+    pledges, revisions = size.revised
+    small, large = (_filled(folder, one, revisions, say) for one in (pledges, 10 * pledges))
     what = f"{pledges} pledges of {revisions} revisions"
     hello = timed(get(served.hello(), "/"), times=_HELLO)
     apps = _app(small), _app(large)
 
-    def row(name: str, lap: Callable[[Flask, Registry], Lap], budget: str = "") -> Row:
+    def row(name: str, lap: Callable[[Flask, Registry], Lap], rounds: int = _ROUNDS) -> Row:
+        say(f"Measuring {name} …")
         ours, grown = (
             lap(app, registry) for app, registry in zip(apps, (small, large), strict=True)
         )
         return compare(
             f"{name}, {what}",
             {LIMIT: hello, OURS: ours, GROWN: grown},
-            rounds=min(rounds, _ROUNDS),
+            rounds=min(rounds, size.rounds),
             limit="bare Flask “hello”",
-            budget=budget,
         )
 
     yield row("any list, first of all since the start", _first)
@@ -69,19 +69,20 @@ def rows(folder: Path, pledges: int, revisions: int, rounds: int) -> Iterator[Ro
     for name, path in _PAGES.items():
         yield row(f"{name}, again", lambda app, _registry, path=path: timed(get(app, path)))
     for name in ("/pledges.csv", "/pledges.json"):
-        yield row(f"{name} of all", lambda app, _registry, name=name: timed(get(app, name)))
+        yield row(f"{name} of all", lambda app, _registry, name=name: timed(get(app, name)), 1)
     for name in ("csv", "json", "package"):
         peaks = [_peak(one, name) for one in (small, large)]
         note = "peak of {} and {} MB, × 10".format(*peaks)
         yield Row(what=f"memory of {name} of all, {what}", note=note)
 
 
-def _filled(folder: Path, pledges: int, revisions: int) -> Registry:
-    settings = settings_for(folder)
-    if not (folder / "registry.db").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for _done in fill(settings, pledges, revisions):
-            pass
+def _filled(folder: Path, pledges: int, revisions: int, say: Callable[[str], None]) -> Registry:
+    here = folder / f"{pledges}x{revisions}"
+    settings = settings_for(here)
+    if not (here / "registry.db").exists():
+        here.mkdir(parents=True, exist_ok=True)
+        for done, total in fill(settings, pledges, revisions):
+            say(f"Filling a registry: {done} of {total} revisions …")
     return Registry(settings, connect(settings))
 
 
