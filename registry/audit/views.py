@@ -1,12 +1,11 @@
 """The log over HTTP: what it is, checkpoint, key, tiles, proofs, and a program to check them."""
 
 from datetime import datetime
-from pathlib import Path
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from registry.audit import mirroring, queries, witnesses
+from registry.audit import mirroring, one_file, queries, witnesses
 from registry.audit.entry import decode_entry
 from registry.audit.keys import keyring, trouble
 from registry.audit.proof import format_proof
@@ -19,7 +18,6 @@ blueprint = Blueprint("log", __name__, url_prefix="/log")
 
 SECONDS = 2  # a checkpoint may be kept no longer: the next one follows
 FOR_EVER = "public, max-age=31536000, immutable"
-VERIFIER = Path(__file__).parents[1] / "verifier.py"
 
 
 def init_app(app: Flask) -> None:
@@ -86,8 +84,8 @@ def consistency(old: int, new: int) -> ResponseReturnValue:
 @public
 def verifier() -> ResponseReturnValue:
     """Hand out the program that checks all this without us, as one file."""
-    answer = Response(VERIFIER.read_bytes(), mimetype="text/x-python")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    answer = Response(one_file.one_file(), mimetype="text/x-python")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{one_file.NAME}"'
     return answer
 
 

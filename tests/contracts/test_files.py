@@ -6,16 +6,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILING = 400  # lines; a file that nears it wants a wall
-ONE_FILE = {"registry/verifier.py": 1000}  # it must be copied as one file (docs/adr/0012)
 ROOMS = ("registry", "migrations", "tests")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_passes_the_ceiling(path: Path) -> None:
-    ceiling = ONE_FILE.get(str(path.relative_to(ROOT)), CEILING)
-
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= ceiling
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= CEILING
 
 
 def test_there_are_no_drawers() -> None:

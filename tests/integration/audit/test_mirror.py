@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from registry import verifier
 from registry.audit import log, queries, signer
+from registry.audit.one_file import one_file
 from registry.pledges.events import PledgeOpened
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
@@ -147,7 +148,7 @@ def test_what_was_never_signed_has_no_proof(
 def test_the_program_is_handed_out_whole(client: PageClient) -> None:
     answer = client.get("/log/verifier.py")
 
-    assert answer.data == Path(verifier.__file__).read_bytes()
+    assert answer.data == one_file()
     assert 'filename="verifier.py"' in answer.headers["Content-Disposition"]
 
 

@@ -11,9 +11,9 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from registry import verifier
 from registry.app import create_app
 from registry.audit.note import Signature, encode_base64, note_text, signature_line
+from registry.audit.one_file import one_file
 from registry.settings import load
 from tests.integration.cli.conftest import environment, log_size
 
@@ -58,7 +58,9 @@ def page(instance, address):
 
 
 def checked(path, key, witness):
-    command = [sys.executable, verifier.__file__, path, "--key", key, "--witness", witness]
+    program = path.with_name("verifier.py")
+    program.write_bytes(one_file())
+    command = [sys.executable, "-I", program, path, "--key", key, "--witness", witness]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

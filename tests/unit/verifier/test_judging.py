@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from registry import verifier
+from registry.audit.one_file import one_file
 from tests.unit.verifier.conftest import (
     ELSEWHERE,
     FILED,
@@ -49,6 +51,18 @@ def test_the_json_of_a_revision_is_proved_by_itself(run, page):
         f"published by entry {PUBLISHED} of {SIZE}, signed by “{LOG.name}”. "
         f"Not proved: {SPLIT}; that nothing newer exists; "
         "what the 2 digests without a disclosure hide."
+    )
+
+
+def test_files_without_a_proof_are_neither_proved_nor_wrong(run, page):
+    others = {"pledges.csv": "ref,title\n", "manifest.json": "{}", "data.xlsx": b"PK\3\4"}
+    code, lines = run(others | {"page.json": page})
+
+    assert code == 1
+    assert ["NOT PROVED" in line for line in lines] == [True, True, True, False]
+    assert lines[0] == (
+        "pledges.csv: NOT PROVED: 10 bytes without a proof. Not proved: anything: this is none of "
+        "the kinds of files that --help names."
     )
 
 
@@ -180,7 +194,7 @@ def test_a_briefing_carries_a_log_that_was_signed(run, hand):
         "key": LOG.vkey,
         "proof": hand.consistency(4),
     }
-    evidence["root"] = verifier.b64encode(bytes.fromhex(evidence["root"])).decode()
+    evidence["root"] = b64encode(bytes.fromhex(evidence["root"])).decode()
     pdf = b"%PDF-1.4\nstream\n" + json.dumps(evidence, separators=(",", ":")).encode() + b"\nend"
     code, [line] = run({"brief.pdf": pdf})
 
@@ -318,7 +332,7 @@ def test_what_a_file_says_plays_no_tricks_on_the_terminal(run, hand):
 
 def test_it_runs_alone(tmp_path: Path, page: str) -> None:
     program = tmp_path / "verifier.py"
-    program.write_bytes(Path(verifier.__file__).read_bytes())
+    program.write_bytes(one_file())
     (tmp_path / "page.json").write_text(page, encoding="utf-8")
     command = [sys.executable, "-I", program, "page.json", "--key", LOG.vkey]
     done = subprocess.run(

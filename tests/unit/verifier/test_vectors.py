@@ -3,19 +3,15 @@
 import pytest
 
 from registry.audit.tree import prove_consistency, prove_inclusion
-from registry.verifier import (
-    LOG_KEY,
-    WITNESS_KEY,
-    Key,
-    Wrong,
-    base64,
+from registry.verifier.logs import tile_path
+from registry.verifier.notes import LOG_KEY, WITNESS_KEY, Key, open_note
+from registry.verifier.proofs import read_proof
+from registry.verifier.spelling import Wrong, base64
+from registry.verifier.trees import (
     leaf_hash,
     node_hash,
-    open_note,
-    read_proof,
     root_from_inclusion,
     roots_from_consistency,
-    tile_path,
     tree_root,
 )
 from tests.unit.verifier.conftest import SIZE
