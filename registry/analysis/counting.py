@@ -1,6 +1,6 @@
 """Counting: from the public faces of pledges to their figures; pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
@@ -31,14 +31,11 @@ def summarize(rows: Iterable[Row], frame: Frame) -> Overview:
 
     Each row is looked at once, and none is kept.
     """
-    counts = _Counts()
-    for row in rows:
-        counts.add(row)
-    return counts.overview(frame)
+    return Counts().added(rows).overview(frame)
 
 
-class _Counts:
-    """What was counted of the rows so far; of all but `states` only pledges that stand."""
+class Counts:
+    """What was counted of rows; of all but `states` only pledges that stand."""
 
     def __init__(self) -> None:
         self.states = Counter[str]()
@@ -49,34 +46,51 @@ class _Counts:
         self.objectives = Counter[int]()
         self.covered = Counter[tuple[str, str]]()  # by recommendation and region
         self.aimed = Counter[tuple[str, str]]()  # by objective and region
-        self.entities = set[str]()
-        self.sums: dict[str, dict[str, Decimal]] = {}
+        self.entities = Counter[str]()
+        self.amounts = Counter[str]()  # by currency
+        self.sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)  # by currency and stage
 
-    def add(self, row: Row) -> None:
-        self.states[row.state] += 1
+    def added(self, rows: Iterable[Row]) -> "Counts":
+        """Count rows too, and return itself."""
+        for row in rows:
+            self._add(row, 1)
+        return self
+
+    def moved_on(self, former: Iterable[Row], rows: Iterable[Row]) -> "Counts":
+        """Return new counts, of `rows` instead of the `former` ones of the same pledges."""
+        moved = Counts()
+        for name, counted in vars(self).items():
+            setattr(moved, name, counted.copy())
+        for row in former:
+            moved._add(row, -1)
+        return moved.added(rows)
+
+    def _add(self, row: Row, times: int) -> None:
+        self.states[row.state] += times
         if not row.is_live:
             return
         if row.implementation is not None:
-            self.implementation[row.implementation] += 1
-        self.currency[row.currency] += 1
-        self.regions[row.region] += 1
-        self.entities.add(row.entity)
+            self.implementation[row.implementation] += times
+        self.currency[row.currency] += times
+        self.regions[row.region] += times
+        self.entities[row.entity] += times
         for code in set(row.recommendations):
-            self.recommendations[code] += 1
-            self.covered[code, row.region] += 1
+            self.recommendations[code] += times
+            self.covered[code, row.region] += times
         for number in set(row.objectives):
-            self.objectives[number] += 1
-            self.aimed[str(number), row.region] += 1
+            self.objectives[number] += times
+            self.aimed[str(number), row.region] += times
         for amount in row.amounts:
-            stages = self.sums.setdefault(amount.currency, dict.fromkeys(_STAGES, Decimal(0)))
-            stages[amount.stage] += amount.value
+            self.amounts[amount.currency] += times
+            self.sums[amount.currency, amount.stage] += times * amount.value
 
     def overview(self, frame: Frame) -> Overview:
+        """Return the figures, held against the recommendations and objectives of `frame`."""
         codes = tuple(code for code, _ in frame.paragraphs)
         pledges, reporting = self.currency.total(), self.implementation.total()
         return Overview(
             pledges=pledges,
-            entities=len(self.entities),
+            entities=len(+self.entities),
             by_state=_in_order(self.states, STATES),
             by_implementation=_in_order(self.implementation, IMPLEMENTATION),
             by_currency=_in_order(self.currency, CURRENCY),
@@ -88,14 +102,18 @@ class _Counts:
             coverage=_cover(self.covered, codes),
             aims=_cover(self.aimed, tuple(map(str, frame.objectives))),
             gaps=tuple(find_gaps(self._answers(), frame)),
-            money=tuple(Money(one, **self.sums[one]) for one in sorted(self.sums)),
+            money=tuple(self._money(one) for one in sorted(+self.amounts)),
         )
+
+    def _money(self, currency: str) -> Money:
+        stages = {stage: self.sums[currency, stage] for stage in _STAGES}
+        return Money(currency, **stages)
 
     def _answers(self) -> Answers:
         by_code: dict[str, set[str]] = {}
-        for code, region in self.covered:
+        for code, region in +self.covered:
             by_code.setdefault(code, set()).add(region)
-        return Answers(frozenset(self.regions), by_code, frozenset(self.objectives))
+        return Answers(frozenset(+self.regions), by_code, frozenset(+self.objectives))
 
 
 def _in_order(counts: Mapping[Key, int], keys: Sequence[Key]) -> tuple[tuple[Key, int], ...]:

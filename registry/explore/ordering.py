@@ -93,7 +93,7 @@ class Line:
     """Any other order, as the places of all faces in it."""
 
     def __init__(self, tally: Tally, ordered: Iterable[int]) -> None:
-        self._tally = tally
+        self._faces = tally.faces  # and not the tally: these are kept longer
         self._line = array("l", ordered)
 
     def after(self, of: int, limit: int, index: int | None) -> list[int]:
@@ -106,10 +106,10 @@ class Line:
         return self._some(of, limit, range(self._number(index) - 1, -1, -1))
 
     def _number(self, index: int) -> int:
-        return self._line.index(bisect_left(self._tally.faces, index))
+        return self._line.index(bisect_left(self._faces, index))
 
     def _some(self, of: int, limit: int, way: range) -> list[int]:
-        faces = self._tally.faces
+        faces = self._faces
         marks = of.to_bytes(len(faces) // 8 + 1, "little")
         there = (self._line[number] for number in way)
         wanted = (place for place in there if marks[place >> 3] >> (place & 7) & 1)

@@ -50,7 +50,7 @@ def _heir(session: Session, tally: Tally, ref: str) -> int:
 
 def _holding(session: Session, tally: Tally, word: bytes, redacted: int) -> int:
     known = tally.texts.known(redacted)
-    found = tally.among([index for index, text in list(known.items()) if word in text])
+    found = tally.among([index for index, text in known.copy().items() if word in text])
     if tally.texts.is_whole(known, tally.key):
         return found
     missing = {index for index in tally.indexes(tally.live) if index not in known}

@@ -12,13 +12,13 @@ from registry.explore.ordering import Line, Newest, Oldest, Order, step
 from registry.explore.queries import Page
 from registry.explore.selection import IN_LOG_ORDER, Selection
 from registry.explore.tally import Tally
-from registry.explore.tallying import tally
+from registry.explore.tallying import KEPT, tally
 from registry.explore.views.frame import moment, wording
 from registry.explore.wording import Wording
 from registry.text import collated
 from registry.web.context import session
 
-_choices: Derived[Choices] = Derived(8)  # some numbers of as many bits as there are pledges
+_choices: Derived[Choices] = Derived(KEPT)
 _worded: Derived[int] = Derived(64)
 _counts: Derived[Counts] = Derived(128)
 _lines: Derived[Line] = Derived(16)
