@@ -65,7 +65,7 @@ class Tally:
         key: bytes,
         faces: Sequence[Standing],
         reports: Iterable[Reported],
-        codes: Mapping[Found, Sequence[int]],
+        codes: Iterable[tuple[Found, Iterable[int]]],
     ) -> Self:
         """Return it at a later size, with the faces that are new since and the newest reports.
 
@@ -94,12 +94,12 @@ class Tally:
             since[place] = told.on.toordinal()
             found["implementation", told.state].append(place)
         at = {index: len(self.faces) + n for n, index in enumerate(numbers[len(self.faces) :])}
-        for pair, indexes in codes.items():
-            found[pair] += (at[index] for index in indexes)
         said = {
             pair: of & ~cleared if pair[0] == "implementation" else of
             for pair, of in self.bits.items()
         }
+        for pair, indexes in codes:  # one after the other: there are many
+            said[pair] = said.get(pair, 0) | bits(at[index] for index in indexes)
         return replace(
             self,
             size=size,

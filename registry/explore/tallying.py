@@ -1,6 +1,6 @@
 """Reading the tally of a size of the log; what is kept moves on with the faces that are new."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any
 
@@ -117,17 +117,19 @@ def _is_of(session: Session, known: Newest) -> bool:
 def _read(session: Session, known: Tally, newest: Newest, size: int) -> Tally:
     ends = {"since": known.size, "size": size}
     reports: Sequence[Any] = session.execute(_REPORTED, ends).all()
-    codes: dict[Found, list[int]] = {}
-    rows: Sequence[Any] = session.execute(_NEWER_CODES if known.size else _CODES, ends).all()
-    for name, code, listed in rows:
-        codes[name, code] = list(map(int, listed.split(",")))
     return known.moved_on(
         size,
         newest.leaf_hash,
         list(_standing(session, ends)),
         [Reported(pledge, state, at.date()) for pledge, state, at in reports],
-        codes,
+        _codes(session, ends),
     )
+
+
+def _codes(session: Session, ends: dict[str, int]) -> Iterator[tuple[Found, Iterable[int]]]:
+    rows: Any = session.execute(_NEWER_CODES if ends["since"] else _CODES, ends).tuples()
+    for name, code, listed in rows:
+        yield (name, code), map(int, listed.split(","))
 
 
 def _standing(session: Session, ends: dict[str, int]) -> Iterator[Standing]:
