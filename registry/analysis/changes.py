@@ -16,7 +16,7 @@ from registry.pledges.models import Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SINCE, SIZE, SOME
 from registry.progress.models import ReportRevision
 
-Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported"]
+Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported", "accepted"]
 _earlier, _words = aliased(Publication), aliased(PledgeRevision)
 # Its revision that was public at the size `since`.
 _BEFORE = (

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.audit.derived import decoded
-from registry.audit.entry import JSON, read_disclosure
-from registry.audit.models import LogEntry
+from registry.audit.entry import JSON, read_disclosure, split
+from registry.audit.models import Disclosure, LogEntry
 from registry.audit.proof import Proof, format_proof
 from registry.audit.queries import opened
 
@@ -55,6 +55,22 @@ def open_entries(session: Session, indexes: Iterable[int], size: int) -> dict[in
     return {
         index: OpenEntry(index, body, leaf_hash, instant(body), tuple(public.get(index, ())))
         for index, body, leaf_hash in rows
+    }
+
+
+def closed_entries(session: Session, indexes: Iterable[int]) -> dict[int, OpenEntry]:
+    """Return entries by index with what an opening makes public of them, open or not.
+
+    For whoever may read what is not public; what no opening ever opens is not in it.
+    """
+    rows = session.execute(
+        select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash, Disclosure.body)
+        .join(Disclosure, Disclosure.index == LogEntry.index)
+        .where(LogEntry.index.in_(sorted(indexes)))
+    )
+    return {
+        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(split(disclosed)))
+        for index, body, leaf_hash, disclosed in rows
     }
 
 

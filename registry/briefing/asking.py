@@ -13,7 +13,7 @@ from registry.accounts.register import EntityView, Register
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.briefing import queries
-from registry.briefing.scopes import Briefing, Depth, Typed, named, scope_of
+from registry.briefing.scopes import Briefing, Depth, Typed, check_accepted, named, scope_of
 from registry.briefing.sections import Names
 from registry.errors import NotFound, Problem, Refused, RegistryError
 from registry.framework.queries import framework
@@ -59,7 +59,12 @@ def briefing(session: Session, typed: Typed, *, today: date) -> Briefing:
         since = reading.read(field, lambda: _since(session, typed, scope, size, today))
     if size is None or scope is None or reading.problems:
         raise Refused("This cannot be briefed on.", problems=reading.problems)
-    return Briefing(scope, size, typed.language, since, cast("Depth", typed.depth))
+    depth = cast("Depth", typed.depth)
+    asked = Briefing(scope, size, typed.language, since, depth, typed.with_accepted)
+    reading.read("with_accepted", lambda: check_accepted(asked, framework(session, size)))
+    if reading.problems:
+        raise Refused("This cannot be briefed on.", problems=reading.problems)
+    return asked
 
 
 def size_of(session: Session, typed: str, today: date) -> int:

@@ -4,7 +4,7 @@ Nothing here reads the clock: the day of a brief is the day of the log's newest 
 The number of statements does not grow with the number of pledges.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -13,20 +13,22 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
 from registry.analysis.changes import changes
-from registry.analysis.figures import Row, Scope
+from registry.analysis.counting import summarize
+from registry.analysis.figures import Overview, Row, Scope
 from registry.analysis.queries import overview, rows
+from registry.analysis.scoping import frame
 from registry.audit import queries as log
 from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
-from registry.audit.models import StoredCheckpoint
-from registry.briefing import findings
+from registry.briefing import accepted, findings
 from registry.briefing import overview as front
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
+from registry.briefing.enclosing import covering_checkpoint, enclosed
 from registry.briefing.layout import Progress, draw
 from registry.briefing.queries import day_of, faces
-from registry.briefing.scopes import Briefing, is_restricted, named
-from registry.briefing.sections import Around, Names, section
+from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
+from registry.briefing.sections import ACCEPTED, Around, Face, Names, section
 from registry.errors import NotFound, Refused
 from registry.files.archive import appearing
 from registry.framework.queries import framework
@@ -55,17 +57,21 @@ def write_brief(
     many are set; what it raises ends the writing.
 
     Raises:
-        Refused: the log is empty, or not signed up to that size yet.
+        Refused: the log is empty, or not signed up to that size yet; no embargo holds back what
+            it should count too.
         NotFound: there was no such cycle or recommendation, or the log has not come so far.
     """
-    save(brief(session, settings, asked), out_path, progress)
+    save(brief(session, settings, asked), enclosed(session, asked), out_path, progress)
 
 
-def save(contents: Brief, out_path: Path, progress: Progress | None = None) -> None:
-    """Draw a brief into a file that appears complete or not at all."""
+def save(
+    contents: Brief, proofs: Sequence[str], out_path: Path, progress: Progress | None = None
+) -> None:
+    """Draw a brief, with what is enclosed, into a file that appears complete or not at all."""
     with appearing(out_path) as unfinished:
         say = catalogue(contents.language).gettext
-        unfinished.write_bytes(draw(contents, translate=say, progress=progress))
+        made = draw(contents, translate=say, enclosed=proofs, progress=progress)
+        unfinished.write_bytes(made)
 
 
 def catalogue(language: str) -> NullTranslations:
@@ -80,19 +86,24 @@ def brief(
     *,
     audit: Audit | None = None,
     sections: bool = True,
+    only: Collection[str] | None = None,
 ) -> Brief:
     """Return what the brief that is asked for says.
 
-    For a look ahead, without the `sections` of pledges; and with an `audit` statement that stands
-    for the true one while the log is not signed up to that size.
+    For a look ahead, without the `sections` of pledges, or of `only` some; and with an `audit`
+    statement that stands for the true one while the log is not signed up to that size.
+
+    Raises:
+        Refused, NotFound: as `write_brief`.
     """
     scope, size = asked.scope, asked.size
     names = names_of(session, settings, asked)
     known, day = names.framework, day_of(session, size)
-    name = named(scope, names)
-    standing = standing_rows(session, asked)
+    check_accepted(asked, known)
+    name = named(scope, names, with_accepted=asked.with_accepted)
+    standing = [row for row in standing_rows(session, asked) if only is None or row.ref in only]
     _refuse_missing(scope, standing)
-    found = overview(session, at=size, scope=scope, today=day)
+    found = _figures(session, asked, names)
     counted = front.Counted(scope, found, standing, names)
     return Brief(
         title=name.title,
@@ -113,8 +124,9 @@ def brief(
         since=asked.since,
         changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, asked, standing, names)) if sections else (),
+        pledges=tuple(_sections(session, asked, standing, names, only)) if sections else (),
         total=len(standing),
+        not_public=_waiting(standing) if asked.with_accepted else None,
         entities=tuple(entities(standing, names)) if asked.depth == "full" else (),
         audit=audit or audit_statement(session, settings, size),
     )
@@ -134,9 +146,37 @@ def names_of(session: Session, settings: Settings, asked: Briefing) -> Names:
 
 def standing_rows(session: Session, asked: Briefing) -> list[Row]:
     """Return what the figures read of each pledge that stands within a brief, by ref."""
+    return [row for row in _rows(session, asked) if row.is_live]
+
+
+def _rows(session: Session, asked: Briefing) -> list[Row]:
     day = day_of(session, asked.size)
-    found = rows(session, at=asked.size, scope=asked.scope, today=day)
-    return [row for row in found if row.is_live]
+    found = list(rows(session, at=asked.size, scope=asked.scope, today=day))
+    if not asked.with_accepted:
+        return found
+    waiting = accepted.waiting(session, asked)
+    return accepted.with_rows(found, waiting, register(session, asked.size))
+
+
+def _figures(session: Session, asked: Briefing, names: Names) -> Overview:
+    """Return the figures of a brief; what is not public is counted anew and never kept."""
+    if not asked.with_accepted:
+        day = day_of(session, asked.size)
+        return overview(session, at=asked.size, scope=asked.scope, today=day)
+    against = frame(names.framework, names.entities, asked.scope)
+    return summarize(_rows(session, asked), against)
+
+
+def _waiting(standing: Sequence[Row]) -> int:
+    return sum(row.state == ACCEPTED for row in standing)
+
+
+def standing_faces(session: Session, asked: Briefing, names: Names) -> Generator[tuple[Face, ...]]:
+    """Yield the pledges that stand within a brief, by ref, each as all its faces."""
+    public = faces(session, scope=asked.scope, names=names)
+    if not asked.with_accepted:
+        return public
+    return accepted.with_faces(public, accepted.waiting(session, asked))
 
 
 def _changes(session: Session, counted: front.Counted, asked: Briefing) -> Iterator[Finding]:
@@ -149,7 +189,8 @@ def _changes(session: Session, counted: front.Counted, asked: Briefing) -> Itera
             size=size,
             since=since,
         )
-    found = changes(session, since=since, at=size, scope=asked.scope)
+    waiting = accepted.accepted_since(accepted.waiting(session, asked), since)
+    found = (*changes(session, since=since, at=size, scope=asked.scope), *waiting)
     most = findings.IN_SHORT if asked.depth == "brief" else None
     yield from findings.changed(counted.names, found, most)
 
@@ -162,22 +203,31 @@ def _refuse_missing(scope: Scope, standing: list[Row]) -> None:
 
 
 def _sections(
-    session: Session, asked: Briefing, standing: list[Row], names: Names
+    session: Session,
+    asked: Briefing,
+    standing: list[Row],
+    names: Names,
+    only: Collection[str] | None,
 ) -> Iterator[Pledge]:
     """Yield the sections, reading the words of one pledge after the other."""
-    stream = faces(session, scope=asked.scope, names=names)
-    around = _around(session, names.size)
+    stream = standing_faces(session, asked, names)
+    found = stream if only is None else (one for one in stream if one[0].ref in only)
+    around = _around(session, asked, names)
     is_full = asked.depth == "full"
     most = IN_SHORT if asked.depth == "brief" else None
-    for row, public in islice(zip(standing, stream, strict=not most), most):
+    for row, public in islice(zip(standing, found, strict=not most), most):
         said = section(public, row, names, around(row.ref))
         yield detailed(said, public, around(row.ref), names) if is_full else said
     stream.close()
 
 
-def _around(session: Session, size: int) -> Callable[[str], Around]:
+def _around(session: Session, asked: Briefing, names: Names) -> Callable[[str], Around]:
     """Return what tells, by its ref, what others say of a pledge."""
-    reports, given = all_reports(session, size), all_consents(session, size)
+    size = asked.size
+    reports, given = all_reports(session, size), dict(all_consents(session, size))
+    if asked.with_accepted:
+        for ref, more in accepted.consents(session, asked, names.entities).items():
+            given[ref] = {**given.get(ref, {}), **more}
     matches, merged = by_pledge(agreed(session, size)), merged_into(session, size)
     return lambda ref: Around(
         reports.get(ref, []), given.get(ref, {}), matches.get(ref, []), merged.get(ref, [])
@@ -195,15 +245,3 @@ def audit_statement(session: Session, settings: Settings, size: int) -> Audit:
         verification_url=f"{settings.base_url.rstrip('/')}/verify",
         proof=consistency(session, size, covering.size),
     )
-
-
-def covering_checkpoint(session: Session, size: int) -> StoredCheckpoint:
-    """Return the smallest checkpoint of at least `size` entries; Refused until there is one."""
-    covering = log.checkpoint(session, covering=size)
-    if covering is None:
-        raise Refused(
-            "The log is not signed up to {size} entries yet: the worker does it within seconds "
-            "(is `registry work` running?). Then try again.",
-            size=size,
-        )
-    return covering

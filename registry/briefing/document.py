@@ -242,11 +242,12 @@ class Change:
 class Revision:
     """One line of the history: a published revision and the entry that published it.
 
-    Number 0 is no revision: what became part of the pledge.
+    Number 0 is no revision: what became part of the pledge. Without a day it is not public yet, and
+    the entry is the one that holds its words.
     """
 
     number: int
-    published_on: date
+    published_on: date | None
     index: int
     reason: str = ""
     changes: tuple[Change, ...] = ()  # in the full brief
@@ -265,7 +266,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pledge:
-    """One pledge as its newest published revision at the size of the log says it."""
+    """One pledge as its newest published revision at the size of the log says it.
+
+    If it is not public, as the revision that is accepted says it; its entry is that of the words.
+    """
 
     ref: str
     revision: int
@@ -306,6 +310,7 @@ class Pledge:
     """Address of the published text; when set, the entity has not confirmed these words."""
     claimed_on: date | None = None  # when its entity said that an imported pledge is theirs
     disputed_on: date | None = None  # when its entity said that an imported pledge is not theirs
+    is_public: bool = True  # not while it is accepted under embargo
     is_late: bool = False  # first filed after the window of its forum had closed
     on_behalf: str = ""  # from what the secretariat filed it in the name of the entity
     redacted: tuple[str, ...] = ()  # a sentence for each field that was erased
@@ -359,4 +364,6 @@ class Brief:
     entities: tuple[Entity, ...] = ()  # in the full brief
     total: int = 0
     """How many pledges there are; a two-page brief holds the first ones."""
+    not_public: int | None = None
+    """How many of them are accepted under embargo; none where only the public ones are counted."""
     audit: Audit

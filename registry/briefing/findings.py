@@ -68,6 +68,12 @@ def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
 IN_SHORT = 6  # pledges that a sentence of a two-page brief names
 _Counted = Callable[[Names, int, str], str]  # how many, and which
 _CHANGES: Mapping[str, _Counted] = {
+    "accepted": lambda names, count, items: names.many(
+        count,
+        "{count} pledge accepted under embargo: {items}.",
+        "{count} pledges accepted under embargo: {items}.",
+        items=items,
+    ),
     "new": lambda names, count, items: names.many(
         count, "{count} new pledge: {items}.", "{count} new pledges: {items}.", items=items
     ),
@@ -107,6 +113,7 @@ def changed(names: Names, found: Sequence[Change], most: int | None = None) -> I
     A sentence names the pledges, the first `most` of them, and sources them all.
     """
     note = names.say("Public entries of the log from that size on, each pledge by its newest one.")
+    waits = names.say("Accepted from that size on, each named by the entry that holds its words.")
     for kind, said in _CHANGES.items():
         of_kind = [change for change in found if change.kind == kind]
         if not of_kind:
@@ -115,6 +122,7 @@ def changed(names: Names, found: Sequence[Change], most: int | None = None) -> I
         if most and len(of_kind) > most:
             listed = names.say("{items} and {count} more", items=listed, count=len(of_kind) - most)
         sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)
-        yield Finding(said(names, len(of_kind), listed), Note(note, (Group("", sources),)))
+        rule = waits if kind == "accepted" else note
+        yield Finding(said(names, len(of_kind), listed), Note(rule, (Group("", sources),)))
     if not found:
         yield Finding(names.say("Nothing public changed within this scope."), Note(note))

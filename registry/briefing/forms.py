@@ -36,6 +36,7 @@ class ExportForm(FlaskForm):
     scope = SelectField(_l("What the briefing is about"))
     entity = StringField(_l("Which entity"))
     refs = TextAreaField(_l("Which pledges"))
+    with_accepted = BooleanField(_l("Count what is accepted under embargo too"))
     language = SelectField(_l("Language"), choices=options(LANGUAGES))
     at = StringField(_l("As of"))
     since = StringField(_l("Say what changed since"))
@@ -58,6 +59,7 @@ class ExportForm(FlaskForm):
             since_last=self.since_last.data,
             language=self.language.data,
             depth=self.depth.data,
+            with_accepted=self.with_accepted.data,
         )
 
 

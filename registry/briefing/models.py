@@ -28,3 +28,4 @@ class Export(Job):
     since: Mapped[int | None] = mapped_column(BigInteger)  # what changed after this size
     depth: Mapped[str] = mapped_column(Text, default="standard")
     form: Mapped[str] = mapped_column(Text, default="pdf")
+    with_accepted: Mapped[bool] = mapped_column(default=False)  # what waits for the release too

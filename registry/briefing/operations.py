@@ -60,6 +60,7 @@ def ask_export(
         since=asked.since,
         depth=asked.depth,
         form=form,
+        with_accepted=asked.with_accepted,
     )
     session.add(made)
     session.flush()

@@ -19,7 +19,7 @@ from registry.briefing.document import (
     Note,
     Source,
 )
-from registry.briefing.sections import Names
+from registry.briefing.sections import ACCEPTED, Names
 from registry.charts import counts as charts
 from registry.charts.counts import NOT_REPORTED
 from registry.framework.vocabulary import N_
@@ -109,6 +109,22 @@ def messages(counted: Counted) -> Iterator[Finding]:
     if not found.pledges:
         return
     yield Finding(_how_far(counted), _reporting(counted))
+    if waiting := [row for row in counted.rows if row.state == ACCEPTED]:
+        yield Finding(
+            many(
+                found.pledges,
+                "{waiting} of {count} pledge accepted under embargo and not public yet.",
+                "{waiting} of {count} pledges accepted under embargo and not public yet.",
+                waiting=len(waiting),
+            ),
+            Note(
+                say(
+                    "Accepted revisions that the release of the cycle makes public; each entry is"
+                    " the one that holds the words."
+                ),
+                (_group(waiting),),
+            ),
+        )
     states = dict(found.by_state)
     if imported := states["imported"]:
         yield Finding(

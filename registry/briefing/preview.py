@@ -1,6 +1,6 @@
 """What a brief would say, and on how many pages, before anybody makes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,10 +10,12 @@ from registry.analysis.figures import Scope
 from registry.analysis.queries import state
 from registry.audit.derived import Derived
 from registry.briefing import queries
+from registry.briefing.accepted import waiting, waiting_count
 from registry.briefing.contents import brief, catalogue
 from registry.briefing.document import Audit, Brief
 from registry.briefing.layout import count_pages
 from registry.briefing.scopes import Briefing
+from registry.framework.queries import framework
 from registry.settings import Settings
 
 COUNTED = 100  # pledges that are set to count their pages: a third of a second
@@ -31,11 +33,14 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A brief without its pledges, in the reader's language, and how long it will be."""
+    """A brief without its pledges, in the reader's language, and how long it will be.
+
+    `waiting` says how many pledges are accepted under embargo, counted or not; None without one.
+    """
 
     brief: Brief
-    pledges: int
     pages: Pages
+    waiting: int | None
 
 
 _kept: Derived[Pages] = Derived(64)
@@ -47,24 +52,33 @@ def preview(session: Session, settings: Settings, asked: Briefing, *, language: 
     Raises:
         NotFound: there was no such cycle or recommendation then.
     """
-    refs = queries.by_length(session, scope=asked.scope, size=asked.size)
     audit = _audit(asked.size)
     said = brief(session, settings, replace(asked, language=language), audit=audit, sections=False)
     key = (state(session, asked.size), asked)
-    pages = _kept.get(key, partial(_pages, session, settings, asked, refs))
-    return Preview(said, len(refs), pages)
+    pages = _kept.get(key, partial(_pages, session, settings, asked))
+    return Preview(said, pages, waiting_count(session, asked, framework(session, asked.size)))
 
 
-def _pages(session: Session, settings: Settings, asked: Briefing, refs: Sequence[str]) -> Pages:
-    def count(asked: Briefing) -> int:
-        whole = brief(session, settings, asked, audit=_audit(asked.size))
+def _by_length(session: Session, asked: Briefing) -> list[str]:
+    """Return the refs of what a brief has sections of: what is not public last, by its length."""
+    public = queries.by_length(session, scope=asked.scope, size=asked.size)
+    sizes = {one.ref: len(str(one.content)) for one in waiting(session, asked)}
+    return [*(ref for ref in public if ref not in sizes), *sorted(sizes, key=sizes.__getitem__)]
+
+
+def _pages(session: Session, settings: Settings, asked: Briefing) -> Pages:
+    def count(asked: Briefing, only: Collection[str] | None = None) -> int:
+        whole = brief(session, settings, asked, audit=_audit(asked.size), only=only)
         return count_pages(whole, translate=catalogue(asked.language).gettext)
 
     def count_of(chosen: Sequence[str]) -> int:
+        if asked.with_accepted:  # which no other scope can have
+            return count(asked, frozenset(chosen))
         return count(replace(asked, scope=Scope("pledges", ",".join(sorted(chosen)))))
 
     if asked.depth == "brief":
         return Pages(2, is_exact=True)
+    refs = _by_length(session, asked)
     if len(refs) <= COUNTED:
         return Pages(count(asked), is_exact=True)
     sample = evenly(refs, SAMPLE)

@@ -23,6 +23,7 @@ from registry.briefs.queries import Brief, briefs
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.jobs.queue import OPEN
+from registry.pledges.embargo import accepted_at
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE
 
@@ -119,6 +120,7 @@ def briefing_of(export: Export) -> Briefing:
         export.language,
         export.since,
         cast("Depth", export.depth),
+        export.with_accepted,
     )
 
 
@@ -132,6 +134,7 @@ def equal_exports(
         Export.language == asked.language,
         Export.since.is_not_distinct_from(asked.since),
         Export.depth == asked.depth,
+        Export.with_accepted == asked.with_accepted,
         Export.form == form,
         Export.state.in_(states),
     )
@@ -163,6 +166,21 @@ def exports_with(session: Session, pledge_id: int, *, since: int) -> list[Export
     """Return the finished and half-made exports that have a pledge as of entry `since` or later."""
     exports = exports_since(session, since)
     return [one for one in exports if _has(session, one.scope, one.size, pledge_id)]
+
+
+def exports_carrying(session: Session, cycle: str, entries: Collection[int]) -> list[Export]:
+    """Return the finished and half-made exports of a cycle whose accepted words are an entry's."""
+    made = select(Export).where(
+        Export.state.in_(("running", "done")),
+        Export.with_accepted,
+        Export.scope == text_of(Scope("cycle", cycle)),
+        Export.size > min(entries, default=0),
+    )
+    return [
+        one
+        for one in session.scalars(made.order_by(Export.id))
+        if any(each.filed in entries for each in accepted_at(session, cycle, one.size))
+    ]
 
 
 def exports_since(session: Session, since: int) -> list[Export]:

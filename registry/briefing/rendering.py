@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
+from registry.briefing.enclosing import enclosed
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
 from registry.briefing.queries import briefing_of
@@ -41,8 +42,9 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
             write_pack(engine, settings, briefing_of(claim), made, progress)
             return offer
         with reading(engine) as session:
-            contents = brief(session, settings, briefing_of(claim))
-        save(contents, made, progress)
+            asked = briefing_of(claim)
+            contents, proofs = brief(session, settings, asked), enclosed(session, asked)
+        save(contents, proofs, made, progress)
         return offer
 
     def offer(session: Session) -> None:

@@ -44,7 +44,8 @@ class Named:
 class Briefing:
     """What is asked for: a scope at a size of the log, in one of our languages, how deep.
 
-    With `since` the brief says what changed after that size.
+    With `since` the brief says what changed after that size; `with_accepted` it counts what is
+    accepted in its cycle and waits for the end of the embargo.
     """
 
     scope: Scope
@@ -52,6 +53,7 @@ class Briefing:
     language: str = "en"
     since: int | None = None
     depth: Depth = "standard"
+    with_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Typed:
     since_last: bool = False
     language: str = "en"
     depth: str = "standard"
+    with_accepted: bool = False
 
 
 def scope_of(text: str) -> Scope:
@@ -114,13 +117,38 @@ def is_restricted(scope: Scope, known: Framework) -> bool:
     return scope.kind == "cycle" and known.cycle(scope.code).embargo
 
 
-def named(scope: Scope, names: Names) -> Named:
+def check_accepted(asked: Briefing, known: Framework) -> None:
+    """Refuse what is accepted under embargo where there is no embargo.
+
+    Raises:
+        Refused: the briefing is on no cycle, or on one whose embargo did not hold then.
+        NotFound: there is no such cycle in `known`.
+    """
+    if not asked.with_accepted:
+        return
+    if asked.scope.kind != "cycle":
+        raise Refused(
+            "Only a briefing on one cycle can count what is accepted under embargo: choose the "
+            "cycle, or leave this out."
+        )
+    if not is_restricted(asked.scope, known):
+        raise Refused(
+            "At log size {size} the cycle {code} is not under embargo: nothing waits for a "
+            "release. Leave this out, or brief as of an earlier log size.",
+            size=asked.size,
+            code=asked.scope.code,
+        )
+
+
+def named(scope: Scope, names: Names, *, with_accepted: bool = False) -> Named:
     """Return how the brief on `scope` names it.
 
     Raises:
         NotFound: there is no such cycle, recommendation, … in `names`.
     """
     title, line = _TITLES[scope.kind]
+    if with_accepted:
+        line = _WITH_ACCEPTED
     values = _VALUES[scope.kind](scope.code, names)
     return Named(names.say(title, **values), _document(scope, names), names.say(line, **values))
 
@@ -244,14 +272,17 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
         N_("Pledges picked by hand: {count}"),
     ),
 }
+_WITH_ACCEPTED = N_("Cycle {code}, published pledges and those accepted under embargo")
 
 
-def file_name(scope: Scope, size: int, suffix: str = ".pdf") -> str:
+def file_name(asked: Briefing, suffix: str = ".pdf") -> str:
     """Return a name for the brief's file: ASCII, no separators, the same for the same brief."""
+    scope, size = asked.scope, asked.size
     code = re.sub(r"[^a-z0-9]+", "-", scope.code.lower()).strip("-")
     # A long list of picked pledges would be too long for a file's name.
     short = code if len(code) <= 60 else sha256(code.encode()).hexdigest()[:12]
     return (
         "-".join(filter(None, ("brief", scope.kind.replace("_", "-"), short, "entry", str(size))))
+        + ("-restricted" if asked.with_accepted else "")
         + suffix
     )

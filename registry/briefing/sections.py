@@ -24,11 +24,15 @@ from registry.pledges.wording import redaction
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
+ACCEPTED = "accepted"  # the state of what is not public before the release of its cycle
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
 
 
 class Face(NamedTuple):
-    """A public face of a pledge, the words of its revision, and the day that it became public."""
+    """A public face of a pledge, the words of its revision, and the day that it became public.
+
+    Or, without a day, what is accepted under embargo: its entry is then the one that filed it.
+    """
 
     ref: str
     entry: int
@@ -40,7 +44,7 @@ class Face(NamedTuple):
     content: Mapping[str, Any]
     is_erratum: bool
     is_late: bool
-    published_on: date
+    published_on: date | None
 
 
 class Around(NamedTuple):
@@ -119,7 +123,10 @@ def section(
     face = faces[-1]
     content = Content.parse(face.content)
     edition = names.framework.edition(content.edition)
-    url = f"{names.address}/pledges/{face.ref}?at={names.size}"
+    is_public = face.state != ACCEPTED
+    url = f"{names.address}/pledges/{face.ref}"
+    if is_public:  # of what is not, no page is as of a moment before its release
+        url += f"?at={names.size}"
     entity = names.entities.by_id[face.entity_id]
     partners = tuple(_partners(content, around.consents, names))
     return document.Pledge(
@@ -161,6 +168,7 @@ def section(
         reports=tuple(_reports(around.reports, names)),
         quality=tuple(_quality(content, partners, names)),
         history=tuple(_history(faces, around.merged, names)),
+        is_public=is_public,
         is_late=face.is_late,
         on_behalf=_on_behalf(content, names),
         redacted=tuple(_redacted(content, names)),

@@ -37,7 +37,7 @@ from registry.briefing.forms import (
 )
 from registry.briefing.models import Export
 from registry.briefing.preview import preview as look_ahead
-from registry.briefing.scopes import Briefing, file_name, is_restricted, scope_of, text_of
+from registry.briefing.scopes import Briefing, file_name, is_restricted, text_of
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.jobs.queue import time_left
@@ -179,7 +179,7 @@ def _hand_out(asked: Export, suffix: str, media_type: str) -> ResponseReturnValu
     path = operations.path_of(context.settings(), asked)
     if asked.state != "done" or path.suffix != suffix or not path.is_file():
         raise NotFound("This briefing has no file: open its page to see why, or ask for it again.")
-    name = file_name(scope_of(asked.scope), asked.size, suffix)
+    name = file_name(queries.briefing_of(asked), suffix)
     return send_file(path, media_type, as_attachment=True, download_name=name)
 
 
@@ -208,7 +208,9 @@ def _query(asked: Briefing, form: str) -> dict[str, str]:
         "pledges": {"scope": "pledges", "refs": scope.code.replace(",", " ")},
     }.get(scope.kind, {"scope": text_of(scope)})
     made = {"language": asked.language, "at": str(asked.size), "depth": asked.depth, "form": form}
-    return named | made | ({} if asked.since is None else {"since": str(asked.since)})
+    if asked.since is not None:
+        made["since"] = str(asked.since)
+    return named | made | ({"with_accepted": "y"} if asked.with_accepted else {})
 
 
 def _is_restricted(asked: Briefing) -> bool:

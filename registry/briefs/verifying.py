@@ -53,6 +53,10 @@ _RECORD = N_("What it says is what the log holds, in entries {entries}.")
 _OF_THIS_FILE = N_("It is about a PDF that you sent with it: brief {ref}.")
 _OF_ANOTHER = N_("It is about brief {ref}, and no PDF that you sent with it is that brief.")
 _MORE = N_("It says something else than a record of this registry does: it was changed.")
+_CLOSED = N_(
+    "It holds words that were not public when it was made. This page looks up what is public alone:"
+    " registry-verify checks this file."
+)
 _STRANGE = N_(
     "This is no PDF, no proof and no JSON of a record: choose the file as it was downloaded."
 )
@@ -108,6 +112,8 @@ def _read(session: Session, data: bytes) -> _Found:
             return _Found(_data_of_brief(session, data))
         if data.startswith(_PROOF.encode()):
             return _proof(session, data.decode())
+        if data.startswith(b'{"registry_words":'):
+            return _Found(_line(None, _CLOSED))
         if data.startswith(b"{") and "entries" in (record := json.loads(data)):
             return _record(session, record)
     except _ODD:

@@ -43,6 +43,11 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
 @scope_option("entity", "On this entity and all that belong to it, such as MLI.")
 @scope_option("pledges", "On these pledges, refs with commas between them.")
 @click.option(
+    "--with-accepted",
+    is_flag=True,
+    help="With --cycle under embargo: count what is accepted too. Restricted; cannot be issued.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file."
 )
 @click.option(
@@ -73,6 +78,7 @@ def command(
     *,
     pack: bool,
     everything: bool,
+    with_accepted: bool,
     **asked: str | None,
 ) -> None:
     """Write a briefing on what you name as PDF; the same size of the log gives the same bytes.
@@ -88,12 +94,14 @@ def command(
     with reading(engine) as session, progress_bar("Making the brief") as bar:
         size = newest_signed(session) if at is None else size_of(session, at, clock.today())
         after = None if since is None else size_of(session, since, clock.today())
-        wanted = Briefing(scope, size, language, after, depth)
+        wanted = Briefing(scope, size, language, after, depth, with_accepted)
         if pack:
             write_pack(engine, settings, wanted, out, bar)
         else:
             write_brief(session, settings, wanted, out, bar)
     click.echo(f"The brief as of log size {size} is in {out}.")
+    if with_accepted:
+        click.echo("It is restricted: it carries what is not public before the cycle is released.")
 
 
 def newest_signed(session: Session) -> int:

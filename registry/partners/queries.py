@@ -22,8 +22,7 @@ _move, _pledge, _revision, _face = (
     table(model).c for model in (PartnerMove, Pledge, PledgeRevision, Publication)
 )
 _opening = table(Opening).c
-# A move is public from the size on at which its entry is open.
-_PUBLIC = (
+_STEPS = (
     select(
         _pledge.ref,
         _move.entity_id,
@@ -36,10 +35,10 @@ _PUBLIC = (
         _move.at,
     )
     .join_from(table(PartnerMove), table(Pledge), _pledge.id == _move.pledge_id)
-    .join(table(Opening), _opening.of == _move.index)
-    .where(_opening.index < SIZE)
     .order_by(_move.index)
 )
+# A move is public from the size on at which its entry is open.
+_PUBLIC = _STEPS.join(table(Opening), _opening.of == _move.index).where(_opening.index < SIZE)
 
 
 def named(content: Content, code: str) -> Partner | None:
@@ -98,6 +97,29 @@ def _by_ref(session: Session, which: ColumnElement[bool], size: int) -> Mapping[
     for row in rows:
         steps.setdefault(row[0], []).append(Step(*row))
     return {ref: consents(of) for ref, of in steps.items()}
+
+
+def consents_at_release(
+    session: Session, cycle: str, words: Mapping[str, Content], entities: Register, size: int
+) -> Mapping[str, Consents]:
+    """Return by ref the consents in force that publishing these `words` at log `size` would show.
+
+    Closed ones too, as `newly_public` would open them: of whom the words name. One statement.
+    """
+    steps: dict[str, list[Step]] = {}
+    rows: Iterable[Any] = session.execute(
+        _STEPS.where(_pledge.cycle == cycle, _move.index < SIZE), {"size": size}
+    )
+    for row in rows:
+        steps.setdefault(row[0], []).append(Step(*row))
+    return {
+        ref: {
+            one: step
+            for one, step in consents(steps.get(ref, ())).items()
+            if named(said, entities.by_id[one].code)
+        }
+        for ref, said in words.items()
+    }
 
 
 def partnerships(session: Session, entity_id: int, code: str, size: int) -> list[str]:

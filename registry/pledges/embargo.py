@@ -1,17 +1,19 @@
 """What waits for the release of a cycle: accepted revisions, and what holds some of them back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.queries import register
 from registry.errors import Sentence
 from registry.framework.cycles import CycleView
 from registry.pledges.lifecycle import Move, State
-from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
+from registry.pledges.models import Erratum, Pledge, PledgeMove, PledgeRevision
+from registry.pledges.standing import SIZE
 from registry.policy import Identity
 
 _ACCEPTED = Sentence(
@@ -66,6 +68,63 @@ def accepted_revisions(
             held = _ACCEPTED
         found.append(Waiting(pledge, revision, move, held))
     return found
+
+
+class Accepted(NamedTuple):
+    """An accepted revision as it waited at some size of the log: private until it is released."""
+
+    ref: str
+    pledge_id: int
+    entity_id: int
+    number: int
+    filed: int  # the entry that holds its words
+    content: Mapping[str, Any]
+    is_erratum: bool
+    is_late: bool
+    accepted: int  # the entry that accepted it
+
+
+_newest = aliased(PledgeMove)
+_NEWEST = (
+    select(func.max(_newest.index))
+    .where(_newest.pledge_id == Pledge.id, _newest.index < SIZE)
+    .scalar_subquery()
+)
+# Nothing can be filed after a revision that is accepted: so its pledge's newest move says it all.
+_WAITING = (
+    select(
+        Pledge.ref,
+        Pledge.id,
+        Pledge.entity_id,
+        PledgeRevision.number,
+        PledgeRevision.index,
+        PledgeRevision.content,
+        exists().where(Erratum.index == PledgeRevision.index),
+        PledgeRevision.is_late,
+        PledgeMove.index,
+    )
+    .select_from(Pledge)
+    .join(PledgeMove, PledgeMove.index == _NEWEST)
+    .join(
+        PledgeRevision,
+        and_(
+            PledgeRevision.pledge_id == Pledge.id,
+            PledgeRevision.number == PledgeMove.number,
+        ),
+    )
+    .where(PledgeMove.move == Move.ACCEPT.value)
+    .order_by(Pledge.year, Pledge.number)
+    .execution_options(yield_per=100)  # rows that are in memory
+)
+
+
+def accepted_at(session: Session, cycle: str, size: int) -> Iterator[Accepted]:
+    """Yield by ref what was accepted in a cycle and not public at log `size`: one statement.
+
+    The same whenever it is asked, also after the release; only a redaction changes its words.
+    """
+    rows = session.execute(_WAITING.where(Pledge.cycle == cycle), {"size": size})
+    return (Accepted._make(row) for row in rows)
 
 
 def fingerprint(waiting: Sequence[Waiting]) -> str:

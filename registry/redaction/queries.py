@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,13 @@ from registry import canonical
 from registry.audit.entry import JSON, decode_entry, read_disclosures
 from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.briefing.models import Export
-from registry.briefing.queries import briefs_since, briefs_with, exports_since, exports_with
+from registry.briefing.queries import (
+    briefs_since,
+    briefs_with,
+    exports_carrying,
+    exports_since,
+    exports_with,
+)
 from registry.briefs.queries import Brief
 from registry.errors import NotFound
 from registry.mail import letters_about
@@ -165,11 +172,14 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
 
 
 def _exports(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
-    """Return the briefings made since the first of it was public, of what briefs print."""
-    since = _printed_since(found)
-    if since is not None and of.pledge:
-        return exports_with(session, of.pledge.id, since=since)
-    named = _named_since(found)
+    """Return the briefings of what briefs print: made since it was public, or of the accepted."""
+    found = list(found)
+    since, named = _printed_since(found), _named_since(found)
+    if of.pledge:
+        words = {one.entry.index for one in found if one.entry.kind in PRINTED}
+        waited = exports_carrying(session, of.pledge.cycle, words)
+        public = [] if since is None else exports_with(session, of.pledge.id, since=since)
+        return sorted({*public, *waited}, key=attrgetter("id"))
     return [] if named is None else exports_since(session, named)
 
 

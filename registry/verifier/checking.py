@@ -8,7 +8,14 @@ from pathlib import Path
 from registry.verifier.entries import read_entry
 from registry.verifier.logs import Log, read_log
 from registry.verifier.notes import LOG_KEY, WITNESS_KEY, Checkpoint, Key, open_checkpoint
-from registry.verifier.pages import Leaf, read_brief, read_extra, read_page
+from registry.verifier.pages import (
+    Leaf,
+    enclosed_in,
+    read_brief,
+    read_extra,
+    read_page,
+    read_words,
+)
 from registry.verifier.proofs import read_consistency, read_proof
 from registry.verifier.reading import read
 from registry.verifier.spelling import Unread, Wrong, base64, clean, require, shown, text_of
@@ -157,9 +164,23 @@ class Checker:
         self._remember(said.origin, proof.place, old)
         if sha256(data).hexdigest() not in self.issued:
             self._remarks.append("the printed words, which no signature covers: compare each entry")
-        if not self.issued:
+        enclosed = enclosed_in(data)
+        for line in enclosed:
+            self.check_words(line)
+            require(self.leaves[-1][0] in range(proof.place), "Its words are newer than its log.")
+        require(len(self._origins) < 2, "Its entries are of two logs.")
+        if not (self.issued or enclosed):
             self._remarks.append("that this very file was issued: give its .tlog-proof too")
-        return f"made from {proof.place} entries, root {old.hex()}{self._by(said)}"
+        also = f", with entries of what was not public then: {len(enclosed)}" * bool(enclosed)
+        return f"made from {proof.place} entries, root {old.hex()}{also}{self._by(said)}"
+
+    def check_words(self, data: bytes) -> str:
+        """Check words that are not public yet: that they stand in the log."""
+        vkey, whose, leaf = read_words(text_of(data))
+        by = self._check_leaf(leaf, vkey)
+        self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
+        self._note(remarks=["that the words not public then were accepted, or are public by now"])
+        return f"the words of {whose}, are entry {leaf.index}, which is closed or was{by}"
 
     def check_issued(self, data: bytes) -> str:
         """Check that a PDF is the very file that a proof or a JSON beside it says was issued."""

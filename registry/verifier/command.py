@@ -18,10 +18,11 @@ _SIGNED = "\n— ".encode()  # begins the line of a signature in a checkpoint
 _PDF = 4  # the rank of what is judged last: whether it was issued, the files before it say
 _DESCRIPTION = """\
 Check offline what a registry of pledges published. A FILE is a revision's JSON, a proof file, the
-bytes of an entry, a checkpoint, a consistency proof, a briefing's PDF (with its proof two lines) or
-the folder of a mirrored log; each is checked by itself and against the others. A line says what was
-proved and what not; with --words the words of a revision follow, to compare with the page. Exit:
-0 all proved, 1 something is wrong or not proved, 2 wrong usage, or something cannot be read."""
+words of a pledge that was not public (from a restricted pack), the bytes of an entry, a checkpoint,
+a consistency proof, a briefing's PDF (with its proof two lines) or the folder of a mirrored log;
+each is checked by itself and against the others. A line says what was proved and what not; with
+--words the words of a revision follow, to compare with the page. Exit: 0 all proved, 1 something is
+wrong or not proved, 2 wrong usage, or something cannot be read."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +66,7 @@ def _plan(checker: Checker, path: Path) -> tuple[int, Callable[[], str]]:
         return 0, lambda: text_of(read(path))  # says in its turn what is wrong, or not to be read
     kinds: list[tuple[bytes, int, Callable[[bytes], str]]] = [
         (b'{"at":', 2, checker.check_leaf),
+        (b'{"registry_words":', 2, checker.check_words),
         (b"{", 2, checker.check_page if b'"how_to_check"' in data else checker.check_other),
         (PROOF.encode(), 3, checker.check_proof),
         (b"old ", 3, checker.check_consistency),

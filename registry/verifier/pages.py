@@ -136,3 +136,25 @@ def read_brief(data: bytes) -> tuple[str, str, Proof]:
     texts = all(isinstance(text, str) for text in (root, vkey, proof))
     require(texts, "The evidence has values of a wrong kind.")
     return root, vkey, read_consistency(proof)
+
+
+def read_words(text: str) -> tuple[str, str, Leaf]:
+    """Return the log's key, whose words these are, and the entry: words that are not public yet."""
+    said = json_of(text)
+    names = {"registry_words", "ref", "revision", "log_size", "note", "key", "entry"}
+    _require_members(said, names)
+    leaf = _read_leaf(said["entry"])
+    kind, named = leaf.fields.get("type"), (leaf.fields.get("ref"), leaf.fields.get("revision"))
+    is_its = named == (said["ref"], said["revision"]) and type(said["revision"]) is int
+    require(is_its, f"Entry {leaf.index} is of another pledge or revision.")
+    require(kind in {pair[0] for pair in _PAIRS}, "This entry files no words.")
+    is_right = said["registry_words"] == 1 and isinstance(said["key"], str)
+    require(is_right and type(said["log_size"]) is int, "The words have values of a wrong kind.")
+    is_within = leaf.index < said["log_size"]
+    require(is_within, f"Entry {leaf.index} is behind the log size that it is said to be of.")
+    return said["key"], f"{shown(said['ref'])}, revision {said['revision']}", leaf
+
+
+def enclosed_in(data: bytes) -> list[bytes]:
+    """Return the lines with words that are not public yet, as a briefing's PDF carries them."""
+    return re.findall(rb'\{"registry_words":1,[ -~]*\}', data)

@@ -26,10 +26,13 @@ from werkzeug.routing import Rule
 
 from registry import clock
 from registry.accounts.models import Person
+from registry.analysis.figures import Scope
 from registry.app import create_app
 from registry.audit import queries as log
 from registry.audit import signer
 from registry.audit.models import LogEntry
+from registry.briefing.operations import ask_export
+from registry.briefing.scopes import Briefing
 from registry.pledges.content import Attachment, Milestone, Partner, Resource
 from registry.redaction.chains import chain
 from registry.redaction.operations import Target, ask_redaction, confirm_redaction
@@ -56,10 +59,17 @@ def _moves(*names: str, by: str = "reviewer") -> Play:
 # Each group: what may happen in private after a filing, told apart by nobody.
 ENDINGS: dict[str, Play] = {
     "returned": lambda world, ref: (world.move(ref, "return"), world.talk(ref, TALK)),
-    "accepted": _moves("accept"),
+    "accepted": lambda world, ref: (world.move(ref, "accept"), _brief(world)),
     "declined": _moves("decline"),
     "withdrawn": _moves("withdraw", by="focal"),
 }
+
+
+def _brief(world: World) -> None:
+    """Let a briefing be asked for that counts it."""
+    with writing(world.engine) as session, transaction(session):
+        asked = Briefing(Scope("cycle", "IMRF-2030"), log.size(session), with_accepted=True)
+        ask_export(session, world.actor("organizer"), asked, at=NOW)
 
 
 def _redact(world: World, ref: str) -> None:

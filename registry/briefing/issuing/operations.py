@@ -24,6 +24,10 @@ from registry.policy import Actor
 from registry.settings import MEGABYTE, Settings
 
 LARGEST = 256 * MEGABYTE  # what a verifier reads
+WITHHELD = Sentence(
+    "It carries words that are not public. Its length, hash and title would be in the log for "
+    "everybody to read. Release the cycle first, then make the briefing again and issue that."
+)
 _TRANSLATIONS = Path(registry.__file__).parent / "translations"
 
 
@@ -40,8 +44,9 @@ def issue_export(
     """Issue the file of a finished briefing, in the place of `corrects` where one is given.
 
     Raises:
-        Refused: it is not finished, was withdrawn, is no PDF, or was issued already; a reason
-            is given and nothing to correct, or what is corrected is about something else.
+        Refused: it carries words that are not public; it is not finished, was withdrawn, is no
+            PDF, or was issued already; a reason is given and nothing to correct, or what is
+            corrected is about something else.
         Conflict: `corrects` was corrected meanwhile.
     """
     log.lock(session)  # from here on no redaction withdraws it
@@ -71,7 +76,7 @@ def is_about(brief: Brief, export: Export) -> bool:
 
 def may_be_issued(settings: Settings, export: Export) -> bool:
     """Return whether an export is a file that can be issued."""
-    is_pdf = (export.state, export.form) == ("done", "pdf")
+    is_pdf = (export.state, export.form) == ("done", "pdf") and not export.with_accepted
     return is_pdf and path_of(settings, export).is_file()
 
 
@@ -97,6 +102,8 @@ def is_restricted(session: Session, asked: Briefing) -> bool:
 
 
 def _kept(settings: Settings, export: Export) -> Kept:
+    if export.with_accepted:
+        raise Refused(WITHHELD.message)
     if not may_be_issued(settings, export):
         raise Refused("Only a finished briefing, as PDF, can be issued: ask for it again.")
     with path_of(settings, export).open("rb") as file:

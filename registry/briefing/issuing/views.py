@@ -81,6 +81,7 @@ def _page(asked: Export, form: IssueForm, refused: Sentence | None) -> str:
         asked=asked,
         made=_made(asked) if operations.may_be_issued(context.settings(), asked) else None,
         form=form,
+        withheld=operations.WITHHELD,
         refused=refused,
         key=secrets.token_urlsafe(12),
     )

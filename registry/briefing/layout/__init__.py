@@ -28,10 +28,17 @@ Progress = Callable[[int, int], None]
 _DRAWING = 0.9  # of the work; the rest is binding the pages
 
 
-def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None = None) -> bytes:
+def draw(
+    brief: Brief,
+    *,
+    translate: Translate = str,
+    enclosed: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> bytes:
     """Return the PDF of a brief: the same brief gives the same bytes, on any day and host.
 
-    `translate` maps each English message of the layout to the language of the brief. `progress`
+    `translate` maps each English message of the layout to the language of the brief. What is
+    `enclosed` proves words that are not public: lines of JSON for a verifier. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
     """
     desk = Desk(brief, Setter(Ink(), brief.language), translate)
@@ -48,7 +55,7 @@ def draw(brief: Brief, *, translate: Translate = str, progress: Progress | None 
             body = _body(desk, lambda done, total: tell(_DRAWING * done / (total or 1)))
             leaves = press.write(paginate(body))
             press.write_front(_front(desk, [leaf.targets for leaf in leaves]))
-        made = press.close()
+        made = press.close(enclosed)
     tell(1)
     return made
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from registry.briefing.document import Note, Source
+from registry.briefing.layout import embargo
 from registry.briefing.layout.desk import Desk, note_target, pledge_target
 from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.grid import Cell, Column, marked, paragraph, row
@@ -26,16 +27,13 @@ def sources(desk: Desk) -> Iterator[Strip]:
     if not desk.notes:
         return
     yield from heading(desk, desk.say("Sources of the figures"), "sources", starts_page=True)
-    yield from paragraph(
-        desk.setter,
-        desk.say(
-            "Each source names a pledge, the number of its revision, and the entry of the log"
-            " that published it."
-        ),
-        LEAD,
-        LEFT,
-        MEASURE,
+    said = desk.say(
+        "Each source names a pledge, the number of its revision, and the entry of the log that"
+        " published it."
     )
+    if desk.brief.not_public:
+        said += " " + embargo.sources_named(desk)
+    yield from paragraph(desk.setter, said, LEAD, LEFT, MEASURE)
     yield space(10)
     known = frozenset(pledge.ref for pledge in desk.brief.pledges)
     for at, (note, cited) in enumerate(desk.notes.items(), 1):
@@ -99,6 +97,7 @@ def audit(desk: Desk) -> Iterator[Strip]:
             " this very file is the one that was issued, for which the proof beside the file is"
             " needed."
         ),
+        *embargo.proved(desk, desk.brief),
     ):
         yield from paragraph(desk.setter, words, LEAD, LEFT, MEASURE)
         yield space(7)

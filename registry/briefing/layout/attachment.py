@@ -1,7 +1,8 @@
-"""The audit statement for programs: one line of JSON, attached to the PDF."""
+"""What programs read, attached to the PDF as lines of JSON: the audit statement, and proofs."""
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -15,13 +16,14 @@ from reportlab.pdfbase.pdfdoc import (
 from registry.briefing.document import Audit
 
 NAME = "audit-statement.json"
+ENCLOSED = "words-not-public.jsonl"  # after the other one, as their tree must have them
 
 
-def attach(document: PDFDocument, held: Audit) -> None:
+def attach(document: PDFDocument, held: Audit, enclosed: Sequence[str] = ()) -> None:
     """Attach what `registry-verify` reads: root, key, and the proof up to the signed checkpoint.
 
-    It stands in the file as it is, neither compressed nor split, so that a verifier finds it
-    without a library for PDF.
+    Then what is `enclosed`, a line for each pledge that is not public. All of it stands in the file
+    as it is, neither compressed nor split, so that a verifier finds it without a library for PDF.
     """
     evidence = {
         "registry_brief": 1,
@@ -30,15 +32,23 @@ def attach(document: PDFDocument, held: Audit) -> None:
         "proof": held.proof,
     }
     line = json.dumps(evidence, separators=(",", ":")) + "\n"
-    kind = {"Type": PDFName("EmbeddedFile"), "Subtype": "/application#2Fjson"}
-    stream = document.Reference(PDFStream(PDFDictionary(kind), line, filters=[]))
+    named = _file(document, NAME, "application#2Fjson", line)
+    if enclosed:
+        lines = "".join(f"{one}\n" for one in enclosed)
+        named += _file(document, ENCLOSED, "application#2Fjsonl", lines)
+    files = PDFDictionary({"Names": PDFArray(named)})
+    document.Catalog.Names = PDFDictionary({"EmbeddedFiles": files})
+
+
+def _file(document: PDFDocument, name: str, media_type: str, text: str) -> list[object]:
+    """Return a file as the tree of attached files names it."""
+    kind = {"Type": PDFName("EmbeddedFile"), "Subtype": f"/{media_type}"}
+    stream = document.Reference(PDFStream(PDFDictionary(kind), text, filters=[]))
     file = {
         "Type": PDFName("Filespec"),
-        "F": PDFString(NAME),
-        "UF": PDFString(NAME),
+        "F": PDFString(name),
+        "UF": PDFString(name),
         "Desc": PDFString("What registry-verify reads"),
         "EF": PDFDictionary({"F": stream}),
     }
-    named = PDFArray([PDFString(NAME), document.Reference(PDFDictionary(file))])
-    files = PDFDictionary({"Names": named})
-    document.Catalog.Names = PDFDictionary({"EmbeddedFiles": files})
+    return [PDFString(name), document.Reference(PDFDictionary(file))]

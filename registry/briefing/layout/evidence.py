@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from registry.briefing.document import Criterion, Partner, Pledge, Report, Resource
+from registry.briefing.layout import embargo
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, paragraph, row
@@ -234,6 +235,8 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
                 day=day,
                 index=index,
             )
+        if not revision.published_on:
+            line = embargo.revision(desk, revision)
         if revision.reason:
             line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
         strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from registry.briefing.document import Note
 from registry.briefing.layout.desk import Desk, note_target
+from registry.briefing.layout.embargo import how_many
 from registry.briefing.layout.flow import Page, Piece, Strip, Target, space
 from registry.briefing.layout.grid import Cell, Column, box, marked, paragraph, row
 from registry.briefing.layout.qr import square
@@ -87,6 +88,7 @@ def _check(desk: Desk) -> list[Strip]:
         *marked(title, Target("audit", say("How to verify this brief"))),
         space(2),
         *words(said),
+        *(words(waits) if (waits := how_many(desk, desk.brief)) else []),
         *words(say("Log size {size}, root {root}", size=desk.number(held.size), root=held.root)),
         *row(desk.setter, address),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.layout.flow import Page, Piece, Strip, Target, paginate, space
 from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
 from registry.briefing.layout.parts import LABELS, heading
@@ -27,7 +28,6 @@ from registry.briefing.layout.style import (
     WIDTH,
 )
 from registry.briefing.layout.tags import Node
-from registry.briefing.voice import Voice
 
 _QR = 92.0
 _BAND, _ABOVE, _BELOW = 440.0, 96.0, 48.0
@@ -64,6 +64,8 @@ def _band(desk: Desk) -> list[Strip]:
     if brief.restricted:
         mark = STRONG._replace(colour=WHITE)
         words += [space(14), *paragraph(desk.setter, restriction(desk), mark, LEFT, MEASURE)]
+    if said := how_many(desk, brief):
+        words += paragraph(desk.setter, said, mark, LEFT, MEASURE)
     height = max(_BAND, sum(strip.height for strip in words) + _ABOVE + _BELOW)
     ground = [
         box(0, WIDTH, -height, height, 0, DEEP),
@@ -71,11 +73,6 @@ def _band(desk: Desk) -> list[Strip]:
         space(_ABOVE),
     ]
     return [*ground, *marked(words, Target("cover", desk.say("Cover")))]
-
-
-def restriction(voice: Voice) -> str:
-    """Return what every page of a restricted brief says."""
-    return voice.say("Restricted until the embargo is lifted")
 
 
 def _foot(desk: Desk) -> list[Strip]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from registry.briefing.document import Entity
 from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import counted
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, paragraph, row, with_head
 from registry.briefing.layout.parts import fact, heading
 from registry.briefing.layout.style import LEAD, LEFT, MEASURE, SMALL, SMALL_QUIET, SMALL_STRONG
 
+_AFTER_PLEDGES = 2  # passages come before the one on what is not public
 _NAME = Column(LEFT, 176)
 _KIND = Column(LEFT + 184, 106)
 _REGION = Column(LEFT + 298, 70)
@@ -19,7 +21,10 @@ _REPORTED = Column(LEFT + 421, 50, Side.END)
 def method(desk: Desk) -> Iterator[Strip]:
     """Yield how what this brief says was counted, and what it leaves out."""
     yield from heading(desk, desk.say("Method"), "method", starts_page=True)
-    for label, words in _passages(desk):
+    passages = [*_passages(desk)]
+    if desk.brief.not_public is not None:
+        passages.insert(_AFTER_PLEDGES, (desk.say("Under embargo"), counted(desk)))
+    for label, words in passages:
         yield from fact(desk, label, words)
         yield space(4)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from registry.briefing.document import Objective, Pledge
 from registry.briefing.layout.desk import Desk, pledge_target
+from registry.briefing.layout.embargo import mark, tag
 from registry.briefing.layout.evidence import evidence
 from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.grid import (
@@ -120,6 +121,8 @@ def _paragraphs(pledge: Pledge) -> str:
 
 
 def _news(desk: Desk, pledge: Pledge) -> str:
+    if not pledge.is_public:
+        return tag(desk)
     if pledge.claimed_on:
         return desk.say("imported, claimed")
     if pledge.disputed_on:
@@ -163,6 +166,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         space(6),
     ]
     yield from (strip.glue() for strip in marked(strips, target))
+    yield from mark(desk, pledge)
     if pledge.imported:
         yield from _import_mark(desk, pledge)
 

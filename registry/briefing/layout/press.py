@@ -8,10 +8,10 @@ from registry.briefing.document import Brief
 from registry.briefing.layout.attachment import attach
 from registry.briefing.layout.binding import Binding, Leaf
 from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import restriction
 from registry.briefing.layout.embedding import embed, fonts_of
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
-from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
 from registry.briefing.layout.packing import File
 from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
@@ -49,7 +49,7 @@ class Press:
         front = [self._binding.write(page) for page in pages]
         self._leaves = front + self._leaves
 
-    def close(self) -> bytes:
+    def close(self, enclosed: Sequence[str] = ()) -> bytes:
         """Return the PDF: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
@@ -58,7 +58,7 @@ class Press:
         )
         catalog.StructTreeRoot = self._structure.close()
         embed(document, desk.setter.ink)
-        attach(document, desk.brief.audit)
+        attach(document, desk.brief.audit, enclosed)
         _describe(document, desk.brief)
         return self._file.close()
 

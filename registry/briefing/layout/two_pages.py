@@ -12,10 +12,10 @@ from functools import partial
 from registry.briefing.document import Charted, Finding, Pledge, Text
 from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import how_many, restriction, tag
 from registry.briefing.layout.flow import Page, Strip, Target, space
 from registry.briefing.layout.font import BOLD, REGULAR, fitting
 from registry.briefing.layout.footing import footing
-from registry.briefing.layout.front import restriction
 from registry.briefing.layout.grid import (
     Cell,
     Column,
@@ -65,6 +65,7 @@ _COLUMNS = (
 _BAND = Style(22, 27, WHITE, heavy=True)
 _BAND_FORUM = Style(11, 15, WHITE, heavy=True)
 _BAND_SMALL = SMALL._replace(colour=WHITE)
+_BAND_MARK = SMALL_STRONG._replace(colour=WHITE)
 
 
 def two_pages(desk: Desk) -> list[Page]:
@@ -105,6 +106,7 @@ def _band(desk: Desk) -> list[Strip]:
         "As of log size {size}, {day}", size=desk.number(brief.audit.size), day=desk.day(brief.day)
     )
     kind = restriction(desk) if brief.restricted else desk.say("Brief of two pages")
+    waits = how_many(desk, brief)
     right = Column(RIGHT - 200, 200, Side.END)
     strips = [
         space(34),
@@ -120,6 +122,7 @@ def _band(desk: Desk) -> list[Strip]:
         space(10),
         *_clipped(desk, brief.scope, _BAND_SMALL, 1),
         *_clipped(desk, held, _BAND_SMALL, 1),
+        *([row(desk.setter, Cell(waits, _BAND_MARK, Column(LEFT, MEASURE)))[0]] if waits else []),
         space(18),
     ]
     ground = box(0, WIDTH, -height_of(strips), height_of(strips), 0, DEEP)
@@ -254,13 +257,14 @@ def _pledges(desk: Desk, sheet: Sheet, room: float) -> None:
 def _pledge(desk: Desk, pledge: Pledge) -> list[Strip]:
     """Return one line: which pledge, whose, what it says, how far it is."""
     ref, who, what, how_far = _COLUMNS
+    state = pledge.state if pledge.is_public else tag(desk)
     words = fitting(" ".join(pledge.title.words.split()), REGULAR, SMALL.size, what.width)
     cells = row(
         desk.setter,
         Cell(pledge.ref, SMALL._replace(colour=DEEP), ref, pledge.url),
         Cell(fitting(pledge.entity, BOLD, SMALL.size, who.width), SMALL_STRONG, who),
         Cell(Text(words, pledge.title.language), SMALL, what),
-        Cell(fitting(pledge.state, REGULAR, SMALL.size, how_far.width), SMALL_QUIET, how_far),
+        Cell(fitting(state, REGULAR, SMALL.size, how_far.width), SMALL_QUIET, how_far),
         tag="TD",
     )
     return [space(2.5), *cells, hairline(2.5)]

@@ -14,16 +14,24 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry.analysis.lines import COLUMNS
-from registry.briefing.contents import brief, catalogue, names_of, standing_rows
+from registry.audit.proof import format_proof
+from registry.briefing.contents import (
+    brief,
+    catalogue,
+    names_of,
+    standing_faces,
+    standing_rows,
+)
 from registry.briefing.document import Brief
+from registry.briefing.enclosing import enclosed, proofs
 from registry.briefing.layout import Progress, draw
 from registry.briefing.packing.data import document
 from registry.briefing.packing.evidence import Evidence
 from registry.briefing.packing.leaflet import add_leaflet
 from registry.briefing.packing.messages import write_messages
 from registry.briefing.packing.tables import line, workbook
-from registry.briefing.queries import faces
 from registry.briefing.scopes import Briefing
+from registry.briefing.sections import ACCEPTED
 from registry.briefing.voice import Voice
 from registry.files.archive import Archive, appearing, archived
 from registry.settings import Settings
@@ -50,17 +58,20 @@ def write_pack(
         Refused: the log is empty, or not signed up to that size yet.
         NotFound: there was no such cycle or recommendation, or the log has not come so far.
     """
+    voice = Voice(asked.language, catalogue(asked.language).gettext)
     with appearing(out_path) as unfinished, archived(unfinished) as archive:
         with reading(engine) as session:
             contents, briefs = _briefs(session, settings, asked)
+            inside = enclosed(session, asked)
             proving, *drawing = _shares(progress or _silent, 1 + len(briefs))
-            _add_pledges(archive, session, settings, asked, contents, proving)
+            _add_pledges(archive, session, settings, asked, contents, voice, proving)
+            _add_not_public(archive, session, asked)
         archive.stream("brief.json", document(contents))
-        voice = Voice(asked.language, catalogue(asked.language).gettext)
         with archive.written("key-messages.docx") as file:
             write_messages(contents, voice, file)
         for (name, one), tell in zip(briefs.items(), drawing, strict=True):
-            archive.stream(name, [draw(one, translate=voice.translate, progress=tell)])
+            drawn = draw(one, translate=voice.translate, enclosed=inside, progress=tell)
+            archive.stream(name, [drawn])
         add_leaflet(archive, asked, contents, voice)
 
 
@@ -85,28 +96,38 @@ def _add_pledges(
     settings: Settings,
     asked: Briefing,
     contents: Brief,
+    voice: Voice,
     progress: Progress,
 ) -> None:
     """Add the tables and the proofs in one go through the pledges."""
     found = zip(
         contents.pledges,
         standing_rows(session, asked),
-        faces(session, scope=asked.scope, names=names_of(session, settings, asked)),
+        standing_faces(session, asked, names_of(session, settings, asked)),
         strict=True,
     )
     evidence, done, total = Evidence(session, asked.size), 0, len(contents.pledges)
     progress(0, total)
     with ExitStack() as tables:
         lines = tables.enter_context(archive.table("pledges.csv", COLUMNS))
-        sheet = tables.enter_context(workbook(archive, "pledges.xlsx", contents))
+        sheet = tables.enter_context(workbook(archive, "pledges.xlsx", contents, voice))
         for batch in _batches(found):
             for pledge, counted, public in batch:
                 cells = line(pledge, counted, public[-1]).cells()
                 lines(cells)
                 sheet(cells)
-            evidence.add(archive, [public for _pledge, _counted, public in batch])
+            several = (all_faces for _pledge, _counted, all_faces in batch)
+            evidence.add(archive, [one for one in several if one[-1].state != ACCEPTED])
             done += len(batch)
             progress(done, total)
+
+
+def _add_not_public(archive: Archive, session: Session, asked: Briefing) -> None:
+    """Add the proofs of what is not public, in a folder that says so."""
+    for one, words, proof in proofs(session, asked):
+        name = f"not-public/{one.ref}-v{one.number}"
+        archive.add(f"{name}.json", f"{words}\n")
+        archive.add(f"{name}.tlog-proof", format_proof(proof))
 
 
 def _batches(items: Iterator[T]) -> Iterator[Sequence[T]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from registry import __version__
 from registry.briefing.document import Brief
-from registry.briefing.layout.front import restriction
+from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.scopes import Briefing, text_of
 from registry.briefing.voice import Voice
 from registry.files.archive import Archive
@@ -28,6 +28,7 @@ def _manifest(archive: Archive, asked: Briefing, brief: Brief) -> dict[str, Any]
         "depth": asked.depth,
         "language": asked.language,
         "restricted": brief.restricted,
+        "not_public": brief.not_public,
         "day": brief.day.isoformat(),
         "log_size": asked.size,
         "since": asked.since,
@@ -46,11 +47,13 @@ def readme(brief: Brief, voice: Voice, names: list[str]) -> str:
     said = _explained(voice)
     held = brief.audit
     address = held.verification_url
+    folders = [f" {one}*" for one in ("proofs/", "not-public/") if _is_there(one, names)]
     lines = [
         brief.title,
         brief.scope,
         _pinned(brief, voice),
         *([restriction(voice)] if brief.restricted else []),
+        *filter(None, [how_many(voice, brief)]),
         "",
         *(f"{name}\n    {said[name]}" for name in said if _is_there(name, names)),
         "",
@@ -59,7 +62,7 @@ def readme(brief: Brief, voice: Voice, names: list[str]) -> str:
         voice.say("Whether the files are as they were packed:"),
         "    sha256sum --check SHA256SUMS",
         voice.say("Whether the log holds what they say:"),
-        f'    python verifier.py --key "{held.vkey}" brief.pdf proofs/*',
+        f'    python verifier.py --key "{held.vkey}" brief.pdf{"".join(folders)}',
         voice.say(
             "Get the public key from elsewhere too: a key that comes with a file proves nothing"
             " about the file. The program is one file and needs no part of the registry:"
@@ -105,6 +108,10 @@ def _explained(voice: Voice) -> dict[str, str]:
         "proofs/": say(
             "For each pledge its words as the log holds them (.json) and the proof of their"
             " publication (.tlog-proof)."
+        ),
+        "not-public/": say(
+            "For each pledge that is not public yet its words in their entry (.json), which nobody"
+            " can fetch elsewhere, and the proof of that entry (.tlog-proof)."
         ),
         "manifest.json": say("What this pack is, and every file with its size and SHA-256."),
         "SHA256SUMS": say("The same sums, for the command below."),

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import IO
 
 from registry.briefing.document import Brief, Finding, Note, Source
-from registry.briefing.layout.front import restriction
+from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.packing.word import About, Paper
 from registry.briefing.voice import Voice
 from registry.files.workbook import midnight
@@ -57,6 +57,8 @@ def _head(paper: Paper, brief: Brief, voice: Voice) -> None:
     paper.paragraph(brief.scope)
     size, day = voice.number(held.size), voice.day(brief.day)
     paper.paragraph(say("As of log size {size}, {day}.", size=size, day=day))
+    if waits := how_many(voice, brief):
+        paper.paragraph(waits)
     paper.paragraph(
         say(
             "This document is made to be edited, so nothing in it is proved. What is proved stands"

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from registry.analysis.figures import Row
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.briefing import document
+from registry.briefing.layout.embargo import restriction
 from registry.briefing.sections import Face
+from registry.briefing.voice import Voice
 from registry.files.archive import Archive, Write
 from registry.files.workbook import Sheet
 from registry.files.workbook import workbook as written
@@ -50,8 +52,9 @@ def line(pledge: document.Pledge, counted: Row, face: Face) -> Line:
 
 
 @contextmanager
-def workbook(archive: Archive, name: str, brief: document.Brief) -> Iterator[Write]:
+def workbook(archive: Archive, name: str, brief: document.Brief, voice: Voice) -> Iterator[Write]:
     """Give what writes a row of a workbook; it is added to the archive at the end."""
-    sheet = Sheet(brief.title, brief.issuer, brief.language, brief.day, COLUMNS, wide=WIDE)
+    title = f"{restriction(voice)}: {brief.title}" if brief.restricted else brief.title
+    sheet = Sheet(title, brief.issuer, brief.language, brief.day, COLUMNS, wide=WIDE)
     with archive.written(name) as untold, written(sheet, untold) as write:
         yield write

@@ -234,6 +234,11 @@ def test_whatever_is_sent_gets_a_sentence(
         ):  # fmt: skip
             [line] = judge(session, "more", json.dumps(more).encode()).lines
             assert line.holds is False, more
+        [line] = judge(session, "P-1-v1.json", b'{"registry_words":1,"ref":').lines
+        assert (line.holds, "registry-verify checks this file" in str(line.sentence)) == (
+            None,
+            True,
+        )
         [line] = judge(session, "other.json", b'{"pledges": []}').lines
         assert (line.holds, "no JSON of a record" in str(line.sentence)) == (None, True)
     # The page says each as a page.

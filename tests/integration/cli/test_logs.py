@@ -97,6 +97,8 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
         ("--cycle", "IMRF-2022", "--recommendation", "A/76/642/98"),
         ("--all", "--cycle", "IMRF-2022"),
         ("--all", "--pack"),
+        ("--all", "--with-accepted"),
+        ("--cycle", "IMRF-2022", "--with-accepted"),
         ("--round-table", "9"),
         ("--section", "B"),
         ("--region", "Africa"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry.briefing import layout
-from registry.briefing.document import Brief, Text
+from registry.briefing.document import Brief, Revision, Text
 from registry.briefing.layout.pledges import ranges
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
@@ -186,6 +186,25 @@ def test_every_figure_leads_to_its_sources(brief, pdf):
 def test_a_restricted_brief_says_so_on_every_page(brief):
     pages = reading.pages(layout.draw(replace(brief, restricted=True)))
     assert all("Restricted until the embargo is lifted" in page for page in pages)
+
+
+def test_pledges_that_are_not_public_are_counted_marked_and_enclosed(brief):
+    first, *others = brief.pledges
+    waiting = (Revision(3, None, first.index),)
+    kept = replace(first, is_public=False, revision=3, history=waiting, imported_from="")
+    asked = replace(brief, restricted=True, not_public=1, pledges=(kept, *others), depth="full")
+    pdf = layout.draw(asked, enclosed=('{"registry_words":1}',))
+    text = reading.text(pdf)
+
+    assert f"Pledges that are not public yet: 1 of {brief.total}" in reading.pages(pdf)[0]
+    assert text.count("Not public yet: accepted under embargo.") == 1
+    assert "Revision 3, not public yet, entry" in text
+    assert f"Of {brief.total} pledges 1 are not public at this log size" in text
+    assert "Counted too is what was accepted" in text
+    assert pdf.count(b'{"registry_words":1}\n') == 1
+    plain = layout.draw(replace(brief, depth="full"))
+    assert "not public yet" not in reading.text(plain).casefold()
+    assert b"words-not-public" not in plain
 
 
 def test_progress_is_told_from_the_first_pledge_to_the_last_page(brief):

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.analysis.figures import PICKED_LIMIT, Scope
-from registry.briefing.scopes import file_name, scope_of, text_of
+from registry.briefing.scopes import Briefing, file_name, scope_of, text_of
 from registry.errors import Refused
 
 TEXTS = ("all", "cycle:IMRF-2030", "recommendation:A/76/642/98", "round_table:2", "region:002")
@@ -42,13 +42,18 @@ def test_anything_else_is_refused_in_a_short_sentence(text: str) -> None:
     ],
 )
 def test_a_file_is_named_for_its_scope(text: str, name: str) -> None:
-    assert file_name(scope_of(text), 7) == name
+    assert file_name(Briefing(scope_of(text), 7)) == name
+
+
+def test_what_is_not_public_shows_in_the_name_of_its_file() -> None:
+    asked = Briefing(scope_of("cycle:IMRF-2030"), 7, with_accepted=True)
+    assert file_name(asked) == "brief-cycle-imrf-2030-entry-7-restricted.pdf"
 
 
 def test_a_long_list_makes_a_short_name_of_its_own() -> None:
+    refs = [f"P-2026-{number:05}" for number in range(99)]
     names = {
-        file_name(scope_of("pledges:" + ",".join(f"P-2026-{n:05}" for n in range(9, last))), 7)
-        for last in (99, 98)
+        file_name(Briefing(scope_of("pledges:" + ",".join(refs[9:last])), 7)) for last in (99, 98)
     }
     assert len(names) == 2
     assert all(len(name) < 80 for name in names)

@@ -12,6 +12,7 @@ from registry.analysis.lines import COLUMNS
 from registry.briefing.document import Brief, Text
 from registry.briefing.packing.data import document
 from registry.briefing.packing.tables import workbook
+from registry.briefing.voice import Voice
 from registry.files.archive import archived
 from registry.files.workbook import CELL_MOST
 
@@ -26,7 +27,7 @@ def packed(tmp_path, brief: Brief, rows) -> dict[str, bytes]:  # type: ignore[no
     with (
         archived(path) as archive,
         archive.table("a.csv", COLUMNS) as lines,
-        workbook(archive, "a.xlsx", brief) as sheet,
+        workbook(archive, "a.xlsx", brief, Voice(brief.language, str)) as sheet,
     ):
         for row in rows:
             lines(row)
@@ -57,6 +58,8 @@ def test_a_workbook_says_nothing_of_when_it_was_made(tmp_path, brief):
     assert first == packed(tmp_path, brief, [[1]])["a.xlsx"]
     assert book.properties.modified.date() == brief.day
     assert book.properties.title == brief.title
+    kept = packed(tmp_path, replace(brief, restricted=True), [[1]])["a.xlsx"]
+    assert openpyxl.load_workbook(BytesIO(kept)).properties.title.startswith("Restricted until")
     with ZipFile(BytesIO(first)) as archive:
         assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

@@ -29,7 +29,7 @@ def _full(brief: Brief) -> Brief:
     )
     return replace(
         enlarged(brief, 90), title=LONG, forum=LONG, scope=LONG, messages=messages, gaps=gaps,
-        since=7, changes=changes, money=money, restricted=True,
+        since=7, changes=changes, money=money, restricted=True, not_public=88,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A small log that the registry's own code wrote, handed out as files: the checker must agree."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ from registry.audit.note import (
 from registry.audit.proof import Proof, format_consistency, format_proof
 from registry.audit.tiles import TILE_WIDTH, encode_entries, tile_path, tile_width
 from registry.audit.tree import CompactRange, leaf_hash, prove_consistency, prove_inclusion
-from registry.verifier import LOG_KEY, Checker, Key, Verdict
+from registry.verifier import LOG_KEY, Checker, Key, Verdict, main
 
 LOG = Signer("log.example/pledges", bytes(32))
 OTHER = Signer(LOG.name, bytes([1] * 32))
@@ -169,3 +170,28 @@ def page(made: tuple[list[bytes], Any], hand: Hand) -> str:
 def load_vectors() -> Callable[[str], Any]:
     folder = Path(__file__).parents[2] / "vectors"
     return lambda name: json.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def evidence(hand: Hand, level: int = 2) -> bytes:
+    """Return a PDF with what a briefing of four entries carries, or of 2 to another level."""
+    held = {
+        "registry_brief": 1,
+        "root": b64encode(hand.read([(level, 0)])[0]).decode(),
+        "key": LOG.vkey,
+        "proof": hand.consistency(1 << level),
+    }
+    return b"%PDF-1.4\nstream\n" + json.dumps(held, separators=(",", ":")).encode() + b"\nend\n"
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Write the files, run the command in their folder, return exit code and lines."""
+
+    def go(files, *options, key=LOG.vkey):
+        for name, data in files.items():
+            (tmp_path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+        names = [str(tmp_path / name) for name in files]
+        code = main([*names, *options, *(("--key", key) if key else ())])
+        return code, capsys.readouterr().out.replace(f"{tmp_path}/", "").splitlines()
+
+    return go

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from base64 import b64encode
 from io import StringIO
 from pathlib import Path
 
@@ -21,25 +20,12 @@ from tests.unit.verifier.conftest import (
     SIZE,
     Hand,
     Witness,
+    evidence,
     make_bodies,
 )
 
 WITNESS = Witness("witness.example/w1", bytes([7] * 32))
 SPLIT = "no witness key given: not protected against a split view"
-
-
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Write the files, run the command in their folder, return exit code and lines."""
-
-    def go(files, *options, key=LOG.vkey):
-        for name, data in files.items():
-            (tmp_path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
-        names = [str(tmp_path / name) for name in files]
-        code = verifier.main([*names, *options, *(("--key", key) if key else ())])
-        return code, capsys.readouterr().out.replace(f"{tmp_path}/", "").splitlines()
-
-    return go
 
 
 def test_the_json_of_a_revision_is_proved_by_itself(run, page):
@@ -188,14 +174,7 @@ def test_a_key_in_place_of_the_old_one_is_given_beside_it(run, hand):
 
 
 def test_a_briefing_carries_a_log_that_was_signed(run, hand):
-    evidence = {
-        "registry_brief": 1,
-        "root": hand.read([(2, 0)])[0].hex(),
-        "key": LOG.vkey,
-        "proof": hand.consistency(4),
-    }
-    evidence["root"] = b64encode(bytes.fromhex(evidence["root"])).decode()
-    pdf = b"%PDF-1.4\nstream\n" + json.dumps(evidence, separators=(",", ":")).encode() + b"\nend"
+    pdf = evidence(hand)
     code, [line] = run({"brief.pdf": pdf})
 
     assert code == 0
