@@ -17,7 +17,6 @@ from registry.explore.tally import Tally
 from registry.progress.standing import NOT_REPORTED
 
 Counts = Mapping[str, Mapping[str, int]]  # of each filter: value → pledges
-_OF_ENTITIES = frozenset({"entity", "category", *PLACED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ class Page:
     count: int
 
 
-LIVE = ("published", "imported")  # what of a pledge stands
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.

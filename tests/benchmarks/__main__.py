@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: measure, print ratios, write them as JSON; nothing here fails.
 
-SIZE=full in the environment measures the large sets.
+SIZE=full in the environment measures the large sets. Those of exploring, 10,000 and 100,000 pledges
+of ten revisions, take 20 GB and a quarter of an hour of CPU to fill; with --kept they stay.
 """
 
 import argparse
