@@ -35,7 +35,8 @@ class Choices:
                 found[name][value] = faces
         found["implementation"][NOT_REPORTED] = tally.unreported()
         found["currency"] = tally.fresh(known.today)
-        for one in known.framework.current.objectives:
+        newest = known.framework.newest_first[:1]  # none before the first was loaded
+        for one in (one for edition in newest for one in edition.objectives):
             value, faces = str(one.round_table), tally.of("primary", str(one.number))
             found["round_table"][value] = found["round_table"].get(value, 0) | faces
         for entity_id, faces in tally.entities.items():
