@@ -15,6 +15,9 @@ run migrate: export REGISTRY_SETTINGS ?= config/demo.toml
 run: export REGISTRY_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: export PORT := $(PORT)
 
+# Compiled once, not by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench migrate messages catalogues lock browser clean
 .DELETE_ON_ERROR:
@@ -26,7 +29,8 @@ run: $(RUNTIME) $(CATALOGUES) ## Set up and serve the demo on 127.0.0.1:8000 (PO
 	@$(REGISTRY) db demo
 	@exec $(REGISTRY) serve
 
-test: $(RUNTIME) $(TOOLS) $(CATALOGUES) browser check ## Check everything and run every test
+test: ## Check everything and run every test
+	@$(MAKE) --no-print-directory --jobs=2 browser check catalogues
 	@$(VENV_PYTHON) -m pytest -n auto --dist worksteal
 
 check: $(RUNTIME) $(TOOLS) ## Lint, format, types, the rooms' ladder, templates
@@ -70,7 +74,7 @@ $(RUNTIME): requirements.txt scripts/environment.sh
 	@touch $@
 
 $(TOOLS): requirements-dev.txt $(RUNTIME)
-	@scripts/environment.sh $(VENV) requirements-dev.txt
+	@scripts/environment.sh $(VENV) requirements-dev.txt --no-compile
 	@touch $@
 
 $(PEERS): requirements-bench.txt $(TOOLS)

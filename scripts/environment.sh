@@ -1,10 +1,12 @@
 #!/bin/sh
-# environment.sh VENV REQUIREMENTS: make the virtual environment and install what is locked.
+# environment.sh VENV REQUIREMENTS [PIP'S OPTION …]: make the virtual environment, install what is
+# locked.
 # Uses uv where it is on PATH, else Python's own venv and pip. PYTHON names another Python.
 set -eu
 
 venv=$1
 requirements=$2
+shift 2 # uv compiles nothing until it is used, so what is left is for pip
 python=${PYTHON:-python3}
 
 if ! command -v "$python" >/dev/null; then
@@ -28,7 +30,7 @@ else
     fi
     [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv"
     echo "Installing $requirements …"
-    "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --requirement "$requirements"
+    "$venv/bin/python" -m pip --disable-pip-version-check install --quiet "$@" --requirement "$requirements"
 fi
 
 # `registry` from any folder, without installing the checkout.

@@ -17,7 +17,7 @@ from registry.settings import Settings
 from registry.store import connect, reading, writing
 from tests.client import PageClient
 from tests.databases import Template, postgresql_server
-from tests.economy import economize, spare_the_collector
+from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
 from tests.factories.world import World, build
 
 
@@ -28,6 +28,12 @@ def cheap_applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     with pytest.MonkeyPatch.context() as patch:
         economize(patch, tmp_path_factory.mktemp("compiled"))
         yield cost
+
+
+def pytest_configure() -> None:
+    """Choose where temporary files go and how often garbage is collected, before there is any."""
+    keep_files_in_memory()
+    collect_rarely()
 
 
 def pytest_collection_finish() -> None:

@@ -6,6 +6,9 @@ served, and passwords cost little.
 """
 
 import gc
+import os
+import shutil
+import tempfile
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -23,6 +26,9 @@ from registry.accounts import security
 from tests.factories.world import CHEAP
 
 COMPILED = 5_000  # statements kept for each kind of database; the suite has fewer
+RARELY = 40_000  # new objects between two walks of the collector; 700 as Python comes
+MEMORY = "/dev/shm"
+ROOM = 2 << 30  # bytes; a run needs a quarter of it
 
 
 def economize(patch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -65,7 +71,27 @@ def _compile_addresses_when_built(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Rule, "_compile_builder", postponed)
 
 
+def collect_rarely() -> None:
+    """Look for garbage rarely: an application is a hundred thousand objects.
+
+    At Python's own pace a fifth of a run's time goes into looking at them again and again.
+    """
+    gc.set_threshold(RARELY)
+
+
 def spare_the_collector() -> None:
     """Keep what lives as long as the run, the tests and modules, out of each collection."""
     gc.collect()
     gc.freeze()
+
+
+def keep_files_in_memory() -> None:
+    """Put temporary files where a sync costs nothing, if there is room and nobody chose a place.
+
+    A test waits for the disk some twenty times. That an answer comes after the sync is seen in the
+    system calls (tests/reliability/test_sync.py), and those are made all the same.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
+from sqlalchemy import ColumnElement, Result, Select, Text, bindparam, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from registry import clock
@@ -323,30 +324,35 @@ _TABLES = {
 OBJECTS = tuple(name for name, one in _TABLES.items() if one.index is None)
 BY_INDEX = tuple(name for name, one in _TABLES.items() if one.index is not None)
 JSON_COLUMNS = frozenset({"document", "content", "details", "card", "redacted"})
+_FIRST, _LAST = -(2**63), 2**63 - 1  # bounds that leave nothing out
 _INSTANTS = ("filed_at", "reported_at", "at")
 
 
 def rows(session: Session, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield key and values of every row of a table that says how objects stand."""
-    return _read(session, _TABLES[name].query, 1)
+    # On the connection: columns alone need nothing of the ORM, which would double the time.
+    return _read(session.connection().execute(_statement(name)), 1)
 
 
 def rows_between(
     session: Session, name: str, after: int | None, last: int | None
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield the rows of a table that derive from the entries after `after` up to `last`."""
+    bounds = {"after": _FIRST if after is None else after, "last": _LAST if last is None else last}
+    return _read(session.connection().execute(_statement(name), bounds), _TABLES[name].keys)
+
+
+@cache
+def _statement(name: str) -> Rows:
+    """Return the query of a table, which SQLAlchemy compiles once as it is one and the same."""
     found = _TABLES[name]
-    query = found.query
-    if found.index is not None and after is not None:
-        query = query.where(found.index > after)
-    if found.index is not None and last is not None:
-        query = query.where(found.index <= last)
-    return _read(session, query, found.keys)
+    query = found.query.execution_options(yield_per=1_000)
+    if found.index is None:
+        return query
+    return query.where(found.index > bindparam("after"), found.index <= bindparam("last"))
 
 
-def _read(session: Session, query: Rows, keys: int) -> Iterator[tuple[Any, dict[str, Any]]]:
-    # On the connection: columns alone need nothing of the ORM, which would double the time.
-    result = session.connection().execute(query.execution_options(yield_per=1_000))
+def _read(result: Result[Any], keys: int) -> Iterator[tuple[Any, dict[str, Any]]]:
     names = list(result.keys())[keys:]
     instants = [name for name in _INSTANTS if name in names]
     for row in result:

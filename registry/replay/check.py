@@ -89,8 +89,8 @@ def _verify(
     expected, findings = Expected(*reads), list[Finding]()
     tiles = _Tiles(session, findings)
     checkpoints = Checkpoints(session, checker, keys, findings)
-    newest_at, after = "", None
-    for chunk in chunks(session):
+    newest_at, after, more = "", None, True
+    for chunk, more in chunks(session):
         checkpoints.expect(checker.range.size + len(chunk))
         for row in chunk:
             entry = checker.feed(stored(row))
@@ -99,10 +99,11 @@ def _verify(
                 _take(expected, it, findings)
             newest_at = entry.at if entry else newest_at
         checkpoints.compare()
-        findings += _compare_derived(session, expected, after, chunk[-1].place)
+        findings += _compare_derived(session, expected, after, chunk[-1].place if more else None)
         after = chunk[-1].place
         progress(checker.range.size, head.size)
-    findings += _compare_derived(session, expected, after, None)
+    if more:  # there is no entry at all
+        findings += _compare_derived(session, expected, None, None)
     checkpoints.finish()
     findings += checker.finish(_range(head), notes, keys, older)
     tiles.finish()

@@ -13,7 +13,7 @@ from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 from registry.errors import Invalid
 
-CHUNK = 500  # entries that are in memory at a time, with all rows that derive from them
+CHUNK = 500  # entries that are read at a time, with all rows that derive from them
 # What no opening opens is kept apart from what one may open.
 _SEALED = {"person"}
 _SEALED_OF = {"redaction.made": {"person", "asked_by", "closed"}}
@@ -96,12 +96,13 @@ def _declare(
             found.setdefault(one["index"], {})[each["field"]] = declared
 
 
-def chunks(session: Session) -> Iterator[Sequence[EntryRow]]:
-    """Yield the rows of the log in order, each with its disclosures."""
+def chunks(session: Session) -> Iterator[tuple[Sequence[EntryRow], bool]]:
+    """Yield the rows of the log in order, each with its disclosures, and whether more follow."""
     rows = session.execute(_ENTRIES).all()
     while rows:
-        yield rows
-        rows = session.execute(_ENTRIES.where(LogEntry.index > rows[-1].place)).all()
+        following = session.execute(_ENTRIES.where(LogEntry.index > rows[-1].place)).all()
+        yield rows, bool(following)
+        rows = following
 
 
 def stored(row: EntryRow) -> StoredEntry:

@@ -40,7 +40,7 @@ from tests.contracts.operations_of_briefs import BRIEFS, keep_files
 from tests.contracts.operations_of_cycles import CYCLES
 from tests.contracts.operations_of_documents import DOCUMENTS
 from tests.contracts.operations_of_partners import PARTNERS
-from tests.databases import checksums
+from tests.databases import image
 from tests.factories.matches import answer, both_sides, matched, propose
 from tests.factories.redacting import ask, version_of
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, a_report
@@ -382,10 +382,10 @@ def test_an_operation_appends_its_entries_or_cut_off_after_any_statement_leaves_
     prepare, do, entries = TABLE[name]
     if prepare:
         prepare(world)
-    size, before, after = _size(engine), checksums(engine), 1
+    size, before, after = _size(engine), image(engine), 1
 
     while _is_cut_off(do, world, after):
-        assert checksums(engine) == before, f"after statement {after}"
+        assert image(engine) == before, f"after statement {after}"
         after += 1
 
     assert after > 3  # it has statements between which it could be cut
