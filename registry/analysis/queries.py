@@ -83,10 +83,14 @@ class _Known(NamedTuple):
     """The newest counts of a scope on a day, and what they were made of."""
 
     newest: Newest
-    size: int
     entities: Register
     framework: Framework
     counts: Counts
+
+    @property
+    def size(self) -> int:
+        """The size of the log with that entry: what came behind it is looked at again."""
+        return self.newest.at + 1
 
 
 def counts(session: Session, newest: Newest, *, at: int, scope: Scope, today: date) -> Counts:
@@ -97,7 +101,7 @@ def counts(session: Session, newest: Newest, *, at: int, scope: Scope, today: da
         known = None  # of another log
     is_past = known is not None and known.newest.at > newest.at
     same = known and not is_past and known.newest.redacted == newest.redacted
-    whom = _changed(session, known.size, at) if known and same and parts == known[2:4] else None
+    whom = _changed(session, known.size, at) if known and same and parts == known[1:3] else None
     asked: dict[str, Any] = {"scope": scope, "today": today}
     if known is None or whom is None:
         made = Counts().added(rows(session, at=at, **asked))
@@ -105,7 +109,7 @@ def counts(session: Session, newest: Newest, *, at: int, scope: Scope, today: da
         former = rows(session, at=known.size, whom=whom, **asked)
         made = known.counts.moved_on(former, rows(session, at=at, whom=whom, **asked))
     if not is_past:
-        _latest.put((scope, today), _Known(newest, at, *parts, made))
+        _latest.put((scope, today), _Known(newest, *parts, made))
     return made
 
 

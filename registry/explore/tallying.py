@@ -82,7 +82,7 @@ def tally(session: Session, moment: Moment) -> Tally:
     newest = _newest_at.get(
         (moment.leaf_hash, moment.redacted), lambda: _BASIS.newest(session, size)
     )
-    return _kept.get(newest.leaf_hash, lambda: _made(session, newest, size))
+    return _kept.get(newest.leaf_hash, lambda: _made(session, newest))
 
 
 def forget() -> None:
@@ -91,10 +91,10 @@ def forget() -> None:
     _latest.clear()
 
 
-def _made(session: Session, newest: Newest, size: int) -> Tally:
+def _made(session: Session, newest: Newest) -> Tally:
     """Read it, from the latest on if that is of the same log; one reader does it, others wait."""
     with _lock:
-        found = _read(session, _start(session, newest), newest, size)
+        found = _read(session, _start(session, newest), newest)
         if not _latest or newest.at >= _latest[0][0].at or not _is_of(session, _latest[0][0]):
             _latest[:] = [(newest, found)]
         return found
@@ -114,7 +114,8 @@ def _is_of(session: Session, known: Newest) -> bool:
     return session.scalar(rows) == known.leaf_hash
 
 
-def _read(session: Session, known: Tally, newest: Newest, size: int) -> Tally:
+def _read(session: Session, known: Tally, newest: Newest) -> Tally:
+    size = newest.at + 1  # what came behind it is looked at again
     ends = {"since": known.size, "size": size}
     reports: Sequence[Any] = session.execute(_REPORTED, ends).all()
     return known.moved_on(
