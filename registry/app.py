@@ -31,6 +31,7 @@ import registry.pledges.views
 import registry.progress.views
 import registry.redaction.views
 import registry.reviews.views
+import registry.tokens.views
 import registry.undertakings.views
 from registry import migrating, schema
 from registry import settings as configuration
@@ -106,7 +107,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
-    app.jinja_env.filters["redaction"] = lambda note: redaction(note, _)
+    app.jinja_env.filters["redaction"] = lambda note: redaction(note, _, g.language)
     app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(
         app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE
@@ -135,6 +136,7 @@ ROOMS: tuple[Any, ...] = (
     registry.progress.views,
     registry.redaction.views,
     registry.reviews.views,
+    registry.tokens.views,
     registry.undertakings.views,
 )
 

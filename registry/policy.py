@@ -81,6 +81,9 @@ class Permission(StrEnum):
     REPORT_FILE = "report:file"
     REPORT_JUDGE = "report:judge"
     TEXT_KEEP = "text:keep"
+    TOKEN_MAKE = "token:make"  # noqa: S105 - no secret
+    TOKEN_READ = "token:read"  # noqa: S105 - no secret
+    TOKEN_REVOKE = "token:revoke"  # noqa: S105 - no secret
     WORK_READ = "work:read"
 
 
@@ -126,6 +129,7 @@ class Subject:
     filed_by: frozenset[str] = frozenset()
     above: frozenset[str] = frozenset()
     is_secretariat: bool = False
+    owner: str | None = None  # the handle of the person whose alone it is
 
 
 Predicate = Callable[[Identity, Grant, Subject], bool]
@@ -164,6 +168,11 @@ def is_theirs(_who: Identity, grant: Grant, what: Subject) -> bool:
 def is_theirs_or_below(_who: Identity, grant: Grant, what: Subject) -> bool:
     """Hold where it is of the entity that the grant is for, or of a body below that one."""
     return grant.entity == what.entity or grant.entity in what.above
+
+
+def is_their_own(who: Identity, _grant: Grant, what: Subject) -> bool:
+    """Hold for what belongs to the person who asks, and to nobody else."""
+    return what.owner is not None and what.owner == who.person
 
 
 def is_of_the_secretariat(_who: Identity, _grant: Grant, what: Subject) -> bool:
@@ -254,6 +263,13 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.REPORT_FILE: ((is_focal_point, is_theirs),),
     Permission.REPORT_JUDGE: ((is_reviewer, is_impartial),),
     Permission.TEXT_KEEP: ((is_reviewer,),),
+    Permission.TOKEN_MAKE: ((is_contributor, is_theirs), (is_focal_point, is_theirs)),
+    Permission.TOKEN_READ: ((is_contributor,), (is_focal_point,), (is_administrator,)),
+    Permission.TOKEN_REVOKE: (
+        (is_contributor, is_their_own),
+        (is_focal_point, is_theirs_or_below),
+        (is_administrator,),
+    ),
     Permission.WORK_READ: ((is_contributor,), (is_focal_point,)),
 }
 

@@ -24,6 +24,7 @@ import registry.pledges.models
 import registry.progress.models
 import registry.redaction.models
 import registry.reviews.models
+import registry.tokens.models
 import registry.undertakings.models  # noqa: F401 - imported for their tables
 from registry import guards
 from registry.errors import Misconfigured

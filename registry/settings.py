@@ -60,6 +60,7 @@ class Settings:
     page_cache_mb: int
     session_idle_minutes: int
     session_hours: int
+    reading_limit: str
     sign_in_limit: str
     sign_in_account_limit: str
     access_limit: str

@@ -16,6 +16,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsh
 _KEPT_CONTROLS = frozenset("\n\t")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LETTERS = str.maketrans({"й": "и\uffff", "ñ": "n\uffff"})  # letters, not others with a mark
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -89,8 +90,24 @@ def fold(text: str) -> str:
 
 
 def collated(name: str) -> tuple[str, str]:
-    """Return what to sort names by: É beside E, as in a dictionary, and not after Z."""
-    return fold(name), name
+    """Return what to sort names by, as in a dictionary: É beside E, Й after all of И, 安 before 巴.
+
+    Chinese stands by its sound, but for characters that are rare in names.
+    """
+    folded = fold(name.casefold().translate(_LETTERS))
+    return (folded if folded.isascii() else "".join(map(_rank, folded))), name
+
+
+def _rank(character: str) -> str:
+    """Return what a character is sorted by.
+
+    GB 2312 has the 3,755 common Chinese ones in the order of their sound (pinyin).
+    """
+    if not "\u4e00" <= character <= "\u9fff":
+        return character
+    encoded = character.encode("gb18030")
+    is_common = len(encoded) == 2 and 0xB0 <= encoded[0] < 0xD8
+    return chr(int.from_bytes(encoded)) if is_common else f"\uffff{character}"
 
 
 def web_address(text: str) -> str:

@@ -46,6 +46,7 @@ def _environment(instance: Path, url: str) -> dict[str, str]:
         "REGISTRY_LOG_ORIGIN": "test.example/log",
         "REGISTRY_OUTBOX_PAGE": "true",
         "REGISTRY_SECOND_FACTOR": "false",
+        "REGISTRY_READING_LIMIT": "1000000 per minute",
         "REGISTRY_SIGN_IN_LIMIT": "1000 per minute",
         "REGISTRY_SIGN_IN_ACCOUNT_LIMIT": "1000 per minute",
     }

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from babel.dates import format_date
 from babel.support import Translations
 
 from registry.accounts.models import Person
 from registry.accounts.register import EntityView
 from registry.errors import Sentence
 from registry.policy import Role
-from registry.web.languages import LOCALES
+from registry.web.cldr import written_instant
 
 Say = Callable[[str], str]
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -152,5 +151,4 @@ def _speak(person: Person) -> Say:
 
 
 def _instant(at: datetime, language: str) -> str:
-    day = format_date(at, "long", locale=LOCALES.get(language, language))
-    return f"{day}, {at:%H:%M} UTC"
+    return f"{written_instant(language, at)} UTC"

@@ -6,7 +6,7 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -57,13 +57,50 @@ def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 
-def limit_reading(app: Flask, endpoints: Iterable[str], rule: str, answer: Answer) -> None:
-    """Limit how often one address reads these pages, all of them together; `answer` as above."""
+def limit_reading(
+    app: Flask,
+    endpoints: Iterable[str],
+    rule: str,
+    answer: Answer,
+    *,
+    cost: int = 1,
+    methods: Sequence[str] = ("GET", "HEAD"),
+) -> None:
+    """Limit how often one address reads these pages, all of them together; `answer` as above.
+
+    Each counts as `cost`. Who is signed in is known by name, and never waits for strangers who
+    read behind the same address.
+    """
     limiter: Limiter = app.extensions["registry.limiter"]
-    rules = _rules("reading", answer) | {"methods": ["GET", "HEAD"]}
-    limited: Any = limiter.shared_limit(rule, **rules)
+    rules = _rules("reading", answer) | {"methods": methods, "cost": cost}
+    limited: Any = limiter.shared_limit(rule, exempt_when=lambda: g.who.is_known, **rules)
     for endpoint in endpoints:
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def limit_programs(
+    app: Flask,
+    endpoints: Iterable[str],
+    rule: str,
+    guessing: str,
+    token: Callable[[], str],
+    answer: Answer,
+) -> None:
+    """Limit how often a token is used here, and how often one address brings a wrong one.
+
+    Wrong is what is answered by *invalid_token* (RFC 6750, 3.1); `answer` as above.
+    """
+    limiter: Limiter = app.extensions["registry.limiter"]
+    rules = _rules("programs", answer) | {"methods": None}
+    by_token: Any = limiter.shared_limit(rule, **rules, key_func=token)
+    by_address: Any = limiter.shared_limit(
+        guessing,
+        **(rules | {"scope": "tokens"}),
+        deduct_when=lambda said: "invalid_token" in said.headers.get("WWW-Authenticate", ""),
+    )
+    for endpoint in endpoints:
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = by_address(by_token(view))
 
 
 def _rules(scope: str, answer: Answer) -> dict[str, Any]:

@@ -39,15 +39,17 @@ def _read_register(session: Session, newest: int) -> Register:
     return Register(latest.values())
 
 
-def identity(session: Session, person: Person) -> Identity:
-    """Return who `person` is and which roles they hold now.
+def identity(
+    session: Session, person: Person, roles: Iterable[RoleGrant] | None = None
+) -> Identity:
+    """Return who `person` is and which roles they hold now, or who they are in these of them.
 
     Who acts for an entity acts for what has gone on in it.
     """
     entities = register(session)
     grants = tuple(
         Grant(Role(held.role), one, entities.family(one))
-        for held in person.held
+        for held in (person.held if roles is None else roles)
         for one in (held.entity.code, *(gone.code for gone in entities.merged(held.entity.code)))
     )
     return Identity(person.handle, person.id, person.name, grants)

@@ -34,6 +34,10 @@ class EntityView:
         """Return the name in `language`, in English where there is none."""
         return self.names.get(language) or self.names["en"]
 
+    def spoken(self, language: str) -> str:
+        """Return the language of the name that `name` gives for `language`."""
+        return language if self.names.get(language) else "en"
+
     @property
     def category(self) -> str:
         """Return the code of its category."""

@@ -1,12 +1,13 @@
 """What every answer has: the moment that it shows, plain JSON values, addresses that are whole."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import url_for
+from flask import Response, url_for
 
 from registry import clock
 from registry.errors import Sentence
@@ -59,6 +60,12 @@ def here() -> Moment:
 def address(endpoint: str, **values: object) -> str:
     """Return the whole address of a page or an answer, at the moment that is being read."""
     return settings().base_url + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def as_json(value: object) -> Response:
+    """Return the answer that says a plain value as JSON."""
+    text = json.dumps(value, ensure_ascii=False) + "\n"
+    return Response(text.encode(errors="replace"), content_type="application/json")
 
 
 def plain(value: Any) -> Any:

@@ -1,13 +1,13 @@
 """What changed in public, by entries of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from registry.api.answers import Answer, address, here
 from registry.api.parameters import AT, BEFORE, LIMIT, Parameter
-from registry.explore.changes import Happening, happenings
+from registry.explore.changes import Briefed, Happening, happenings
 from registry.explore.queries import Face
 from registry.explore.views.frame import moment, wording
 from registry.web.context import session
@@ -17,22 +17,25 @@ SINCE = Parameter(
 )
 PARAMETERS = (SINCE, BEFORE, LIMIT, AT)
 Kind = Literal[
-    "new", "amended", "corrected", "imported", "claimed", "classified", "reported", "merged",
-    "withdrawn",
+    "new", "amended", "corrected", "imported", "claimed", "disputed", "classified", "reported",
+    "merged", "withdrawn", "brief_issued", "brief_corrected", "brief_withdrawn",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an entry of the log changed; a report has its number and revision too."""
+    """What an entry of the log changed: of which pledge, or of which brief.
+
+    A pledge has its entity and its revision, a report its number and revision too.
+    """
 
     index: int
     at: datetime
     kind: Kind
     ref: str
     url: str
-    entity: str
-    revision: int
+    entity: str | None
+    revision: int | None
     report: int | None
     report_revision: int | None
 
@@ -53,7 +56,28 @@ def changes(*, since: int | None, before: int | None, limit: int) -> Changes:
     return Changes(
         moment=here(),
         next=address("api.changes", **asked, before=feed.older) if feed.older is not None else None,
-        items=[_change(one) for one in feed.items],
+        items=[_of_brief(one) if isinstance(one, Briefed) else _change(one) for one in feed.items],
+    )
+
+
+_OF_BRIEFS: Mapping[str, Kind] = {
+    "issued": "brief_issued",
+    "corrected": "brief_corrected",
+    "withdrawn": "brief_withdrawn",
+}
+
+
+def _of_brief(one: Briefed) -> Change:
+    return Change(
+        index=one.index,
+        at=one.at,
+        kind=_OF_BRIEFS[one.move],
+        ref=one.ref,
+        url=address("api.brief", ref=one.ref),
+        entity=None,
+        revision=None,
+        report=None,
+        report_revision=None,
     )
 
 
@@ -86,4 +110,6 @@ def _kind(face: Face) -> Kind:
 def _kind_of_imported(face: Face) -> Kind:
     if face.card.get("claimed_on"):
         return "claimed"
+    if face.card.get("disputed_on"):
+        return "disputed"
     return "classified" if face.card["classified"] else "imported"

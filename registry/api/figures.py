@@ -71,13 +71,22 @@ class Figures(Answer):
 
 def figures(*, scope: Kind, code: str | None) -> Figures:
     """Return the figures of a scope."""
+    return _figures(scope, code or "", scoped(scope, code))
+
+
+def scoped(scope: Kind, code: str | None) -> Overview:
+    """Return what is counted of a scope.
+
+    Raises:
+        Refused: the scope wants a code and none is given, or the other way round.
+    """
     if scope == "all" and code is not None:
         _refuse_code(Sentence("Everything has no code: leave it out, or give a scope beside it."))
     if scope != "all" and code is None:
         _refuse_code(
             Sentence("Give the code of what is counted, such as A/76/642/98 of a recommendation.")
         )
-    return _figures(scope, code or "", counted(Scope(scope, code or "")))
+    return counted(Scope(scope, code or ""))
 
 
 def _refuse_code(sentence: Sentence) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any, Final
 
+from registry.api.acting import described as acting
 from registry.api.parameters import Parameter
 from registry.api.problems import KINDS, MEDIA_TYPE, Problem
 from registry.api.routes import PARTS, ROUTES, Route
@@ -13,8 +14,9 @@ VERSION: Final = "1.0.0"
 _DESCRIPTION = (
     "Everything that the registry shows in public, as JSON. Every answer is a function of the size "
     "of the audit log and the UTC day: with `at` you read any earlier moment. Answers carry an "
-    "ETag; ask again with If-None-Match. Names come in all their languages; sentences, those of "
-    "errors among them, in the one that Accept-Language asks for. Members may be added at any "
+    "ETag; ask again with If-None-Match. With a token a program also does what its owner does on "
+    "the pages: it drafts, files and reports. Names come in all their languages; sentences, those "
+    "of errors among them, in the one that Accept-Language asks for. Members may be added at any "
     "time; what a member means changes only with the version in the path."
 )
 _ERRORS: Final = {
@@ -35,10 +37,11 @@ def document(server: str) -> dict[str, Any]:
             "description": _DESCRIPTION,
         },
         "servers": [{"url": server}],
-        "paths": {route.path: {"get": _operation(route)} for route in ROUTES},
+        "paths": {route.path: {"get": _operation(route)} for route in ROUTES} | acting.paths(),
         "components": {
-            "schemas": components([Problem, *(route.shape for route in ROUTES)]),
+            "schemas": components([Problem, *(route.shape for route in ROUTES), *acting.shapes()]),
             "responses": {name: _problem(says) for name, says in _named_errors().items()},
+            "securitySchemes": acting.SECURITY,
         },
     }
 
@@ -54,6 +57,9 @@ def _operation(route: Route) -> dict[str, Any]:
                 "description": cleandoc(route.shape.__doc__ or ""),
                 "headers": {"ETag": {"schema": {"type": "string"}}},
                 "content": {"application/json": {"schema": schema_of(route.shape)}},
+            },
+            "301": {
+                "description": "It lies at the address in Location: this one is spelt otherwise."
             },
             "304": {"description": "You have it already: nothing has changed since."},
             **{name: {"$ref": f"#/components/responses/{_name(name)}"} for name in _ERRORS},
@@ -84,7 +90,7 @@ def _query(parameters: Sequence[Parameter]) -> list[dict[str, Any]]:
 
 
 def _named_errors() -> dict[str, str]:
-    return {_name(name): says for name, says in _ERRORS.items()}
+    return {_name(name): says for name, says in (_ERRORS | acting.ERRORS).items()}
 
 
 def _name(status: str) -> str:

@@ -105,7 +105,7 @@ def pledges(*, limit: int, **_asked: Any) -> Pledges:
     names, asked = wording(), request.args.copy()
     asked.poplist(LIMIT.name)  # no page reads it
     selection = read_selection(asked, names.register, names.framework, moment().size)
-    refuse(_in_vain(selection))
+    refuse(in_vain(selection, FILTERS))
     page = listed(selection, limit=limit)
     found = standings(session, moment().size, [face.ref for face in page.faces])
     older = {} if limit == LIMIT.otherwise else {"limit": limit}
@@ -119,7 +119,7 @@ def pledges(*, limit: int, **_asked: Any) -> Pledges:
     )
 
 
-def _in_vain(selection: Selection) -> list[Problem]:
+def in_vain(selection: Selection, filters: Sequence[str]) -> list[Problem]:
     """Return what of the filters was asked in vain; a page only says so and shows the list."""
     found = [
         Problem(
@@ -128,7 +128,7 @@ def _in_vain(selection: Selection) -> list[Problem]:
                 "The registry knows no {name} “{value}”.", {"name": name, "value": shown(value)}
             ),
         )
-        for name in FILTERS
+        for name in filters
         for value in request.args.getlist(name)
         if value and value not in selection.chosen[name]
     ]

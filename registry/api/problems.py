@@ -23,6 +23,14 @@ KINDS: Final = {
             "page was open for too long."
         ),
     ),
+    401: (
+        N_("It is not known who asks"),
+        N_("Here a token is needed, and none was sent, or one that does not work."),
+    ),
+    403: (
+        N_("This is not yours to do"),
+        N_("The token acts in a role that may not do this; nothing was changed."),
+    ),
     404: (
         N_("There is no such page"),
         N_("The address is wrong, or it names something that was never published."),
@@ -31,13 +39,33 @@ KINDS: Final = {
         N_("This page can only be read or only be sent to"),
         N_("The request used a method that this address does not take; nothing was changed."),
     ),
+    409: (
+        N_("Somebody else was faster"),
+        N_("What you asked for is no longer as you saw it; nothing was changed."),
+    ),
+    410: (
+        N_("It is gone"),
+        N_("There was a draft here; it was filed or deleted. What was filed has its own address."),
+    ),
+    412: (
+        N_("Somebody changed it meanwhile"),
+        N_("The version in If-Match is not the one that is there now; nothing was changed."),
+    ),
     413: (N_("That is too large"), N_("The API takes no body of this size. Nothing was changed.")),
+    415: (
+        N_("This kind of body is not taken here"),
+        N_("Send application/json, or, where it says so, a form with a file; nothing was changed."),
+    ),
     422: (
         N_("The registry cannot do this"),
         N_(
             "What was sent is readable, but a rule of the registry does not allow it; nothing was "
             "changed."
         ),
+    ),
+    428: (
+        N_("A version is missing"),
+        N_("A change says in If-Match which version it stands on; nothing was changed."),
     ),
     429: (
         N_("Too many requests"),
@@ -66,10 +94,19 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """What is wrong with one member of the body, by JSON pointer (RFC 6901), and what to do."""
+
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """An error as RFC 9457 has it: `title` names its kind, `detail` says what happened here.
 
-    `incident` is the number of a fault of the registry, to be told to the operator.
+    `faults` are about the address, `errors` about the body. `incident` is the number of a fault of
+    the registry, to be told to the operator.
     """
 
     type: str
@@ -77,6 +114,7 @@ class Problem:
     status: int
     detail: str
     faults: Sequence[Fault]
+    errors: Sequence[Wrong]
     incident: str | None
 
 
@@ -85,6 +123,20 @@ def problem(
     *,
     message: str = "",
     faults: Sequence[errors.Problem] = (),
+    incident: str | None = None,
+    **_more: Any,
+) -> Response:
+    """Return the answer for an error that everybody may read."""
+    said = private_problem(status, message=message, faults=faults, incident=incident)
+    return open_to_all(said)
+
+
+def private_problem(
+    status: int,
+    *,
+    message: str = "",
+    faults: Sequence[errors.Problem] = (),
+    wrong: Sequence[errors.Problem] = (),
     incident: str | None = None,
     **_more: Any,
 ) -> Response:
@@ -97,10 +149,23 @@ def problem(
         status=status,
         detail=message or _(otherwise),
         faults=[Fault(parameter=one.field, detail=say(one.sentence)) for one in faults],
+        errors=wrongs(wrong),
         incident=incident,
     )
     text = json.dumps(plain(found), ensure_ascii=False) + "\n"
-    return open_to_all(Response(text.encode(errors="replace"), status, content_type=MEDIA_TYPE))
+    return Response(text.encode(errors="replace"), status, content_type=MEDIA_TYPE)
+
+
+def wrongs(found: Sequence[errors.Problem]) -> list[Wrong]:
+    """Return problems as they are told by JSON pointer; rules name fields of the content."""
+    return [Wrong(pointer=_pointer(one), detail=say(one.sentence)) for one in found]
+
+
+def _pointer(one: errors.Problem) -> str:
+    if one.field.startswith("/") or not one.field:
+        return one.field
+    row = one.sentence.values.get("row")
+    return f"/content/{one.field}" + (f"/{row - 1}" if isinstance(row, int) else "")
 
 
 def slow_down(wait: int) -> Response:

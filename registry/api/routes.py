@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, get_type_hints
 
 from registry.api import (
+    board,
     briefs,
     changes,
+    charts,
     cycles,
     documents,
     entities,
@@ -77,6 +79,13 @@ ROUTES = (
         pledge.pledge,
     ),
     Route(
+        "board",
+        "/board",
+        N_("The matching board: needs and offers by words and filters"),
+        board.board,
+        board.PARAMETERS,
+    ),
+    Route(
         "recommendations",
         "/recommendations",
         N_("The recommendations, each with its number of pledges"),
@@ -140,5 +149,12 @@ ROUTES = (
         N_("The figures of everything, or of one recommendation, entity, region, …"),
         figures.figures,
         figures.PARAMETERS,
+    ),
+    Route(
+        "charts",
+        "/charts",
+        N_("The charts of the same scope, in words and counts"),
+        charts.charts,
+        charts.PARAMETERS,
     ),
 )

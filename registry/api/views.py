@@ -10,19 +10,22 @@ from flask.typing import ResponseReturnValue
 from registry import clock
 from registry.accounts import limits
 from registry.api import openapi, parameters
-from registry.api.answers import plain
+from registry.api.acting import examples
+from registry.api.acting import views as acting
+from registry.api.acting.table import ACTS
+from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import newest_index, read_moment
+from registry.explore.moment import asked_moment, newest_index, read_moment
 from registry.explore.views import frame
 from registry.text import parse_day
+from registry.tokens.secret import PREFIX
 from registry.web import context, errors
 from registry.web.context import session
 from registry.web.gate import public
 
 ROOT = "/api/v1"
-LIMIT = "10000 per minute"  # requests from one address, besides what is answered from the cache
 
 blueprint = Blueprint("api", __name__)
 blueprint.after_request(frame.declare_pure)
@@ -34,10 +37,17 @@ def find_moment() -> None:
     """Read `?at=`: an index of the log, or a day, which stands for its last entry."""
     if request.method == "OPTIONS":
         return
-    asked, today = request.args.get("at"), clock.today()
+    asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
     g.moment = read_moment(session, asked, today)
+
+
+@blueprint.after_app_request
+def let_follow(response: Response) -> Response:
+    """Let scripts of any site follow to where an answer lies: nobody knows of whose pages it is."""
+    is_led = response.status_code == 301 and request.path.startswith(ROOT)
+    return open_to_all(response) if is_led else response
 
 
 @blueprint.after_request
@@ -70,6 +80,10 @@ def about() -> ResponseReturnValue:
         routes=ROUTES,
         errors=openapi.errors(),
         document=url_for("api.openapi"),
+        acts=ACTS,
+        prefix=PREFIX,
+        start=json.dumps(examples.START, ensure_ascii=False),
+        words=json.dumps(examples.WORDS, ensure_ascii=False),
     )
 
 
@@ -78,7 +92,7 @@ def about() -> ResponseReturnValue:
 def describe() -> ResponseReturnValue:
     """Return the OpenAPI document."""
     parameters.read((parameters.AT,), request.args, frame.moment().size)
-    return _json(openapi.document(ROOT))
+    return as_json(openapi.document(ROOT))
 
 
 def _view(route: Route) -> Callable[..., ResponseReturnValue]:
@@ -86,7 +100,7 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     def view(**parts: Any) -> ResponseReturnValue:
         asked = parameters.read(route.parameters, request.args, frame.moment().size)
         found = plain(route.answer(**parts, **asked))
-        response = _json(found)
+        response = as_json(found)
         if following := found.get("next"):
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
@@ -94,17 +108,14 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     return view
 
 
-def _json(value: object) -> Response:
-    text = json.dumps(value, ensure_ascii=False) + "\n"
-    return Response(text.encode(errors="replace"), content_type="application/json")
-
-
 def init_app(app: Flask) -> None:
     """Register the routes, count who asks, and answer their errors as problem details."""
     app.register_blueprint(blueprint)
+    acting.init_app(app, ROOT)
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
-    limits.limit_reading(app, [*names, "api.openapi"], LIMIT, slow_down)
+    rule = app.extensions["registry.settings"].reading_limit
+    limits.limit_reading(app, [*names, "api.openapi"], rule, slow_down)
 
 
 for _route in ROUTES:

@@ -57,10 +57,10 @@ def size_on(session: Session, day: date, today: date) -> int:
         NotFound: the day has not come yet, or the log was still empty.
     """
     if day > today:
-        raise NotFound("{day} has not come yet.", day=day.isoformat())
+        raise NotFound("{day} has not come yet.", day=day)
     found = size_at(session, clock.timestamp(datetime.combine(day, time.max, UTC)))
     if found == 0:
-        raise NotFound("The log was still empty on {day}.", day=day.isoformat())
+        raise NotFound("The log was still empty on {day}.", day=day)
     return found
 
 

@@ -11,10 +11,11 @@ from registry.audit.keys import keyring, trouble
 from registry.audit.proof import format_proof
 from registry.audit.tiles import TILE_WIDTH, tile_path, tile_width
 from registry.errors import NotFound
-from registry.web import context
+from registry.web import context, tags
 from registry.web.gate import public
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
+blueprint.after_request(tags.tag)
 
 SECONDS = 2  # a checkpoint may be kept no longer: the next one follows
 FOR_EVER = "public, max-age=31536000, immutable"

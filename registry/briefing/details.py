@@ -15,10 +15,11 @@ from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS, Segment, compare
 from registry.pledges.compare import Row as Difference
 from registry.pledges.content import Content
-from registry.pledges.wording import Wording, grouped, redaction
+from registry.pledges.wording import Wording, redaction, said_day
 from registry.progress.content import FIELD_LABELS as REPORT_LABELS
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Filed, Report
+from registry.web.cldr import written_amount, written_day
 
 _SAID = frozenset({"reason", "consent"})  # fields that the history tells, or that say nothing
 _SHORT = 120  # characters
@@ -83,7 +84,7 @@ def _details(report: Report, names: Names) -> Iterator[tuple[str, str]]:
     """Yield what a report says beside its words, then its earlier versions and all answers."""
     newest = report.newest
     said = partial(_field, newest.content, names)
-    for name, lines in _lines(newest.content).items():
+    for name, lines in _lines(newest.content, names).items():
         if text := said(name, lines):
             yield names.say(REPORT_LABELS[name]), text
     for filed in report.revisions:
@@ -92,17 +93,20 @@ def _details(report: Report, names: Names) -> Iterator[tuple[str, str]]:
 
 def _field(content: ReportContent, names: Names, name: str, lines: str) -> str:
     note = content.redacted.get(name)
-    return redaction(note, names.say) if note else lines
+    return redaction(note, names.say, names.language) if note else lines
 
 
-def _lines(content: ReportContent) -> Mapping[str, str]:
+def _lines(content: ReportContent, names: Names) -> Mapping[str, str]:
     """Return by its name what each field says, a line for each of its rows."""
+    amount = partial(written_amount, names.language)
     rows = {
         "because": [content.because],
         "figures": [f"{one.name}: {one.value} ({one.year})" for one in content.figures],
-        "milestones": [f"{one.title}: {one.on}" for one in content.milestones],
+        "milestones": [
+            f"{one.title}: {said_day(one.on, names.language)}" for one in content.milestones
+        ],
         "disbursed": [
-            " · ".join(filter(None, (f"{grouped(one.amount)} {one.currency}", one.recipient)))
+            " · ".join(filter(None, (f"{amount(one.amount)} {one.currency}", one.recipient)))
             for one in content.disbursed
         ],
         "links": [" · ".join(filter(None, (one.title, one.url))) for one in content.links],
@@ -118,12 +122,15 @@ def _version(filed: Filed, names: Names, *, is_newest: bool) -> Iterator[tuple[s
         words = _field(filed.content, names, "narrative", filed.content.narrative)
         state = names.label("implementation", filed.content.state)
         entry = names.say("entry {index}", index=filed.index)
-        yield version, "\n".join((f"{state} · {filed.filed_at.date()} · {entry}", words))
+        day = written_day(names.language, filed.filed_at.date())
+        yield version, "\n".join((f"{state} · {day} · {entry}", words))
     for said in filed.judgements if not is_newest else filed.judgements[:-1]:
-        reason = redaction(said.redacted, names.say) if said.redacted else said.reason
+        note = said.redacted
+        reason = redaction(note, names.say, names.language) if note else said.reason
+        day = written_day(names.language, said.at.date())
         entry = names.say("entry {index}", index=said.index)
         answer = " ".join((names.say(_VERDICTS[said.verdict]), reason)).strip()
-        yield version, f"{answer} ({said.at.date()}, {entry})"
+        yield version, f"{answer} ({day}, {entry})"
 
 
 def entities(standing: Sequence[Row], names: Names) -> Iterator[document.Entity]:

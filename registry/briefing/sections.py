@@ -20,7 +20,7 @@ from registry.pledges import quality
 from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.merges import Merged
-from registry.pledges.wording import redaction
+from registry.pledges.wording import redaction, said_day
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
 
@@ -180,21 +180,21 @@ def section(
 
 def _words(content: Content, name: str, names: Names) -> document.Text:
     if note := content.redacted.get(name):
-        return document.Text(redaction(note, names.say), names.language)
+        return document.Text(redaction(note, names.say, names.language), names.language)
     return document.Text(*content.words(name))
 
 
 def _redacted(content: Content, names: Names) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
-        yield f"{names.say(WORD_LABELS[name])}: {redaction(note, names.say)}"
+        yield f"{names.say(WORD_LABELS[name])}: {redaction(note, names.say, names.language)}"
 
 
 def _on_behalf(content: Content, names: Names) -> str:
     if note := content.note:
         return names.say(
             "By the secretariat, from a note verbale of {day}, ref. {reference} (SHA-256 {sha256})",
-            day=note.dated_on,
+            day=said_day(note.dated_on, names.language),
             reference=note.reference,
             sha256=note.sha256,
         )
@@ -286,12 +286,12 @@ def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Repor
 
 def _narrative(content: ReportContent, names: Names) -> document.Text:
     if note := content.redacted.get("narrative"):
-        return document.Text(redaction(note, names.say), names.language)
+        return document.Text(redaction(note, names.say, names.language), names.language)
     return document.Text(content.narrative, content.language)
 
 
 def _answer_reason(said: Judgement, names: Names) -> str:
-    return redaction(said.redacted, names.say) if said.redacted else said.reason
+    return redaction(said.redacted, names.say, names.language) if said.redacted else said.reason
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
@@ -364,7 +364,7 @@ def _history(
         content = Content.parse(face.content)
         reason = content.reason
         if note := content.redacted.get("reason"):
-            reason = redaction(note, names.say)
+            reason = redaction(note, names.say, names.language)
         if content.is_on_behalf:
             reason = ". ".join(
                 filter(None, (names.say("Filed on behalf by the secretariat"), reason))
@@ -376,7 +376,7 @@ def _history(
         yield document.Revision(face.revision, face.published_on, face.entry, reason)
         before = face
     for one in merged:
-        reason = redaction(one.redacted, names.say) if one.redacted else one.reason
+        reason = redaction(one.redacted, names.say, names.language) if one.redacted else one.reason
         said = names.say("{ref} merged into this pledge: {reason}", ref=one.ref, reason=reason)
         yield document.Revision(0, one.at.date(), one.index, said)
 

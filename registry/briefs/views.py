@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from registry.accounts import limits
 from registry.briefs import queries
 from registry.briefs.forms import VerifyForm
 from registry.briefs.queries import Brief
@@ -15,7 +16,7 @@ from registry.errors import Refused
 from registry.policy import Permission, Subject, knows
 from registry.settings import MEGABYTE
 from registry.store import reading
-from registry.web import context
+from registry.web import context, errors
 from registry.web.bodies import takes_small_files
 from registry.web.gate import public, requires
 from registry.web.languages import say
@@ -23,12 +24,16 @@ from registry.web.languages import say
 blueprint = Blueprint("briefs", __name__)
 LARGEST = 25 * MEGABYTE  # all files of a question together
 MOST = 5  # files
+_DEARER = 20  # what is sent is read whole: it counts as so many pages
 
 
 def init_app(app: Flask) -> None:
     """Serve the pages, and tell the public one whether the reader may fetch what is restricted."""
     app.jinja_env.globals["may_export"] = may_export
     app.register_blueprint(blueprint)
+    rule = app.extensions["registry.settings"].reading_limit
+    own = ["briefs.verify"]
+    limits.limit_reading(app, own, rule, errors.slow_down, cost=_DEARER, methods=["POST"])
 
 
 def may_export() -> bool:

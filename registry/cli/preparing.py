@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from registry import migrating
 from registry.accounts.operations import register_entities
 from registry.audit import signer
+from registry.cli import translating
 from registry.cli.frame import OPERATOR
 from registry.errors import Invalid
 from registry.framework.cycles import CycleView
@@ -35,15 +36,18 @@ def prepare(engine: Engine, settings: Settings, *, at: datetime) -> int:
     settings.signing_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     signer.prepare(engine, settings)  # before the first entry
     config = resource("config")
+    entities, cycles = list(_entities(config / "entities")), list(_cycles(config / "cycles.toml"))
     with writing(engine) as session, transaction(session):
-        new = register_entities(session, OPERATOR, list(_entities(config / "entities")), at=at)
+        new = register_entities(session, OPERATOR, entities, at=at)
         for edition in _editions(config / "framework"):
             new += load_edition(session, OPERATOR, edition, at=at)
-        for cycle in _cycles(config / "cycles.toml"):
+        for cycle in cycles:
             if open_cycle(session, OPERATOR, cycle, at=at):
                 new += 1
                 if cycle.state == "closed":
                     close_cycle(session, OPERATOR, cycle, at=at)
+        new += translating.name_entities(session, entities, at=at)
+        new += translating.name_cycles(session, cycles, at=at)
     return new
 
 

@@ -29,6 +29,7 @@ from registry.progress.reminding import remind
 from registry.progress.tidying import tidy
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
+from registry.tokens.reminding import remind_of_tokens
 
 PAUSE = 1.0  # seconds between rounds: how long a letter or a signature waits at most
 AFTER_FAILURE = 15.0  # seconds before a mail server that failed is asked again
@@ -52,9 +53,9 @@ def command(parent: int | None, *, no_sign: bool) -> None:
     What a redaction leaves in files is erased at once: withdrawn briefings, attachments, and the
     free pages of SQLite, whose file is written anew.
 
-    Once an hour, focal points are reminded of reports, attachments that nothing lists are erased
-    after a week, files of briefings after the days that are set, and requests for access whose time
-    is over are erased whole.
+    Once an hour, focal points are reminded of reports and owners of tokens of their end;
+    attachments that nothing lists are erased after a week, files of briefings after the days that
+    are set, and requests for access whose time is over are erased whole.
 
     `registry serve` starts one by itself. Only one signer may run; the key lies on its host.
     """
@@ -140,6 +141,7 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
         "sign": Signing(engine, settings, seat),
         "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
+        "tokens": _now_and_then(lambda: remind_of_tokens(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
         "requests": _now_and_then(lambda: tidy_requests(engine, settings, at=clock.now())),
         "exports": _now_and_then(lambda: tidy_exports(engine, settings, at=clock.now())),

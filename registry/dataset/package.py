@@ -3,6 +3,10 @@
 It is a Data Package of both versions of the standard (datapackage.org, and before it
 specs.frictionlessdata.io): what one of them does not know, it passes over. The row of HXL tags in
 each CSV is declared as a comment, by its number for version 2 and by its first character for both.
+
+Whoever validates it with frictionless-py has nothing to wonder at: that program takes a workbook
+that is a resource for one table, tags and all, and refuses JSON Lines without a line. So the
+workbook stands beside the resources, and a table without rows is listed as CSV alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,10 +61,10 @@ def descriptor(
         "sources": [{"title": "The registry of pledges", "path": address}],
         "contributors": [{"title": "United Nations Network on Migration", "role": "publisher"}],
         "log": {"size": size, "root": root, "proofs": "proofs.jsonl", "checkpoint": "log.json"},
+        "workbook": _book(held),
         "resources": [
             *(_csv(table, held) for table in TABLES),
-            *(_lines(table, held) for table in TABLES),
-            _book(held),
+            *(_lines(table, held) for table in TABLES if held[lines_path(table)].size),
         ],
     }
 
@@ -74,7 +78,7 @@ def _csv(table: Table, held: Mapping[str, Member]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "dialect": DIALECT,
-        "schema": schema(table) | {"foreignKeys": _foreign_keys(table)},
+        "schema": schema(table) | _foreign_keys(table),
         **_file(held[csv_path(table)]),
     }
 
@@ -93,7 +97,6 @@ def _lines(table: Table, held: Mapping[str, Member]) -> dict[str, Any]:
 
 def _book(held: Mapping[str, Member]) -> dict[str, Any]:
     return {
-        "name": "workbook",
         "description": "The same rows, a sheet for each table.",
         "format": "xlsx",
         "mediatype": XLSX,
@@ -128,12 +131,16 @@ def schema(table: Table) -> dict[str, Any]:
     }
 
 
-def _foreign_keys(table: Table) -> list[dict[str, Any]]:
-    """Return what columns refer to; a table that refers to itself is named "" (both versions)."""
-    return [
+def _foreign_keys(table: Table) -> dict[str, Any]:
+    """Return what columns refer to; a table that refers to itself is named "" (both versions).
+
+    A schema has no empty list of them.
+    """
+    found = [
         {
             "fields": [name],
             "reference": {"resource": "" if other == table.name else other, "fields": [column]},
         }
         for name, (other, column) in table.refers.items()
     ]
+    return {"foreignKeys": found} if found else {}

@@ -11,6 +11,7 @@ from registry.dataset.package import LICENCE
 from registry.dataset.writing import csv_path, lines_path
 from registry.errors import NotFound
 from registry.explore.views.frame import find_moment, keep_moment, moment
+from registry.web import tags
 from registry.web.context import settings
 from registry.web.gate import public
 
@@ -21,6 +22,7 @@ AGAIN = 10  # seconds after which it is worth asking again
 blueprint = Blueprint("dataset", __name__)
 blueprint.before_request(find_moment)
 blueprint.url_defaults(keep_moment)
+blueprint.after_request(tags.tag)
 
 
 def init_app(app: Flask) -> None:

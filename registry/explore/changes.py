@@ -1,15 +1,18 @@
-"""Reads of what happened in public: pledges that changed, and reports on them, by entry."""
+"""Reads of what happened in public, by entry: pledges that changed, reports on them, briefs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from typing import Any
+from operator import attrgetter
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
+from registry.briefs.models import BriefMove, IssuedBrief
 from registry.explore.queries import FACES, Face
 from registry.keyset import Part, around, part
 from registry.pledges.models import Publication
@@ -37,9 +40,25 @@ class Happening:
     reported: Reported | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """An entry that issued a brief, put another one in its place, or withdrew it."""
+
+    index: int
+    at: datetime
+    ref: str
+    move: Literal["issued", "corrected", "withdrawn"]
+    title: str
+    language: str  # of the brief, and of its title
+
+
+Item = Happening | Briefed
+
+
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _told = table(ReportRevision).alias("told")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
+_brief, _move = table(IssuedBrief).c, table(BriefMove).c
 _CHANGED = (
     FACES.add_columns(_entry.body)
     .join(table(LogEntry), _entry.index == _public.index)
@@ -53,6 +72,18 @@ _REPORTED = (
 )
 # Which reports: chosen apart, or SQLite looks through the whole log for them.
 _TOLD = select(_told.c.index).where(_told.c.index < SIZE, _told.c.index >= bindparam("since"))
+_moved = union_all(
+    select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
+           _brief.language),
+    select(_move.index, _brief.ref, _move.move, _brief.title, _brief.language)
+    .join_from(table(BriefMove), table(IssuedBrief), _brief.index == _move.brief_index),
+).subquery("moved")  # fmt: skip
+_BRIEFED = (
+    select(_moved.c.index, _moved.c.ref, _moved.c.move, _moved.c.title, _moved.c.language)
+    .add_columns(_entry.body)
+    .join_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
+    .where(_moved.c.index < SIZE, _moved.c.index >= bindparam("since"))
+)
 
 
 def happenings(
@@ -63,23 +94,22 @@ def happenings(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Part[Happening]:
+) -> Part[Item]:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
-    Keyset by index: those `before` one, or the nearest `after` one. Two statements.
+    Keyset by index: those `before` one, or the nearest `after` one. Three statements.
     """
     ends, is_back = {"size": size, "since": since}, after is not None
     place: Any = {"before": before, "after": after, "limit": limit}
     told = _REPORTED.where(_report.index.in_(around(_TOLD, _told.c.index, **place)))
     told = told.order_by(_report.index if is_back else _report.index.desc())
-    changed = map(_changed, session.execute(around(_CHANGED, _public.index, **place), ends))
-    reported = map(_reported, session.execute(told, ends))
-    both = merge(changed, reported, key=_index, reverse=not is_back)
-    return part(both, _index, **place)
-
-
-def _index(happening: Happening) -> int:
-    return happening.index
+    each: tuple[Iterator[Item], ...] = (
+        map(_changed, session.execute(around(_CHANGED, _public.index, **place), ends)),
+        map(_reported, session.execute(told, ends)),
+        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **place), ends)),
+    )
+    index = attrgetter("index")
+    return part(merge(*each, key=index, reverse=not is_back), index, **place)
 
 
 def _changed(row: Any) -> Happening:
@@ -90,3 +120,8 @@ def _changed(row: Any) -> Happening:
 def _reported(row: Any) -> Happening:
     *face, index, report, number, state, body = row
     return Happening(index, instant(body), Face(*face), Reported(report, number, state))
+
+
+def _briefed(row: Any) -> Briefed:
+    index, ref, move, title, language, body = row
+    return Briefed(index, instant(body), ref, move, title, language)

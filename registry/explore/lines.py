@@ -83,12 +83,12 @@ def _line(
         implementation=standing.state or NOT_REPORTED,
         reporting=standing.currency(moment.day).value,
         quality_met=[one.name for one in judged if one.is_met],
-        url=f"{base}/pledges/{face.ref}",
+        url=f"{base}/pledges/{face.ref}" + ("" if moment.index is None else f"?at={moment.index}"),
     )
 
 
 def _words(name: str, content: Content, names: Wording) -> tuple[str, str]:
     """Return a text as filed, with its language; of an erased one what says so."""
     if note := content.redacted.get(name):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     return content.words(name)

@@ -1,6 +1,7 @@
 """The moment that a page shows: a size of the log, and the UTC day with it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -96,6 +97,18 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
     if index is None or at is None:
         return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp, row.redacted)
     return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp, row.redacted)
+
+
+def asked_moment(given: Sequence[str]) -> str | None:
+    """Return what an address asks for by `at`; None where it asks for none.
+
+    Raises:
+        Refused: it asks for several.
+    """
+    asked = [one for one in given if one]
+    if len(asked) > 1:
+        raise Refused("The address asks for more than one moment: leave one “at=” in it.")
+    return asked[0] if asked else None
 
 
 def newest_index(session: Session, day: date, today: date) -> int:

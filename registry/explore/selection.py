@@ -153,7 +153,7 @@ def read(
     chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
     before, after = read_place(args, size, problems)
     return {
-        "words": _words(args.get("q", ""), problems),
+        "words": read_words(args.get("q", ""), problems),
         "chosen": chosen,
         "before": before,
         "after": after,
@@ -175,7 +175,8 @@ def _known(
     return tuple(value for value in given if value in known)
 
 
-def _words(raw: str, problems: list[Sentence]) -> str:
+def read_words(raw: str, problems: list[Sentence]) -> str:
+    """Return the words that a list is searched for; what cannot be searched is a problem."""
     try:
         return one_line(raw, limit=_QUERY_LIMIT)
     except Refused as refused:

@@ -14,6 +14,7 @@ from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
 from registry.pledges.compare import WORD_LABELS
+from registry.web.cldr import written_amount
 
 Said = TypeVar("Said")
 
@@ -86,6 +87,10 @@ class Wording:
         """Return the name of the entity with this id."""
         return self.register.by_id[entity_id].name(self.language)
 
+    def spoken(self, entity_id: int) -> str:
+        """Return the language of the name of the entity with this id: English where it has none."""
+        return self.register.by_id[entity_id].spoken(self.language)
+
     def places(self, codes: tuple[str, ...] | list[str]) -> str:
         """Return the names of countries and regions in one line."""
         known = LABELS["region"]
@@ -151,7 +156,7 @@ class Wording:
 
     def amount(self, amount: str) -> str:
         """Return an exact amount with its thousands apart."""
-        return pledges.grouped(amount)
+        return written_amount(self.language, amount)
 
     def text(self, names: Mapping[str, str]) -> str:
         """Return, of a text in several languages, the reader's."""

@@ -23,6 +23,8 @@ def hand_out(folder: Path, sha256: str, name: str, media_type: str) -> Response:
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise NotFound("The bytes of this file are not kept here: ask the secretariat for them.")
-    response = send_file(BytesIO(content), media_type, as_attachment=True, download_name=name)
+    response = send_file(
+        BytesIO(content), media_type, as_attachment=True, download_name=name, etag=sha256
+    )
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -88,6 +88,13 @@ class Edition:
         # The first edition was logged before there were crosswalks: without one nothing is said.
         return said if self.crosswalk else {k: v for k, v in said.items() if k != "crosswalk"}
 
+    def parts(self) -> object:
+        """Return all that it says beside texts for people: what must stay while pledges link here.
+
+        Which texts there are counts, and in which languages they are does not.
+        """
+        return _without_texts(self.document())
+
     @property
     def code(self) -> str:
         """What cycles and pledges name the edition by: its symbol."""
@@ -254,6 +261,19 @@ def _check_crosswalk(edition: Edition) -> None:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(number) for number in sorted(numbers)) or "none"
+
+
+def _without_texts(value: object) -> object:
+    """Return a document with nothing where a text stands in languages."""
+    match value:
+        case Mapping() if "en" in value:
+            return None
+        case Mapping():
+            return {key: _without_texts(item) for key, item in value.items()}
+        case list():
+            return [_without_texts(item) for item in value]
+        case _:
+            return value
 
 
 def _plain(value: object) -> object:

@@ -17,6 +17,15 @@ class FrameworkLoaded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FrameworkReworded(Event):
+    """An edition that was loaded says the same in other words, or in more languages."""
+
+    kind: ClassVar[str] = "framework.reworded"
+    public: ClassVar[bool] = True
+    document: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
 class CycleOpened(Event):
     """A cycle began."""
 

@@ -9,15 +9,15 @@ from registry.store import Base, Json
 
 
 class FrameworkEdition(Base):
-    """An edition of the framework, whole, as it was loaded; immutable."""
+    """An edition of the framework, whole, in its words from a log index on; immutable."""
 
     __tablename__ = "framework_edition"
 
     index: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("log_entry.index"), primary_key=True, autoincrement=False
     )
-    code: Mapped[str] = mapped_column(Text, unique=True)
-    object: Mapped[str] = mapped_column(Text, unique=True)
+    code: Mapped[str] = mapped_column(Text)
+    object: Mapped[str] = mapped_column(Text)
     document: Mapped[dict[str, Any]] = mapped_column(Json)
 
 

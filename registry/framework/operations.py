@@ -12,7 +12,13 @@ from registry.audit.entry import JSON
 from registry.errors import Conflict, Refused
 from registry.framework.cycles import CycleView, Framework
 from registry.framework.edition import Edition
-from registry.framework.events import CycleAmended, CycleClosed, CycleOpened, FrameworkLoaded
+from registry.framework.events import (
+    CycleAmended,
+    CycleClosed,
+    CycleOpened,
+    FrameworkLoaded,
+    FrameworkReworded,
+)
 from registry.framework.models import Cycle, FrameworkEdition
 from registry.framework.queries import framework
 from registry.framework.revising import Standing, add_revision, lock_cycle
@@ -21,23 +27,33 @@ from registry.store import table
 
 
 def load_edition(session: Session, actor: Actor, edition: Edition, *, at: datetime) -> bool:
-    """Load an edition; False where the very same one is loaded already.
+    """Load an edition, or its words anew; False where the very same one is loaded already.
 
     Raises:
-        Refused: another text is loaded under this symbol, another edition has its slug, or its
-            crosswalk begins at what no earlier edition has.
+        Refused: an edition with other parts is loaded under this symbol, another edition has its
+            slug, or its crosswalk begins at what no earlier edition has.
     """
     document = cast("JSON", edition.document())
-    loaded = session.scalar(
-        select(FrameworkEdition.document).where(FrameworkEdition.code == edition.symbol)
-    )
-    if loaded is not None:
-        if Edition.parse(loaded) != edition:
-            raise Refused("{code} is loaded already with other words.", code=edition.symbol)
-        return False
-    _check_place(framework(session), edition)
-    event = FrameworkLoaded(ref=edition.symbol, document=document)
-    [appended] = log.append(session, actor, at, log.Item(event))
+    loaded = session.scalars(
+        select(FrameworkEdition)
+        .where(FrameworkEdition.code == edition.symbol)
+        .order_by(FrameworkEdition.index.desc())
+    ).first()
+    if loaded is None:
+        _check_place(framework(session), edition)
+        item = log.Item(FrameworkLoaded(ref=edition.symbol, document=document))
+    else:
+        standing = Edition.parse(loaded.document)
+        if standing == edition:
+            return False
+        if standing.parts() != edition.parts():
+            raise Refused(
+                "{code} is loaded already with other parts: pledges link to them. Words may "
+                "change and languages may come; what else has changed belongs into a new edition.",
+                code=edition.symbol,
+            )
+        item = log.Item(FrameworkReworded(ref=edition.symbol, document=document), loaded.object)
+    [appended] = log.append(session, actor, at, item)
     row = {
         "index": appended.index,
         "code": edition.symbol,

@@ -1,6 +1,7 @@
 """Whether a pledge that was taken over can be claimed or disputed, and which ones were."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import select
@@ -37,7 +38,7 @@ def claimable(session: Session, pledge: Pledge) -> Publication:
         raise Refused(
             "{ref} was claimed on {day} already. Correct its words by an amendment.",
             ref=pledge.ref,
-            day=day,
+            day=date.fromisoformat(day),
         )
     return face
 
@@ -53,7 +54,7 @@ def disputable(session: Session, pledge: Pledge) -> Publication:
         raise Refused(
             "Your entity said on {day} already that {ref} is not its own: the secretariat decides.",
             ref=pledge.ref,
-            day=day,
+            day=date.fromisoformat(day),
         )
     return face
 

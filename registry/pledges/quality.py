@@ -32,7 +32,8 @@ class _Rule:
     rule: Sentence
     improvement: Sentence
     evidence: Callable[[Content], str]  # "" means: not met
-    codes: tuple[str, ...] = ()  # fields that hold codes: what they say is the evidence
+    spelled: tuple[str, ...] = ()  # fields whose words, spelled out, are the evidence
+    between: str = "; "
 
 
 _PROSE_MONEY = re.compile(
@@ -79,12 +80,15 @@ _RULES = (
         Sentence("It has a start, and an end that does not come before it."),
         Sentence("Give the day it starts and the day it ends."),
         lambda c: f"{c.starts_on} – {c.ends_on}" if "" < c.starts_on <= c.ends_on else "",
+        ("starts_on", "ends_on"),
+        between=" – ",
     ),
     _Rule(
         "resourced",
         Sentence("Money is given as an exact amount, or what is given in kind is described."),
         Sentence("Give amounts with their currency, or describe what you give in kind."),
         lambda c: "; ".join(f"{r.currency} {r.amount}" for r in c.resources) or c.in_kind,
+        ("resources", "in_kind"),
     ),
     _Rule(
         "located",
@@ -142,9 +146,9 @@ def assess(
 
 
 def _judge(rule: _Rule, evidence: str, content: Content, text: Text | None) -> Criterion:
-    if evidence and rule.codes and text:
-        lines = "\n".join(text(name, content) for name in rule.codes).split("\n")
-        evidence = "; ".join(line for line in lines if line)
+    if evidence and rule.spelled and text:
+        lines = "\n".join(text(name, content) for name in rule.spelled).split("\n")
+        evidence = rule.between.join(line for line in lines if line)
     found = Sentence("{evidence}", {"evidence": evidence}) if evidence else Sentence("Not given.")
     improvement = None if evidence else rule.improvement
     return Criterion(rule.name, rule.rule, bool(evidence), found, improvement)

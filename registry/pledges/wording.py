@@ -6,10 +6,7 @@ Codes become names; what is not given is "". Lists become one line per part.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
-
-from babel.dates import format_date
 
 from registry.accounts.register import Register
 from registry.framework.cycles import Framework
@@ -24,7 +21,7 @@ from registry.pledges.content import (
     Redacted,
     Resource,
 )
-from registry.web.languages import LOCALES
+from registry.web.cldr import written_amount, written_day
 
 # The groups in which a pledge is read, after docs/domain.md; each field stands in one of them.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -68,7 +65,7 @@ class Wording:
         """Return field `name` as text; title and description in `language`, "" the original."""
         value = getattr(content, name)
         if note := content.redacted.get(name):
-            return redaction(note, self.say)
+            return redaction(note, self.say, self.language)
         if name in BY_LANGUAGE:
             return value.get(language, "") if language else content.words(name)[0]
         if vocabulary := _VOCABULARY.get(name):
@@ -92,28 +89,28 @@ class Wording:
 
     def day(self, text: str) -> str:
         """Return a day written out as the reader's language does; what is no day stays as it is."""
-        locale = LOCALES.get(self.language, self.language)
-        try:
-            return format_date(date.fromisoformat(text), "long", locale)
-        except ValueError:
-            return text
+        return said_day(text, self.language)
+
+    def amount(self, amount: str) -> str:
+        """Return an exact amount, with its thousands apart as in the reader's language."""
+        return written_amount(self.language, amount)
 
     def name(self, names: Mapping[str, str]) -> str:
         """Return a name that comes in several languages in the reader's."""
         return in_language(names, self.language)
 
 
-def redaction(note: Redacted | Mapping[str, Any], say: Callable[[str], str]) -> str:
+def redaction(note: Redacted | Mapping[str, Any], say: Callable[[str], str], language: str) -> str:
     """Return the sentence that stands where words were erased; a row's JSON has notes as well."""
     note = note if isinstance(note, Redacted) else Redacted(**note)
     said = say(N_("Redacted on %(day)s, because: %(reason)s"))
-    return said % {"day": note.on, "reason": note.reason}
+    return said % {"day": said_day(note.on, language), "reason": note.reason}
 
 
 def shown(content: Content, name: str, language: str, say: Callable[[str], str]) -> tuple[str, str]:
     """Return `title` or `description` as written and in which language, or what stands for it."""
     if note := content.redacted.get(name):
-        return redaction(note, say), language
+        return redaction(note, say, language), language
     return content.words(name)
 
 
@@ -167,7 +164,7 @@ def _indicator(indicator: Indicator) -> str:
 
 def _resource(w: Wording, resource: Resource) -> str:
     return _joined(
-        f"{grouped(resource.amount)} {resource.currency}",
+        f"{w.amount(resource.amount)} {resource.currency}",
         w.label("resource_state", resource.state),
         resource.recipient,
         " – ".join(w.day(day) for day in (resource.from_on, resource.to_on) if day),
@@ -180,13 +177,14 @@ def _partner(w: Wording, partner: Partner) -> str:
 
 
 def _attachment(w: Wording, attachment: Attachment) -> str:
-    size = f"{grouped(str(attachment.size))} {w.say(N_('bytes'))}"
+    size = f"{w.amount(str(attachment.size))} {w.say(N_('bytes'))}"
     # With the hash, so that another file under the same name is seen as a change.
     return _joined(attachment.name, size, f"SHA-256 {attachment.sha256}")
 
 
-def _note(note: Note) -> str:
-    return _joined(note.reference, note.dated_on, f"SHA-256 {note.sha256}" if note.sha256 else "")
+def _note(w: Wording, note: Note) -> str:
+    hashed = f"SHA-256 {note.sha256}" if note.sha256 else ""
+    return _joined(note.reference, w.day(note.dated_on), hashed)
 
 
 _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
@@ -206,16 +204,16 @@ _SPELLED: Mapping[str, Callable[[Wording, Content], str]] = {
     "resources": lambda w, c: _lines(_resource(w, part) for part in c.resources),
     "partners": lambda w, c: _lines(_partner(w, part) for part in c.partners),
     "attachments": lambda w, c: _lines(_attachment(w, part) for part in c.attachments),
-    "note": lambda _w, c: _note(c.note) if c.note else "",
+    "note": lambda w, c: _note(w, c.note) if c.note else "",
 }
 
 
-def grouped(amount: str) -> str:
-    """Return an exact amount with thin spaces between thousands: read alike in all languages."""
+def said_day(text: str, language: str) -> str:
+    """Return a day written out as a language does; what is no day stays as it is."""
     try:
-        return f"{Decimal(amount):,f}".replace(",", "\u202f")
-    except InvalidOperation:
-        return amount
+        return written_day(language, date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _lines(parts: Iterable[object]) -> str:

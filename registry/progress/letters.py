@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
-from babel.dates import format_date
 from babel.support import Translations
 
 from registry.accounts.letters import TRANSLATIONS
 from registry.accounts.models import Person
 from registry.errors import Sentence
 from registry.progress.lifecycle import Stage
-from registry.web.languages import LOCALES
+from registry.web.cldr import written_day
 
 _SUBJECTS: Mapping[Stage, Sentence] = {
     Stage.SOON: Sentence("{ref}: a report will be due soon"),
@@ -43,11 +43,7 @@ def reminder(
 ) -> tuple[str, str]:
     """Return subject and body of the letter of a stage."""
     say = Translations.load(TRANSLATIONS, [person.language]).gettext
-    locale = LOCALES.get(person.language, person.language)
-    days = {
-        "since": format_date(since, "long", locale=locale),
-        "due": format_date(due, "long", locale=locale),
-    }
-    says = say(_SAYS[stage].message).format(**days)
+    day = partial(written_day, person.language)
+    says = say(_SAYS[stage].message).format(since=day(since), due=day(due))
     body = say(_BODY.message).format(name=person.name, ref=ref, title=title, says=says, link=link)
     return say(_SUBJECTS[stage].message).format(ref=ref), body

@@ -271,7 +271,7 @@ def _erase_from_letters(session: Session, found: Reach, note: dict[str, Any]) ->
     """Let kept letters say, in the language of each, what was redacted where they quoted it."""
     for letter in found.letters:
         catalogue = Translations.load(TRANSLATIONS, [letter.language])
-        instead = redaction(note, catalogue.gettext)
+        instead = redaction(note, catalogue.gettext, letter.language)
         letter.subject = mail.without(letter.subject, found.passages, instead)
         letter.body = mail.without(letter.body, found.passages, instead)
     session.flush()

@@ -32,6 +32,7 @@ from registry.pledges.models import (
 )
 from registry.progress.models import ReportJudgement, ReportRevision
 from registry.store import Base, table
+from registry.tokens.models import Token
 from registry.undertakings.models import DocumentPledge, DocumentRevision
 
 Rows = Select[*tuple[Any, ...]]
@@ -96,6 +97,19 @@ _TABLES = {
         )
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Entity, Entity.id == RoleGrant.entity_id)
+    ),
+    "token": _Table(
+        select(
+            Token.object,
+            RoleGrant.object.label("grant"),
+            Person.handle.label("person"),
+            Token.sha256,
+            Token.expires_on,
+            Token.made_index,
+            Token.revoked_index,
+        )
+        .join(RoleGrant, RoleGrant.id == Token.grant_id)
+        .join(Person, Person.id == Token.person_id)
     ),
     "pledge": _Table(
         select(

@@ -6,7 +6,16 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.redaction.texts import REDACTABLE
-from registry.replay import briefs, documents, entities, matches, partners, pledges, reports
+from registry.replay import (
+    briefs,
+    documents,
+    entities,
+    matches,
+    partners,
+    pledges,
+    reports,
+    tokens,
+)
 from registry.replay.reading import Declared, Happening, Redactions
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
@@ -14,6 +23,7 @@ Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 _COMMON = frozenset({"type", "ref", "entity", "role", "person"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "framework.loaded": ("document",),
+    "framework.reworded": ("document",),
     **entities.OWN,
     "cycle.opened": ("document",),
     "cycle.amended": ("document", "reason"),
@@ -30,6 +40,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     **reports.OWN,
     **documents.OWN,
     **briefs.OWN,
+    **tokens.OWN,
 }
 _NAMES = {kind: _COMMON | set(own) for kind, own in _OWN.items()}
 
@@ -52,7 +63,10 @@ class Expected:
         self.opener = opener
         self.objects: dict[str, Rows] = {
             name: {}
-            for name in ("entity", "cycle", "role_grant", "pledge", "log_key", "pledge_match")
+            for name in (
+                *("entity", "cycle", "role_grant", "pledge", "log_key", "pledge_match"),
+                "token",
+            )
         }
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
@@ -206,4 +220,5 @@ _HANDLERS: Mapping[str, Callable[[Expected, Happening], None]] = {
     "report": reports.take,
     "document": documents.take,
     "brief": briefs.take,
+    "token": tokens.take,
 }

@@ -3,10 +3,12 @@
 All else is refused before a view reads it.
 """
 
+import re
 from collections.abc import Callable
 from math import ceil
 from typing import IO, Any, TypeVar
 from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request, abort, current_app, request
 from werkzeug.formparser import FormDataParser
@@ -15,12 +17,18 @@ from registry.errors import Refused
 from registry.settings import MEGABYTE
 from registry.web.context import SAFE
 
+JSON = "application/json"
 ENCODED = "application/x-www-form-urlencoded"
 FORMS = frozenset({"", ENCODED, "multipart/form-data"})  # without a body, a request names no type
 
 # What surrounds a file in its request. With room to spare, so that a file somewhat too large is
 # answered beside its field and not by a page that knows nothing of the form.
 _AROUND = 2_000_000  # bytes
+
+
+# One part of a file, as it may be asked for. Several at once, or what is none, is passed over and
+# the whole is sent (RFC 9110, 14.2); so it is where the question is whether it changed (13.2.2).
+_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
 
 
 class _Parser(FormDataParser):
@@ -39,6 +47,12 @@ class _Parser(FormDataParser):
 
 class _Request(Request):
     form_data_parser_class = _Parser
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
+        is_part = _PART.fullmatch(environ.get("HTTP_RANGE", ""))
+        if not is_part or "HTTP_IF_NONE_MATCH" in environ:
+            environ.pop("HTTP_RANGE", None)
+        super().__init__(environ, *args, **kwargs)
 
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -60,6 +74,16 @@ def takes_small_files(most: int) -> Callable[[View], View]:
     return mark
 
 
+def takes_json(most: int) -> Callable[[View], View]:
+    """Let a view be sent JSON of at most so many bytes, or nothing; it reads no form."""
+
+    def mark(view: View) -> View:
+        view.takes_json = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def init_app(app: Flask) -> None:
     """Refuse JSON and files, which form libraries would take for the fields of a form."""
     app.request_class = _Request
@@ -67,6 +91,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def refuse_others() -> None:
         if request.method in SAFE:
+            return
+        if json_most := _largest_json():
+            _read_json(json_most)
             return
         if request.mimetype not in FORMS:
             abort(415)
@@ -79,6 +106,19 @@ def init_app(app: Flask) -> None:
         # somebody's line.
         if request.files and not most:
             raise Refused("This page takes words, not files: go back and type them.")
+
+
+def _largest_json() -> int:
+    """Return how many bytes of JSON this view takes; 0 where it takes none."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    return int(getattr(view, "takes_json", 0))
+
+
+def _read_json(most: int) -> None:
+    """Read the body whole, before anything asks the database."""
+    request.max_content_length = most
+    if request.get_data() and request.mimetype != JSON:
+        abort(415)
 
 
 def _largest_file() -> int:
@@ -96,7 +136,7 @@ def too_large() -> dict[str, Any]:
     """
     app = current_app.config
     largest = _largest_file()
-    limit = largest or app["MAX_FORM_MEMORY_SIZE"]
+    limit = largest or _largest_json() or app["MAX_FORM_MEMORY_SIZE"]
     sent = request.content_length or 0
     return {
         "limit": limit // MEGABYTE,

@@ -80,7 +80,7 @@ class Cache:
             asked.pop("HTTP_COOKIE", None)  # nobody's session is of any concern there
         status, headers, parts = _run(self._app, asked)
         declared = asked.get(PURE)
-        if not declared or not status.startswith("200") or _sets_cookie(headers):
+        if not declared or not status.startswith("200"):
             start(status, headers)
             return parts if environ["REQUEST_METHOD"] == "GET" else _dropped(parts)
         try:
@@ -88,7 +88,8 @@ class Cache:
         finally:
             _dropped(parts)
         page = Page.make(_with_vary(headers, all_else=declared != ALWAYS), body)
-        self._pages.put(declared if declared != ALWAYS else stamp, key, page)
+        if not _sets_cookie(headers):  # as where a language is chosen: packed, but not kept
+            self._pages.put(declared if declared != ALWAYS else stamp, key, page)
         return _send(environ, start, page)
 
 

@@ -54,6 +54,12 @@ def change() -> Iterator[Session]:
         yield current
 
 
+def read_on() -> None:
+    """Read from here on what was committed, in a session that holds no lock."""
+    _session().close()
+    g.session = reading(engine())
+
+
 def answer_once(act: Callable[[Session], str]) -> ResponseReturnValue:
     """Run `act` in the transaction and send the browser where it says.
 

@@ -9,7 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+    SecurityError,
+)
 
 from registry import errors
 from registry.store import is_out_of_order
@@ -17,7 +22,7 @@ from registry.web.bodies import too_large
 from registry.web.languages import say
 
 log = logging.getLogger("registry.web")
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 412, 413, 416, 422, 429, 500, 503})
 RETRY = 60  # seconds after which it is worth asking again
 _ELSEWHERE = "registry.errors"  # of the application: prefix of addresses → who answers there
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
@@ -29,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
+    app.after_request(_unmatched)
 
 
 def answer_below(app: Flask, prefix: str, answer: Callable[..., ResponseReturnValue]) -> None:
@@ -66,9 +72,8 @@ def _is_ours() -> bool:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.code is not None and error.code < 400:
-        return error
-    if error.response is not None:  # made by whoever raised it
+    is_none = error.code is not None and error.code < 400
+    if is_none or error.response is not None:  # made by whoever raised it
         return error
     if isinstance(error, SecurityError):  # a foreign Host: no link of a page can be built
         return Response("There is no site at this address.\n", 400, mimetype="text/plain")
@@ -76,10 +81,25 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return page(403, status=401, message=_("Sign in first, then do it again."))
     if error.code == 413:
         return page(413, **too_large())
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        return _beyond(error)
     answer = make_response(page(error.code or 500))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110, 15.5.6
     return answer
+
+
+def _beyond(error: RequestedRangeNotSatisfiable) -> Response:
+    """Say how large a file is to who asked for what lies beyond its end (RFC 9110, 15.5.17)."""
+    answer = make_response(page(416, size=error.length or 0))
+    answer.headers["Content-Range"] = f"{error.units} */{error.length}"
+    return answer
+
+
+def _unmatched(response: Response) -> Response:
+    """Say that a reader's precondition failed: what was made does not (RFC 9110, 15.5.13)."""
+    is_page = response.status_code == 412 and request.method in {"GET", "HEAD"}
+    return make_response(page(412)) if is_page else response
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
@@ -107,6 +127,11 @@ def _typed() -> list[tuple[str, str]]:
         return []
     fields = ((name, value) for name, values in request.form.lists() for value in values)
     return [field for field in fields if field[0] != "csrf_token"]
+
+
+def slow_down(wait: int) -> Response:
+    """Return the page for somebody who asked too often, and may again in `wait` seconds."""
+    return make_response(page(429, retry_after=wait))
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
+from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
 
 # The catalogues that exist.
 LANGUAGES = {
@@ -24,10 +26,6 @@ LANGUAGES = {
     "ar": "العربية",
     "ru": "Русский",
     "zh": "中文",
-}
-LOCALES = {
-    "en": "en_GB",  # dates and numbers as United Nations documents write them
-    "zh": "zh_Hans_CN",  # the name that Flask-Security's catalogue goes by; ours is found as well
 }
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
@@ -62,15 +60,17 @@ def _best(accepted: str) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Return a sentence of the program, and those in its places, in the reader's language."""
+    """Return a sentence of the program, and what fills its places, in the reader's language."""
     text = str(gettext(sentence.message))
     if not sentence.values:
         return text
-    values = {
-        name: say(value) if isinstance(value, Sentence) else value
-        for name, value in sentence.values.items()
-    }
-    return text.format(**values)
+    return text.format(**{name: _spelled(value) for name, value in sentence.values.items()})
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, Sentence):
+        return say(value)
+    return written_day(g.language, value) if isinstance(value, date) else value
 
 
 @contextmanager
@@ -117,6 +117,10 @@ def _prepare_templates(env: Environment) -> None:
     env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
     env.filters["numberformat"] = lambda number: _number(g.language, number)
+    env.filters["written_day"] = lambda day: written_day(g.language, day)
+    env.filters["month"] = lambda month: written_month(g.language, month)
+    env.filters["instant"] = lambda at: written_instant(g.language, at)
+    env.filters["grouped"] = lambda amount: written_amount(g.language, amount)
 
 
 def init_app(app: Flask) -> None:

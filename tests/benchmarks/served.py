@@ -93,6 +93,7 @@ def _environment(registry: Registry) -> dict[str, str]:
         "REGISTRY_DATABASE_URL": settings.database_url,
         "REGISTRY_BASE_URL": settings.base_url,
         "REGISTRY_SECOND_FACTOR": "false",
+        "REGISTRY_READING_LIMIT": "100000000 per minute",
         "REGISTRY_LOG_ORIGIN": settings.log_origin,
         "REGISTRY_PAGE_CACHE_MB": str(settings.page_cache_mb),
     }

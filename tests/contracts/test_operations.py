@@ -21,6 +21,7 @@ import registry.partners.operations
 import registry.pledges.operations
 import registry.progress.operations
 import registry.redaction.operations
+import registry.tokens.operations
 import registry.undertakings.operations
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
@@ -40,6 +41,7 @@ from tests.contracts.operations_of_briefs import BRIEFS, keep_files
 from tests.contracts.operations_of_cycles import CYCLES
 from tests.contracts.operations_of_documents import DOCUMENTS
 from tests.contracts.operations_of_partners import PARTNERS
+from tests.contracts.operations_of_tokens import TOKENS
 from tests.databases import image
 from tests.factories.matches import answer, both_sides, matched, propose
 from tests.factories.redacting import ask, version_of
@@ -55,6 +57,7 @@ ROOMS: tuple[ModuleType, ...] = (
     registry.pledges.operations,
     registry.redaction.operations,
     registry.progress.operations,
+    registry.tokens.operations,
     registry.undertakings.operations,
 )
 # Private, derived or another operation's parts: nothing of it belongs into the log.
@@ -90,6 +93,7 @@ SILENT = {
     "refuse_unsignable": "only asks",
     "side_of": "only asks",
     "ref_of": "computes only",
+    "note_use": "when a program was at work is private",
 }
 
 
@@ -288,6 +292,7 @@ TABLE: dict[str, tuple[Prepare | None, Callable[[Session, World], None], int]] =
     "accept_pledge": (lambda w: w.move(w.file(), "open"), _moved("accept", reason="Good."), 1),
     "publish_pledge": (lambda w: w.move(w.file(), "open", "accept"), _publish, 1),
     **PARTNERS,
+    **TOKENS,
     **DOCUMENTS,
     **BRIEFS,
     "file_report": (lambda w: w.publish(), _report, 1),

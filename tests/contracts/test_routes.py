@@ -6,6 +6,7 @@ A new route fails here until somebody decides who may reach it.
 import secrets
 from dataclasses import asdict, dataclass
 from io import BytesIO
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import token_hash
 from registry.admissions.operations import Asked, ask_access, confirm_address
 from registry.admissions.queries import unconfirmed
+from registry.api.acting.table import ACTS
 from registry.app import create_app
 from registry.audit import signer
 from registry.briefing.models import Export
@@ -33,9 +35,11 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.web.gate import access_of
 from tests.client import PASSWORD
-from tests.contracts.reachable import FRAMEWORK, MISSING, NOT_YET, PERSONS, TABLE
+from tests.contracts.reachable import ACTING, FRAMEWORK, MISSING, NOT_YET, PERSONS, TABLE
+from tests.databases import checksums
 from tests.factories.contents import BRIEF, a_brief
 from tests.factories.redacting import ask
+from tests.factories.tokens import bearer, make
 from tests.factories.world import NOW, World, a_pledge
 
 
@@ -61,6 +65,7 @@ class Things:
     comment: str
     noted: str = ""  # a pledge that was filed from a note verbale
     lodged: str = ""  # a draft that is written from one
+    token: str = ""  # the focal point's
 
     def address(self, app: Flask, endpoint: str) -> str:
         values: dict[str, object] = {
@@ -77,6 +82,7 @@ class Things:
             (("holdings.",), "handle", self.archive),
             (("intake.",), "handle", self.upload),
             (("redaction.",), "handle", self.redaction),
+            (("tokens.",), "handle", self.token),
             (("undertakings.", "explore.document", "api.document"), "ref", self.document),
             (("partners.", "explore.partner_json"), "ref", self.union),
             (("matches.",), "ref", self.match),
@@ -156,6 +162,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
         asked = ask(session, world.actor("administrator"), ref, "title")
         grant = grant_of(session, "contributor")
         request = a_request(session)
+        token = make(session, world, "focal").token
         return Things(
             ref,
             union,
@@ -175,6 +182,7 @@ def things(world: World, engine: Engine, settings: Settings) -> Things:
             comment.handle,
             noted,
             lodged.handle,
+            token.object,
         )
 
 
@@ -206,7 +214,7 @@ def test_every_endpoint_has_a_permission_or_says_public(app: Flask) -> None:
 
 
 def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
-    assert set(TABLE) | FRAMEWORK == set(app.view_functions)
+    assert set(TABLE) | set(ACTING) | FRAMEWORK == set(app.view_functions)
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # who may is no matter of it
@@ -221,7 +229,7 @@ def test_each_person_reaches_what_the_table_says(
         data = {"email": f"{person}@example.org", "password": PASSWORD}
         assert client.post("/sign-in", data=data).status_code == 302
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in FRAMEWORK | MISSING:
+        if rule.endpoint in FRAMEWORK | MISSING | ACTING.keys():
             continue
         address = things.address(app, rule.endpoint)
         allowed = person in TABLE[rule.endpoint]
@@ -235,6 +243,31 @@ def test_each_person_reaches_what_the_table_says(
                 assert status in ({302, 401} if person == "nobody" else {403, 404}), said
             elif rule.endpoint not in NOT_YET:
                 assert status in {200, 202, 302}, said
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_each_program_does_what_the_table_says_and_reading_changes_no_row(
+    settings: Settings, engine: Engine, things: Things, world: World
+) -> None:
+    app = create_app(settings, engine)
+    client, browser = app.test_client(), app.test_client()
+    form = {"email": "focal@example.org", "password": PASSWORD}
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert browser.post("/sign-in", data=form).status_code == 302
+    headers = {name: bearer(world, name) for name in ("contributor", "focal", "french")}
+    before = checksums(engine)
+    for act, name in product(ACTS, headers):
+        address = things.address(app, f"acting.{act.name}")
+        allowed = name in ACTING[f"acting.{act.name}"]
+        asked = {"method": act.method, "headers": headers[name]}
+        if allowed and not act.is_reading:
+            continue  # what it does is tested where it is done
+        status = client.open(address, **asked).status_code
+        expected = {200, 404} if act.name == "receipt" else {200}  # nobody filed from a draft here
+        assert status in (expected if allowed else {403, 404}), (name, act.name, status)
+        assert client.open(address, method=act.method).status_code == 401
+        assert browser.open(address, method=act.method).status_code == 401, "a cookie is no token"
+    assert checksums(engine) == before
 
 
 def test_another_entity_s_draft_answers_as_if_there_were_none(

@@ -31,6 +31,7 @@ from registry.framework.events import (
     CycleOpened,
     CycleReleased,
     FrameworkLoaded,
+    FrameworkReworded,
 )
 from registry.matches.events import (
     MatchAccepted,
@@ -79,6 +80,7 @@ from registry.policy import Actor
 from registry.progress.events import ReportConfirmed, ReportDisputed, ReportFiled
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.store import engine_for, table, transaction, writing
+from registry.tokens.events import TokenMade, TokenRevoked
 from registry.undertakings.events import DocumentAmended, DocumentRegistered, DocumentWithdrawn
 
 REF = "P-2026-00042"
@@ -193,6 +195,11 @@ _PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble."
 _PARTNER: dict[str, Any] = {
     "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
 }  # fmt: skip
+_KEY: dict[str, Any] = {
+    "grant": "Z3JhbnQtb2YtYS1yb2xlLQ",
+    "sha256": sha256(b"a token").hexdigest(),
+    "expires_on": "2027-02-21",
+}
 _CONSENT = PublicPartnerConfirmed(**_PARTNER, partner_role="signatory")
 _ERASED = {"index": 0, "revision": 1, "erased": [{"field": "title", "digest": "A" * 43}]}
 
@@ -219,7 +226,13 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "RoleGranted": (RoleGranted(ref=None, **_TO),),
     "RoleRevoked": (RoleGranted(ref=None, **_TO), RoleRevoked(ref=None, **_TO)),
+    "TokenMade": (TokenMade(ref=None, **_KEY),),
+    "TokenRevoked": (TokenMade(ref=None, **_KEY), TokenRevoked(ref=None, **_KEY)),
     "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),
+    "FrameworkReworded": (
+        FrameworkLoaded(ref="A/76/642", document=_EDITION),
+        FrameworkReworded(ref="A/76/642", document=_EDITION),
+    ),
     "CycleOpened": (CycleOpened(ref="IMRF-2030", document=_CYCLE),),
     "CycleClosed": (
         CycleOpened(ref="IMRF-2030", document=_CYCLE),

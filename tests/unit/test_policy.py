@@ -9,7 +9,7 @@ from registry.policy import POLICY, Grant, Identity, Permission, Role, Subject, 
 FAMILY = frozenset({"MINE", "ABOVE", "BELOW"})
 RELATIONS = {
     "nobody's": Subject(),
-    "own": Subject("MINE"),
+    "own": Subject("MINE", owner="them"),
     "above": Subject("ABOVE"),
     "below": Subject("BELOW", above=frozenset({"MINE", "ABOVE"})),
     "secretariat's": Subject("SEC", is_secretariat=True),
@@ -78,6 +78,13 @@ EXPECTED: dict[str, dict[str, frozenset[str]]] = {
     "report:draft": {"contributor": OWN, "focal_point": OWN},
     "report:file": {"focal_point": OWN},
     "report:judge": {"reviewer": frozenset({"nobody's", "other", "secretariat's"})},
+    "token:make": {"contributor": OWN, "focal_point": OWN},
+    "token:read": dict.fromkeys(("administrator", "contributor", "focal_point"), ALL),
+    "token:revoke": {
+        "administrator": ALL,
+        "contributor": OWN,
+        "focal_point": frozenset({"own", "below"}),
+    },
     "work:read": {"contributor": ALL, "focal_point": ALL},
 }
 CELLS = list(itertools.product(Permission, Role, RELATIONS))
@@ -127,6 +134,12 @@ def test_the_predicates_of_a_row_must_hold_for_one_and_the_same_grant() -> None:
     who = somebody(contributor, elsewhere)
     assert allows(who, Permission.PLEDGE_FILE, Subject("MINE")) is None
     assert allows(who, Permission.PLEDGE_FILE, Subject("OTHER")) == elsewhere
+
+
+def test_a_contributor_revokes_their_own_token_and_no_colleague_s() -> None:
+    who = somebody(Grant(Role.CONTRIBUTOR, "MINE", FAMILY))
+    assert allows(who, Permission.TOKEN_REVOKE, Subject("MINE", owner="them"))
+    assert allows(who, Permission.TOKEN_REVOKE, Subject("MINE", owner="somebody")) is None
 
 
 def test_who_is_known_has_a_handle() -> None:

@@ -12,6 +12,8 @@ from registry.text import collated, parse_day
         ["Érythrée", "Espagne", "États-Unis d’Amérique", "Éthiopie", "Finlande", "Zambie"],
         ["Côte d’Ivoire", "Croatie"],
         ["إثيوبيا", "أذربيجان", "الأرجنتين", "آيسلندا", "بنن"],
+        ["Италия", "Йемен", "Кабо-Верде"],
+        ["阿尔及利亚", "埃及", "安道尔", "巴西", "冰岛", "法国", "马里", "中国"],
     ],
 )
 def test_names_stand_in_the_order_of_a_dictionary(names: list[str]) -> None:

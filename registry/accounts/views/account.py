@@ -14,7 +14,7 @@ from registry.accounts.letters import ROLES
 from registry.accounts.models import Person, RecoveryCode, SecondFactor
 from registry.accounts.queries import register
 from registry.accounts.views.blueprint import blueprint
-from registry.policy import Permission
+from registry.policy import Permission, knows
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.security_log import note
@@ -72,4 +72,5 @@ def _page(form: CodeForm, letters: LettersForm | None = None) -> str:
         roles=ROLES,
         factor=session.get(SecondFactor, person.id),
         left=session.scalar(left),
+        may_read_tokens=knows(context.identity(), Permission.TOKEN_READ),
     )

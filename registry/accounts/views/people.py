@@ -16,7 +16,7 @@ from registry.accounts.queries import Member, focal_points_by_entity, members, r
 from registry.accounts.register import EntityView
 from registry.accounts.views.blueprint import blueprint
 from registry.errors import NotFound, Refused, RegistryError
-from registry.policy import MAY_GRANT, Permission, Role, Subject, allows
+from registry.policy import MAY_GRANT, Permission, Role, Subject, allows, knows
 from registry.text import collated
 from registry.web import context
 from registry.web.gate import requires
@@ -192,5 +192,6 @@ def _page(entity: EntityView, form: InvitationForm | None = None) -> str:
         roles={role.value: sentence for role, sentence in ROLES.items()},
         gives={role.value for role in gives},
         form=form or (InvitationForm(gives, language=g.language) if gives else None),
+        may_read_tokens=knows(context.identity(), Permission.TOKEN_READ),
         key=secrets.token_urlsafe(12),
     )

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from registry.accounts import limits
 from registry.explore.views import (
     board,
     briefed,
@@ -21,6 +22,7 @@ from registry.explore.views import (
     themes,
 )
 from registry.explore.views.frame import blueprint
+from registry.web import errors
 
 __all__ = [
     "board",
@@ -43,6 +45,15 @@ __all__ = [
 ]
 
 
+# What is written anew for each reader, row by row, counts as so many pages.
+_DEAR = frozenset({"explore.pledges_csv", "explore.pledges_json", "explore.pledges_xlsx"})
+_DEARER = 20
+
+
 def init_app(app: Flask) -> None:
-    """Register the public pages."""
+    """Register the public pages, and limit how many of them are made for one address."""
     app.register_blueprint(blueprint)
+    rule = app.extensions["registry.settings"].reading_limit
+    own = {name for name in app.view_functions if name.startswith("explore.")}
+    limits.limit_reading(app, own - _DEAR, rule, errors.slow_down)
+    limits.limit_reading(app, _DEAR, rule, errors.slow_down, cost=_DEARER)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from registry.audit.derived import Derived
 from registry.explore import queries
@@ -50,7 +51,7 @@ _offered: Derived[Any] = Derived(16)
 def board() -> ResponseReturnValue:
     """List the needs and offers that match the filters, newest first."""
     names = wording()
-    selection, counts, page = _read(names, PAGE)
+    selection, counts, page = read(request.args, names, PAGE)
     said = on_board(session, moment().size, [face.index for face in page.faces])
     return render_template(
         "explore/board.html",
@@ -100,7 +101,7 @@ def _cell(value: Any) -> str:
 
 def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
-    selection, _found, page = _read(names, ROWS)
+    selection, _found, page = read(request.args, names, ROWS)
     refuse(selection.problems)
     said = on_board(session, moment().size, [face.index for face in page.faces])
     following = page.older if len(page.faces) == ROWS else None
@@ -129,10 +130,12 @@ def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
     }
 
 
-def _read(names: Wording, limit: int) -> tuple[BoardSelection, dict[str, int], Page]:
+def read(
+    args: MultiDict[str, str], names: Wording, limit: int
+) -> tuple[BoardSelection, dict[str, int], Page]:
     """Return what was asked for, how many needs and offers that are, and a page of them."""
     size, day = moment().size, moment().day
-    selection = read_board(request.args, names.register, names.framework, size)
+    selection = read_board(args, names.register, names.framework, size)
     conditions = selection.conditions(names.register, names.framework, day)
     asked = (selection.words, tuple(selection.chosen.items()), day)
     key = (moment().leaf_hash, moment().redacted, *asked)

@@ -61,8 +61,8 @@ def brief(ref: str) -> ResponseReturnValue:
 @blueprint.get("/briefs/<ref>.pdf")
 @public
 def brief_file(ref: str) -> ResponseReturnValue:
-    """Hand out the file of a brief that nobody keeps back."""
-    found = briefs_.brief(session, ref)
+    """Hand out the file of a brief that nobody keeps back, if it was issued by this moment."""
+    found = briefs_.brief(session, ref, moment().size)
     if is_closed(session, found):
         raise NotFound(
             "{ref} is restricted until the embargo of its cycle is lifted. Organizers and "

@@ -17,6 +17,7 @@ from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import FileWrapper
 
+from registry import __version__
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.errors import Refused
 from registry.explore.lines import lines
@@ -95,7 +96,7 @@ def _fill(response: Response, write: Write, found: Iterable[Line], count: int) -
 def _tag() -> str:
     """Return what names these bytes: the address, the language and where the registry stands."""
     stamp = (request.full_path, g.language, moment().size, moment().redacted, moment().day)
-    return hashlib.sha256(repr((*stamp, COLUMNS)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((*stamp, COLUMNS, __version__)).encode()).hexdigest()[:32]
 
 
 def _csv(found: Iterable[Line], _count: int, out: IO[bytes]) -> None:

@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from registry.accounts.register import EntityView
+from registry.explore.selection import read_words
 from registry.explore.views.finding import pledged
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
-from registry.text import collated
+from registry.text import collated, fold
 from registry.web.gate import public
+from registry.web.places import strangers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,14 @@ def entities() -> ResponseReturnValue:
     listed = _listed(names)
     states = [one for one in listed if one.entity.category == "state"]
     kinds = {code: [one for one in listed if one.entity.category == code] for code in CATEGORIES}
+    problems = strangers(request.args, {"q"})
+    words = read_words(request.args.get("q", ""), problems)
     return render_template(
         "explore/entities.html",
         names=names,
+        problems=problems,
+        words=words,
+        found=[one for one in listed if words and _is_called(one.entity, words)],
         groups=list(_groups(states, names)),
         kinds={code: found for code, found in kinds.items() if found and code != "state"},
         states=states,
@@ -56,6 +63,12 @@ def _listed(names: Wording) -> list[Listed]:
     return sorted(found, key=lambda one: collated(one.name))
 
 
+def _is_called(entity: EntityView, words: str) -> bool:
+    """Whether an entity's code or one of its names, in whichever language, has these words."""
+    asked = fold(words)
+    return asked == fold(entity.code) or any(asked in fold(one) for one in entity.names.values())
+
+
 def _groups(states: Sequence[Listed], names: Wording) -> Iterator[dict[str, object]]:
     """Yield each regional group with the tiles of its States; some States are in none."""
     for code in (*GROUPS, None):
@@ -63,6 +76,7 @@ def _groups(states: Sequence[Listed], names: Wording) -> Iterator[dict[str, obje
         if found:
             name = names.label("group", code) if code else _("Without a regional group")
             yield {
+                "url": url_for("explore.pledges", group=code) if code and _pledged(found) else "",
                 "title": _(
                     "%(name)s: %(pledged)s of %(total)s",
                     name=name,

@@ -21,16 +21,16 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
 from registry.errors import Refused
-from registry.explore.moment import Moment, newest_index, read_moment
+from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.keyset import Part
-from registry.pledges.wording import grouped
 from registry.text import parse_day
-from registry.web import cache, context
+from registry.web import cache, context, tags
 
 blueprint = Blueprint("explore", __name__)
+blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
 
 # What the menu above has no room for: eight entries fit a line there.
 FOOTER = (
@@ -83,7 +83,9 @@ def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
     """Read `?at=`: a day leads to its last entry."""
-    asked = request.args.get("at")
+    if request.method == "OPTIONS":
+        return None
+    asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
@@ -127,6 +129,7 @@ def frame() -> dict[str, Any]:
         "at": past.index if past else None,
         "at_time": past.at if past else None,
         "today_url": _address(at=None),
+        "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),
         "footer_nav": [
             (url_for(endpoint), _(label), endpoint == request.endpoint)
@@ -140,12 +143,6 @@ def frame() -> dict[str, Any]:
 def day(written: str) -> date | None:
     """Return the day that a revision writes, None where it is not given."""
     return date.fromisoformat(written) if written else None
-
-
-@blueprint.app_template_filter("grouped")
-def grouped_amount(amount: str) -> str:
-    """Return an exact amount with its thousands apart."""
-    return grouped(amount)
 
 
 def exact(text: str, filename: str, *, mimetype: str = "application/json") -> Response:

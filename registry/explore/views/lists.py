@@ -6,10 +6,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from registry.explore.changes import Happening
+from registry.explore.changes import Briefed, Happening, Item
 from registry.explore.queries import Face
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
+from registry.framework.vocabulary import N_
 from registry.pledges.wording import redaction
 from registry.progress.queries import Standing, standings
 from registry.progress.standing import NOT_REPORTED
@@ -27,9 +28,34 @@ def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
     ]
 
 
-def changes(found: Sequence[Happening], names: Wording) -> list[dict[str, Any]]:
+_OF_BRIEFS = {
+    "issued": (N_("Brief issued"), "good"),
+    "corrected": (N_("Superseded"), "warn"),
+    "withdrawn": (N_("Withdrawn"), "withdrawn"),
+}
+
+
+def changes(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of what changed, each saying what happened and when."""
-    return [_change(one, names) for one in found]
+    return [
+        _of_brief(one, names) if isinstance(one, Briefed) else _change(one, names) for one in found
+    ]
+
+
+def author(one: Item, names: Wording) -> str:
+    """Return whose doing a change is: that of who pledged; briefs are the registry's."""
+    return "" if isinstance(one, Briefed) else names.filer(one.face.entity_id)
+
+
+def _of_brief(one: Briefed, names: Wording) -> dict[str, Any]:
+    said, kind = _OF_BRIEFS[one.move]
+    return {
+        "url": url_for("explore.brief", ref=one.ref),
+        "title": one.title,
+        "lang": one.language,
+        "meta": [names.say("Brief"), one.ref, names.day(one.at.date())],
+        "tags": [(names.say(said), kind)],
+    }
 
 
 def _change(one: Happening, names: Wording) -> dict[str, Any]:
@@ -53,7 +79,8 @@ def record(
         "url": url_for("explore.pledge", ref=face.ref),
         "title": title,
         "lang": language,
-        "meta": [names.filer(face.entity_id), face.ref, *meta],
+        "by": (names.filer(face.entity_id), names.spoken(face.entity_id)),
+        "meta": [face.ref, *meta],
         "tags": tags,
     }
 
@@ -61,7 +88,7 @@ def record(
 def _title(face: Face, names: Wording) -> tuple[str, str]:
     """Return the title and its language; where it was redacted, what says so."""
     if note := face.card.get("redacted", {}).get("title"):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     titles = face.card["title"]
     language = names.language if names.language in titles else face.card["language"]
     return titles.get(language) or next(iter(titles.values()), face.ref), language

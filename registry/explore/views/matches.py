@@ -88,7 +88,7 @@ def _row(one: Agreed, other: Party, own: str, names: Wording) -> dict[str, Any]:
 
 def _title(party: Party, names: Wording) -> tuple[str, str]:
     if note := party.card.get("redacted", {}).get("title"):
-        return redaction(note, names.say), names.language
+        return redaction(note, names.say, names.language), names.language
     titles = party.card["title"]
     language = names.language if names.language in titles else party.card["language"]
     return titles.get(language) or next(iter(titles.values()), party.ref), language

@@ -61,11 +61,16 @@ def events(known: Sequence[Step], names: Wording) -> list[dict[str, Any]]:
             "title": _said(step),
             "kind": "good" if step.state == "confirmed" else "warn",
             "by": names.filer(step.entity_id),
-            "text": redaction(note, _) if (note := step.redacted.get("reason")) else step.reason,
+            "text": _reason(step, names),
             "url": url_for("log.entry", index=step.index),
         }
         for step in known
     ]
+
+
+def _reason(step: Step, names: Wording) -> str:
+    note = step.redacted.get("reason")
+    return redaction(note, _, names.language) if note else step.reason
 
 
 def _said(step: Step) -> str:

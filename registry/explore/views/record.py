@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -113,7 +113,8 @@ def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
         "pledge.withdrawn": (_("Withdrawn"), "bad"),
     }
     title, kind = titles.get(str(fields.get("type")), (str(fields.get("type")), "info"))
-    reason = redaction(face.decision, _) if face.decision else str(fields.get("reason", ""))
+    erased = face.decision
+    reason = redaction(erased, _, names.language) if erased else str(fields.get("reason", ""))
     return {
         "at": entry.at,
         "index": entry.index,
@@ -153,7 +154,7 @@ def dispute(faces: list[Published], entries: Mapping[int, OpenEntry]) -> str:
     kind = "pledge.disputed"
     said = next(one for one in reversed(faces) if entries[one.index].fields.get("type") == kind)
     if said.decision:
-        return redaction(said.decision, _)
+        return redaction(said.decision, _, g.language)
     return str(entries[said.index].fields.get("reason", ""))
 
 

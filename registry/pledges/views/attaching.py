@@ -63,14 +63,19 @@ def _changed(content: Content) -> Content:
         content = detach(content, removed)
     elif to == "attach" and not (file and file.filename):
         raise Refused("Choose a file first.")
-    return attach(content, _kept(file)) if file and file.filename else content
+    return attach(content, kept(file)) if file and file.filename else content
 
 
-def _kept(file: FileStorage) -> Attachment:
+def kept(file: FileStorage) -> Attachment:
+    """Keep a file that was sent, and return how it is attached.
+
+    Raises:
+        Refused: it cannot be taken.
+    """
     settings = context.settings()
     with file.stream as stream:
-        kept = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
-    return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+        one = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
+    return Attachment(one.name, one.sha256, one.size, one.media_type)
 
 
 def _save(opened: OpenDraft, content: Content) -> None:

@@ -41,6 +41,23 @@ def after_filing(app: Flask, follow: Follow) -> None:
     app.extensions.setdefault("registry.after_filing", []).append(follow)
 
 
+def file_draft(
+    session: Session, opened: OpenDraft, *, version: int, at: datetime
+) -> operations.Receipt:
+    """File a draft with all that other rooms do then, whether a page asks or a program.
+
+    Raises:
+        Refused: rules block it; `problems` says which, field by field.
+        Conflict: the draft moved on since `version` was read.
+    """
+    receipt = operations.file_pledge(
+        session, context.actor(), opened.draft, known=opened.known, version=version, at=at
+    )
+    for follow in current_app.extensions.get("registry.after_filing", ()):
+        follow(session, receipt, at)
+    return receipt
+
+
 @blueprint.get("/drafts/<handle>/check")
 @requires(Permission.DRAFT_EDIT, load_draft)
 def check(opened: OpenDraft) -> ResponseReturnValue:
@@ -55,16 +72,7 @@ def file(opened: OpenDraft) -> ResponseReturnValue:
     handle, at = opened.draft.handle, clock.now()
 
     def act(session: Session) -> str:
-        receipt = operations.file_pledge(
-            session,
-            context.actor(),
-            opened.draft,
-            known=opened.known,
-            version=typed_version(),
-            at=at,
-        )
-        for follow in current_app.extensions.get("registry.after_filing", ()):
-            follow(session, receipt, at)
+        receipt = file_draft(session, opened, version=typed_version(), at=at)
         if opened.is_on_behalf:
             _tell(session, receipt, opened.written.content)
             return url_for("pledges.on_behalf", filed=receipt.ref)

@@ -101,7 +101,7 @@ def withdraw(pledge: Pledge) -> ResponseReturnValue:
     raw, ref = request.form.get("reason", ""), pledge.ref
 
     def act(session: Session) -> str:
-        reason = _reason(raw)
+        reason = reason_of(raw)
         operations.withdraw_pledge(session, context.actor(), pledge, reason=reason, at=clock.now())
         return url_for("pledges.follow", ref=ref)
 
@@ -113,7 +113,8 @@ def withdraw(pledge: Pledge) -> ResponseReturnValue:
     return answer
 
 
-def _reason(raw: str) -> str:
+def reason_of(raw: str) -> str:
+    """Return the reason that was typed, or refuse it with what cannot be read in it."""
     refuse_unreadable(raw)
     return normalise(raw, limit=_REASON_MOST)
 

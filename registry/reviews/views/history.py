@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
 from registry.pledges.compare import FIELD_LABELS
@@ -43,7 +44,7 @@ def _moved(found: Review, move: PledgeMove) -> dict[str, Any]:
     }
     code = move.details.get("reason_code")
     note = move.redacted.get("reason")
-    reason = redaction(note, _) if note else move.details.get("reason", "")
+    reason = redaction(note, _, g.language) if note else move.details.get("reason", "")
     reasons = (_(DECLINE_LABELS[code]) if code else "", reason)
     return {
         "title": titles[Move(move.move)],
@@ -71,5 +72,5 @@ def rounds(found: Review) -> list[dict[str, Any]]:
 
 def _finding(finding: Mapping[str, Any]) -> dict[str, str]:
     if note := finding.get("redacted"):
-        return {"field": _("The whole pledge"), "text": redaction(note, _)}
+        return {"field": _("The whole pledge"), "text": redaction(note, _, g.language)}
     return {"field": _(FIELD_LABELS[finding["field"]]), "text": finding["text"]}

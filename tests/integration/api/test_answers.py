@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,6 +97,21 @@ def test_lists_come_in_parts_by_key_with_the_filters_of_the_page(
     assert get(client, "/figures?scope=entity&code=MLI")["pledges"] == 4
     assert get(client, "/objectives/15")["objective"]["pledges"] == 4
     assert get(client, "/recommendations/a-76-642/104")["recommendation"]["pledges"] == 1
+    need = world.publish(a_pledge(match_side="need"))
+    offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
+    board = get(client, "/board?limit=1")
+    assert (board["count"], board["needs"], board["offers"]) == (2, 1, 1)
+    assert [one["pledge"]["ref"] for one in board["items"]] == [offer]
+    [rest] = get(client, board["next"])["items"]
+    assert (rest["side"], rest["matches"], rest["pledge"]["ref"]) == ("need", 0, need)
+    assert get(client, f"/board?at={at}")["count"] == 0
+    [aims, _state, news] = get(client, "/charts?scope=entity&code=FRA")["charts"]
+    assert (aims["name"], len(aims["bars"]), sum(one["pledges"] for one in aims["bars"])) == (
+        "objectives",
+        23,
+        2,
+    )
+    assert news["title"] == "Currency of reporting"
     answer = client.get(f"{ROOT}/pledges?limit=2")
     assert answer.headers["Link"] == f'<{json.loads(answer.data)["next"]}>; rel="next"'
 
@@ -144,11 +160,8 @@ def test_answers_are_kept_and_named_and_open_to_scripts_of_any_site(
     assert (fault["status"], bool(fault["incident"])) == (500, True)
 
 
-def test_who_asks_too_often_is_told_when_to_go_on(
-    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "LIMIT", "3 per minute")
-    client = create_app(settings, engine).test_client()
+def test_who_asks_too_often_is_told_when_to_go_on(settings: Settings, engine: Engine) -> None:
+    client = create_app(replace(settings, reading_limit="3 per minute"), engine).test_client()
     kept = f"{ROOT}/cycles"
     codes = [client.get(f"{ROOT}/entities?limit={n}").status_code for n in (1, 2)]
     codes += [client.get(kept).status_code for _time in range(3)]  # answered from the cache

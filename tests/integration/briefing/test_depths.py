@@ -51,7 +51,7 @@ def test_the_full_brief_says_what_changed_what_shows_it_and_all_that_was_reporte
     changes = [(one.label, one.new) for one in amended.history[1].changes]
     assert changes == [("End", "31 December 2031")]
     evidence = {one.name: one.evidence for one in pledge.quality}
-    assert evidence["Time-bound"].endswith("2029-12-31")
+    assert evidence["Time-bound"].endswith("31 December 2029")
     assert evidence["Located"] == "Mali"  # named, not a code
     details = dict(pledge.reports[0].details)
     assert details["Why the report is corrected"] == "Une erreur de compte."

@@ -44,10 +44,13 @@ def tables(held: Mapping[str, bytes]) -> dict[str, Rows]:
         data = held[one["path"]]
         assert one["bytes"] == len(data)
         assert one["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    book = package["workbook"]
+    assert book["hash"] == f"sha256:{hashlib.sha256(held[book['path']]).hexdigest()}"
+    assert all(one["bytes"] for one in package["resources"])  # frictionless-py refuses empty files
     of_csv = [one for one in package["resources"] if one["format"] == "csv"]
     found = {one["name"]: _read(one, held[one["path"]].decode()) for one in of_csv}
     for one in of_csv:
-        for key in one["schema"]["foreignKeys"]:
+        for key in one["schema"].get("foreignKeys", ()):
             _refer(found[one["name"]], key, found[key["reference"]["resource"] or one["name"]])
     for one in package["resources"]:
         if one["format"] == "jsonl":

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from gzip import decompress
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
@@ -15,11 +17,13 @@ from registry import clock
 from registry.app import create_app
 from registry.audit import signer
 from registry.explore.newest import Newest
+from registry.files.keeping import keep
+from registry.pledges.content import Attachment
 from registry.settings import Settings
 from registry.store import connect
 from registry.web.cache import Cache
 from tests.client import PageClient
-from tests.factories.world import NOW, World
+from tests.factories.world import NOW, World, a_pledge
 from tests.integration.explore.published import withdraw
 
 # A kept page is no matter of the database.
@@ -113,6 +117,10 @@ def test_each_reader_gets_their_language(client: PageClient, awakened: list[str]
         client.delete_cookie("language")
     assert awakened.count("/about?lang=ar") == 2  # it sets the cookie each time
     assert len(awakened) == 5
+    plain = FlaskClient(client.application)
+    chosen = plain.get("/about?lang=ar", headers={"Accept-Encoding": "gzip"})
+    assert chosen.headers["Content-Encoding"] == "gzip"
+    assert "language=ar" in chosen.headers["Set-Cookie"]
 
 
 def test_a_reader_with_a_session_gets_their_own_page_and_leaves_none_behind(
@@ -153,6 +161,73 @@ def test_nothing_that_the_key_lacks_changes_what_others_get(
         poisoned = app.test_client().get(address, headers=headers)
         assert "evil" not in poisoned.text
         assert client.get(address).data == plain.get(address).data, headers
+
+
+def test_no_spelling_of_a_session_gets_into_what_strangers_read(
+    client: PageClient, app: Flask
+) -> None:
+    client.sign_in("reviewer@example.org")
+    session = client.get_cookie("session")
+    assert session is not None
+    own = f"session={session.value}"
+    plain = app.test_client(use_cookies=False).get("/about").data
+    for number, cookies in enumerate(
+        (own, f"x=1; {own}", f"{own}; language=fr", f'session="{session.value}"', f";;; {own} ;",
+         f"session=; {own}", f"{own}; {own}", f"SESSION={session.value}", f"language={own}",
+         f"x=\x00; {own}", "remember_token=1")
+    ):  # fmt: skip
+        address = f"/about?n={number}"
+        mine = app.test_client(use_cookies=False).get(address, headers={"Cookie": cookies})
+        assert number or "Sign out" in mine.text  # the first spelling is that of browsers
+        stranger = app.test_client(use_cookies=False).get(address)
+        assert "Sign out" not in stranger.text, cookies
+        assert len(stranger.data) - len(plain) < 200, cookies
+        assert "Set-Cookie" not in stranger.headers
+
+
+def test_what_a_moment_is_not_yet_it_is_once_it_has_come(client: PageClient, world: World) -> None:
+    tomorrow, address = (NOW + timedelta(days=2)).date(), "/pledges?at="
+    assert client.get(f"{address}{tomorrow}").status_code == 404
+    clock.freeze(NOW + timedelta(days=2))
+    led = client.get(f"{address}{tomorrow}")
+    assert led.status_code == 302
+    ref = world.publish()
+    assert client.get(f"{address}{tomorrow}").location != led.location
+    assert ref not in client.get(led.location or "").text
+    posted = client.post("/pledges?q=x")
+    assert (posted.status_code, client.get("/pledges?q=x").status_code) == (405, 200)
+
+
+def test_whatever_the_cache_does_not_keep_is_named_too(
+    client: PageClient, settings: Settings, engine: Engine, world: World
+) -> None:
+    kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
+    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    ref = world.publish(a_pledge(attachments=(file,)))
+    signer.sign(engine, settings)
+    for address in (
+        "/log", "/log/checkpoint", "/log/entry/1", "/log/key", "/log/keys", "/log/tile/0/000.p/1",
+        "/log/proof/1.tlog-proof", "/log/verifier.py", "/data",
+        "/pledges.csv", "/pledges.json", "/pledges.xlsx",
+        f"/pledges/{ref}/v/1/files/{kept.sha256}",
+    ):  # fmt: skip
+        first = client.get(address)
+        assert "ETag" in first.headers, (address, first.status_code)
+        tag = first.headers["ETag"]
+        for named, status in (
+            (tag, 304),
+            (f'W/{tag}, "x"', 304),
+            ("*", 304),
+            ('"x', 200),
+            ("", 200),
+        ):
+            answer = client.get(address, headers={"If-None-Match": named})
+            assert (answer.status_code, answer.data == b"") == (status, status == 304), address
+    assert client.get("/pledges.csv?lang=fr").headers["ETag"] != tag
+    client.page("/verify")  # a form, so a session from here on
+    tag = client.get("/about").headers["ETag"]
+    assert client.get("/about", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/about?lang=ru", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_foreign_host_is_refused_after_the_page_is_kept(client: PageClient) -> None:

@@ -1,12 +1,19 @@
 """What changed: the list, the feed, and the difference between two moments."""
 
+from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.client import PageClient
-from tests.factories.world import World, a_pledge
+from registry.briefs.operations import correct_brief, issue_brief, withdraw_briefs
+from registry.briefs.queries import brief
+from registry.framework.operations import open_cycle
+from registry.store import transaction, writing
+from tests.client import PageClient, find_form
+from tests.factories.contents import a_brief
+from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.explore.published import newest, take_over, withdraw
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -64,7 +71,12 @@ def test_every_public_change_is_told_and_two_moments_are_compared(
 def test_what_cannot_be_compared_is_said(world: World, engine: Engine, client: PageClient) -> None:
     world.publish()
     for asked, status, said in (
-        (f"since={newest(engine)}", 200, "Nothing public changed after it."),
+        (f"since={newest(engine)}", 200, "This is one and the same moment"),
+        (f"since={newest(engine) - 1}&at={newest(engine) - 1}", 200, "one and the same moment"),
+        ("since=0", 200, "After entry 0 of the log"),
+        ("since_day=2099-01-01", 404, "has not come yet"),
+        ("since=3&until=tomorrow", 422, "is no moment"),
+        ("until_day=1999-01-01", 404, "was still empty"),
         ("since=yesterday", 422, "is no moment"),
         ("since=2026-13-40", 422, "There is no day"),
         (f"since={10**12}", 422, "not after"),
@@ -76,6 +88,71 @@ def test_what_cannot_be_compared_is_said(world: World, engine: Engine, client: P
         answer = client.get(f"/changes?{asked}")
         assert (answer.status_code, said in answer.text) == (status, True), asked
     assert client.get("/changes.atom?before=x").status_code == 422
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_two_moments_are_chosen_by_forum_or_day_and_in_either_order(
+    world: World, engine: Engine, client: PageClient
+) -> None:
+    forum = replace(
+        cycles()[1], code="FORUM", names={"en": "The forum"}, forum_from=NOW.date(),
+        forum_to=NOW.date(),
+    )  # fmt: skip
+    with writing(engine) as session, transaction(session):
+        open_cycle(session, OPERATOR, forum, at=NOW)
+    world.publish()
+    then = newest(engine)
+    later = replace(cycles()[1], code="LATER")
+    with writing(engine) as session, transaction(session):
+        open_cycle(session, OPERATOR, later, at=NOW + timedelta(days=1))
+    last = newest(engine)
+
+    form = find_form(client.page("/changes"), "since_day")
+    offered = form.find("select", attrs={"name": "since"}).find_all("option")  # type: ignore[union-attr]
+    assert [one["value"] for one in offered] == ["", "2026-11-23"]
+    assert offered[1].get_text() == "The forum, 23 November 2026"
+    for asked, led in (
+        ("since=2026-11-23&since_day=&until=&until_day=", f"since={then}"),
+        ("since=2026-11-23&until_day=2026-11-24", f"since={then}&at={last}"),
+        ("since_day=2026-11-24&until=2026-11-23", f"since={then}&at={last}"),
+        (f"since={last}&at={then}", f"since={then}&at={last}"),
+        (f"until=2026-11-23&at={last}", f"at={then}"),
+        (f"since=5&until={then}", f"since=5&at={then}"),
+    ):
+        answer = client.get(f"/changes?{asked}")
+        assert (answer.status_code, answer.location) == (302, f"/changes?{led}"), asked
+    page = client.page(f"/changes?since=14&at={then}")
+    rows = [[cell.get_text() for cell in row(["th", "td"])] for row in page.select("tbody tr")]
+    assert rows[0] == ["pledge stands", "0", "1"]
+    assert "IMRF 2022" not in page.select_one("#since").get_text()  # type: ignore[union-attr]
+
+
+@pytest.mark.tampers  # no file is kept, and nothing was redacted
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_briefs_are_among_what_changed(world: World, engine: Engine, client: PageClient) -> None:
+    ref = world.publish()
+    actor = world.actor("organizer")
+    with writing(engine) as session, transaction(session):
+        issue_brief(session, actor, facts=a_brief(), at=NOW)
+        first = brief(session, "B-2026-00001")
+        facts = a_brief(b"%PDF-1.7 anew")
+        correct_brief(session, actor, first, facts=facts, reason="A total.", at=NOW)
+        withdraw_briefs(session, actor, [first], redaction=first.index, at=NOW)
+    at = newest(engine)
+
+    assert told(client, "/changes") == [
+        ("B-2026-00001", ["Withdrawn"]),
+        ("B-2026-00001", ["Superseded"]),
+        ("B-2026-00002", ["Brief issued"]),
+        ("B-2026-00001", ["Brief issued"]),
+        (ref, ["New"]),
+    ]
+    assert told(client, f"/changes?at={at - 3}") == told(client, "/changes")[3:]
+    feed = ET.fromstring(client.get("/changes.atom").data)
+    [said, *_older] = feed.findall(f"{ATOM}entry")
+    assert (said.findtext(f"{ATOM}summary"), said.find(f"{ATOM}author")) == ("Withdrawn", None)
+    kinds = [one["kind"] for one in client.get("/api/v1/changes").json["items"]]  # type: ignore[index]
+    assert kinds[:4] == ["brief_withdrawn", "brief_corrected", "brief_issued", "brief_issued"]
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

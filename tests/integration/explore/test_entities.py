@@ -32,3 +32,19 @@ def test_tiles_and_lists_count_what_stands_with_what_belongs_to_it(
     assert "1 of 2 States, observers included, have pledged; 1 have not." in said
     assert "International Trade Union Confederation 1 pledge" in said
     assert client.get("/entities?lang=ar").status_code == 200
+
+
+def test_an_entity_is_found_by_a_part_of_its_name_in_any_language(client: PageClient) -> None:
+    def found(words: str) -> list[str]:
+        page = client.page("/entities", query_string={"q": words})
+        section = page.find(attrs={"aria-labelledby": "found"})
+        return [link.get_text() for link in section.select(".links a")] if section else []
+
+    assert found("MALÎ") == ["Mali", "Ministry of Malians Abroad"]
+    assert found("مالي") == ["Mali"]
+    assert found("l’extérieur") == ["Ministry of Malians Abroad"]
+    assert found("fra") == ["France"]
+    assert found("nobody") == []
+    assert "Try a shorter part of the name" in client.page("/entities?q=nobody").get_text()
+    assert client.page("/entities?q=").find(id="found") is None
+    assert "This list has no “name”" in client.page("/entities?name=mali").get_text()

@@ -75,7 +75,7 @@ def test_an_entity_shows_what_belongs_to_it(client: PageClient, world: World) ->
     ref = world.publish()
     page = client.page("/entities/MLI")
     assert ref in page.get_text()
-    assert "250\u202f000.50" in page.get_text()
+    assert "250,000.50" in page.get_text()
     assert page.find("a", href="/entities/MLI-MMES")
 
 

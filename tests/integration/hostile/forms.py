@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from registry.pledges.forms import SECTIONS
 from tests.client import PASSWORD, fields_in
+from tests.factories.tokens import fresh_token
 from tests.integration.hostile import talk
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import Pairs, body
@@ -53,6 +54,10 @@ class Place:
     def step(self) -> int:
         """Each how many-th text it is tried with: the more, the longer a new one takes to make."""
         return {"pledges.section": 2, "reviews.note": 1, "security.login": 1}.get(self.endpoint, 4)
+
+
+def _token(ground: Ground) -> str:
+    return fresh_token(ground.world)
 
 
 def _sections() -> list[Place]:
@@ -194,6 +199,9 @@ PLACES = (
     Place("forums.close", "organizer", Ground.cycle, "/cycles/{}/close", "/cycles/{}/close"),
     Place("forums.release", "organizer", Ground.cycle, "/cycles/{}/release",
           "/cycles/{}/release"),
+    Place("tokens.make", "focal", Ground.nothing, "/tokens/new", "/tokens/new",
+          fill=(("label", "A program"), ("password", PASSWORD))),
+    Place("tokens.revoke", "focal", _token, "/tokens/{}/revoke", "/tokens/{}/revoke"),
     Place("undertakings.register", "reviewer", Ground.shelf, "/documents/register",
           "/documents/register", "/documents", DOCUMENT),
     Place("undertakings.amend", "reviewer", Ground.document, "/documents/{}/amend",

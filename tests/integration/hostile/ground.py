@@ -45,6 +45,7 @@ from tests.contracts.reachable import TABLE
 from tests.contracts.test_routes import Things, a_request, grant_of
 from tests.factories.contents import a_brief
 from tests.factories.redacting import ask
+from tests.factories.tokens import fresh_token
 from tests.factories.world import CONTACT, NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.hostile.values import MINDED
 
@@ -109,6 +110,7 @@ class Ground:
             self.shelved(),
             self.commented(),
             *self.noted(),
+            fresh_token(self.world),
         )
 
     @cached_property

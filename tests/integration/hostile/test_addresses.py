@@ -12,11 +12,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.client import PageClient
-from tests.contracts.reachable import FRAMEWORK, TABLE
+from tests.contracts.reachable import ACTING, FRAMEWORK, TABLE
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import ADDRESSED
 
-CLEAR = {200, 202, 302, 303, 304, 308, 400, 403, 404, 405, 422}
+CLEAR = {200, 202, 301, 302, 303, 304, 308, 400, 403, 404, 405, 422}
 
 
 class Noting(ImmutableMultiDict[str, str]):
@@ -38,9 +38,9 @@ class NotingRequest(Request):
 
 
 def readable(ground: Ground) -> Iterator[Rule]:
-    """Every rule that answers GET and is the registry's own."""
+    """Every rule that answers GET to a browser and is the registry's own."""
     for rule in ground.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and rule.endpoint not in FRAMEWORK:
+        if "GET" in (rule.methods or ()) and rule.endpoint not in FRAMEWORK | ACTING.keys():
             yield rule
 
 

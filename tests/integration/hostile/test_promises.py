@@ -59,8 +59,9 @@ def test_a_form_sent_twice_acts_once(ground: Ground, place: Place) -> None:
     first = form.send(ground)
     size = ground.size()
     again = form.send(ground)
-    assert first.status_code == again.status_code == 303
-    assert again.location == first.location
+    is_shown = place.endpoint == "tokens.make"  # nobody can be sent on to a secret
+    assert (first.status_code, again.status_code) == (200 if is_shown else 303, 303)
+    assert again.location == ("/tokens" if is_shown else first.location)
     assert ground.size() == size
 
 

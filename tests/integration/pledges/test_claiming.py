@@ -133,7 +133,7 @@ def test_who_cannot_claim_is_told_nothing_or_why(
     size = newest(engine)
     again = french.client.post(f"/pledges/{ref}/claim", data=token)
     assert again.status_code == 422
-    assert "was claimed on 2026-11-23 already" in again.text
+    assert "was claimed on 23 November 2026 already" in again.text
     assert newest(engine) == size
 
 

@@ -123,7 +123,7 @@ def test_a_note_verbale_becomes_a_pledge_that_says_so_everywhere(
     assert checker.judge("v1", lambda: checker.check_page(document)).holds
     with reading(engine) as session:
         [section] = brief(session, settings, Briefing(FORUM, newest(engine) + 1)).pledges
-    assert "note verbale of 2026-11-20, ref. NV/2026/114" in section.on_behalf
+    assert "note verbale of 20 November 2026, ref. NV/2026/114" in section.on_behalf
     # What the entity files afterwards is its own.
     world.answer(ref, title={"fr": "Nos propres mots"})
     world.move(ref, "open", "accept", "publish")

@@ -81,7 +81,7 @@ def test_a_report_goes_from_the_form_to_the_public_with_its_file(
     shown = client.page(f"/pledges/{ref}").decode()
     public = f"/pledges/{ref}/reports/1/files/{SHA256}"
     assert public in shown
-    assert "40\u202f000.25 XOF" in shown
+    assert "40,000.25 XOF" in shown
     assert "2 pieces of evidence" in shown
     answer = client.get(public)
     assert answer.data == PDF

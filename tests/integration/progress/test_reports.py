@@ -86,7 +86,7 @@ def test_a_report_is_public_at_once_and_at_its_moment(
 
     page = client.page(f"/pledges/{ref}").get_text(" ", strip=True)
     for words in ("Delayed", "Disputed", "1 piece of evidence", "1200.5 (2026)",
-                  "40\u202f000.25 XOF", "Disputed by the secretariat on 23 November 2026",
+                  "40,000.25 XOF", "Disputed by the secretariat on 23 November 2026",
                   "The evidence says so", "Up to date"):  # fmt: skip
         assert words in page, words
     then = client.page(f"/pledges/{ref}?at={before}").get_text()

@@ -52,7 +52,7 @@ from tests.integration.redaction.conftest import (
 FINDING = f"{NAME} lives there: leave her out."
 REPORTED = f"{NAME} opened the desk in Kayes."
 SCOPE = scope_of("cycle:IMRF-2030")
-SENTENCE = f"Redacted on 2026-11-24, because: {REASON}"
+SENTENCE = f"Redacted on 24 November 2026, because: {REASON}"
 SURNAME = NAME.split()[1]
 
 pytestmark = pytest.mark.tampers

@@ -114,9 +114,9 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
     signer.sign(engine, settings)
     after = public_pages(client, ref, size)
     assert GIVEN not in after  # the surname was searched for: the page repeats it
-    assert f"Redacted on 2026-11-24, because: {REASON}" in after
+    assert f"Redacted on 24 November 2026, because: {REASON}" in after
     listed = client.page(f"/pledges?at={size - 1}")
-    assert f"Redacted on 2026-11-24, because: {REASON}" in listed.text
+    assert f"Redacted on 24 November 2026, because: {REASON}" in listed.text
     searched = client.page(f"/pledges?q={SURNAME}&at={size - 1}")
     assert searched.find(class_="record") is None
     assert "0 pledges" in searched.text  # it was counted at that moment before

@@ -207,3 +207,15 @@ def test_a_file_with_a_wrong_key_is_refused_by_its_name_and_key(tmp_path):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Invalid, match=r"^a-76-642\.toml: paragraphs\.1\.strength: "):
         load_edition(path)
+
+
+def test_words_and_languages_are_no_parts(document):
+    document["title"]["en"] = "Another title"
+    document["objectives"][0]["title"].pop("zh")
+    reworded = Edition.parse(document)
+    document["paragraphs"][0]["strength"] = "encouraged"
+    changed = Edition.parse(document)
+
+    assert reworded != REPORT
+    assert reworded.parts() == REPORT.parts()
+    assert changed.parts() != REPORT.parts()

@@ -44,6 +44,7 @@ OF_PLEDGE = REVISED | {
 }  # fmt: skip
 FILED = OF_PLEDGE | {"findings": "empty: what would block a filing lets it not be filed"}
 GRANTED = {"granted_to": HANDLE, "granted_role": CODE, "granted_for": CODE}
+TOKEN = {"grant": HANDLE, "sha256": KEY, "expires_on": DAY}
 TAKING = {"pledge": CODE, "revision": ROW, "partner": CODE}
 MATCH = {"need": CODE, "offer": CODE, "side": CODE}
 DOCUMENT = {
@@ -66,6 +67,7 @@ NO_WORDS: dict[str, dict[str, str]] = {
     "erratum.filed": FILED,
     "factor.reset": {"reset_of": HANDLE, "requested_by": HANDLE},
     "framework.loaded": {"document": PUBLISHED},
+    "framework.reworded": {"document": PUBLISHED},
     "key.rotated": {"old": KEY, "new": KEY},
     "match.accepted": MATCH,
     "match.declined": MATCH,
@@ -99,6 +101,8 @@ NO_WORDS: dict[str, dict[str, str]] = {
     },
     "role.granted": GRANTED,
     "role.revoked": GRANTED,
+    "token.made": TOKEN,
+    "token.revoked": TOKEN,
 }  # fmt: skip
 
 
