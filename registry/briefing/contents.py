@@ -152,7 +152,7 @@ def standing_rows(session: Session, asked: Briefing) -> list[Row]:
 
 def _rows(session: Session, asked: Briefing) -> list[Row]:
     day = day_of(session, asked.size)
-    found = rows(session, at=asked.size, scope=asked.scope, today=day)
+    found = list(rows(session, at=asked.size, scope=asked.scope, today=day))
     if not asked.with_accepted:
         return found
     waiting = accepted.waiting(session, asked)
