@@ -1,24 +1,54 @@
 """What changed between two sizes of the log: pledges that are new, amended, withdrawn, reported."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.queries import register
 from registry.analysis.figures import Scope
 from registry.analysis.scoping import within
 from registry.framework.queries import framework
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.standing import IN_FORCE
+from registry.pledges.standing import IN_FORCE, SINCE, SIZE, SOME
 from registry.progress.models import ReportRevision
 
 Kind = Literal["new", "amended", "classified", "merged", "withdrawn", "reported", "accepted"]
-_ENTRY = Publication.index.label("entry")
+_earlier, _words = aliased(Publication), aliased(PledgeRevision)
+# Its revision that was public at the size `since`.
+_BEFORE = (
+    select(_words.number)
+    .join_from(_earlier, _words, _words.index == _earlier.revision_index)
+    .where(_earlier.pledge_id == Publication.pledge_id, _earlier.index < SINCE)
+    .order_by(_earlier.index.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OF_PLEDGE = (Pledge.ref, Pledge.year, Pledge.number, PledgeRevision.number.label("revision"))
+_CHANGED = (
+    select(
+        *_OF_PLEDGE, Publication.index.label("entry"), Publication.state, _BEFORE.label("before")
+    )
+    .join_from(SOME, Publication, Publication.index == SOME.c.index)
+    .join(Pledge, Pledge.id == Publication.pledge_id)
+    .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+)
+_TOLD = (
+    select(ReportRevision.pledge_id, func.max(ReportRevision.index).label("index"))
+    .where(ReportRevision.index >= SINCE, ReportRevision.index < SIZE)
+    .group_by(ReportRevision.pledge_id)
+    .cte("told")
+)
+_REPORTED = (
+    select(*_OF_PLEDGE, _TOLD.c.index.label("entry"))
+    .join_from(_TOLD, Publication, Publication.pledge_id == _TOLD.c.pledge_id)
+    .join(Pledge, Pledge.id == Publication.pledge_id)
+    .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+    .where(IN_FORCE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +72,26 @@ def changes(session: Session, *, since: int, at: int, scope: Scope) -> tuple[Cha
     """
     inside = select(Publication.pledge_id).where(IN_FORCE)
     inside = within(inside, scope, register(session, at), framework(session, at))
-    faces = session.execute(
-        select(Pledge.ref, _ENTRY, Publication.state, PledgeRevision.number)
-        .join(Pledge, Pledge.id == Publication.pledge_id)
-        .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
-        .where(Publication.index < at, Publication.pledge_id.in_(inside.correlate(None)))
-        .order_by(Pledge.year, Pledge.number, Publication.index),
-        {"size": at},
-    )
-    reports = session.execute(
-        select(Pledge.ref, ReportRevision.index)
-        .join(Pledge, Pledge.id == ReportRevision.pledge_id)
-        .where(ReportRevision.index >= since, ReportRevision.index < at)
-        .where(ReportRevision.pledge_id.in_(inside.correlate(None)))
-        .order_by(ReportRevision.index),
-        {"size": at},
-    )
-    reported = dict(reports.tuples().all())
-    found: list[Change] = []
-    for ref, group in groupby(faces, key=attrgetter("ref")):
-        known = list(group)
-        found += _of_faces(ref, known, since)
-        if ref in reported:
-            found.append(Change("reported", ref, known[-1].number, reported[ref]))
-    return tuple(found)
+    ends = {"since": since, "size": at}
+    found: list[tuple[tuple[int, int], Change]] = []
+    for statement, tell in ((_CHANGED, _of_face), (_REPORTED, _of_report)):
+        those = [] if scope.kind == "all" else [Publication.pledge_id.in_(inside.correlate(None))]
+        rows: Iterable[Any] = session.execute(statement.where(*those), ends)
+        found += (((row.year, row.number), tell(row)) for row in rows)
+    return tuple(change for _place, change in sorted(found, key=itemgetter(0)))
 
 
-def _of_faces(ref: str, faces: Sequence[Row[*tuple[Any, ...]]], since: int) -> Iterator[Change]:
-    """Yield how the public faces of a pledge changed, those of `since` on."""
-    after = [face for face in faces if face.entry >= since]
-    before = faces[len(faces) - len(after) - 1] if len(after) < len(faces) else None
-    if not after:
-        return
-    newest = after[-1]
-    if newest.state in {"withdrawn", "merged"}:
-        yield Change(newest.state, ref, newest.number, newest.entry)
-    elif before is None:
-        yield Change("new", ref, newest.number, newest.entry)
-    elif newest.number != before.number:
-        yield Change("amended", ref, newest.number, newest.entry)
-    else:
-        yield Change("classified", ref, newest.number, newest.entry)
+def _of_face(row: Any) -> Change:
+    """Return how the newest face of a pledge differs from the one that was in force before."""
+    kind: Kind = "amended"
+    if row.state in {"withdrawn", "merged"}:
+        kind = row.state
+    elif row.before is None:
+        kind = "new"
+    elif row.before == row.revision:
+        kind = "classified"
+    return Change(kind, row.ref, row.revision, row.entry)
+
+
+def _of_report(row: Any) -> Change:
+    return Change("reported", row.ref, row.revision, row.entry)

@@ -1,8 +1,9 @@
 """Gaps: where nobody has pledged, as sentences that the figures support; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from registry.analysis.figures import REGIONS, Frame, Gap, Row
+from registry.analysis.figures import REGIONS, Frame, Gap
 from registry.errors import Sentence
 from registry.framework.vocabulary import N_
 
@@ -30,8 +31,17 @@ _OF_A_CYCLE = {
 }
 
 
-def find_gaps(rows: Sequence[Row], frame: Frame) -> Iterator[Gap]:
-    """Yield what has no pledge among the live `rows`, the general first and not again in detail.
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Of the pledges that stand: their regions, those by recommendation, their objectives."""
+
+    regions: frozenset[str]
+    by_code: Mapping[str, Collection[str]]
+    objectives: frozenset[int]
+
+
+def find_gaps(answers: Answers, frame: Frame) -> Iterator[Gap]:
+    """Yield what has no pledge in `answers`, the general first and not again in detail.
 
     A region that has not pledged at all is one finding, not one for each recommendation; that it
     has not pledged on a recommendation is worth saying only where others have.
@@ -39,22 +49,21 @@ def find_gaps(rows: Sequence[Row], frame: Frame) -> Iterator[Gap]:
     if frame.scope.kind not in {"all", "cycle", "recommendation"}:
         return
     is_whole = frame.scope.kind != "recommendation"
-    if is_whole and not rows:
+    if is_whole and not answers.regions:
         yield Gap(_say(frame, "No pledge has been published."))
         return
-    yield from _paragraphs(rows, frame)
-    silent = [region for region in REGIONS if region not in {row.region for row in rows}]
+    yield from _paragraphs(answers, frame)
+    silent = [region for region in REGIONS if region not in answers.regions]
     if is_whole:
         yield from _regions(silent, frame)
-    yield from _paragraphs_by_region(rows, frame, without=silent if is_whole else ())
+    yield from _paragraphs_by_region(answers, frame, without=silent if is_whole else ())
     if is_whole:
-        yield from _objectives(rows, frame)
+        yield from _objectives(answers, frame)
 
 
-def _paragraphs(rows: Sequence[Row], frame: Frame) -> Iterator[Gap]:
-    covered = {code for row in rows for code in row.recommendations}
+def _paragraphs(answers: Answers, frame: Frame) -> Iterator[Gap]:
     for code, number in frame.paragraphs:
-        if code not in covered:
+        if code not in answers.by_code:
             sentence = _say(frame, "No pledge on paragraph {number}.", number=number)
             yield Gap(sentence, recommendation=code)
 
@@ -66,10 +75,10 @@ def _regions(silent: Sequence[str], frame: Frame) -> Iterator[Gap]:
 
 
 def _paragraphs_by_region(
-    rows: Sequence[Row], frame: Frame, *, without: Sequence[str]
+    answers: Answers, frame: Frame, *, without: Sequence[str]
 ) -> Iterator[Gap]:
     for code, number in frame.paragraphs:
-        answering = {row.region for row in rows if code in row.recommendations}
+        answering = answers.by_code.get(code, ())
         for region in REGIONS:
             if not answering or region in answering or region in without:
                 continue
@@ -82,10 +91,9 @@ def _paragraphs_by_region(
             yield Gap(sentence, recommendation=code, region=region)
 
 
-def _objectives(rows: Sequence[Row], frame: Frame) -> Iterator[Gap]:
-    chosen = {number for row in rows for number in row.objectives}
+def _objectives(answers: Answers, frame: Frame) -> Iterator[Gap]:
     for number in frame.objectives:
-        if number not in chosen:
+        if number not in answers.objectives:
             sentence = _say(
                 frame,
                 "No pledge names objective {number} among its primary objectives.",

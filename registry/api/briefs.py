@@ -52,15 +52,13 @@ class OneBrief(Answer):
 
 def briefs(*, limit: int, before: int | None) -> Briefs:
     """Return the briefs that were issued by this moment."""
-    every = queries.briefs(session, moment().size)
-    rest = [one for one in every if before is None or one.index < before]
-    part = rest[:limit]
-    more = {} if limit == LIMIT.otherwise else {"limit": limit}
+    part = queries.listed(session, moment().size, before=before, limit=limit)
+    older, more = part.older, {} if limit == LIMIT.otherwise else {"limit": limit}
     return Briefs(
         moment=here(),
-        count=len(every),
-        next=address("api.briefs", before=part[-1].index, **more) if len(rest) > limit else None,
-        items=[_told(one) for one in part],
+        count=queries.count(session, moment().size),
+        next=None if older is None else address("api.briefs", before=older, **more),
+        items=[_told(one) for one in part.items],
     )
 
 

@@ -69,15 +69,13 @@ class DocumentHistory(Answer):
 
 def documents(*, limit: int, before: int | None) -> Documents:
     """Return the documents that stand at this moment."""
-    every = queries.documents(session, moment().size)
-    rest = [one for one in every if before is None or one.index < before]
-    part = rest[:limit]
-    more = {} if limit == LIMIT.otherwise else {"limit": limit}
+    part = queries.listed(session, moment().size, before=before, limit=limit)
+    older, more = part.older, {} if limit == LIMIT.otherwise else {"limit": limit}
     return Documents(
         moment=here(),
-        count=len(every),
-        next=address("api.documents", before=part[-1].index, **more) if len(rest) > limit else None,
-        items=[told(one) for one in part],
+        count=queries.count(session, moment().size),
+        next=None if older is None else address("api.documents", before=older, **more),
+        items=[told(one) for one in part.items],
     )
 
 

@@ -11,7 +11,7 @@ from registry.accounts.register import EntityView
 from registry.api.answers import Answer, Part, address, here
 from registry.api.parameters import AFTER, AT, LIMIT, Parameter
 from registry.audit.derived import Derived
-from registry.explore import queries
+from registry.explore.views.finding import pledged
 from registry.explore.views.frame import moment, wording
 from registry.framework.vocabulary import CATEGORIES
 from registry.web.context import session
@@ -117,10 +117,9 @@ def entity(code: str) -> OneEntity:
 
 def _pledges() -> Counter[str]:
     """Return by code how many pledges stand of an entity and of all that belongs to it."""
-    known, size = wording().register, moment().size
-    own = _counts.get(moment().leaf_hash, lambda: queries.counts_by_entity(session, size))
+    known = wording().register
     counts = Counter[str]()
-    for entity_id, count in own.items():
+    for entity_id, count in pledged().items():
         code = known.by_id[entity_id].code
         counts.update(dict.fromkeys((code, *known.ancestors(code)), count))
     return counts

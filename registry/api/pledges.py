@@ -12,8 +12,8 @@ from registry.api.parameters import AT, BEFORE, LIMIT, Parameter, refuse, shown
 from registry.errors import Problem, Sentence
 from registry.explore.queries import Face
 from registry.explore.selection import FILTERS, STATES, Selection, read_selection
+from registry.explore.views.finding import listed
 from registry.explore.views.frame import moment, wording
-from registry.explore.views.lists import listed
 from registry.framework.vocabulary import CURRENCIES, IMPLEMENTATION
 from registry.pledges.content import Link, Redacted, Resource
 from registry.progress.queries import Standing, standings
@@ -106,7 +106,7 @@ def pledges(*, limit: int, **_asked: Any) -> Pledges:
     asked.poplist(LIMIT.name)  # no page reads it
     selection = read_selection(asked, names.register, names.framework, moment().size)
     refuse(in_vain(selection, FILTERS))
-    page = listed(selection, names, limit=limit)
+    page = listed(selection, limit=limit)
     found = standings(session, moment().size, [face.ref for face in page.faces])
     older = {} if limit == LIMIT.otherwise else {"limit": limit}
     return Pledges(

@@ -41,6 +41,22 @@ class Derived(Generic[Value]):
                 self._kept.popitem(last=False)
         return made
 
+    def peek(self, key: Hashable) -> Value | None:
+        """Return the value kept under `key`, if there is one."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep another value under `key`."""
+        with self._lock:
+            self._kept.pop(key, None)
+        self.get(key, lambda: value)
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
+
 
 @lru_cache(maxsize=4_096)
 def decoded(body: bytes) -> Entry:

@@ -25,6 +25,7 @@ from registry.briefing import overview as front
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
+from registry.briefing.fund import distance
 from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
@@ -118,7 +119,7 @@ def brief(
         depth=asked.depth,
         restricted=is_restricted(scope, known),
         figures=front.figures(counted),
-        messages=tuple(front.messages(counted)),
+        messages=(*front.messages(counted), *distance(counted)) if standing else (),
         matrix=front.matrix(counted),
         objectives=front.by_objective(counted),
         implementation=front.by_implementation(counted),
@@ -154,7 +155,7 @@ def standing_rows(session: Session, asked: Briefing) -> list[Row]:
 
 def _rows(session: Session, asked: Briefing) -> list[Row]:
     day = day_of(session, asked.size)
-    found = rows(session, at=asked.size, scope=asked.scope, today=day)
+    found = list(rows(session, at=asked.size, scope=asked.scope, today=day))
     if not asked.with_accepted:
         return found
     waiting = accepted.waiting(session, asked)

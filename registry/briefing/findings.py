@@ -8,6 +8,7 @@ from registry.analysis.gaps import REGION_IN_SENTENCE
 from registry.briefing.document import Finding, Group, Note, Source
 from registry.briefing.overview import Counted
 from registry.briefing.sections import Names
+from registry.briefing.voice import in_a_row
 from registry.framework.vocabulary import N_
 
 # Gaps of one kind in one sentence; on a cycle it says so, since it may be quoted alone.
@@ -118,7 +119,8 @@ def changed(names: Names, found: Sequence[Change], most: int | None = None) -> I
         of_kind = [change for change in found if change.kind == kind]
         if not of_kind:
             continue
-        listed = names.say(", ").join(change.ref for change in of_kind[:most])
+        refs = (change.ref for change in of_kind[:most])
+        listed = in_a_row(names.say(", "), refs, names.language)
         if most and len(of_kind) > most:
             listed = names.say("{items} and {count} more", items=listed, count=len(of_kind) - most)
         sources = tuple(Source(one.ref, one.revision, one.index) for one in of_kind)

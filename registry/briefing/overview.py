@@ -6,6 +6,7 @@ which revisions at which entries.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from registry.analysis.figures import Overview, Row, Scope
 from registry.briefing.document import (
@@ -20,6 +21,7 @@ from registry.briefing.document import (
     Source,
 )
 from registry.briefing.sections import ACCEPTED, Names
+from registry.briefing.voice import number as number_in
 from registry.charts import counts as charts
 from registry.charts.counts import NOT_REPORTED
 from registry.framework.vocabulary import N_
@@ -58,21 +60,22 @@ def _group(rows: Iterable[Row], label: str = "") -> Group:
 def figures(counted: Counted) -> tuple[Figure, ...]:
     """Return the key figures, each with its denominator."""
     found, say, many = counted.found, counted.names.say, counted.names.many
+    number = partial(number_in, language=counted.names.language)
     named = sum(1 for _number, count in found.by_objective if count)
     return (
         Figure(
-            str(found.pledges),
+            number(found.pledges),
             many(found.pledges, "pledge stands", "pledges stand"),
             many(found.entities, "by {count} entity", "by {count} entities"),
             Note(say(_EVERY)),
         ),
         Figure(
-            str(found.reporting),
+            number(found.reporting),
             say("reported on by their entities"),
             say(
                 "of {total}; {silent} not reported on",
-                total=found.pledges,
-                silent=found.not_reporting,
+                total=number(found.pledges),
+                silent=number(found.not_reporting),
             ),
             _reporting(counted),
         ),

@@ -11,6 +11,7 @@ from registry.accounts.register import Register
 from registry.analysis.figures import Row
 from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing import document
+from registry.briefing.voice import grouped
 from registry.framework.cycles import Framework
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, N_, in_language
@@ -76,8 +77,9 @@ class Names:
         return said.format(**values) if values else said  # one string for all pledges
 
     def many(self, count: int, one: str, more: str, **values: object) -> str:
-        """Return the form of a sentence that fits a count."""
-        return self.catalogue.ngettext(one, more, count).format(count=count, **values)
+        """Return the form of a sentence that fits a count; its numbers are counts."""
+        said = grouped({"count": count, **values}, self.language)
+        return self.catalogue.ngettext(one, more, count).format(**said)
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the name of a code; the code itself where the vocabulary has lost it."""

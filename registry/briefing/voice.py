@@ -1,6 +1,6 @@
 """How a brief speaks: its sentences, days and numbers, in its language; pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -9,8 +9,11 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from registry.text import RIGHT_TO_LEFT
+
 Translate = Callable[[str], str]
 _REMEMBERED = 10_000  # days, and numbers: a brief says those of an entry many times
+_TURN = "\N{RIGHT-TO-LEFT MARK}"
 _DAYS = {"en": "en_GB"}  # the day before the month, as United Nations documents write it
 
 
@@ -35,9 +38,35 @@ class Voice:
         """Return a number with its thousands marked and every decimal it came with."""
         return _number(str(value), self._locale)
 
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items with commas between them, one after the other as the language is read."""
+        return in_a_row(self.say(", "), items, self._locale.language)
+
     def language(self) -> str:
         """Return the name of the language, in that language."""
         return self._locale.get_display_name() or str(self._locale)
+
+
+def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
+    """Return items that run the way the language does, even if each is written the other way.
+
+    Without a mark a row of refs runs rightwards in a line that runs leftwards (UAX 9, N1).
+    """
+    turn = _TURN if language in RIGHT_TO_LEFT else ""
+    return f"{turn}{comma}{turn}".join(items)
+
+
+def number(value: int | str, language: str) -> str:
+    """Return a number with its thousands marked, and every decimal it came with."""
+    return _number(str(value), Locale.parse(language))
+
+
+def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return what fills the places of a sentence, its counts with their thousands marked."""
+    return {
+        name: number(value, language) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
 
 
 @lru_cache(_REMEMBERED)

@@ -1,18 +1,22 @@
 """Reads of issued briefs, each as of a size of the log."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.briefs.content import FIELDS, Facts
 from registry.briefs.models import BriefMove, IssuedBrief
 from registry.errors import NotFound
+from registry.keyset import Part, around, part
 
 EVER = 2**62  # a size of the log that it never reaches: as things stand now
+_AT_ONCE = 500  # briefs: databases limit how many a statement names
 _REF = re.compile(r"B-[0-9]{4}-[0-9]{5,9}")
 
 
@@ -63,6 +67,22 @@ def briefs(session: Session, size: int = EVER) -> list[Brief]:
     return list(_briefs(session, size))
 
 
+def listed(
+    session: Session, size: int, *, before: int | None = None, after: int | None = None, limit: int
+) -> Part[Brief]:
+    """Return up to `limit` of them, by key: those `before` an index, or the nearest `after` one."""
+    place: Any = {"before": before, "after": after, "limit": limit}
+    issued = select(IssuedBrief).where(IssuedBrief.index < size)
+    rows = session.scalars(around(issued, IssuedBrief.index, **place)).all()
+    return part(_told(session, size, rows), attrgetter("index"), **place)
+
+
+def count(session: Session, size: int) -> int:
+    """Return how many briefs were issued by log `size`."""
+    issued = select(func.count(IssuedBrief.index)).where(IssuedBrief.index < size)
+    return session.scalar(issued) or 0
+
+
 def correctable(session: Session) -> list[Brief]:
     """Return the briefs whose place no other one has taken, the newest first."""
     return [one for one in _briefs(session, EVER) if not one.corrected]
@@ -86,9 +106,16 @@ def listed_files(session: Session) -> set[str]:
 def _briefs(session: Session, size: int, *only: ColumnElement[bool]) -> Iterator[Brief]:
     issued = select(IssuedBrief).where(IssuedBrief.index < size, *only)
     rows = session.scalars(issued.order_by(IssuedBrief.index.desc())).all()
+    return _told(session, size, rows)
+
+
+def _told(session: Session, size: int, rows: Sequence[IssuedBrief]) -> Iterator[Brief]:
+    """Yield briefs with what became of them; one statement."""
     moved = select(BriefMove, IssuedBrief.ref).outerjoin(
         IssuedBrief, IssuedBrief.index == BriefMove.by_index
     )
+    if len(rows) <= _AT_ONCE:
+        moved = moved.where(BriefMove.brief_index.in_([row.index for row in rows]))
     moves: dict[int, dict[str, Move]] = {}
     refs: dict[int, str] = {}
     # Words that were erased are gone at every moment, and so is the file that carried them.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 Fit = Callable[[str, float], str]  # a text, cut where it is wider than so many points
+Say = Callable[[int], str]  # a count, as its readers write it
+_DIGIT = 0.62  # of the size; about, and no font's is wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +73,28 @@ class Plan:
     size: float = 7.5
 
 
-def bars(counts: Sequence[Bar], width: float, fit: Fit, plan: Plan) -> Picture:
+def bars(counts: Sequence[Bar], width: float, fit: Fit, plan: Plan, say: Say = str) -> Picture:
     """Return horizontal bars from one zero line, each with its label and its number.
 
     The picture is as high as its bars need; one of no counts has none.
     """
     longest = max((bar.count for bar in counts), default=0) or 1
-    room = (width - plan.labels - 4.5 * plan.size) / longest
-    marks = [mark for i, bar in enumerate(counts) for mark in _bar(bar, i, width, room, fit, plan)]
+    number = 5 + _DIGIT * plan.size * max((len(say(bar.count)) for bar in counts), default=0)
+    unit = (width - plan.labels - max(number, 4.5 * plan.size)) / longest
+    marks = [
+        mark
+        for i, bar in enumerate(counts)
+        for mark in _bar(bar, i, width, unit, fit, plan, say(bar.count))
+    ]
     height = plan.pitch * max(len(counts), 1)
     if plan.labels:
         marks.append(Rule(plan.labels, 0, height))
     return Picture(width, height, plan.size, tuple(marks))
 
 
-def _bar(bar: Bar, nth: int, width: float, unit: float, fit: Fit, plan: Plan) -> Iterator[Mark]:
+def _bar(
+    bar: Bar, nth: int, width: float, unit: float, fit: Fit, plan: Plan, said: str
+) -> Iterator[Mark]:
     """Yield the label, the bar and the number of one count, each of which is a `unit` long."""
     top, drop = plan.pitch * nth, 0.36 * plan.size  # from the middle of a letter to its foot
     middle = top + plan.pitch / 2
@@ -99,4 +108,4 @@ def _bar(bar: Bar, nth: int, width: float, unit: float, fit: Fit, plan: Plan) ->
     if bar.count:
         yield Box(plan.labels, middle - plan.thick / 2, length, plan.thick)
     number = plan.labels + length + 5
-    yield Words(number, middle + drop, str(bar.count), strong=True, faint=not bar.count)
+    yield Words(number, middle + drop, said, strong=True, faint=not bar.count)

@@ -8,9 +8,10 @@ import click
 from sqlalchemy.orm import Session
 
 from registry import clock
+from registry.accounts.queries import register
 from registry.analysis.figures import Scope
 from registry.audit import queries
-from registry.briefing.asking import size_of
+from registry.briefing.asking import entity_of, size_of
 from registry.briefing.contents import write_brief
 from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing, Depth, scope_of
@@ -34,13 +35,14 @@ def scope_option(name: str, help_: str) -> Callable[[Command], Command]:
 @scope_option("recommendation", "On this recommendation, such as A/76/642/98.")
 @scope_option("objective", "On this objective of the Compact, 1 to 23.")
 @scope_option("round-table", "On the objectives of this round table, 1 to 4.")
+@scope_option("principle", "On this guiding principle, a to j.")
 @scope_option("region", "On entities of this region, by its M49 code, such as 002 for Africa.")
 @scope_option("group", "On entities of this regional group: AG, APG, EEG, GRULAC, WEOG.")
 @scope_option(
     "commission", "On entities of this regional commission: ECA, ECE, ECLAC, ESCAP, ESCWA."
 )
 @scope_option("category", "On entities of this category, such as trade_unions.")
-@scope_option("entity", "On this entity and all that belong to it, such as MLI.")
+@scope_option("entity", "On this entity and all that belong to it: MLI, or its name.")
 @scope_option("pledges", "On these pledges, refs with commas between them.")
 @click.option(
     "--with-accepted",
@@ -93,6 +95,10 @@ def command(
     settings, engine = opened()
     with reading(engine) as session, progress_bar("Making the brief") as bar:
         size = newest_signed(session) if at is None else size_of(session, at, clock.today())
+        if size < 1:
+            raise Refused("At log size 0 there is nothing to brief on: write 1 or more.")
+        if scope.kind == "entity":
+            scope = Scope("entity", entity_of(register(session, size), scope.code, language).code)
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth, with_accepted)
         if pack:

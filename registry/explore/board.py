@@ -24,8 +24,7 @@ _listed = table(PublishedTerm).alias("listed_term")  # beside the terms of the f
 _PUBLISHED = _public.state == "published"
 _FOUND = (
     select(_listed.c.kind, _listed.c.code, func.count())
-    .join_from(_listed, table(Publication), _listed.c.index == _public.index)
-    .where(IN_FORCE, _PUBLISHED)
+    .where(exists().where(_public.index == _listed.c.index, IN_FORCE, _PUBLISHED))
     .group_by(_listed.c.kind, _listed.c.code)
 )
 _SIDES = (
@@ -59,8 +58,8 @@ class BoardSelection(Selection):
 
 
 def _has(kind: str, codes: Collection[str]) -> ColumnElement[bool]:
-    return exists().where(
-        _term.index == _public.index, _term.kind == kind, _term.code.in_(sorted(codes))
+    return _public.index.in_(
+        select(_term.index).where(_term.kind == kind, _term.code.in_(sorted(codes)))
     )
 
 

@@ -1,20 +1,20 @@
 """Reads of what happened in public, by entry: pledges that changed, reports on them, briefs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from itertools import islice
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Select, Text, bindparam, cast, literal, select, union_all
+from sqlalchemy import Text, bindparam, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
 from registry.briefs.models import BriefMove, IssuedBrief
 from registry.explore.queries import FACES, Face
+from registry.keyset import Part, around, part
 from registry.pledges.models import Publication
 from registry.pledges.standing import IN_FORCE, SIZE
 from registry.progress.models import ReportRevision
@@ -53,15 +53,6 @@ class Briefed:
 
 
 Item = Happening | Briefed
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Some happenings, the newest first; `older` and `newer` are where the next ones start."""
-
-    items: Sequence[Item]
-    newer: int | None
-    older: int | None
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
@@ -103,39 +94,22 @@ def happenings(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Feed:
+) -> Part[Item]:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
     Keyset by index: those `before` one, or the nearest `after` one. Three statements.
     """
-    ends = {"size": size, "since": since}
-    forward = after is not None
-
-    def part(statement: Select[Any], index: Any) -> Select[Any]:
-        if after is not None:
-            return statement.where(index > after).order_by(index).limit(limit + 1)
-        older = statement if before is None else statement.where(index < before)
-        return older.order_by(index.desc()).limit(limit + 1)
-
-    told = _REPORTED.where(_report.index.in_(part(_TOLD, _told.c.index)))
-    told = told.order_by(_report.index if forward else _report.index.desc())
+    ends, is_back = {"size": size, "since": since}, after is not None
+    place: Any = {"before": before, "after": after, "limit": limit}
+    told = _REPORTED.where(_report.index.in_(around(_TOLD, _told.c.index, **place)))
+    told = told.order_by(_report.index if is_back else _report.index.desc())
     each: tuple[Iterator[Item], ...] = (
-        map(_changed, session.execute(part(_CHANGED, _public.index), ends)),
+        map(_changed, session.execute(around(_CHANGED, _public.index, **place), ends)),
         map(_reported, session.execute(told, ends)),
-        map(_briefed, session.execute(part(_BRIEFED, _moved.c.index), ends)),
+        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **place), ends)),
     )
-    every = merge(*each, key=attrgetter("index"), reverse=not forward)
-    found = list(islice(every, limit + 1))
-    more, items = len(found) > limit, found[:limit]
-    if forward:
-        items.reverse()
-    has_newer = more if forward else before is not None
-    has_older = True if forward else more
-    return Feed(
-        items,
-        items[0].index if items and has_newer else None,
-        items[-1].index if items and has_older else None,
-    )
+    index = attrgetter("index")
+    return part(merge(*each, key=index, reverse=not is_back), index, **place)
 
 
 def _changed(row: Any) -> Happening:

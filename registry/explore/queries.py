@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
-from registry.explore.ordering import NEWEST, Order
+from registry.keyset import around, part
 from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
@@ -62,7 +62,6 @@ class Page:
     count: int
 
 
-LIVE = ("published", "imported")  # what of a pledge stands
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
@@ -84,17 +83,6 @@ FACES = (
     .join(table(PledgeRevision), _revision.index == _public.revision_index)
 )
 _LISTED = FACES.where(IN_FORCE)
-_KEYS = select(_public.index).join_from(
-    table(Publication), table(Pledge), _pledge.id == _public.pledge_id
-)
-_INDEXES = _KEYS.where(IN_FORCE)
-_COUNTED = select(func.count()).select_from(table(Publication)).where(IN_FORCE)
-_FILERS = select(_public.entity_id).where(_public.index < SIZE).distinct()
-_BY_ENTITY = (
-    select(_public.entity_id, func.count())
-    .where(IN_FORCE, _public.state.in_(LIVE))
-    .group_by(_public.entity_id)
-)
 _WHOLE = FACES.add_columns(_revision.index, _revision.content)
 _HISTORY = _WHOLE.where(_pledge.ref == bindparam("ref"), _public.index < SIZE).order_by(
     _public.index
@@ -103,11 +91,6 @@ _HISTORY = _WHOLE.where(_pledge.ref == bindparam("ref"), _public.index < SIZE).o
 
 def _face(row: Any) -> Face:
     return Face(*row)
-
-
-def count(session: Session, size: int, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """Return how many faces match in all: it looks at each."""
-    return session.scalar(_COUNTED.where(*conditions), {"size": size}) or 0
 
 
 def standing_refs(
@@ -131,60 +114,38 @@ def page(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-    order: Order = NEWEST,
 ) -> Page:
-    """Return up to `limit` of the `count` faces that match, in their order.
+    """Return up to `limit` of the `count` faces that match, newest first.
 
-    Keyset by index: those that come `before` one, or the nearest `after` one. `newer` and `older`
-    are the steps to the page before and to the next one, whatever the order.
+    Keyset by index: those `before` one, or the nearest `after` one.
     """
-    onward, back = (before, after) if order.is_newest_first else (after, before)
-    place = onward if back is None else back
-    rows = _LISTED.where(*conditions).limit(limit + 1).order_by(*order.by(back=back is not None))
-    if place is not None:
-        rows = rows.where(order.beyond(place, key_of(session, order, place), back=back is not None))
-    found = [_face(row) for row in session.execute(rows, {"size": size})]
-    more, faces = len(found) > limit, found[:limit]
-    if back is not None:
-        faces.reverse()
-    has_newer = more if back is not None else onward is not None
-    has_older = more if back is None else True
-    return Page(
-        faces,
-        faces[0].index if faces and has_newer else None,
-        faces[-1].index if faces and has_older else None,
-        count,
+    place: Any = {"before": before, "after": after, "limit": limit}
+    rows = session.execute(
+        around(_LISTED.where(*conditions), _public.index, **place), {"size": size}
     )
+    found = part(map(_face, rows), _index, **place)
+    return Page(found.items, found.newer, found.older, count)
 
 
-def indexes(
-    session: Session, size: int, conditions: Sequence[ColumnElement[bool]], order: Order
-) -> Sequence[int]:
-    """Return the indexes of all faces that match, in their order."""
-    rows = _INDEXES.where(*conditions).order_by(*order.by())
-    return session.scalars(rows, {"size": size}).all()
+def _index(face: Face) -> int:
+    return face.index
 
 
-def key_of(session: Session, order: Order, index: int) -> Any:
-    """Return what the order sorts the face `index` by; None where it sorts by the index alone."""
-    if order.key is None:
-        return None
-    return session.scalar(_KEYS.with_only_columns(order.key).where(_public.index == index))
+def faces(session: Session, indexes: Sequence[int]) -> list[Face]:
+    """Return the faces with these indexes, in their order; one statement."""
+    rows = session.execute(FACES.where(_public.index.in_(indexes))) if indexes else ()
+    found = {face.index: face for face in map(_face, rows)}
+    return [found[index] for index in indexes]
+
+
+def pledge_of(session: Session, index: int) -> int | None:
+    """Return the id of the pledge whose public face began with an entry, None if none did."""
+    return session.scalar(select(_public.pledge_id).where(_public.index == index))
 
 
 def among(refs: Collection[str]) -> ColumnElement[bool]:
     """Return the condition that a face is of one of these pledges."""
     return _pledge.ref.in_(sorted(refs))
-
-
-def entities_in_force(session: Session, size: int) -> frozenset[int]:
-    """Return the ids of entities that had ever published by log `size`."""
-    return frozenset(session.scalars(_FILERS, {"size": size}))
-
-
-def counts_by_entity(session: Session, size: int) -> Mapping[int, int]:
-    """Return by id how many pledges of an entity itself stood at log `size`."""
-    return dict(session.execute(_BY_ENTITY, {"size": size}).tuples().all())
 
 
 def history(session: Session, ref: str, size: int) -> list[Published]:

@@ -45,6 +45,7 @@ FILTERS = (
 )
 STATES = ("published", "imported", "withdrawn", "merged")
 SORTS = ("newest", "oldest", "entity", "title")
+IN_LOG_ORDER = SORTS[:2]
 _QUERY_LIMIT = 200  # characters
 
 
@@ -64,6 +65,15 @@ class Selection:
         chosen = {name: list(values) for name, values in self.chosen.items() if values}
         sort = {"sort": [self.sort]} if self.sort != SORTS[0] else {}
         return ({"q": [self.words]} if self.words else {}) | chosen | sort
+
+    @property
+    def steps(self) -> tuple[int | None, int | None]:
+        """Return after which index the list goes on, and to which one it leads back; one or none.
+
+        Newest first, what comes after is what was before in the log.
+        """
+        is_newest_first = self.sort == SORTS[0]
+        return (self.before, self.after) if is_newest_first else (self.after, self.before)
 
     def anew(self, *problems: Sentence) -> Self:
         """Return it from the start of its list, for reasons that the reader is told."""

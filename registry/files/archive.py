@@ -17,6 +17,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from registry.errors import Refused
 from registry.text import safe
 
 BLOCK = 1 << 20  # bytes
@@ -119,7 +120,14 @@ def _untold(name: str) -> ZipInfo:
 
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what is there becomes `path` if nothing was raised, else nothing."""
+    """Give a path to write to; what is there becomes `path` if nothing was raised, else nothing.
+
+    Raises:
+        Refused: `path` is a device or the like, whose place no file may take.
+        OSError: what the system says, of `path`.
+    """
+    if path.exists() and not path.is_file():
+        raise Refused("{path} is no file that can be replaced: name another.", path=path)
     unfinished = path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -127,5 +135,9 @@ def appearing(path: Path) -> Iterator[Path]:
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         unfinished.replace(path)
+    except OSError as error:
+        if str(error.filename) in {"None", str(unfinished)}:  # a full disk names none
+            error.filename = str(path)
+        raise
     finally:
         unfinished.unlink(missing_ok=True)

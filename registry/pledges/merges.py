@@ -68,6 +68,12 @@ def has_merged(ref: str) -> ColumnElement[bool]:
     )
 
 
+def heir_of(session: Session, ref: str, size: int) -> int | None:
+    """Return the id of the pledge into which `ref` had been merged by log `size`, None if none."""
+    rows = select(PledgeMerge.into_id).join(Pledge, Pledge.id == PledgeMerge.pledge_id)
+    return session.scalar(rows.where(Pledge.ref == ref, PledgeMerge.index < size))
+
+
 def hold(session: Session, *several: Pledge) -> None:
     """Lock pledges as they stand now, always in one order: two merges never wait for each other."""
     for one in sorted(several, key=lambda pledge: pledge.id):

@@ -4,12 +4,14 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, exists, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from registry.errors import NotFound
+from registry.keyset import Part, around, part
 from registry.pledges.models import Pledge
 from registry.undertakings.content import Content
 from registry.undertakings.models import DocumentPledge, DocumentRevision
@@ -55,6 +57,20 @@ def documents(session: Session, size: int = EVER) -> list[Document]:
     return _standing(session, size)
 
 
+def listed(
+    session: Session, size: int, *, before: int | None = None, after: int | None = None, limit: int
+) -> Part[Document]:
+    """Return up to `limit` of them, by key: those `before` an index, or the nearest `after` one."""
+    place: Any = {"before": before, "after": after, "limit": limit}
+    rows = session.scalars(around(_rows(size), DocumentRevision.index, **place))
+    return part(map(_document, rows), attrgetter("index"), **place)
+
+
+def count(session: Session, size: int) -> int:
+    """Return how many documents stand at log `size`."""
+    return session.scalar(select(func.count()).select_from(_rows(size).subquery())) or 0
+
+
 def documents_of(session: Session, entities: Collection[int], size: int = EVER) -> list[Document]:
     """Return those of these entities."""
     return _standing(session, size, DocumentRevision.entity_id.in_(sorted(entities)))
@@ -82,16 +98,20 @@ def listed_files(session: Session) -> set[str]:
 
 
 def _standing(session: Session, size: int, *only: ColumnElement[bool]) -> list[Document]:
+    rows = _rows(size, *only).order_by(DocumentRevision.index.desc())
+    return [_document(row) for row in session.scalars(rows)]
+
+
+def _rows(size: int, *only: ColumnElement[bool]) -> Select[DocumentRevision]:
+    """Return the statement that reads what stands."""
     newer = exists().where(
         _later.ref == DocumentRevision.ref,
         _later.number > DocumentRevision.number,
         _later.index < size,
     )
-    rows = select(DocumentRevision).where(
+    return select(DocumentRevision).where(
         DocumentRevision.index < size, DocumentRevision.state == "registered", ~newer, *only
     )
-    found = session.scalars(rows.order_by(DocumentRevision.index.desc()))
-    return [_document(row) for row in found]
 
 
 def _document(row: DocumentRevision) -> Document:

@@ -34,10 +34,11 @@ class Size:
     pledges: int
     briefs: tuple[int, ...]
     rounds: int
+    revised: tuple[int, int] = (100, 3)  # of the registries of exploring: pledges, revisions
 
 
 DEFAULT = Size("default", pledges=100, briefs=(50,), rounds=20)
-FULL = Size("full", pledges=10_000, briefs=(50, 500), rounds=100)
+FULL = Size("full", pledges=10_000, briefs=(50, 500), rounds=100, revised=(10_000, 10))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from tests.golden.samples import SAMPLES, golden
+from tests.golden.making import golden
+from tests.golden.samples import SAMPLES
 
 PATH = Path(__file__).with_name("entries.json")
 

@@ -1,15 +1,8 @@
-"""One sample of every kind of event, and the entry that it makes when nothing is left to chance."""
+"""One sample of every kind of event; what each makes is in entries.json."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from hashlib import sha256
-from itertools import count
 from typing import Any
-from unittest.mock import patch
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from registry.accounts.events import (
     EntityAmended,
@@ -19,11 +12,8 @@ from registry.accounts.events import (
     RoleRevoked,
     SecondFactorReset,
 )
-from registry.audit import log
-from registry.audit.entry import read_disclosures
 from registry.audit.event import Event
 from registry.audit.events import KeyRotated
-from registry.audit.models import Disclosure, LogEntry, LogHead, LogTile, Opening
 from registry.briefs.events import BriefCorrected, BriefIssued, BriefWithdrawn
 from registry.framework.events import (
     CycleAmended,
@@ -76,16 +66,12 @@ from registry.pledges.events import (
     PledgeWithdrawn,
     PublicPledgeWithdrawn,
 )
-from registry.policy import Actor
 from registry.progress.events import ReportConfirmed, ReportDisputed, ReportFiled
 from registry.redaction.events import PublicRedactionMade, RedactionMade
-from registry.store import engine_for, table, transaction, writing
 from registry.tokens.events import TokenMade, TokenRevoked
 from registry.undertakings.events import DocumentAmended, DocumentRegistered, DocumentWithdrawn
 
 REF = "P-2026-00042"
-AT = datetime(2026, 3, 2, 10, 15, 30, 123456, tzinfo=UTC)
-ACTOR = Actor(entity="MLI", role="focal_point", person="cGVyc29uLWhhbmRsZS0wMQ")
 # Letters that are composed by the log (NFC), a script from right to left, quotes, a line's end.
 WORDS = {
     "ar": "يلتزم مالي بفتح مراكز صحية للمهاجرين.",
@@ -195,7 +181,7 @@ _PROPOSED = MatchProposed(**_MATCH, side="need", message="Travaillons ensemble."
 _PARTNER: dict[str, Any] = {
     "ref": f"{REF}-IOM", "pledge": REF, "revision": 1, "partner": "IOM",
 }  # fmt: skip
-_KEY: dict[str, Any] = {
+_TOKEN: dict[str, Any] = {
     "grant": "Z3JhbnQtb2YtYS1yb2xlLQ",
     "sha256": sha256(b"a token").hexdigest(),
     "expires_on": "2027-02-21",
@@ -226,8 +212,8 @@ SAMPLES: dict[str, Sequence[Event]] = {
     ),
     "RoleGranted": (RoleGranted(ref=None, **_TO),),
     "RoleRevoked": (RoleGranted(ref=None, **_TO), RoleRevoked(ref=None, **_TO)),
-    "TokenMade": (TokenMade(ref=None, **_KEY),),
-    "TokenRevoked": (TokenMade(ref=None, **_KEY), TokenRevoked(ref=None, **_KEY)),
+    "TokenMade": (TokenMade(ref=None, **_TOKEN),),
+    "TokenRevoked": (TokenMade(ref=None, **_TOKEN), TokenRevoked(ref=None, **_TOKEN)),
     "FrameworkLoaded": (FrameworkLoaded(ref="A/76/642", document=_EDITION),),
     "FrameworkReworded": (
         FrameworkLoaded(ref="A/76/642", document=_EDITION),
@@ -360,46 +346,3 @@ SAMPLES: dict[str, Sequence[Event]] = {
         ),
     ),
 }
-
-
-def golden(name: str) -> dict[str, Any]:
-    """Return what a sample's last event makes, in a log of its own: what `entries.json` keeps."""
-    with _log() as session, patch("secrets.token_bytes", _drawn_from(name)):
-        appended = None
-        for event in SAMPLES[name]:
-            item = log.Item(event, object=appended.object if appended else None)
-            [appended] = log.append(session, ACTOR, AT, item)
-        assert appended
-        body = session.get_one(LogEntry, appended.index).body
-        kept = session.get_one(Disclosure, appended.index)
-    says = [*read_disclosures(kept.body), *read_disclosures(kept.sealed)]
-    return {
-        "says": {said: value for _salt, said, value in says},
-        "disclosures": kept.body.split("~"),
-        "sealed": kept.sealed.split("~"),
-        "leaf": body.decode(),
-    }
-
-
-@contextmanager
-def _log() -> Iterator[Session]:
-    engine = engine_for("sqlite://")
-    tables = [table(model) for model in (LogEntry, LogHead, LogTile, Disclosure, Opening)]
-    LogHead.metadata.create_all(engine, tables)
-    with writing(engine) as session, transaction(session):
-        session.execute(insert(LogHead).values(id=1, size=0, hashes=b"", at=""))
-        yield session
-    engine.dispose()
-
-
-def _drawn_from(name: str) -> Any:
-    """Return what stands for chance: block i of its bytes is SHA-256 of the name and of i."""
-    counter = count()
-
-    def token_bytes(size: int) -> bytes:
-        blocks = (
-            sha256(f"{name} {next(counter)}".encode()).digest() for _ in range(-(-size // 32))
-        )
-        return b"".join(blocks)[:size]
-
-    return token_bytes

@@ -1,5 +1,6 @@
 """What can be measured about a pledge: indicators, steps, means, partners, progress, quality."""
 
+import re
 from collections.abc import Iterator
 
 from registry.briefing.document import Criterion, Partner, Pledge, Report, Resource
@@ -17,6 +18,8 @@ from registry.briefing.layout.style import (
     SMALL_QUIET,
     SMALL_STRONG,
 )
+
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
@@ -53,7 +56,7 @@ def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column
     left = BODY
     for i, width in enumerate((*widths, RIGHT - BODY - sum(widths))):
         gap = 0 if i == len(widths) else 8
-        result.append(Column(left, width - gap, Side.END if i in right else Side.START))
+        result.append(Column(left, width - gap, Side.RIGHT if i in right else Side.BEGIN))
         left += width
     return result
 
@@ -84,7 +87,8 @@ def _level(value: str, unit: str, year: int | None) -> str:
     """Return a value with its unit and year; a dash where nothing was stated."""
     if not value:
         return "–"
-    return " ".join(filter(None, (value, unit, f"({year})" if year else "")))
+    number = _THOUSANDS.sub("\u00a0", value)  # else a line may part it, or turn its parts about
+    return " ".join(filter(None, (number, unit, f"({year})" if year else "")))
 
 
 def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -128,7 +132,7 @@ def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
         return []
     heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
     rows = [(p.name, p.role, _consent(desk, p)) for p in pledge.partners]
-    return table(desk, tuple(zip(heads, _columns(140, 90), strict=True)), rows)
+    return table(desk, tuple(zip(heads, _columns(130, 80), strict=True)), rows)
 
 
 def _consent(desk: Desk, partner: Partner) -> str:
@@ -153,7 +157,7 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
         )
         for one in pledge.matches
     ]
-    columns = _columns(150, 50, 110, right=frozenset({3}))
+    columns = _columns(132, 50, 126, right=frozenset({3}))
     return table(desk, tuple(zip(heads, columns, strict=True)), rows)
 
 
@@ -165,7 +169,7 @@ def _files(desk: Desk, pledge: Pledge) -> list[Strip]:
             *(strip.glue() for strip in paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)),
             *paragraph(desk.setter, f"SHA-256 {file.sha256}", SMALL_QUIET, BODY, BODY_MEASURE),
         ]
-    return strips
+    return [*strips, space(9)] if strips else []
 
 
 def _progress(desk: Desk, pledge: Pledge) -> Iterator[Strip]:

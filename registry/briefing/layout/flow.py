@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from registry.briefing.document import Text
 from registry.briefing.layout.shaping import Spelled, Word
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
@@ -18,13 +19,15 @@ from registry.briefing.layout.tags import Node, begin
 class Target(NamedTuple):
     """A place to come to: a name for links, and a line of the outline if it has a title.
 
-    What begins there and goes on over more pages is named in their running heads as `running`.
+    What begins there and goes on over more pages is named in their running heads as `running`; if
+    its title is that name and words of its own, these are `words`.
     """
 
     name: str
     title: str = ""
     level: int = 0
     running: str = ""
+    words: Text | None = None
 
 
 class Hotspot(NamedTuple):

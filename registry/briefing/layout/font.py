@@ -7,6 +7,7 @@ from registry.briefing.layout.faces import UNITS, bold, regular
 from registry.briefing.layout.shaping import shape, spell
 
 REGULAR, BOLD = "Brief", "Brief-Bold"
+_MOST = 1000  # characters that are looked at: no line holds as many, however narrow
 
 
 @lru_cache(1000)
@@ -17,12 +18,22 @@ def width_of(text: str, font: str, size: float) -> float:
     return sum([run.advance for run in runs]) * size / UNITS
 
 
-@lru_cache(1000)  # heads return on every page
 def fitting(text: str, font: str, size: float, width: float) -> str:
     """Return `text`, cut and ended with an ellipsis where it is wider than `width` points."""
-    if width_of(text, font, size) <= width:
+    shown = text[:_MOST]
+    if shown == text and width_of(text, font, size) <= width:
         return text
-    end = len(text)
-    while end and width_of(text[:end] + "…", font, size) > width:
-        end -= 1
-    return text[:end].rstrip() + "…"
+    return _cut(shown, font, size, width)
+
+
+@lru_cache(1000)  # heads return on every page
+def _cut(text: str, font: str, size: float, width: float) -> str:
+    """Return as much of `text` as fits before an ellipsis, by halves: the more, the wider."""
+    fits, too_wide = 0, len(text) + 1
+    while too_wide - fits > 1:
+        end = (fits + too_wide) // 2
+        if width_of(text[:end] + "…", font, size) <= width:
+            fits = end
+        else:
+            too_wide = end
+    return text[:fits].rstrip() + "…"

@@ -136,7 +136,7 @@ def _sources(desk: Desk, note: Note) -> str:
     if not sources:
         return ""
     if len(sources) <= _NAMED:
-        return "; ".join(
+        return desk.say("; ").join(
             desk.say(
                 "{ref}, revision {revision}, entry {index}",
                 ref=source.ref,

@@ -31,6 +31,8 @@ from registry.briefing.layout.tags import Node
 
 _QR = 92.0
 _BAND, _ABOVE, _BELOW = 440.0, 96.0, 48.0
+_INDENT, _REF = 14.0, 76.0
+_NUMBER = Column(RIGHT - 40, 40, Side.END)
 _FACTS = Column(BODY, RIGHT - BODY - _QR - 24)
 
 
@@ -82,7 +84,7 @@ def _foot(desk: Desk) -> list[Strip]:
         (say("Scope"), desk.brief.scope),
         (say("As of"), say("log size {size}", size=desk.number(held.size))),
         (say("Day"), desk.day(desk.brief.day)),
-        (say("Root"), held.root),
+        (say("Root"), _halved(held.root)),
         (say("Language"), desk.language()),
         (say("Verify at"), held.verification_url),
     )
@@ -105,24 +107,29 @@ def _foot(desk: Desk) -> list[Strip]:
     return [strip.glue() for strip in strips] + [space(max(filler, 0))]
 
 
+def _halved(root: str) -> str:
+    """Return a hash in two lines of one length."""
+    half = len(root) // 2
+    return f"{root[:half]}\n{root[half:]}"
+
+
 def contents(desk: Desk, targets: Sequence[Target], pages: Mapping[str, int]) -> list[Page]:
     """Return the table of contents, each line leading to its place; `pages` numbers the targets."""
     strips = heading(desk, desk.say("Contents"), "contents", starts_page=True)
-    number = Column(RIGHT - 40, 40, Side.END)
     for target in targets:
-        style = LEAD if target.level else STRONG
-        indent = 14.0 * target.level
+        style, to = LEAD if target.level else STRONG, f"#{target.name}"
+        titled = [Cell(target.title, style, _whole(0), to)]
+        if target.words:
+            ref = Cell(target.running, style, Column(LEFT + _INDENT, _REF), to)
+            titled = [ref, Cell(target.words, style, _whole(_INDENT + _REF), to)]
+        number = Cell(str(pages.get(target.name, 0)), style, _NUMBER, to)
         strips += [
             *([] if target.level else [space(5, glued=True)]),
-            *row(
-                desk.setter,
-                Cell(
-                    target.title,
-                    style,
-                    Column(LEFT + indent, MEASURE - 60 - indent),
-                    f"#{target.name}",
-                ),
-                Cell(str(pages.get(target.name, 0)), style, number, f"#{target.name}"),
-            ),
+            *row(desk.setter, *titled, number),
         ]
     return list(paginate(strips))
+
+
+def _whole(indent: float) -> Column:
+    """Return what is left of a line of the contents, up to the numbers."""
+    return Column(LEFT + indent, MEASURE - 60 - indent, Side.BEGIN)

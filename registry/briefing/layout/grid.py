@@ -18,12 +18,20 @@ _BLANK = Line(0, "")
 
 
 class Side(Enum):
-    """Where the lines of a cell stand: START as their text begins, END as the page ends."""
+    """Where the lines of a cell stand: START as their text begins, END as the page ends.
+
+    In a table all begin as the page does (BEGIN), however their text runs.
+    """
 
     START = 0
     END = 1
     CENTRE = 2
     LEFT = 3  # the end of a page that is read from the right
+    RIGHT = 4  # of numbers, whose units stand under each other whichever way a page is read
+    BEGIN = 5
+
+
+_TURNED = {Side.END: Side.LEFT, Side.BEGIN: Side.RIGHT}
 
 
 class Column(NamedTuple):
@@ -117,7 +125,7 @@ def _strip(
 def _mirror(cell: Cell) -> Cell:
     """Return the cell as it stands on a page that is read from the right."""
     left, width, side = cell.column
-    turned = Side.LEFT if side is Side.END else side
+    turned = _TURNED.get(side, side)
     return cell._replace(column=Column(WIDTH - left - width, width, turned))
 
 
@@ -126,7 +134,8 @@ def _left(column: Column, line: Line) -> float:
     spare = column.width - line.width
     if column.side is Side.CENTRE:
         return column.left + spare / 2
-    if column.side is Side.LEFT or (column.side is Side.START and line.from_left):
+    is_start = column.side is Side.START and line.from_left
+    if is_start or column.side in {Side.LEFT, Side.BEGIN}:
         return column.left
     return column.left + spare
 

@@ -12,6 +12,7 @@ from registry.briefing.layout.shaping import Shown, Spelled, Word, operators, sh
 from registry.briefing.layout.style import Style
 
 _SPACE = r"[^\S\u00a0\u202f]"  # fixed spaces are no places to break a line
+_EMPTY = re.compile(r"\n(?:\s*\n){2,}")
 _SPACES = re.compile(rf"{_SPACE}{{2,}}|(?! ){_SPACE}")  # that are not one space already
 # Chinese has no spaces: a line may end after any character, unless it opens a bracket or the next
 # one may not begin a line (GB/T 15834, 5.1; W3C, clreq, 3.1.3).
@@ -23,12 +24,16 @@ _OPENS, _ENDS = (
 _SOFT = re.compile(
     r"(?<=[^\W\d][-–])(?=[^\W\d])|(?<=[/&?=])(?=\w)"
     rf"|(?<=[{_HAN}])(?<![{_OPENS}])(?=[^{_ENDS}])"
-    rf"|(?<=[^{_OPENS}{_HAN}])(?=[{_HAN}])(?![{_ENDS}])"
+    rf"|(?<=[^{_OPENS}{_HAN}\u00a0])(?=[{_HAN}])(?![{_ENDS}])"
 )
 """Where a word may be broken: after the hyphen of a compound, between the parts of an address, and
 between Chinese characters."""
+# A Chinese sign has its own white space before or behind it, so that it stands close to its words.
+_CLOSE = re.compile(r"(?<=[，。；：！？、）》」』】]) | (?=[（《「『【])")
+_HALF_BLANK = frozenset("（《〈「『【〔〖［｛")
+"""Their white space is left out where a line begins."""
 _REMEMBERED = 20_000  # phrases, and words of a weight: what is said once is soon forgotten
-_LONG = 60
+_LONG = 64  # a hash is not parted
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
 
 
@@ -75,7 +80,10 @@ class Setter:
         return bidi.base_level(self.language) == 1
 
     def lines(self, text: str | Text, style: Style, width: float) -> list[Line]:
-        """Return `text` in lines of at most `width` points; line ends in it are kept."""
+        """Return `text` in lines of at most `width` points; line ends in it are kept.
+
+        Of several empty lines one is kept, so that they fill no pages.
+        """
         if isinstance(text, Text):
             return self._lines(text.words, text.language, style, width)
         key = (text, style, width)
@@ -83,7 +91,8 @@ class Setter:
         if found is None:
             if len(self._phrases) >= _REMEMBERED:
                 self._phrases.clear()
-            found = self._phrases[key] = self._lines(text, self.language, style, width)
+            close = _CLOSE.sub("", text) if self.language == "zh" else text
+            found = self._phrases[key] = self._lines(close, self.language, style, width)
         return found
 
     def _lines(self, text: str, language: str, style: Style, width: float) -> list[Line]:
@@ -91,7 +100,7 @@ class Setter:
         base = bidi.base_level(language)
         return [
             line
-            for part in text.splitlines()
+            for part in _EMPTY.sub("\n\n", text).splitlines()
             for line in self._paragraph(_SPACES.sub(" ", part.strip()), style, limit, base)
         ]
 
@@ -109,8 +118,9 @@ class Setter:
         levels = bidi.levels(text, base) if base or spell(style.family, text) is None else None
         for start, end, _, _ in spans:
             shown = _shown(style.family, text[start:end], levels and levels[start:end])
-            width = sum([run.advance for run in shown]) * style.size / UNITS
-            drawn = f"{style.fill} {operators(shown, style.size)}"
+            back = UNITS // 2 if not base and text[start : start + 1] in _HALF_BLANK else 0
+            width = (sum([run.advance for run in shown]) - back) * style.size / UNITS
+            drawn = f"{style.fill} {operators(shown, style.size, back)}"
             yield Line(width, drawn, not base, tuple([run.shows for run in shown]))
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:

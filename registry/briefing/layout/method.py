@@ -14,8 +14,8 @@ _AFTER_PLEDGES = 2  # passages come before the one on what is not public
 _NAME = Column(LEFT, 176)
 _KIND = Column(LEFT + 184, 106)
 _REGION = Column(LEFT + 298, 70)
-_PLEDGES = Column(LEFT + 372, 44, Side.END)
-_REPORTED = Column(LEFT + 421, 50, Side.END)
+_PLEDGES = Column(LEFT + 372, 44, Side.RIGHT)
+_REPORTED = Column(LEFT + 421, 50, Side.RIGHT)
 
 
 def method(desk: Desk) -> Iterator[Strip]:
@@ -136,6 +136,6 @@ def _entity(desk: Desk, entity: Entity) -> list[Strip]:
         glued=True,
         tag="TD",
     )
-    refs = Cell(", ".join(entity.pledges), SMALL_QUIET, Column(LEFT, MEASURE - 60))
+    refs = Cell(desk.listed(entity.pledges), SMALL_QUIET, Column(LEFT, MEASURE - 60))
     second = row(desk.setter, refs, under=first[0].pieces[0].node.top.cells[:1])
     return [space(3, glued=True), *(strip.glue() for strip in first), *second, hairline(4)]

@@ -1,12 +1,13 @@
 """The first pages: key figures, messages, coverage, charts, gaps and money."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
 from registry.briefing.layout import pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
-from registry.briefing.layout.font import REGULAR, width_of
+from registry.briefing.layout.font import BOLD, REGULAR, width_of
 from registry.briefing.layout.grid import (
     Cell,
     Column,
@@ -39,6 +40,7 @@ from registry.briefing.layout.style import (
 _ACROSS = 4
 _GUTTER = 16.0
 _AMOUNT = 91.0
+_SIZES = (TITLE.size, 20.0, 14.0)  # of key figures: the largest that leaves room for its note
 
 
 def overview(desk: Desk) -> Iterator[Strip]:
@@ -47,6 +49,19 @@ def overview(desk: Desk) -> Iterator[Strip]:
     if brief.figures:
         yield from _key_figures(desk, brief.figures)
     yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
+    if brief.total:  # else each cell and bar would be nought
+        yield from _counts(desk)
+    yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
+    if brief.since is not None:
+        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
+        yield from _findings(desk, title, "changes", brief.changes)
+    if brief.money:
+        yield from _money(desk)
+
+
+def _counts(desk: Desk) -> Iterator[Strip]:
+    """Yield what is counted by recommendation, by objective, and by what is reported."""
+    brief = desk.brief
     if brief.matrix:
         yield from _matrix(desk, brief.matrix)
     for name, chart in (
@@ -56,12 +71,6 @@ def overview(desk: Desk) -> Iterator[Strip]:
     ):
         if chart:
             yield from _chart(desk, name, chart)
-    yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
-    if brief.since is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
-        yield from _findings(desk, title, "changes", brief.changes)
-    if brief.money:
-        yield from _money(desk)
 
 
 def _key_figures(desk: Desk, figures: tuple[Figure, ...]) -> Iterator[Strip]:
@@ -81,8 +90,10 @@ def figures_across(desk: Desk, figures: tuple[Figure, ...]) -> list[Strip]:
 
 def _figure(desk: Desk, figure: Figure, column: Column) -> list[Strip]:
     mark = note_cell(desk.cite(figure.label, figure.note))
-    value = Cell(figure.value, TITLE._replace(colour=DEEP), column)
     left, width, _side = column
+    fits = (size for size in _SIZES if width_of(figure.value, BOLD, size) < width - 20)
+    size = next(fits, _SIZES[-1])
+    value = Cell(figure.value, TITLE._replace(size=size, colour=DEEP), column)
     return [
         *row(desk.setter, value, mark._replace(column=Column(left, width, Side.END))),
         *paragraph(desk.setter, figure.label, STRONG, left, width),
@@ -124,9 +135,9 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     width = min(54.0, 318.0 / (len(matrix.columns) + 1))  # “Amériques” fits
     first = RIGHT - width * (len(matrix.columns) + 1)
     counts = [
-        Column(first + i * width, width - 6, Side.END) for i in range(len(matrix.columns) + 1)
+        Column(first + i * width, width - 6, Side.RIGHT) for i in range(len(matrix.columns) + 1)
     ]
-    labels = Column(LEFT + 26, first - LEFT - 26)
+    labels = Column(LEFT + 26, first - LEFT - 34)
     heads = [*matrix.columns, desk.say("All")]
     head = row(
         desk.setter,
@@ -137,7 +148,8 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         tag="TH",
     )
     strips: list[Strip] = []
-    for line in matrix.rows:
+    aside = -4 if desk.setter.mirrored else 2  # a tint reaches four points beyond its number
+    for nth, line in enumerate(matrix.rows, 2):
         cells = row(
             desk.setter,
             Cell(line.paragraph, SMALL_STRONG, Column(LEFT, 24)),
@@ -150,9 +162,12 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
             tag="TD",
         )
         gaps = [c for count, c in zip(line.counts, counts, strict=False) if not count]
-        tint = " ".join(f"{c.left + 2:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
+        tint = " ".join(f"{c.left + aside:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
         cells[0] = cells[0]._replace(shapes=f"{fill(PALE)} {tint}")
-        strips += [space(2.5, glued=True), *(c.glue() for c in cells), hairline(3.5)]
+        rule = hairline(3.5)
+        if nth == len(matrix.rows):  # the last row does not stand alone
+            rule = rule.glue()
+        strips += [space(2.5, glued=True), *(c.glue() for c in cells), rule]
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(6)
 
@@ -179,7 +194,7 @@ def _money(desk: Desk) -> Iterator[Strip]:
 
 def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
     """Yield the table of sums in each currency, which are never added to one another."""
-    columns = [Column(LEFT + 58 + i * 97, _AMOUNT, Side.END) for i in range(4)]
+    columns = [Column(LEFT + 58 + i * 97, _AMOUNT, Side.RIGHT) for i in range(4)]
     heads = (
         desk.say("Pledged"),
         desk.say("Committed"),
@@ -194,20 +209,22 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
         tag="TH",
     )
     strips: list[Strip] = []
-    style = _of_amounts(desk, sums_of)
-    for sums in sums_of:
+    shown = _amounts(desk, sums_of)
+    style = _of_amounts(shown)
+    for sums, amounts in zip(sums_of, shown, strict=True):
         number = desk.cite(
             desk.say("Money pledged in {currency}", currency=sums.currency), sums.note
         )
         cells = row(
             desk.setter,
             Cell(sums.currency, STRONG, Column(LEFT, 62)),
-            *(Cell(desk.number(a), style, c) for a, c in zip(sums.amounts, columns, strict=True)),
+            *(Cell(amount, style, c) for amount, c in zip(amounts, columns, strict=True)),
             note_cell(number),
             glued=True,
             tag="TD",
         )
         strips += [space(3, glued=True), *cells, hairline(3.5)]
+    strips[-1] = strips[-1].glue()
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(4, glued=True)
     yield from paragraph(
@@ -219,8 +236,14 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
     )
 
 
-def _of_amounts(desk: Desk, sums_of: Sequence[Money]) -> Style:
+def _amounts(desk: Desk, sums_of: Sequence[Money]) -> list[list[str]]:
+    """Return all amounts with as many decimals as any has, so that their units are in one line."""
+    exact = [[Decimal(amount) for amount in sums.amounts] for sums in sums_of]
+    places = max(-int(amount.as_tuple().exponent) for row in exact for amount in row)
+    return [[desk.number(f"{amount:.{max(places, 0)}f}") for amount in row] for row in exact]
+
+
+def _of_amounts(shown: Sequence[Sequence[str]]) -> Style:
     """Return the type in which no amount is wider than its column."""
-    shown = (desk.number(amount) for sums in sums_of for amount in sums.amounts)
-    widest = max((width_of(amount, REGULAR, LEAD.size) for amount in shown), default=0.0)
+    widest = max(width_of(amount, REGULAR, LEAD.size) for row in shown for amount in row)
     return LEAD if widest <= _AMOUNT else SMALL._replace(leading=LEAD.leading)

@@ -33,10 +33,11 @@ from registry.briefing.layout.style import (
 )
 
 LABELS = Column(LEFT, ASIDE - 14)
-VALUES = Column(BODY, BODY_MEASURE)
+VALUES = Column(BODY, BODY_MEASURE, Side.BEGIN)
 NOTES = Column(RIGHT - 24, 24, Side.END)
 _KEPT_WHOLE = 6
-"""Tables of up to so many rows are not parted at the foot of a page."""
+"""Tables of up to so many rows are not parted at the foot of a page, others not after their first
+nor before their last row."""
 NOTE = SMALL._replace(colour=DEEP)
 
 
@@ -82,15 +83,17 @@ def table(
     """Return a small table: quiet heads, rows parted by hairlines, the head on every page."""
     left = min(column.left for _, column in columns)
     head = desk.heads.get(columns) or _head(desk, columns, left)
-    strips: list[Strip] = []
+    parts: list[list[Strip]] = []
     for values in rows:
         cells = [
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
         lines = row(desk.setter, *cells, tag="TD")
-        strips += [space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)]
-    if len(rows) <= _KEPT_WHOLE:
-        strips = _glue(strips[:-1]) + strips[-1:]
+        parts.append([space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)])
+    last = len(rows) - 1
+    for nth in range(last) if last < _KEPT_WHOLE else (0, last - 1):
+        parts[nth] = _glue(parts[nth])
+    strips = [strip for part in parts for strip in part]
     return [*with_head(head, strips), space(9)]
 
 

@@ -19,7 +19,11 @@ def chart(
 ) -> Strip:
     """Return the drawing of a chart as one strip: a figure, with a text that stands for it."""
     picture = bars(
-        counted.bars, width, lambda text, room: fitting(text, REGULAR, plan.size, room), plan
+        counted.bars,
+        width,
+        lambda text, room: fitting(text, REGULAR, plan.size, room),
+        plan,
+        desk.number,
     )
     node = Node("Figure", alt=f"{counted.title}. {counted.said}")
     drawn = [_drawn(desk, mark, picture, left, node) for mark in picture.marks]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from registry.briefing.document import Objective, Pledge
+from registry.briefing.document import Objective, Pledge, Text
 from registry.briefing.layout.desk import Desk, pledge_target
 from registry.briefing.layout.embargo import mark, tag
 from registry.briefing.layout.evidence import evidence
@@ -33,14 +33,15 @@ from registry.briefing.layout.style import (
     SMALL_STRONG,
     SUBHEADING,
 )
+from registry.briefing.voice import Voice
 
 _REF = Column(LEFT, 70)
-_WHO = Column(LEFT + 76, 172)
+_WHO = Column(LEFT + 76, 172, Side.BEGIN)
 _WHERE = Column(LEFT + 256, 82)
 _OBJECTIVES = Column(LEFT + 342, 32)
-_PARAGRAPHS = Column(LEFT + 378, 34)
+_PARAGRAPHS = Column(LEFT + 378, 48)
 _BEGUN = 3  # lines of the table that its head stays with
-_ENTRY = Column(RIGHT - 58, 58, Side.END)
+_ENTRY = Column(RIGHT - 38, 38, Side.RIGHT)
 
 
 def pledge_table(desk: Desk) -> Iterator[Strip]:
@@ -69,10 +70,11 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
 
 
 def _table_rows(desk: Desk) -> Iterator[Strip]:
-    """Yield the lines of the table, the first ones kept together: no head with one line alone."""
+    """Yield the lines of the table: no head is left with one line alone, nor is the last one."""
+    last_but_one = len(desk.brief.pledges) - 2
     for nth, pledge in enumerate(desk.brief.pledges):
         for strip in _table_row(desk, pledge):
-            yield strip.glue() if nth < _BEGUN else strip
+            yield strip.glue() if nth < _BEGUN or nth == last_but_one else strip
 
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -82,8 +84,8 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
         Cell(pledge.entity, SMALL_STRONG, _WHO),
         Cell(pledge.region, SMALL, _WHERE),
-        Cell(ranges([one.number for one in pledge.primary_objectives]), SMALL, _OBJECTIVES),
-        Cell(_paragraphs(pledge), SMALL, _PARAGRAPHS),
+        Cell(_numbers(desk, pledge.primary_objectives), SMALL, _OBJECTIVES),
+        Cell(_paragraphs(desk, pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
     )
@@ -104,7 +106,11 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     return [space(3, glued=True), *lines, hairline(4)]
 
 
-def ranges(numbers: Sequence[int]) -> str:
+def _numbers(voice: Voice, objectives: Sequence[Objective]) -> str:
+    return ranges([one.number for one in objectives], voice.say(", "))
+
+
+def ranges(numbers: Sequence[int], comma: str = ", ") -> str:
     """Return numbers in their order, neighbours that follow each other as from–to."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -112,17 +118,18 @@ def ranges(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(
-        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+    return comma.join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else comma.join(map(str, run)) for run in runs
     )
 
 
-def _paragraphs(pledge: Pledge) -> str:
+def _paragraphs(voice: Voice, pledge: Pledge) -> str:
     """Return the numbers of the paragraphs, under each report's symbol if there are several."""
     found: dict[str, list[str]] = {}
     for link in pledge.links:
         found.setdefault(link.document, []).append(link.paragraph)
-    return "\n".join(f"{symbol}\n{', '.join(each)}".strip() for symbol, each in found.items())
+    comma = voice.say(", ")
+    return "\n".join(f"{symbol}\n{comma.join(each)}".strip() for symbol, each in found.items())
 
 
 def _news(desk: Desk, pledge: Pledge) -> str:
@@ -165,7 +172,8 @@ def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield entity, title and handle, and what must be said of imported words."""
     who = " · ".join(filter(None, (pledge.entity, pledge.office)))
-    target = Target(pledge_target(pledge.ref), f"{pledge.ref}  {pledge.title.words}", 1, pledge.ref)
+    title = f"{pledge.ref}  {pledge.title.words}"
+    target = Target(pledge_target(pledge.ref), title, 1, pledge.ref, pledge.title)
     handle = desk.say(
         "{ref} · revision {revision} · entry {index}",
         ref=pledge.ref,
@@ -240,8 +248,8 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         if link.classified:
             words += " " + say("(classified by the secretariat)")
         yield from fact(desk, relation, words)
-    yield from fact(desk, say("Primary objectives"), _objectives(pledge.primary_objectives))
-    yield from fact(desk, say("Further objectives"), _objectives(pledge.secondary_objectives))
+    yield from fact(desk, say("Primary objectives"), _objectives(desk, pledge.primary_objectives))
+    yield from fact(desk, say("Further objectives"), _objectives(desk, pledge.secondary_objectives))
     yield from fact(desk, say("Guiding principles"), say(", ").join(pledge.principles))
     yield from fact(desk, say("Round tables"), say(", ").join(pledge.round_tables))
     kind = " · ".join(filter(None, (pledge.kind, *pledge.natures, pledge.level)))
@@ -251,7 +259,8 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     )
     yield from fact(desk, say("Where"), say(", ").join(pledge.places))
     yield from fact(desk, say("Populations"), say(", ").join(pledge.populations))
-    yield from fact(desk, say("Responsible"), pledge.responsible)
+    filed_in = pledge.title.language
+    yield from fact(desk, say("Responsible"), Text(pledge.responsible, filed_in))
     yield from fact(desk, say("Period"), _period(desk, pledge))
     if pledge.also_for_refugees:
         yield from fact(
@@ -262,8 +271,9 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         )
 
 
-def _objectives(objectives: tuple[Objective, ...]) -> str:
-    return "; ".join(f"{objective.number} {objective.title}" for objective in objectives)
+def _objectives(voice: Voice, objectives: tuple[Objective, ...]) -> str:
+    """Return objectives by number and title, which no line's end parts."""
+    return voice.say("; ").join(f"{one.number}\u00a0{one.title}" for one in objectives)
 
 
 def _period(desk: Desk, pledge: Pledge) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
+from unicodedata import category
 
 import uharfbuzz as hb
 
@@ -16,6 +17,9 @@ HOLE = "\ufffc"
 """Stands for a word whose codes the document gives; no other operator holds this character."""
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
 _REMEMBERED = 5_000  # words, in a process
+_TOWER = 30  # marks upon one letter, as UAX 15 has it (13, stream-safe text); more stand beside it
+_BESIDE = 300  # thousandths of an em
+_UPON = frozenset({"Mn", "Me", "Cf"})
 
 
 class Drawing(NamedTuple):
@@ -45,6 +49,7 @@ class Word(NamedTuple):
     text: str
     leftwards: bool
     missing: bool
+    beside: bool = False  # marks for which there is no room upon their letter
 
 
 class Shown(NamedTuple):
@@ -63,6 +68,7 @@ class _Run:
     face: Face
     level: int
     missing: bool
+    beside: bool  # marks for which there is no room upon their letter
 
 
 def shape(family: Family, text: str, levels: list[int]) -> list[Shown]:
@@ -84,9 +90,13 @@ def spell(family: Family, text: str) -> list[Shown] | None:
     return [shown for face, some in runs if (shown := _spelled(face, some))]
 
 
-def operators(shown: Sequence[Shown], size: float) -> str:
-    """Return the text operators that draw runs at a size, setting their own fonts."""
-    return " ".join(
+def operators(shown: Sequence[Shown], size: float, back: int = 0) -> str:
+    """Return the text operators that draw runs at a size, setting their own fonts.
+
+    The first one begins so many thousandths of an em further left.
+    """
+    begin = f"{shown[0].shows.face} {size:g} Tf [{back}] TJ " if back else ""
+    return begin + " ".join(
         f"{face} {size:g} Tf {' '.join([run.operator for run in runs])}"
         for face, runs in groupby(shown, lambda run: run.shows.face)
     )
@@ -102,14 +112,18 @@ def drawings(word: Word) -> tuple[tuple[Drawing, int], ...]:
     if word.missing:
         text = word.text[::-1] if word.leftwards else word.text
         return tuple([(_built(face, char, leftwards=word.leftwards), 0) for char in text])
-    shaped = _shaped(word.text, face, leftwards=word.leftwards)
-    return tuple([(drawing, drawing.advance - advance) for drawing, advance in shaped])
+    shaped = list(_shaped(word.text, face, leftwards=word.leftwards))
+    closer = [drawing.advance - advance for drawing, advance in shaped]
+    if word.beside:
+        closer[-1] -= _BESIDE
+    return tuple([(drawing, less) for (drawing, _), less in zip(shaped, closer, strict=True)])
 
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
-    """Cut a line wherever its face or its direction changes."""
+    """Cut a line wherever its face or its direction changes, and endless towers of marks."""
     face = family.faces[0]
     faces: list[tuple[Face, bool]] = []
+    heights = _heights(text)
     for char in text:
         found = family.face_of(char, face)
         if found is None and char in BUILT:
@@ -117,11 +131,25 @@ def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
             continue
         face = found or face
         faces.append((face, found is None))
-    places = groupby(range(len(text)), lambda i: (faces[i][0].resource, faces[i][1], levels[i]))
+    places = groupby(
+        range(len(text)),
+        lambda i: (faces[i][0].resource, faces[i][1], levels[i], heights[i] // _TOWER),
+    )
     for _, group in places:
         where = list(group)
         first, last = where[0], where[-1]
-        yield _Run(text[first : last + 1], faces[first][0], levels[first], faces[first][1])
+        face, missing = faces[first]
+        beside = heights[first] >= _TOWER
+        yield _Run(text[first : last + 1], face, levels[first], missing, beside)
+
+
+def _heights(text: str) -> list[int]:
+    """Return how many marks and joiners stand upon the letter before each character, with it."""
+    heights, height = [], 0
+    for char in text:
+        height = height + 1 if category(char) in _UPON else 0
+        heights.append(height)
+    return heights
 
 
 def _words(run: _Run) -> Iterator[Shown]:
@@ -133,9 +161,9 @@ def _words(run: _Run) -> Iterator[Shown]:
     words = run.text.split(" ")
     for i, word in enumerate(reversed(words) if leftwards else words):
         if i:
-            yield _show(Word(run.face.resource, " ", leftwards, run.missing))
+            yield _show(Word(run.face.resource, " ", leftwards, run.missing, run.beside))
         if word:
-            yield _show(Word(run.face.resource, word, leftwards, run.missing))
+            yield _show(Word(run.face.resource, word, leftwards, run.missing, run.beside))
 
 
 @lru_cache(_REMEMBERED)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from registry.briefing.layout.packing import File, string
+from registry.text import for_xml
 
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
@@ -182,12 +183,13 @@ def _spelled(node: Node, document: int) -> bytes:
 
 def xmp(title: str) -> bytes:
     """Return the metadata that name the document and say that it follows ISO 14289-1."""
+    named = escape(for_xml(title))
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
         ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt>'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{named}</rdf:li></rdf:Alt>'
         '</dc:title></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()

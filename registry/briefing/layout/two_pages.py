@@ -58,7 +58,7 @@ _GAPS, _CHANGES, _MONEY, _LEAST = 190.0, 120.0, 104.0, 72.0
 _COLUMNS = (
     Column(LEFT, 66),
     Column(LEFT + 70, 138),
-    Column(LEFT + 214, 168),
+    Column(LEFT + 214, 168, Side.BEGIN),
     Column(RIGHT - 86, 86, Side.END),
 )
 

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.audit import queries as log
@@ -12,18 +12,30 @@ from registry.audit.signer import signer
 from registry.briefs import queries as briefs_
 from registry.briefs.serving import hand_out_brief, is_closed
 from registry.errors import NotFound
-from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.frame import blueprint, exact, moment, steps, wording
 from registry.web.context import session, settings
 from registry.web.gate import public
+from registry.web.places import read_place, strangers
+
+PAGE = 25
 
 
 @blueprint.get("/briefs")
 @public
 def briefs() -> ResponseReturnValue:
     """List the briefs that were issued by this moment, the newest first."""
-    found = briefs_.briefs(session, moment().size)
-    closed = {one.ref for one in found if is_closed(session, one)}
-    return render_template("explore/briefs.html", briefs=found, closed=closed, names=wording())
+    size = moment().size
+    problems = strangers(request.args, ())
+    before, after = read_place(request.args, size, problems)
+    found = briefs_.listed(session, size, before=before, after=after, limit=PAGE)
+    return render_template(
+        "explore/briefs.html",
+        briefs=found.items,
+        closed={one.ref for one in found.items if is_closed(session, one)},
+        names=wording(),
+        problems=problems,
+        **steps("explore.briefs", found),
+    )
 
 
 @blueprint.get("/briefs/<ref>")

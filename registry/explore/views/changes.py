@@ -7,9 +7,9 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.explore.changes import Feed, happenings
+from registry.explore.changes import happenings
 from registry.explore.views.between import ASKED, between, forums, led
-from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.frame import blueprint, moment, steps, wording
 from registry.explore.views.lists import author
 from registry.explore.views.lists import changes as records
 from registry.web import context
@@ -44,18 +44,8 @@ def changes() -> ResponseReturnValue:
         compared=compared,
         forums=forums(names),
         records=records(feed.items, names),
-        **_steps(feed, since),
+        **steps("explore.changes", feed, since=since),
     )
-
-
-def _steps(feed: Feed, since: int | None) -> dict[str, str | None]:
-    def step(direction: str, index: int | None) -> str | None:
-        if index is None:
-            return None
-        query: dict[str, Any] = {"since": since, direction: index}
-        return url_for("explore.changes", **query)
-
-    return {"newer_url": step("after", feed.newer), "older_url": step("before", feed.older)}
 
 
 @blueprint.get("/changes.atom")

@@ -1,6 +1,6 @@
 """Other undertakings: the list of documents, each with its history, its file, its evidence."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.audit import queries as log
@@ -8,21 +8,30 @@ from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore.queries import erasers
-from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.frame import blueprint, exact, moment, steps, wording
 from registry.files.serving import hand_out
 from registry.undertakings import queries as undertakings
 from registry.web.context import session, settings
 from registry.web.gate import public
+from registry.web.places import read_place, strangers
+
+PAGE = 25
 
 
 @blueprint.get("/documents")
 @public
 def documents() -> ResponseReturnValue:
     """List the documents that stand at this moment, the newest first."""
+    size = moment().size
+    problems = strangers(request.args, ())
+    before, after = read_place(request.args, size, problems)
+    found = undertakings.listed(session, size, before=before, after=after, limit=PAGE)
     return render_template(
         "explore/documents.html",
-        documents=undertakings.documents(session, moment().size),
+        documents=found.items,
         names=wording(),
+        problems=problems,
+        **steps("explore.documents", found),
     )
 
 

@@ -20,8 +20,8 @@ from werkzeug.wsgi import FileWrapper
 from registry import __version__
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.errors import Refused
-from registry.explore import queries
 from registry.explore.lines import lines
+from registry.explore.views.finding import indexes
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.pledges import selected
 from registry.files.archive import BLOCK
@@ -65,7 +65,7 @@ def _download(name: str, mimetype: str, write: Write) -> Response:
         Refused: the address asks for something that does not exist.
     """
     names = wording()
-    selection, order = selected(names)
+    selection = selected(names)
     refuse(selection.problems)
     response = Response(mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -73,10 +73,9 @@ def _download(name: str, mimetype: str, write: Write) -> Response:
     response.make_conditional(request)
     del response.headers["Date"]  # the server's part, as everywhere
     if response.status_code == 200:
-        conditions = selection.conditions(names.register, names.framework, moment().day)
-        indexes = queries.indexes(session, moment().size, conditions, order)
+        found = indexes(selection)
         base = context.settings().base_url.rstrip("/")
-        _fill(response, write, lines(session, moment(), indexes, names, base), len(indexes))
+        _fill(response, write, lines(session, moment(), found, names, base), len(found))
     response.direct_passthrough = True  # neither kept nor measured
     return response
 

@@ -1,7 +1,7 @@
 """Who can pledge and who has: States by regional group, everybody else by kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
@@ -10,18 +10,14 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from registry.accounts.register import EntityView
-from registry.audit.derived import Derived
-from registry.explore import queries
 from registry.explore.selection import read_words
-from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.finding import pledged
+from registry.explore.views.frame import blueprint, wording
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
 from registry.text import collated, fold
-from registry.web.context import session
 from registry.web.gate import public
 from registry.web.places import strangers
-
-_counts: Derived[Mapping[int, int]] = Derived(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +55,8 @@ def entities() -> ResponseReturnValue:
 def _listed(names: Wording) -> list[Listed]:
     """Return every entity that stands, by its name in the reader's language."""
     known = names.register
-    own = _counts.get(moment().leaf_hash, lambda: queries.counts_by_entity(session, moment().size))
     counts = Counter[str]()
-    for entity_id, count in own.items():
+    for entity_id, count in pledged().items():
         code = known.by_id[entity_id].code
         counts.update(dict.fromkeys((code, *known.ancestors(code)), count))
     found = (Listed(one, one.name(names.language), counts[one.code]) for one in known.standing)

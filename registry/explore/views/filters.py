@@ -7,11 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from registry.audit.derived import Derived
-from registry.explore import facets, queries
-from registry.explore.conditions import NOWHERE, Known
-from registry.explore.facets import Counts
+from registry.explore import facets
+from registry.explore.conditions import NOWHERE
 from registry.explore.selection import FILTERS, STATES, Selection
-from registry.explore.views.frame import moment
+from registry.explore.views.finding import counted, filers
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import (
     CATEGORIES,
@@ -25,7 +24,6 @@ from registry.framework.vocabulary import (
     REGIONS,
 )
 from registry.text import collated
-from registry.web.context import session
 
 _LEGENDS = {
     "recommendation": N_("Recommendation"),
@@ -69,19 +67,11 @@ _SAID: dict[str, Callable[[Wording, str], str]] = {
 }
 Options = dict[str, dict[str, str]]  # of each filter: value → label
 _offered: Derived[Options] = Derived(16)
-_filed: Derived[frozenset[int]] = Derived(64)  # who has pledged, at as many moments
-_counts: Derived[Counts] = Derived(128)
-
-
-def filers() -> frozenset[int]:
-    """Return the ids of those who have pledged by this page's moment."""
-    size = moment().size
-    return _filed.get(moment().leaf_hash, lambda: queries.entities_in_force(session, size))
 
 
 def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
     """Return every filter with its options, each with the number of pledges that it would show."""
-    found = counted(selection, names)
+    found = counted(selection)
     known = filers()
     offered = _offered.get((names, known), lambda: _options(names, known))
     made = []
@@ -101,15 +91,6 @@ def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
         ]
         made.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
     return made
-
-
-def counted(selection: Selection, names: Wording) -> Counts:
-    """Return of each filter how many pledges each of its values would show."""
-    size, day = moment().size, moment().day
-    asked = (selection.words, tuple(selection.chosen.items()), day)
-    key = (moment().leaf_hash, moment().redacted, *asked)
-    known = Known(names.register, names.framework, day)
-    return _counts.get(key, lambda: facets.counts(session, size, selection, known))
 
 
 def chips(selection: Selection, names: Wording) -> list[dict[str, str]]:

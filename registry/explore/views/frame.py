@@ -25,6 +25,7 @@ from registry.explore.moment import Moment, asked_moment, newest_index, read_mom
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
+from registry.keyset import Part
 from registry.text import parse_day
 from registry.web import cache, context, tags
 
@@ -65,6 +66,18 @@ def wording() -> Wording:
         return _names.get(parts, lambda: Wording(*parts))
 
     return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
+
+
+def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]:
+    """Return the addresses of the parts of a list before and after this one."""
+    places: dict[str, Any] = {
+        "newer_url": ("after", part.newer),
+        "older_url": ("before", part.older),
+    }
+    return {
+        name: None if index is None else url_for(endpoint, **query, **{direction: index})
+        for name, (direction, index) in places.items()
+    }
 
 
 @blueprint.before_request

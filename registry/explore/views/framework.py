@@ -15,8 +15,9 @@ from registry.explore import queries
 from registry.explore.selection import Selection, and_below
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, region
+from registry.explore.views.finding import listed
 from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import listed, records
+from registry.explore.views.lists import records
 from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
@@ -159,7 +160,7 @@ def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
 
 def shown(selection: Selection, names: Wording) -> dict[str, Any]:
     """Return the newest pledges of a selection, how many there are, and the way to all of them."""
-    page = listed(selection, names, limit=SHOWN)
+    page = listed(selection, limit=SHOWN)
     return {
         "records": records(list(page.faces), names),
         "count": page.count,

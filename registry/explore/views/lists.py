@@ -6,12 +6,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from registry.audit.derived import Derived
-from registry.explore import queries
 from registry.explore.changes import Briefed, Happening, Item
-from registry.explore.ordering import NEWEST, Order
 from registry.explore.queries import Face
-from registry.explore.selection import Selection
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
@@ -21,27 +17,6 @@ from registry.progress.standing import NOT_REPORTED
 from registry.web.context import session
 
 _SHOWN_LINKS = 3
-_counts: Derived[int] = Derived(4_096)
-
-
-def listed(
-    selection: Selection, names: Wording, *, limit: int, order: Order = NEWEST
-) -> queries.Page:
-    """Return the part of the list that a selection asks for; all parts have the same count."""
-    size, day = moment().size, moment().day
-    conditions = selection.conditions(names.register, names.framework, day)
-    asked = (selection.words, tuple(selection.chosen.items()), day)
-    key = (moment().leaf_hash, moment().redacted, *asked)
-    return queries.page(
-        session,
-        size,
-        conditions,
-        count=_counts.get(key, lambda: queries.count(session, size, conditions)),
-        before=selection.before,
-        after=selection.after,
-        limit=limit,
-        order=order,
-    )
 
 
 def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:

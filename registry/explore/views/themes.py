@@ -11,7 +11,7 @@ from registry.analysis.figures import Gap, Overview, Scope
 from registry.analysis.scoping import principle as principle_of
 from registry.errors import NotFound
 from registry.explore.selection import Selection
-from registry.explore.views import filters
+from registry.explore.views import finding
 from registry.explore.views.figures import Figure, counted, region, region_filter
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.views.framework import shown
@@ -26,7 +26,7 @@ def round_tables() -> ResponseReturnValue:
     """List the round tables, each with its objectives and its pledges."""
     names = wording()
     edition, pledged = names.framework.current, dict(counted().by_objective)
-    counts = filters.counted(Selection(), names)["round_table"]
+    counts = finding.counted(Selection())["round_table"]
     tables = [
         (
             one,
@@ -72,7 +72,7 @@ def _gaps(found: Overview) -> list[Gap]:
 def principles() -> ResponseReturnValue:
     """List the guiding principles, each with the number of pledges that name it."""
     names = wording()
-    counts = filters.counted(Selection(), names)["principle"]
+    counts = finding.counted(Selection())["principle"]
     rows = [
         (
             names.principle("", one.letter),

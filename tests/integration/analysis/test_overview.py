@@ -1,5 +1,6 @@
 """Figures of a real registry, as of any size of its log."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry.analysis.figures import Overview, Scope
-from registry.analysis.queries import overview, rows
+from registry.analysis.queries import forget, overview, rows
 from registry.audit.queries import size
 from registry.errors import NotFound
 from registry.pledges import operations as pledges
@@ -199,3 +200,48 @@ def test_asked_again_it_is_one_statement(engine: Engine, world: World) -> None:
         event.listen(engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
         overview(session, at=at, scope=ALL, today=TODAY)
     assert len(statements) == 1
+
+
+def test_figures_that_moved_on_are_those_counted_anew(engine: Engine, world: World) -> None:
+    """Whatever happens to a pledge, at that moment and looking back afterwards."""
+    scopes = (ALL, Scope("recommendation", "A/76/642/98"), Scope("entity", "MLI"))
+    moved: dict[tuple[int, Scope], Overview] = {}
+
+    def look() -> None:
+        with reading(engine) as session:
+            at = size(session)
+            for scope in scopes:
+                moved[at, scope] = overview(session, at=at, scope=scope, today=TODAY)
+
+    look()
+    first, second = world.publish(), world.publish(a_pledge("FRA"), by="french")
+    look()
+    world.report(first, disbursed=(Disbursed("7", "EUR"),))
+    world.report(second, by="french")
+    look()
+    world.answer(first, natures=("process",), resources=(), primary_objectives=(3,))
+    world.move(first, "open", "accept", "publish")
+    look()
+    classify(engine, imported(engine, world))
+    world.move(second, "withdraw", by="french")
+    look()
+    world.report(first, "keep", disbursed=())
+    look()
+    assert len(moved) == 6 * len(scopes)
+    for (at, scope), found in moved.items():
+        forget()
+        with reading(engine) as session:
+            assert overview(session, at=at, scope=scope, today=TODAY) == found, (at, scope)
+
+
+def test_after_a_publication_only_that_pledge_is_read(engine: Engine, world: World) -> None:
+    for _ in range(3):
+        world.publish()
+    now(engine)
+    cards: list[str] = []
+    load = json.loads
+    world.publish()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json, "loads", lambda text: cards.append(text) or load(text))
+        assert now(engine).pledges == 4
+    assert sum('"title"' in one for one in cards) == 1

@@ -141,7 +141,7 @@ def test_a_redaction_withdraws_a_pack_and_the_next_one_proves_what_was_erased(
     signer.sign(engine, settings)
     write_pack(engine, settings, asked, folder / "a.zip")
     held = unpacked((folder / "a.zip").read_bytes())
-    assert all(b"Awa" not in data for data in held.values())
+    assert all(b"Awa Traor" not in data for data in held.values())  # three letters come by chance
     found = verdicts(held, folder / "unpacked")
     assert [str(one) for one in found if not one.holds] == []
     assert any("redacted by entry" in one.sentence for one in found)

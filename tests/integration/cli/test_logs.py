@@ -70,6 +70,15 @@ def test_a_proof_of_nothing_is_refused(run, arguments, said):
     assert said in run("log", "proof", *arguments, code=2).stderr
 
 
+def test_an_entity_is_named_as_people_call_it(run, tmp_path):
+    first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    run("brief", "--entity", "PRT", "--depth", "brief", "--out", first)
+    run("brief", "--entity", "portugal", "--depth", "brief", "--out", second)
+    assert first.read_bytes() == second.read_bytes()
+    asked = ("brief", "--entity", "Portugall", "--out", second)
+    assert "did you mean Portugal (PRT)" in run(*asked, code=2).stderr
+
+
 def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
     first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
     run("brief", "--cycle", "IMRF-2022", "--out", first)
@@ -107,6 +116,7 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
         ("--objective", "٣"),
         ("--objective", "9" * 5_000),
         ("--entity", "XYZ"),
+        ("--principle", "z"),
         ("--pledges", "P-1"),
         ("--pledges", ""),
         (),

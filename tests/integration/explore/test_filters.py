@@ -1,24 +1,36 @@
 """What the filters of the list of pledges count, show and give away."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
+from registry.accounts.queries import register
 from registry.analysis.lines import COLUMNS
-from registry.explore.ordering import BY_TITLE, NEWEST, OLDEST, by_entity
-from registry.explore.queries import Face, indexes, page
+from registry.explore import tallying
+from registry.explore.conditions import Known
+from registry.explore.facets import Choices
+from registry.explore.moment import read_moment
+from registry.explore.selection import Selection, known_values
+from registry.explore.tallying import tally
+from registry.framework.queries import framework
 from registry.pledges.content import Link
+from registry.pledges.models import Publication
+from registry.pledges.standing import IN_FORCE
 from registry.store import reading
 from registry.text import fold
 from tests.client import PageClient
-from tests.factories.world import World, a_pledge
+from tests.factories.world import ENTITIES, NOW, World, a_pledge
 from tests.integration.explore.published import newest, take_over, withdraw
 from tests.integration.explore.test_list import refs
 
+NAMES: dict[str, str] = {str(one["code"]): one["names"]["en"] for one in ENTITIES}  # type: ignore[index]
 FORMULA = "=cmd()|' /C calc'!A0"
 
 
@@ -60,10 +72,6 @@ def options(shown: BeautifulSoup) -> dict[tuple[str, str], int]:
     return found
 
 
-def _first_title(face: Face) -> str:
-    return fold(next(iter(face.card["title"].values())))
-
-
 BESIDE = "region=002&principle=a&principle=b"
 
 
@@ -88,31 +96,56 @@ def test_what_a_choice_counts_is_what_it_shows(client: PageClient, four: list[st
     ]
 
 
-def test_every_order_is_paged_by_key_forth_and_back(engine: Engine, four: list[str]) -> None:
-    """One pledge a page, in each order; what has the same key is told apart by its index."""
+def test_every_order_is_paged_by_key_forth_and_back(client: PageClient, four: list[str]) -> None:
+    """Two pledges a page of the API, one order after the other on the pages of people."""
+    whole = [(one["ref"], one) for one in client.get("/api/v1/pledges").get_json()["items"]]
+    keys = {
+        "newest": lambda one: -one["index"],
+        "oldest": lambda one: one["index"],
+        "entity": lambda one: (NAMES[one["entity"]], -one["index"]),
+        "title": lambda one: (fold(next(iter(one["title"].values()))), -one["index"]),
+    }
+    assert len(whole) == 5
+    for sort, key in keys.items():
+        expected = [ref for ref, one in sorted(whole, key=lambda pair: key(pair[1]))]
+        assert refs(client.page(f"/pledges?sort={sort}")) == expected
+        onward, back = ("before", "after") if sort == "newest" else ("after", "before")
+        places = {ref: one["index"] for ref, one in whole}
+        for number, ref in enumerate(expected):
+            later = client.page(f"/pledges?sort={sort}&{onward}={places[ref]}")
+            earlier = client.page(f"/pledges?sort={sort}&{back}={places[ref]}")
+            assert refs(later) == expected[number + 1 :]
+            assert refs(earlier) == expected[:number]
+
+
+def test_bits_and_conditions_find_the_same(engine: Engine, four: list[str], world: World) -> None:
+    """At moments around each thing that happens, of a tally read anew and of one moved on."""
+    began = newest(engine)
+    world.report(four[0])
+    world.report(four[0], "fulfil")
+    world.answer(four[2], natures=("process",), primary_objectives=(3,))
+    world.move(four[2], "open", "accept", "publish")
+    world.merge(four[1], four[0])
+    tallying.forget()
     with reading(engine) as session:
-        size, more = newest(engine) + 1, {"conditions": [], "count": 0, "limit": 1}
-        whole = page(session, size, **more | {"limit": 9}).faces
-        owners = sorted({one.entity_id for one in whole})
-        ranked = by_entity({one: rank for rank, one in enumerate(owners)})
-        expected = {
-            NEWEST: sorted(whole, key=lambda one: -one.index),
-            OLDEST: sorted(whole, key=lambda one: one.index),
-            ranked: sorted(whole, key=lambda one: (one.entity_id, -one.index)),
-            BY_TITLE: sorted(whole, key=lambda one: (_first_title(one), -one.index)),
-        }
-        for order, faces in expected.items():
-            onward, back = ("before", "after") if order is NEWEST else ("after", "before")
-            step = page(session, size, order=order, **more)
-            seen = list(step.faces)
-            while step.older is not None:
-                step = page(session, size, order=order, **more | {onward: step.older})
-                seen += step.faces
-            assert [one.ref for one in seen] == [one.ref for one in faces]
-            assert list(indexes(session, size, [], order)) == [one.index for one in faces]
-            last = page(session, size, order=order, **more | {back: faces[2].index, "limit": 2})
-            assert [one.ref for one in last.faces] == [one.ref for one in faces[:2]]
-            assert last.newer is None
+        moments = range(began, newest(engine) + 1)
+        for index in (*moments, *reversed(moments)):
+            assert_same(session, index)
+
+
+def assert_same(session: Session, index: int) -> None:
+    """Assert that each value of each filter finds the same by bits and by conditions."""
+    day = NOW.date() + timedelta(days=364)  # what was published elsewhere is due, nothing else
+    size = index + 1
+    known = Known(register(session, size), framework(session, size), day)
+    choices = Choices.of(tally(session, read_moment(session, str(index), day)), known)
+    for name, values in known_values(known.register, known.framework).items():
+        for value in {*choices.by_filter[name], *list(values)[-1:]}:
+            selection = Selection(chosen={name: (value,)})
+            wanted = selection.conditions(known.register, known.framework, day)
+            rows = select(Publication.index).where(IN_FORCE, *wanted)
+            found = set(session.scalars(rows, {"size": size}))
+            assert found == set(choices.indexes(selection)), (size, name, value)
 
 
 @pytest.mark.parametrize("sort", ["oldest", "entity", "title", "nonsense"])

@@ -214,7 +214,7 @@ def test_a_name_of_the_register_and_of_a_cycle(
     assert now
     assert now.get_text() == "ITUC"  # its French name was the same
     assert SENTENCE in seen_by(client, "reviewer", "/register/ITUC")
-    assert SENTENCE in seen_by(client, "organizer", "/cycles/imrf-2030/amend")
+    assert SENTENCE in seen_by(client, "organizer", "/cycles/IMRF-2030/amend")
     amend(world, {"en": "The Foundation"}, "It has a name again.")
     with writing(engine) as session, transaction(session):
         cycle = replace(framework(session).cycle("IMRF-2030"), four_eyes=True)

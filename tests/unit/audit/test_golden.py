@@ -17,7 +17,8 @@ import pytest
 import registry
 from registry.audit.event import Event
 from tests.golden.__main__ import PATH
-from tests.golden.samples import SAMPLES, golden
+from tests.golden.making import golden
+from tests.golden.samples import SAMPLES
 
 KEPT: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
 

@@ -1,6 +1,6 @@
 """Charts: bars from one zero line, the same in a brief and in a page."""
 
-from registry.briefing.layout.font import REGULAR, fitting, width_of
+from registry.briefing.layout.font import BOLD, REGULAR, fitting, width_of
 from registry.charts.counts import Chart
 from registry.charts.pages import picture
 from registry.charts.shapes import Bar, Box, Plan, Rule, Words, bars
@@ -24,6 +24,21 @@ def test_bars_are_as_long_as_their_counts():
 def test_a_count_of_zero_has_a_number_and_no_bar():
     assert parts([Bar("a", 0)], Box) == []
     assert [words.text for words in parts([Bar("a", 0)], Words)] == ["a", "0"]
+
+
+def test_a_million_has_room_beside_the_longest_bar():
+    [bar, _less] = parts([Bar("a", 1_000_000), Bar("b", 1)], Box)
+    [number] = [
+        mark
+        for mark in bars(
+            [Bar("a", 1_000_000)], 400, lambda text, _width: text, Plan(), "{:,}".format
+        ).marks
+        if isinstance(mark, Words) and mark.strong
+    ]
+
+    assert number.text == "1,000,000"
+    assert number.x + width_of(number.text, BOLD, 7.5) <= 400
+    assert bar.width > 150
 
 
 def test_a_long_label_is_cut_to_the_room_there_is():

@@ -1,7 +1,11 @@
 """Whatever somebody filed is drawn as it stands: never obeyed, never dropped, never fatal."""
 
 from dataclasses import replace
+from io import BytesIO
+from time import process_time
+from xml.etree import ElementTree as ET
 
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -57,6 +61,35 @@ def test_a_word_of_three_thousand_characters_is_broken(brief, char):
     assert len(reading.pages(pdf)) < 60
 
 
+@pytest.mark.parametrize("char", ["x", "\u0301", "\u200d"])
+def test_a_word_of_two_hundred_thousand_characters_is_drawn(brief, char):
+    words = Text(char * 200_000 + "移", "en")
+    pledge = replace(brief.pledges[3], description=words)
+    drawn = layout.draw(replace(brief, pledges=(pledge,)))
+
+    assert "移" in reading.text(drawn)
+
+
+def test_a_title_of_two_hundred_thousand_characters_is_cut_in_a_brief_of_two_pages(brief):
+    words = "x" * 200_000
+    pledge = replace(brief.pledges[3], title=Text(words, "en"), entity=words)
+    started = process_time()
+    _first, second = reading.pages(layout.draw(replace(brief, depth="brief", pledges=(pledge,))))
+
+    assert "xxx…" in second
+    assert process_time() - started < 20  # minutes, were each length tried that does not fit
+
+
+def test_empty_lines_fill_no_pages(brief):
+    drawn = (
+        layout.draw(replace(brief, pledges=(replace(brief.pledges[3], description=words),)))
+        for words in (Text("a" + "\n" * count + "b", "en") for count in (15_000, 2))
+    )
+    many, two = map(len, map(reading.pages, drawn))
+
+    assert many == two
+
+
 def test_a_title_of_two_hundred_characters_fits_on_the_cover(brief):
     title = ("Access to services for all " * 8)[:200]
     cover = reading.pages(layout.draw(replace(brief, title=title)))[0]
@@ -80,6 +113,14 @@ def test_a_title_of_two_hundred_characters_fits_on_the_cover(brief):
 )
 def test_invisible_and_forbidden_characters_do_no_harm(brief, words):
     assert layout.draw(with_words(brief, words)).startswith(b"%PDF-")
+
+
+def test_what_no_xml_can_say_leaves_the_metadata_whole(brief):
+    drawn = layout.draw(replace(brief, title="<a> & \uffff \x07"))
+    with pikepdf.open(BytesIO(drawn)) as pdf:
+        said = ET.fromstring(pdf.Root.Metadata.read_bytes())
+
+    assert "".join(said.itertext()) == "1<a> & \ufffd \ufffd"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

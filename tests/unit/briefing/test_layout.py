@@ -11,7 +11,13 @@ import pytest
 
 from registry.briefing import layout
 from registry.briefing.document import Brief, Revision, Text
-from registry.briefing.layout.pledges import ranges
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.flow import Piece, Strip, paginate
+from registry.briefing.layout.lines import Setter
+from registry.briefing.layout.overview import _matrix, money
+from registry.briefing.layout.parts import VALUES, table
+from registry.briefing.layout.pledges import pledge_table, ranges
+from registry.briefing.layout.tags import Node
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
 
@@ -175,6 +181,56 @@ def test_what_was_filed_late_and_on_behalf_says_so(brief):
     assert said in text
 
 
+def on_pages(strips: list[Strip]) -> list[list[int]]:
+    """How many pieces are on each page, for each place where strips may begin on one."""
+    tops = (Strip(height, (Piece("", Node("P")),)) for height in range(0, 680, 7))
+    return [[len(page.marked) for page in paginate([top, *strips])] for top in tops]
+
+
+def test_no_row_of_a_long_table_stands_alone(brief):
+    desk = Desk(brief, Setter("en"), str)
+    rows = [(f"Row {nth}",) for nth in range(9)]
+    found = on_pages(table(desk, (("Head", VALUES),), rows))
+
+    assert len({len(pages) for pages in found}) == 2
+    assert not {1, 8} & {pages[-1] for pages in found}
+
+
+@pytest.mark.parametrize("part", ["matrix", "pledges"])
+def test_no_last_row_of_the_matrix_or_of_the_pledges_stands_alone(brief, part):
+    desk = Desk(enlarged(brief, 9), Setter("en"), str)
+    matrix = replace(brief.matrix, rows=brief.matrix.rows[:9])
+    strips = list(_matrix(desk, matrix) if part == "matrix" else pledge_table(desk))
+    of_the_last = sum(len(strip.pieces) for strip in strips[-5:])
+    ends = {pages[-1] for pages in on_pages(strips)}
+
+    assert len(ends) > 3
+    assert of_the_last not in ends
+
+
+def test_what_is_said_of_money_stays_with_its_table(brief):
+    desk = Desk(brief, Setter("en"), str)
+    found = on_pages(list(money(desk, brief.money)))
+
+    assert len({len(pages) for pages in found}) == 2
+    assert {pages[-1] for pages in found} == {20, 19, 7}  # all, the table, or its last row with it
+
+
+def test_sums_have_their_units_in_one_line(brief):
+    text = reading.text(layout.draw(brief))
+
+    assert "EUR 50,000,000.00 50,000,000.00 0.00 12,500,000.00" in text
+    assert "USD 1,250,000.00 0.00 0.00 0.00" in text
+
+
+def test_a_key_figure_of_a_million_leaves_room_for_its_note(brief):
+    figures = tuple(replace(one, value="1,000,000") for one in brief.figures)
+    drawn = layout.draw(replace(brief, figures=figures))
+
+    assert reading.text(drawn).count("1,000,000") == 4
+    assert reading.overlaps(drawn) == reading.overlaps(layout.draw(brief))
+
+
 def test_every_figure_leads_to_its_sources(brief, pdf):
     text = reading.text(pdf)
     sources = text[text.rindex("Sources of the figures") :]
@@ -229,10 +285,11 @@ def test_what_progress_raises_ends_the_drawing(brief):
 
 
 def test_a_brief_without_pledges_says_so(brief):
-    bare = replace(brief, pledges=(), matrix=None, objectives=None, implementation=None,
-                   figures=(), messages=(), gaps=(), money=())  # fmt: skip
-    text = reading.text(layout.draw(bare))
-    assert "No pledge falls within this scope at log size 5,210." in text
+    bare = replace(brief, pledges=(), total=0, messages=(), gaps=(), money=())
+    pages = reading.pages(layout.draw(bare))
+    text = " ".join(pages)
+    assert "No pledge falls within this scope at log size 5,210." in pages[2]
+    assert "Coverage" not in text  # each of its cells would be nought, as each bar
     assert "Audit statement" in text
 
 

@@ -46,6 +46,11 @@ def test_a_compound_is_broken_after_its_hyphen_and_a_ref_is_not(setter):
     assert setter.lines("of P-2026-00042", LEAD, width + 1)[1].width == width
 
 
+def test_a_hash_is_not_parted(setter):
+    lines = broken(setter, f"root {'ab' * 32}", whole_line(setter, "ab" * 32, LEAD).width + 5)
+    assert lines == ["root", "ab" * 32]
+
+
 def test_a_fixed_space_holds_two_words_together(setter):
     width = whole_line(setter, "5\u00a0000", LEAD).width
     assert len(setter.lines("aaa 5\u00a0000", LEAD, width + 3)) == 2
@@ -70,6 +75,20 @@ def test_a_chinese_line_neither_begins_with_a_comma_nor_ends_with_a_bracket(sett
 
 def test_chinese_lines_are_full(setter):
     assert broken(setter, "所有移民" * 40, 20 * LEAD.size)[0] == "所有移民" * 5
+
+
+def test_a_fixed_space_holds_a_number_to_chinese_words(setter):
+    width = whole_line(setter, "一二 6\u00a0招聘", LEAD).width
+    assert broken(setter, "一二 6\u00a0招聘", width - 20) == ["一二", "6\u00a0招聘"]
+
+
+def test_a_line_that_begins_with_a_wide_bracket_stands_on_its_edge():
+    setter = Setter("zh")
+    plain, bracketed, closed = (
+        whole_line(setter, text, LEAD).width for text in ("移民", "《移民", "移。 《移")
+    )
+    assert bracketed - plain == LEAD.size / 2
+    assert closed == LEAD.size * 4  # no space is left between signs that bring their own
 
 
 def test_arabic_starts_at_the_right(setter):

@@ -6,7 +6,7 @@ import pytest
 
 from registry.briefing import layout
 from registry.briefing.document import Brief, Text
-from registry.briefing.layout import pictures
+from registry.briefing.layout import bidi, pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.grid import Cell, Column, Side, row
 from registry.briefing.layout.lines import Setter
@@ -25,6 +25,61 @@ def left_of(language: str, text: str | Text, side: Side = Side.START) -> float:
 def test_a_column_stands_on_the_other_side(text: str | Text, side: Side) -> None:
     assert left_of("ar", text, side) == WIDTH - LEFT - 100 == RIGHT - 100
     assert left_of("en", text, side) < LEFT + 100
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_units_of_numbers_stand_under_each_other(language: str) -> None:
+    column = Column(LEFT, 100, Side.RIGHT)
+    one, other = (
+        row(Setter(language), Cell(number, SMALL, column, "#x"))[0].hotspots[0]
+        for number in ("0", "1,250")
+    )
+
+    assert one.right == pytest.approx(other.right)
+    assert other.left < one.left
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "مالي"), ("ar", "Mali")])
+def test_names_of_the_other_direction_begin_where_the_column_does(
+    language: str, words: str
+) -> None:
+    column = Column(LEFT, 100, Side.BEGIN)
+    cells = (
+        Cell(Text(text, code), SMALL, column, "#x") for text, code in ((words, "ar"), ("m", "en"))
+    )
+    one, other = (row(Setter(language), cell)[0].hotspots[0] for cell in cells)
+
+    assert one.left == pytest.approx(other.left) or one.right == pytest.approx(other.right)
+
+
+def test_refs_follow_each_other_as_the_language_is_read(brief: Brief) -> None:
+    desk = Desk(replace(brief, language="ar"), Setter("ar"), str)
+    first, second = ("P-2026-00001", "P-2026-00002")
+    listed = desk.listed([first, second])
+    levels = bidi.levels(listed, 1)
+
+    assert levels[listed.index(",")] == 1  # so that what comes after it stands to its left
+    assert levels[0] == levels[-1] == 2
+
+
+def test_who_is_responsible_is_written_as_it_was_filed(brief: Brief) -> None:
+    pledge = replace(brief.pledges[0], responsible="Direction (de) la santé.")
+    arabic = replace(brief, language="ar", pledges=(pledge,))
+
+    assert "Direction (de) la santé." in reading.text(layout.draw(arabic))
+
+
+def test_a_number_with_a_space_in_it_is_not_turned_about(brief: Brief) -> None:
+    read = reading.text(layout.draw(replace(brief, language="ar")))
+
+    assert "1 150" in read
+    assert "150 1" not in read
+
+
+def test_what_is_copied_sign_by_sign_runs_rightwards(brief: Brief) -> None:
+    last = reading.pages(layout.draw(replace(brief, language="ar")))[-1]
+
+    assert brief.audit.checkpoint.split("\n")[2] in last.splitlines()  # it ends with “=”
 
 
 def test_words_of_the_language_begin_at_the_right_edge() -> None:

@@ -1,11 +1,14 @@
 """Archives: the same contents give the same bytes; what breaks off leaves nothing."""
 
+import errno
 import hashlib
+import os
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
+from registry.errors import Refused
 from registry.files.archive import appearing, archived, copy_untold
 
 
@@ -49,3 +52,21 @@ def test_what_breaks_off_leaves_what_was_there_before(tmp_path):
 
     assert path.read_text() == "whole"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_no_file_takes_the_place_of_a_device(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(Refused), appearing(path):
+        raise AssertionError
+
+    assert path.is_fifo()
+
+
+def test_a_full_disk_is_told_of_the_file_that_was_asked_for(tmp_path):
+    path = tmp_path / "a.txt"
+    with pytest.raises(OSError, match="No space") as caught, appearing(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    assert caught.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == []
