@@ -26,7 +26,7 @@ from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
 from registry.briefing.fund import distance
-from registry.briefing.layout import Progress, draw
+from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
 from registry.briefing.sections import ACCEPTED, Around, Face, Names, section
@@ -66,13 +66,16 @@ def write_brief(
 
 
 def save(
-    contents: Brief, proofs: Sequence[str], out_path: Path, progress: Progress | None = None
+    contents: Brief,
+    proofs: Sequence[str],
+    out_path: Path,
+    progress: Progress | None = None,
+    kept: Sections | None = None,
 ) -> None:
     """Draw a brief, with what is enclosed, into a file that appears complete or not at all."""
-    with appearing(out_path) as unfinished:
-        say = catalogue(contents.language).gettext
-        made = draw(contents, translate=say, enclosed=proofs, progress=progress)
-        unfinished.write_bytes(made)
+    say = catalogue(contents.language).gettext
+    with appearing(out_path) as unfinished, unfinished.open("wb") as out:
+        write(contents, out, translate=say, enclosed=proofs, progress=progress, kept=kept)
 
 
 def catalogue(language: str) -> NullTranslations:

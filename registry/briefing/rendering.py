@@ -10,6 +10,7 @@ from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
 from registry.briefing.contents import brief, save
 from registry.briefing.enclosing import enclosed
+from registry.briefing.layout import Sections
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
 from registry.briefing.queries import briefing_of
@@ -17,6 +18,8 @@ from registry.jobs import working
 from registry.settings import Settings
 from registry.store import reading
 
+KEPT = Sections(64 << 20)
+"""What the briefs of this process have set, for the next ones: as much as 10,000 sections."""
 SIGNED_WITHIN = 60  # looks at the log, half a second apart, until it is signed
 
 
@@ -39,12 +42,12 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
         if claim.form == "pack":
             # What erased words of it may be newer, and is proved in it too.
             await_signature(engine, _newest(engine), progress)
-            write_pack(engine, settings, briefing_of(claim), made, progress)
+            write_pack(engine, settings, briefing_of(claim), made, progress, KEPT)
             return offer
         with reading(engine) as session:
             asked = briefing_of(claim)
             contents, proofs = brief(session, settings, asked), enclosed(session, asked)
-        save(contents, proofs, made, progress)
+        save(contents, proofs, made, progress, KEPT)
         return offer
 
     def offer(session: Session) -> None:

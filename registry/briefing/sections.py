@@ -73,7 +73,8 @@ class Names:
 
     def say(self, message: str, **values: object) -> str:
         """Return a sentence in the language of the brief, with its places filled."""
-        return self.catalogue.gettext(message).format(**values)
+        said = self.catalogue.gettext(message)
+        return said.format(**values) if values else said  # one string for all pledges
 
     def many(self, count: int, one: str, more: str, **values: object) -> str:
         """Return the form of a sentence that fits a count; its numbers are counts."""

@@ -27,7 +27,8 @@ class Voice:
 
     def say(self, message: str, **values: object) -> str:
         """Return a message in the language of the brief, with its places filled."""
-        return self.translate(message).format(**values)
+        said = self.translate(message)
+        return said.format(**values) if values else said
 
     def day(self, day: date | None) -> str:
         """Return a day written out, for instance 5 May 2026; nothing for none."""

@@ -117,7 +117,11 @@ def _publish(engine: Engine, codes: list[str], *, start: int) -> None:
 
 def taken_over(number: int, entities: Register, *, cycle: str = "IMRF-2030") -> Imported:
     """Return a pledge as an import takes it over."""
-    content = pledge(number).with_changes(cycle=cycle, legacy_id=f"bench-{number}")
+    content = pledge(number).with_changes(
+        cycle=cycle,
+        legacy_id=f"bench-{number}",
+        source_url=f"https://example.org/pledges/{number}",
+    )
     return Imported(content, entities.get(content.pledging_entity), 2026, ())
 
 

@@ -2,11 +2,14 @@
 
 Text is measured and broken into lines once (`lines`, `shaping`, `bidi`, `faces`), lines become
 strips on a grid (`grid`, `parts`), strips fall into pages (`flow`), a page is written when it is
-full (`binding`, `tags`, `packing`), and the pages get their heads and feet when all are counted
-(`press`). ReportLab only writes the fonts, the attachment and the catalogue.
+full (`binding`, `tags`, `ink`, `packing`), and the pages get their heads and feet when all are
+counted (`press`). Sections of pledges may be `kept` for the next brief. ReportLab only writes the
+fonts, the attachment and the catalogue.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from typing import IO
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.annex import audit, sources
@@ -14,7 +17,7 @@ from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Page, Strip, Target, paginate
 from registry.briefing.layout.front import contents, cover
 from registry.briefing.layout.heap import rarely_walked
-from registry.briefing.layout.ink import Ink
+from registry.briefing.layout.kept import Sections
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.method import entities, method
 from registry.briefing.layout.overview import overview
@@ -22,6 +25,8 @@ from registry.briefing.layout.pledges import pledge_sections, pledge_table
 from registry.briefing.layout.press import Press
 from registry.briefing.layout.two_pages import two_pages
 from registry.briefing.voice import Translate
+
+__all__ = ["Progress", "Sections", "count_pages", "draw", "write"]
 
 Progress = Callable[[int, int], None]
 
@@ -34,35 +39,51 @@ def draw(
     translate: Translate = str,
     enclosed: Sequence[str] = (),
     progress: Progress | None = None,
+    kept: Sections | None = None,
 ) -> bytes:
-    """Return the PDF of a brief: the same brief gives the same bytes, on any day and host.
+    """Return the PDF of a brief, as `write` does it."""
+    out = BytesIO()
+    write(brief, out, translate=translate, enclosed=enclosed, progress=progress, kept=kept)
+    return out.getvalue()
+
+
+def write(
+    brief: Brief,
+    out: IO[bytes],
+    *,
+    translate: Translate = str,
+    enclosed: Sequence[str] = (),
+    progress: Progress | None = None,
+    kept: Sections | None = None,
+) -> None:
+    """Write the PDF of a brief: the same brief gives the same bytes, on any day and host.
 
     `translate` maps each English message of the layout to the language of the brief. What is
     `enclosed` proves words that are not public: lines of JSON for a verifier. `progress`
     is told how much of the work is done, counted in pledges; what it raises ends the drawing.
+    Sections that are `kept` are not set again; all of them must be translated alike.
     """
-    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    desk = Desk(brief, Setter(brief.language), translate, kept)
     count = len(brief.pledges)
 
     def tell(share: float) -> None:
         (progress or _silent)(int(count * share), count)
 
     with rarely_walked():
-        press = Press(desk)
+        press = Press(desk, out)
         if brief.depth == "brief":
             press.write(two_pages(desk))
         else:
             body = _body(desk, lambda done, total: tell(_DRAWING * done / (total or 1)))
             leaves = press.write(paginate(body))
             press.write_front(_front(desk, [leaf.targets for leaf in leaves]))
-        made = press.close(enclosed)
+        press.close(enclosed)
     tell(1)
-    return made
 
 
 def count_pages(brief: Brief, *, translate: Translate = str) -> int:
     """Return how many pages `draw` makes of a brief, for about a third of its time."""
-    desk = Desk(brief, Setter(Ink(), brief.language), translate)
+    desk = Desk(brief, Setter(brief.language), translate)
     if brief.depth == "brief":
         return len(two_pages(desk))
     body = [page.targets for page in paginate(_body(desk, _silent))]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from registry.briefing.layout.flow import Hotspot, Page, Target
+from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File, string
 from registry.briefing.layout.style import HEIGHT, WIDTH
 from registry.briefing.layout.tags import ARTIFACT, Structure
@@ -48,8 +49,11 @@ class _Line(NamedTuple):
 class Binding:
     """The pages of one document: each is written when it is full, all are bound at the end."""
 
-    def __init__(self, file: File, structure: Structure, fonts: str, *, mirrored: bool) -> None:
+    def __init__(
+        self, file: File, structure: Structure, ink: Ink, fonts: str, *, mirrored: bool
+    ) -> None:
         self._file = file
+        self._ink = ink
         self._structure = structure
         self._mirrored = mirrored
         self._tree = file.reserve()
@@ -67,7 +71,8 @@ class Binding:
 
     def _draw(self, number: int, page: Page) -> None:
         content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
-        self._file.put_stream(number, content.encode("latin-1"))
+        filled = self._ink.fill(content, page.shows)
+        self._file.put_stream(number, filled.encode("latin-1"))
 
     def _link(self, spot: Hotspot, page: int) -> _Link:
         number = self._file.reserve()

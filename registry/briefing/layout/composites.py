@@ -8,13 +8,13 @@ copies the text would find the dots as characters between the letters. A composi
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORDS, _OFFSETS, _MORE = 0x0001, 0x0002, 0x0020  # component flags of a composite glyph
 _ROW = struct.Struct(">4sIII")  # tag, checksum, offset, length: a line of the table directory
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A glyph, moved right and up by so many units."""
 
     glyph: int

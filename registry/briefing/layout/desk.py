@@ -2,6 +2,7 @@
 
 from registry.briefing.document import Brief, Note
 from registry.briefing.layout.flow import Strip
+from registry.briefing.layout.kept import Sections
 from registry.briefing.layout.lines import Setter
 from registry.briefing.voice import Translate, Voice
 
@@ -9,10 +10,13 @@ from registry.briefing.voice import Translate, Voice
 class Desk(Voice):
     """The brief that is being set; words of the layout pass through `say`, and so do its notes."""
 
-    def __init__(self, brief: Brief, setter: Setter, translate: Translate) -> None:
+    def __init__(
+        self, brief: Brief, setter: Setter, translate: Translate, kept: Sections | None = None
+    ) -> None:
         super().__init__(brief.language, translate)
         self.brief = brief
         self.setter = setter
+        self.kept = kept
         self.notes: dict[Note, list[str]] = {}
         """Every note in the order of reading, with what it is a note on."""
         self.heads: dict[object, list[Strip]] = {}

@@ -8,7 +8,8 @@ from reportlab.pdfbase import pdfdoc
 
 from registry.briefing.layout.composites import Composite, append
 from registry.briefing.layout.faces import UNITS, Face
-from registry.briefing.layout.ink import Drawing, Ink, Used
+from registry.briefing.layout.ink import Ink, Used
+from registry.briefing.layout.shaping import Drawing
 
 _UNUSED_TABLES = (
     b"GSUB", b"GPOS", b"GDEF", b"BASE", b"cmap", b"name", b"OS/2", b"post", b"gasp",

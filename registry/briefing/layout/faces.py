@@ -25,12 +25,23 @@ class Face:
         self.glyphs: dict[int, int] = {char: glyph(char) for char in sorted(self.shape.unicodes)}
         count = self.shape.glyph_count
         self.advances: list[int] = [self.font.get_glyph_h_advance(i) for i in range(count)]
-        self.characters = {glyph: chr(char) for char, glyph in reversed(self.glyphs.items())}
+        self.characters = {
+            self.glyphs[char]: chr(char) for char in sorted(self.glyphs, key=_rank, reverse=True)
+        }
+        """How each glyph reads."""
         self.plain = {
             chr(char): (glyph, self.advances[glyph], _code(glyph))
             for char, glyph in self.glyphs.items()
             if _is_plain(chr(char))
         }
+
+    def spell(self, text: str) -> tuple[int, str] | None:
+        """Return the advance of a plain text and its codes; None if it must be shaped."""
+        try:
+            drawn = [self.plain[char] for char in text]
+        except KeyError:
+            return None
+        return sum([advance for _, advance, _ in drawn]), "".join([code for _, _, code in drawn])
 
 
 class Family:
@@ -50,10 +61,30 @@ class Family:
             return current
         return next((face for face in self.faces if code in face.glyphs), None)
 
+    def runs(self, text: str) -> list[tuple[Face, str]] | None:
+        """Return a plain text as runs of one face each; None if any of it must be shaped."""
+        face, start = self.faces[0], 0
+        found: list[tuple[Face, str]] = []
+        for i, char in enumerate(text):
+            if char in face.plain:
+                continue
+            other = self.face_of(char, face)
+            if other is None or char not in other.plain:
+                return None
+            if i > start:
+                found.append((face, text[start:i]))
+            face, start = other, i
+        return [*found, (face, text[start:])]
+
 
 def _code(glyph: int) -> str:
     """Return a glyph's code as it stands in a string of the file (ISO 32000-1, 7.3.4.2)."""
     return glyph.to_bytes(2, "big").decode("latin-1").translate(_ESCAPES)
+
+
+def _rank(char: int) -> tuple[bool, int]:
+    """Return what puts the plainest of the characters that share a glyph first: 一 before ⼀."""
+    return not unicodedata.is_normalized("NFKC", chr(char)), char
 
 
 def _is_plain(char: str) -> bool:
@@ -61,6 +92,12 @@ def _is_plain(char: str) -> bool:
     return unicodedata.category(char) not in {"Mn", "Me", "Mc", "Cf"} and unicodedata.bidirectional(
         char
     ) not in {"R", "AL", "AN"}
+
+
+@cache
+def faces() -> dict[str, Face]:
+    """Return all faces by the names that pages call them by, in a fixed order."""
+    return {face.resource: face for family in (regular(), bold()) for face in family.faces}
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from registry.briefing.document import Text
+from registry.briefing.layout.shaping import Spelled, Word
 from registry.briefing.layout.style import BOTTOM, TOP
 from registry.briefing.layout.tags import Node, begin
 
@@ -41,10 +42,11 @@ class Hotspot(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Operators, and the node that they draw a part of."""
+    """Operators, the node that they draw a part of, and what they show of which faces."""
 
     operators: str
     node: Node
+    shows: tuple[Spelled | Word, ...] = ()
 
 
 class Strip(NamedTuple):
@@ -87,6 +89,8 @@ class Page:
     targets: list[tuple[Target, float]] = field(default_factory=list)
     marked: list[Node] = field(default_factory=list)
     """What the marked pieces are, by their numbers."""
+    shows: list[Spelled | Word] = field(default_factory=list)
+    """What the operators show of which faces; its words fill their holes in this order."""
 
     def place(self, strip: Strip, top: float, *, artifact: bool = False) -> None:
         """Draw a strip with its top at `top` points above the foot of the page.
@@ -96,10 +100,10 @@ class Page:
         if strip.shapes:
             self.shapes.append((strip.shapes, top))
         if strip.pieces:
-            drawn = [
-                f"{self._mark(None if artifact else piece.node)}\n{piece.operators}\nEMC"
-                for piece in strip.pieces
-            ]
+            drawn = []
+            for operators, node, shows in strip.pieces:
+                drawn.append(f"{self._mark(None if artifact else node)}\n{operators}\nEMC")
+                self.shows += shows
             joined = "\n".join(drawn)
             self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
         for spot in () if artifact else strip.hotspots:

@@ -4,8 +4,7 @@ from functools import lru_cache
 
 from registry.briefing.layout import bidi
 from registry.briefing.layout.faces import UNITS, bold, regular
-from registry.briefing.layout.ink import Ink
-from registry.briefing.layout.shaping import shape
+from registry.briefing.layout.shaping import shape, spell
 
 REGULAR, BOLD = "Brief", "Brief-Bold"
 _MOST = 1000  # characters that are looked at: no line holds as many, however narrow
@@ -15,11 +14,8 @@ _MOST = 1000  # characters that are looked at: no line holds as many, however na
 def width_of(text: str, font: str, size: float) -> float:
     """Return the width of `text` in points, as a drawing shows it."""
     family = bold() if font == BOLD else regular()
-    ink = Ink()
-    spelled = ink.of(family.faces[0]).spell(text)
-    if spelled is not None:
-        return spelled[0] * size / UNITS
-    return sum(run.advance for run in shape(ink, family, text, bidi.levels(text, 0))) * size / UNITS
+    runs = spell(family, text) or shape(family, text, bidi.levels(text, 0))
+    return sum([run.advance for run in runs]) * size / UNITS
 
 
 def fitting(text: str, font: str, size: float, width: float) -> str:

@@ -1,6 +1,6 @@
 """Rows of cells on the page's grid, cut into strips; paragraphs are rows of one cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -116,7 +116,7 @@ def _strip(
         line = lines[i]
         left = _left(cell.column, line)
         drawn = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
-        pieces.append(Piece(drawn, node))
+        pieces.append(Piece(drawn, node, line.shows))
         if cell.to:
             spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))
     return Strip(leading, tuple(pieces), tuple(spots), glued=glued)
@@ -163,7 +163,8 @@ def side_by_side(columns: Sequence[Sequence[Strip]]) -> Strip:
         at = 0.0
         for strip in strips:
             pieces += [
-                Piece(f"q 1 0 0 1 0 {at:.2f} cm {drawn} Q", node) for drawn, node in strip.pieces
+                piece._replace(operators=f"q 1 0 0 1 0 {at:.2f} cm {piece.operators} Q")
+                for piece in strip.pieces
             ]
             spots += [
                 spot._replace(top=spot.top + at, bottom=spot.bottom + at) for spot in strip.hotspots
@@ -201,19 +202,28 @@ def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> 
     ]
 
 
-def with_head(head: list[Strip], rows: list[Strip]) -> list[Strip]:
-    """Return a table whose head is drawn again wherever its rows begin a page."""
+def with_head(head: list[Strip], rows: Iterable[Strip]) -> Iterator[Strip]:
+    """Yield a table whose head is drawn again wherever its rows begin a page."""
     kept = tuple(head)
     table = Node("Table")
     copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
     own = [
         strip._replace(
-            pieces=tuple(Piece(p.operators, copies[p.node] or p.node) for p in strip.pieces)
+            pieces=tuple(
+                Piece(p.operators, copies[p.node] or p.node, p.shows) for p in strip.pieces
+            )
         )
         for strip in head
     ]
-    for strip in (*own, *rows):
-        for piece in strip.pieces:
-            if (top := piece.node.top).tag == "TR":
-                top.parent = table
-    return [strip.glue() for strip in own] + [strip.under(kept) for strip in rows]
+    for strip in own:
+        yield _within(table, strip).glue()
+    for strip in rows:
+        yield _within(table, strip).under(kept)
+
+
+def _within(table: Node, strip: Strip) -> Strip:
+    """Return the same strip, the row that it is a line of standing in a table."""
+    for piece in strip.pieces:
+        if (top := piece.node.top).tag == "TR":
+            top.parent = table
+    return strip

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from registry.briefing.document import Text
 from registry.briefing.layout import bidi
 from registry.briefing.layout.faces import UNITS, Family
-from registry.briefing.layout.ink import Ink
-from registry.briefing.layout.shaping import operators, shape
+from registry.briefing.layout.shaping import Shown, Spelled, Word, operators, shape, spell
 from registry.briefing.layout.style import Style
 
 _SPACE = r"[^\S\u00a0\u202f]"  # fixed spaces are no places to break a line
@@ -33,7 +32,7 @@ between Chinese characters."""
 _CLOSE = re.compile(r"(?<=[，。；：！？、）》」』】]) | (?=[（《「『【])")
 _HALF_BLANK = frozenset("（《〈「『【〔〖［｛")
 """Their white space is left out where a line begins."""
-_REMEMBERED = 5000  # phrases: labels return on every page, what is said once is soon forgotten
+_REMEMBERED = 20_000  # phrases, and words of a weight: what is said once is soon forgotten
 _LONG = 64  # a hash is not parted
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
 
@@ -58,19 +57,19 @@ class _Span(NamedTuple):
 class Line(NamedTuple):
     """One line: its width in points, the operators that draw it, and whether it starts left.
 
-    The operators set the colour and the font.
+    The operators set the colour and the font, and have a hole for each word that it `shows`.
     """
 
     width: float
     operators: str
     from_left: bool = True
+    shows: tuple[Spelled | Word, ...] = ()
 
 
 class Setter:
-    """Sets text in lines for one document, remembering every word it has measured."""
+    """Sets text in lines for one document, remembering the words it has measured."""
 
-    def __init__(self, ink: Ink, language: str) -> None:
-        self.ink = ink
+    def __init__(self, language: str) -> None:
         self.language = language
         self._phrases: dict[tuple[str, Style, float], list[Line]] = {}
         self._words: defaultdict[str, dict[str, tuple[Piece, ...]]] = defaultdict(dict)
@@ -108,16 +107,21 @@ class Setter:
     def _paragraph(self, text: str, style: Style, limit: int, base: int) -> Iterator[Line]:
         spans = list(self._break(text, style.family, limit))
         if not base and all(span.codes is not None for span in spans):
-            font = f"{style.fill} {style.family.faces[0].resource} {style.size:g} Tf"
+            face = style.family.faces[0].resource
+            font = f"{style.fill} {face} {style.size:g} Tf"
+            said: tuple[Spelled | Word, ...] = (Spelled(face, text),)  # once, for all the lines
             for span in spans:
-                yield Line(span.advance * style.size / UNITS, f"{font} ({span.codes}) Tj")
+                width = span.advance * style.size / UNITS
+                yield Line(width, f"{font} ({span.codes}) Tj", shows=said)
+                said = ()
             return
-        levels = bidi.levels(text, base)
+        levels = bidi.levels(text, base) if base or spell(style.family, text) is None else None
         for start, end, _, _ in spans:
-            shown = shape(self.ink, style.family, text[start:end], levels[start:end])
+            shown = _shown(style.family, text[start:end], levels and levels[start:end])
             back = UNITS // 2 if not base and text[start : start + 1] in _HALF_BLANK else 0
-            width = (sum(run.advance for run in shown) - back) * style.size / UNITS
-            yield Line(width, f"{style.fill} {operators(shown, style.size, back)}", not base)
+            width = (sum([run.advance for run in shown]) - back) * style.size / UNITS
+            drawn = f"{style.fill} {operators(shown, style.size, back)}"
+            yield Line(width, drawn, not base, tuple([run.shows for run in shown]))
 
     def _break(self, text: str, family: Family, limit: int) -> Iterator[_Span]:
         """Return the lines of a text whose words are one space apart."""
@@ -198,16 +202,23 @@ class Setter:
         """Return the pieces of a word, however wide; each word is measured once a document."""
         known = self._words[family.name]
         if word not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
             parts = [part[i : i + _LONG] for part in _SOFT.split(word) for i in _starts(part)]
             known[word] = tuple(self._piece(part, family) for part in parts)
         return known[word]
 
     def _piece(self, text: str, family: Family) -> Piece:
-        spelled = self.ink.of(family.faces[0]).spell(text)
-        if spelled is not None:
-            return Piece(len(text), *spelled)
-        shown = shape(self.ink, family, text, bidi.levels(text, 0))
-        return Piece(len(text), sum(run.advance for run in shown), None)
+        plain = family.faces[0].spell(text)
+        if plain is not None:
+            return Piece(len(text), *plain)
+        runs = spell(family, text) or shape(family, text, bidi.levels(text, 0))
+        return Piece(len(text), sum([run.advance for run in runs]), None)
+
+
+def _shown(family: Family, text: str, levels: list[int] | None) -> list[Shown]:
+    """Return the runs of a line, which is plain where it has no levels."""
+    return shape(family, text, levels) if levels else spell(family, text) or []
 
 
 def _starts(part: str) -> range:

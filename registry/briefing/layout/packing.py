@@ -8,8 +8,8 @@ stream too (7.5.8).
 import re
 import zlib
 from collections.abc import Iterator
-from io import BytesIO
 from struct import Struct
+from typing import IO
 
 from reportlab.pdfbase import pdfdoc
 
@@ -39,10 +39,10 @@ class File:
     written last.
     """
 
-    def __init__(self, document: pdfdoc.PDFDocument) -> None:
+    def __init__(self, document: pdfdoc.PDFDocument, out: IO[bytes]) -> None:
         self._document = document
-        self._written = BytesIO()
-        self._written.write(_HEADER)
+        self._out = out
+        self._out.write(_HEADER)
         self._places = bytearray()
         self._waiting: list[Numbered] = []
         self._place(0, _FREE, 0, 0xFFFF)
@@ -63,8 +63,8 @@ class File:
         """Write a stream, compressed."""
         self._put_alone(number, _stream(b"", content))
 
-    def close(self) -> bytes:
-        """Return the file, with what ReportLab has prepared, and the table of places at its end."""
+    def close(self) -> None:
+        """Write what ReportLab has prepared, and the table of places at the end."""
         document = self._document
         for thing in (document.Catalog, document.info):
             document.Reference(thing)
@@ -78,11 +78,10 @@ class File:
             b"/ID " + document.ID().strip(),
         ]
         self._put_table(b"\n".join(heads))
-        return self._written.getvalue()
 
     def _put_alone(self, number: int, text: bytes) -> None:
-        self._place(number, _ALONE, self._written.tell(), 0)
-        self._written.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
+        self._place(number, _ALONE, self._out.tell(), 0)
+        self._out.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
 
     def _pack(self) -> None:
         """Write the objects that wait together in one stream."""
@@ -102,18 +101,19 @@ class File:
 
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
-        number, start = self.reserve(), self._written.tell()
+        number, start = self.reserve(), self._out.tell()
         self._place(number, _ALONE, start, 0)
         kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
         self._put_alone(number, _stream(entries, _predicted(self._places, _ROW.size)))
-        self._written.write(b"startxref\n%d\n%%%%EOF\n" % start)
+        self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _place(self, number: int, kind: int, where: int, nth: int) -> None:
         """Note where an object is: at which byte by itself, or in which pack as which one."""
         at = number * _ROW.size
-        self._places.extend(bytes(max(0, at + _ROW.size - len(self._places))))
+        if (missing := at + _ROW.size - len(self._places)) > 0:
+            self._places.extend(bytes(missing))
         _ROW.pack_into(self._places, at, kind, where, nth)
 
 
@@ -141,6 +141,6 @@ def _predicted(rows: bytearray, width: int) -> bytes:
         down = rows[column::width]
         above = b"\0" + down
         out[column + 1 :: width + 1] = bytes(
-            [(value - before) & 0xFF for value, before in zip(down, above, strict=False)]
+            (value - before) & 0xFF for value, before in zip(down, above, strict=False)
         )
     return bytes(out)

@@ -1,5 +1,7 @@
 """Charts in a PDF: a picture's shapes with our own type, shaped and mirrored like all text."""
 
+from itertools import chain
+
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Piece, Strip
 from registry.briefing.layout.font import REGULAR, fitting
@@ -24,16 +26,23 @@ def chart(
         desk.number,
     )
     node = Node("Figure", alt=f"{counted.title}. {counted.said}")
-    drawn = "\n".join(_drawn(desk, mark, picture, left) for mark in picture.marks)
-    return Strip(picture.height, (Piece(drawn, node),))
+    drawn = [_drawn(desk, mark, picture, left, node) for mark in picture.marks]
+    whole = Piece(
+        "\n".join([piece.operators for piece in drawn]),
+        node,
+        tuple(chain.from_iterable([piece.shows for piece in drawn])),
+    )
+    return Strip(picture.height, (whole,))
 
 
-def _drawn(desk: Desk, mark: Mark, picture: Picture, left: float) -> str:
+def _drawn(desk: Desk, mark: Mark, picture: Picture, left: float, node: Node) -> Piece:
     if isinstance(mark, Words):
-        return _words(desk, mark, picture, left)
+        return _words(desk, mark, picture, left, node)
+    colour = BLUE
     if isinstance(mark, Rule):
-        return _box(desk, Box(mark.x - 0.25, mark.top, 0.5, mark.foot - mark.top), HAIR, left)
-    return _box(desk, mark, BLUE, left)
+        colour = HAIR
+        mark = Box(mark.x - 0.25, mark.top, 0.5, mark.foot - mark.top)
+    return Piece(_box(desk, mark, colour, left), node)
 
 
 def _box(desk: Desk, box: Box, colour: tuple[float, float, float], left: float) -> str:
@@ -45,14 +54,15 @@ def _box(desk: Desk, box: Box, colour: tuple[float, float, float], left: float) 
     )
 
 
-def _words(desk: Desk, words: Words, picture: Picture, left: float) -> str:
+def _words(desk: Desk, words: Words, picture: Picture, left: float, node: Node) -> Piece:
     style = SMALL._replace(
         size=picture.size, heavy=words.strong, colour=GREY if words.faint else INK
     )
     lines = desk.setter.lines(words.text, style, _ENDLESS)
     if not lines:
-        return ""
+        return Piece("", node)
     line, x = lines[0], left + words.x
     if desk.setter.mirrored:
         x = WIDTH - x - line.width
-    return f"BT {x:.2f} {-words.baseline:.2f} Td {line.operators} ET"
+    drawn = f"BT {x:.2f} {-words.baseline:.2f} Td {line.operators} ET"
+    return Piece(drawn, node, line.shows)

@@ -1,6 +1,7 @@
 """The table of pledges, and one section for each."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from registry.briefing.document import Objective, Pledge, Text
 from registry.briefing.layout.desk import Desk, pledge_target
@@ -65,11 +66,15 @@ def pledge_table(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Entry"), SMALL_QUIET, _ENTRY),
         tag="TH",
     )
-    rows = [_table_row(desk, pledge) for pledge in desk.brief.pledges]
-    rows[-2:-1] = [[strip.glue() for strip in line] for line in rows[-2:-1]]  # nor the last one
-    kept = [strip.glue() for line in rows[:_BEGUN] for strip in line]  # no head with one line alone
-    rest = (strip for line in rows[_BEGUN:] for strip in line)
-    yield from with_head([*head, hairline(2.5)], [*kept, *rest])
+    yield from with_head([*head, hairline(2.5)], _table_rows(desk))
+
+
+def _table_rows(desk: Desk) -> Iterator[Strip]:
+    """Yield the lines of the table: no head is left with one line alone, nor is the last one."""
+    last_but_one = len(desk.brief.pledges) - 2
+    for nth, pledge in enumerate(desk.brief.pledges):
+        for strip in _table_row(desk, pledge):
+            yield strip.glue() if nth < _BEGUN or nth == last_but_one else strip
 
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -138,13 +143,25 @@ def _news(desk: Desk, pledge: Pledge) -> str:
 
 
 def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Strip]:
-    """Yield the section of one pledge; the first one stands under the heading of them all."""
+    """Yield the section of one pledge; the first one stands under the heading of them all.
+
+    What was kept of it is not set again.
+    """
     if first:
         yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
     else:
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
         yield space(14, glued=True)
+    set_ = partial(_section, desk)
+    if desk.kept:
+        yield from desk.kept.section(pledge, desk.brief.language, set_)
+    else:
+        yield from set_(pledge)
+
+
+def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield a section; it depends on nothing but the pledge and the language of the brief."""
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)

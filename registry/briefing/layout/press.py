@@ -1,6 +1,7 @@
 """Pages put on paper: running heads and feet, and what the document says of itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
@@ -13,6 +14,7 @@ from registry.briefing.layout.embedding import embed, fonts_of
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File
 from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
 from registry.briefing.layout.tags import Structure, xmp
@@ -24,14 +26,16 @@ _NEAR_TOP = 20.0
 class Press:
     """The file of a brief: each page goes into it as soon as it is full."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, out: IO[bytes]) -> None:
         self._desk = desk
         self._document = PDFDocument(invariant=1, lang=desk.brief.language)
-        self._file = File(self._document)
+        self._file = File(self._document, out)
         self._structure = Structure(self._file)
+        self._ink = Ink()
         self._binding = Binding(
             self._file,
             self._structure,
+            self._ink,
             fonts_of(self._document),
             mirrored=desk.setter.mirrored,
         )
@@ -49,18 +53,18 @@ class Press:
         front = [self._binding.write(page) for page in pages]
         self._leaves = front + self._leaves
 
-    def close(self, enclosed: Sequence[str] = ()) -> bytes:
-        """Return the PDF: the same pages give the same bytes."""
+    def close(self, enclosed: Sequence[str] = ()) -> None:
+        """Write what stands after the pages: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
         catalog.Pages, catalog.Outlines = self._binding.bind(
             self._leaves, _margins(desk, self._leaves)
         )
         catalog.StructTreeRoot = self._structure.close()
-        embed(document, desk.setter.ink)
+        embed(document, self._ink)
         attach(document, desk.brief.audit, enclosed)
         _describe(document, desk.brief)
-        return self._file.close()
+        self._file.close()
 
 
 def _margins(desk: Desk, leaves: Sequence[Leaf]) -> Iterator[Page]:

@@ -1,7 +1,8 @@
 """Words that need more than one glyph after the other: joined, marked, or from right to left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 from unicodedata import category
@@ -10,24 +11,53 @@ import uharfbuzz as hb
 
 from registry.briefing.layout import bidi
 from registry.briefing.layout.composites import BUILT, Part
-from registry.briefing.layout.faces import UNITS, Face, Family
-from registry.briefing.layout.ink import Drawing, Ink
+from registry.briefing.layout.faces import UNITS, Face, Family, faces
 
+HOLE = "\ufffc"
+"""Stands for a word whose codes the document gives; no other operator holds this character."""
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
+_REMEMBERED = 5_000  # words, in a process
 _TOWER = 30  # marks upon one letter, as UAX 15 has it (13, stream-safe text); more stand beside it
 _BESIDE = 300  # thousandths of an em
 _UPON = frozenset({"Mn", "Me", "Cf"})
 
 
-class Shown(NamedTuple):
-    """A run from left to right: its face, its advance in thousandths of an em, and its codes.
+class Drawing(NamedTuple):
+    """What a code of a face draws, how far it moves the pen, and how it reads."""
 
-    Each code comes with the distance by which it must be followed more closely than its width.
-    """
-
-    face: Face
+    parts: tuple[Part, ...]
     advance: int
-    codes: list[tuple[int, int]]
+    text: str
+
+    @property
+    def composed(self) -> bool:
+        """Whether this is more than one glyph in its own place."""
+        return self.parts != (Part(self.parts[0].glyph),)
+
+
+class Spelled(NamedTuple):
+    """Characters that a face draws one by one, each as the glyph of its own."""
+
+    face: str
+    text: str
+
+
+class Word(NamedTuple):
+    """What a face draws as it is shaped; `missing` are characters that it does not have."""
+
+    face: str
+    text: str
+    leftwards: bool
+    missing: bool
+    beside: bool = False  # marks for which there is no room upon their letter
+
+
+class Shown(NamedTuple):
+    """A run from left to right: its advance in thousandths of an em, and what shows it."""
+
+    advance: int
+    operator: str
+    shows: Spelled | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +71,7 @@ class _Run:
     beside: bool  # marks for which there is no room upon their letter
 
 
-def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]:
+def shape(family: Family, text: str, levels: list[int]) -> list[Shown]:
     """Return the runs of one line from left to right.
 
     A character that no face has is drawn as the box that the font keeps for it, and reads as
@@ -49,21 +79,44 @@ def shape(ink: Ink, family: Family, text: str, levels: list[int]) -> list[Shown]
     """
     runs = list(_runs(family, text, levels))
     order = bidi.visual_order([run.level for run in runs])
-    return [_show(ink, runs[i]) for i in order]
+    return [shown for i in order for shown in _words(runs[i])]
 
 
-def operators(shown: list[Shown], size: float, back: int = 0) -> str:
+def spell(family: Family, text: str) -> list[Shown] | None:
+    """Return the runs of a line of plain text; None if any of it must be shaped."""
+    runs = family.runs(text)
+    if runs is None:
+        return None
+    return [shown for face, some in runs if (shown := _spelled(face, some))]
+
+
+def operators(shown: Sequence[Shown], size: float, back: int = 0) -> str:
     """Return the text operators that draw runs at a size, setting their own fonts.
 
     The first one begins so many thousandths of an em further left.
     """
-    drawn = [f"{shown[0].face.resource} {size:g} Tf [{back}] TJ"] if back else []
-    for face, _, codes in shown:
-        array = " ".join(
-            f"<{code:04x}> {closer}" if closer else f"<{code:04x}>" for code, closer in codes
-        )
-        drawn.append(f"{face.resource} {size:g} Tf [{array}] TJ")
-    return " ".join(drawn)
+    begin = f"{shown[0].shows.face} {size:g} Tf [{back}] TJ " if back else ""
+    return begin + " ".join(
+        f"{face} {size:g} Tf {' '.join([run.operator for run in runs])}"
+        for face, runs in groupby(shown, lambda run: run.shows.face)
+    )
+
+
+@lru_cache(_REMEMBERED)
+def drawings(word: Word) -> tuple[tuple[Drawing, int], ...]:
+    """Return what draws a word from left to right.
+
+    Each comes with the distance by which the next one must follow more closely than its width.
+    """
+    face = faces()[word.face]
+    if word.missing:
+        text = word.text[::-1] if word.leftwards else word.text
+        return tuple([(_built(face, char, leftwards=word.leftwards), 0) for char in text])
+    shaped = list(_shaped(word.text, face, leftwards=word.leftwards))
+    closer = [drawing.advance - advance for drawing, advance in shaped]
+    if word.beside:
+        closer[-1] -= _BESIDE
+    return tuple([(drawing, less) for (drawing, _), less in zip(shaped, closer, strict=True)])
 
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
@@ -99,25 +152,37 @@ def _heights(text: str) -> list[int]:
     return heights
 
 
-def _show(ink: Ink, run: _Run) -> Shown:
-    used = ink.of(run.face)
-    if run.missing:
-        text = run.text[::-1] if run.level % 2 else run.text
-        built = [_built(run.face, char, leftwards=run.level % 2 == 1) for char in text]
-        return Shown(
-            run.face,
-            sum(drawing.advance for drawing in built),
-            [(used.code(drawing), 0) for drawing in built],
-        )
-    drawings = list(_drawings(run))
-    if run.beside:
-        last, advance = drawings[-1]
-        drawings[-1] = last, advance + _BESIDE
-    return Shown(
-        run.face,
-        sum(advance for _, advance in drawings),
-        [(used.code(drawing), drawing.advance - advance) for drawing, advance in drawings],
-    )
+def _words(run: _Run) -> Iterator[Shown]:
+    """Yield the words of a run and the spaces between them, from left to right.
+
+    No letter joins another one over a space, so each word is shaped once.
+    """
+    leftwards = run.level % 2 == 1
+    words = run.text.split(" ")
+    for i, word in enumerate(reversed(words) if leftwards else words):
+        if i:
+            yield _show(Word(run.face.resource, " ", leftwards, run.missing, run.beside))
+        if word:
+            yield _show(Word(run.face.resource, word, leftwards, run.missing, run.beside))
+
+
+@lru_cache(_REMEMBERED)
+def _show(word: Word) -> Shown:
+    """Return how a word is shown: spelled if it can be."""
+    if not word.leftwards or word.text == " ":
+        plain = _spelled(faces()[word.face], word.text)
+        if plain:
+            return plain
+    advance = sum([drawing.advance - closer for drawing, closer in drawings(word)])
+    return Shown(advance, HOLE, word)
+
+
+def _spelled(face: Face, text: str) -> Shown | None:
+    """Return a run of plain text; None if any of it must be shaped."""
+    if (spelled := face.spell(text)) is None:
+        return None
+    advance, codes = spelled
+    return Shown(advance, f"({codes}) Tj", Spelled(face.resource, text))
 
 
 def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
@@ -130,16 +195,16 @@ def _built(face: Face, char: str, *, leftwards: bool) -> Drawing:
     return Drawing(parts, face.advances[parts[0].glyph], char)
 
 
-def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:
+def _shaped(text: str, face: Face, *, leftwards: bool) -> Iterator[tuple[Drawing, int]]:
     """Yield what HarfBuzz makes of each cluster of characters, and how far it moves the pen."""
     buffer = hb.Buffer()
-    buffer.add_str(run.text)
+    buffer.add_str(text)
     buffer.language = "und"  # else HarfBuzz asks the locale of the host
     buffer.guess_segment_properties()
-    buffer.direction = "rtl" if run.level % 2 else "ltr"
-    hb.shape(run.face.font, buffer)
+    buffer.direction = "rtl" if leftwards else "ltr"
+    hb.shape(face.font, buffer)
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    bounds = [*sorted({info.cluster for info, _ in glyphs}), len(run.text)]
+    bounds = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
     ends = dict(pairwise(bounds))
     for start, group in groupby(glyphs, lambda glyph: glyph[0].cluster):
         pen = natural = 0
@@ -150,8 +215,9 @@ def _drawings(run: _Run) -> Iterator[tuple[Drawing, int]]:
             )
             pen += position.x_advance
             # Marks stand on their letter and move nothing, whatever width they have alone.
-            natural += run.face.advances[info.codepoint] if position.x_advance else 0
-        yield Drawing(tuple(parts), natural, run.text[start : ends[start]]), pen
+            natural += face.advances[info.codepoint] if position.x_advance else 0
+        read = text[start : ends[start]]
+        yield Drawing(tuple(parts), natural, read), pen
 
 
 def _near(offset: int) -> int:

@@ -5,6 +5,7 @@ headings, paragraphs, tables with their heads, figures with a text that stands f
 Whatever is not in the tree is an artifact: rules, tints, running heads, heads that return.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ from registry.text import for_xml
 ARTIFACT = "/Artifact BMC"
 MARGIN = "/Artifact <</Type/Pagination>> BDC"  # running heads and feet, heads that return
 _LEAF = 100  # keys
+_KEPT = ("parent", "language", "alt", "cells")
 _COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 
 
@@ -35,6 +37,11 @@ class Node:
     page: int = 0  # the object of the page on which its pieces begin
     kids: str = ""  # its marked pieces, annotations and nodes, as they stand in the file
     latest: int = 0  # the object of the page that it was last seen on
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what a copy is made of: nothing of where this one came to stand in a file."""
+        said = {name: value for name in _KEPT if (value := getattr(self, name))}
+        return Node, (self.tag,), (None, said)
 
     @property
     def top(self) -> "Node":
@@ -73,8 +80,8 @@ class Structure:
     def __init__(self, file: File) -> None:
         self._file = file
         self._document = file.reserve()
-        self._outermost: list[int] = []  # nodes that stand in no other, by their numbers
-        self._later: list[int] = []  # the same of what is read after that
+        self._outermost = array("L")  # nodes that stand in no other, by their numbers
+        self._later = array("L")  # the same of what is read after that
         self._seen: list[Node] = []  # on the latest page, or in what is seen there
         self._parents: list[str] = []  # by the latest keys that pages and annotations carry
         self._keys = 0
@@ -82,7 +89,7 @@ class Structure:
 
     def begin_front(self) -> None:
         """Let what has been taken so far be read after what follows."""
-        self._later, self._outermost = self._outermost, []
+        self._later, self._outermost = self._outermost, array("L")
 
     def page(self, number: int, marked: Sequence[Node]) -> int:
         """Take what page `number` has marked, in the order of the numbers; return the page's key.

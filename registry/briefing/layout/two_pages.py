@@ -249,7 +249,7 @@ def _pledges(desk: Desk, sheet: Sheet, room: float) -> None:
     room -= height_of([*title, *head, *sheet.more(1)])
     count = min(len(lines), int(room / max(map(height_of, lines))))
     sheet.put(title)
-    sheet.put(with_head(head, [strip for line in lines[:count] for strip in line]))
+    sheet.put(list(with_head(head, [strip for line in lines[:count] for strip in line])))
     if count < desk.brief.total:
         sheet.put(sheet.more(desk.brief.total - count))
 

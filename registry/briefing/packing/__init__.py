@@ -24,7 +24,7 @@ from registry.briefing.contents import (
 )
 from registry.briefing.document import Brief
 from registry.briefing.enclosing import enclosed, proofs
-from registry.briefing.layout import Progress, draw
+from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.packing.data import document
 from registry.briefing.packing.evidence import Evidence
 from registry.briefing.packing.leaflet import add_leaflet
@@ -48,6 +48,7 @@ def write_pack(
     asked: Briefing,
     out_path: Path,
     progress: Progress | None = None,
+    kept: Sections | None = None,
 ) -> None:
     """Write the pack of a briefing to `out_path`, whole or not at all.
 
@@ -70,8 +71,9 @@ def write_pack(
         with archive.written("key-messages.docx") as file:
             write_messages(contents, voice, file)
         for (name, one), tell in zip(briefs.items(), drawing, strict=True):
-            drawn = draw(one, translate=voice.translate, enclosed=inside, progress=tell)
-            archive.stream(name, [drawn])
+            with archive.written(name) as file:
+                said = voice.translate
+                write(one, file, translate=said, enclosed=inside, progress=tell, kept=kept)
         add_leaflet(archive, asked, contents, voice)
 
 

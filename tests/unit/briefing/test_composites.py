@@ -6,8 +6,7 @@ import uharfbuzz as hb
 
 from registry.briefing.layout.composites import BUILT, Composite, Part, append
 from registry.briefing.layout.faces import regular
-from registry.briefing.layout.ink import Ink
-from registry.briefing.layout.shaping import shape
+from registry.briefing.layout.shaping import Word, drawings, shape
 
 
 def test_a_composite_draws_its_parts_where_they_were_put():
@@ -40,10 +39,9 @@ def test_the_whole_program_has_the_checksum_of_the_standard():
 
 def test_signs_that_no_face_has_are_built_from_others_and_turn_with_the_line():
     def built(char: str, level: int) -> tuple[Part, ...]:
-        ink = Ink()
-        [run] = shape(ink, regular(), char, [level])
-        [(code, _closer)] = run.codes
-        drawing = ink.of(run.face).codes[code]
+        [run] = shape(regular(), char, [level])
+        assert isinstance(run.shows, Word)
+        [(drawing, _closer)] = drawings(run.shows)
         assert drawing.text == char
         return drawing.parts
 

@@ -7,7 +7,6 @@ import pytest
 
 from registry.briefing.document import Brief
 from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 
 
@@ -23,6 +22,6 @@ from registry.briefing.layout.lines import Setter
     ],
 )
 def test_a_day_is_written_as_its_language_writes_it(brief: Brief, language: str, said: str) -> None:
-    desk = Desk(replace(brief, language=language), Setter(Ink(), language), str)
+    desk = Desk(replace(brief, language=language), Setter(language), str)
     assert " ".join(desk.day(date(2026, 5, 5)).split()) == said
     assert desk.day(None) == ""

@@ -13,7 +13,6 @@ from registry.briefing import layout
 from registry.briefing.document import Brief, Revision, Text
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Piece, Strip, paginate
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.overview import _matrix, money
 from registry.briefing.layout.parts import VALUES, table
@@ -189,7 +188,7 @@ def on_pages(strips: list[Strip]) -> list[list[int]]:
 
 
 def test_no_row_of_a_long_table_stands_alone(brief):
-    desk = Desk(brief, Setter(Ink(), "en"), str)
+    desk = Desk(brief, Setter("en"), str)
     rows = [(f"Row {nth}",) for nth in range(9)]
     found = on_pages(table(desk, (("Head", VALUES),), rows))
 
@@ -199,7 +198,7 @@ def test_no_row_of_a_long_table_stands_alone(brief):
 
 @pytest.mark.parametrize("part", ["matrix", "pledges"])
 def test_no_last_row_of_the_matrix_or_of_the_pledges_stands_alone(brief, part):
-    desk = Desk(enlarged(brief, 9), Setter(Ink(), "en"), str)
+    desk = Desk(enlarged(brief, 9), Setter("en"), str)
     matrix = replace(brief.matrix, rows=brief.matrix.rows[:9])
     strips = list(_matrix(desk, matrix) if part == "matrix" else pledge_table(desk))
     of_the_last = sum(len(strip.pieces) for strip in strips[-5:])
@@ -210,7 +209,7 @@ def test_no_last_row_of_the_matrix_or_of_the_pledges_stands_alone(brief, part):
 
 
 def test_what_is_said_of_money_stays_with_its_table(brief):
-    desk = Desk(brief, Setter(Ink(), "en"), str)
+    desk = Desk(brief, Setter("en"), str)
     found = on_pages(list(money(desk, brief.money)))
 
     assert len({len(pages) for pages in found}) == 2

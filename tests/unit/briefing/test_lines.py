@@ -7,14 +7,13 @@ import pytest
 
 from registry.briefing.document import Text
 from registry.briefing.layout.faces import UNITS
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Line, Setter
 from registry.briefing.layout.style import LEAD, Style
 
 
 @pytest.fixture
 def setter() -> Setter:
-    return Setter(Ink(), "en")
+    return Setter("en")
 
 
 def whole_line(setter: Setter, text: str | Text, style: Style) -> Line:
@@ -84,7 +83,7 @@ def test_a_fixed_space_holds_a_number_to_chinese_words(setter):
 
 
 def test_a_line_that_begins_with_a_wide_bracket_stands_on_its_edge():
-    setter = Setter(Ink(), "zh")
+    setter = Setter("zh")
     plain, bracketed, closed = (
         whole_line(setter, text, LEAD).width for text in ("移民", "《移民", "移。 《移")
     )

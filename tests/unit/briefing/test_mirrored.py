@@ -9,7 +9,6 @@ from registry.briefing.document import Brief, Text
 from registry.briefing.layout import bidi, pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.grid import Cell, Column, Side, row
-from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.lines import Setter
 from registry.briefing.layout.style import LEFT, RIGHT, SMALL, WIDTH
 from registry.charts.counts import Chart
@@ -18,7 +17,7 @@ from tests.unit.briefing import reading
 
 
 def left_of(language: str, text: str | Text, side: Side = Side.START) -> float:
-    [strip] = row(Setter(Ink(), language), Cell(text, SMALL, Column(LEFT, 100, side)))
+    [strip] = row(Setter(language), Cell(text, SMALL, Column(LEFT, 100, side)))
     return float(strip.pieces[0].operators.removeprefix("BT ").split()[0])
 
 
@@ -32,7 +31,7 @@ def test_a_column_stands_on_the_other_side(text: str | Text, side: Side) -> None
 def test_the_units_of_numbers_stand_under_each_other(language: str) -> None:
     column = Column(LEFT, 100, Side.RIGHT)
     one, other = (
-        row(Setter(Ink(), language), Cell(number, SMALL, column, "#x"))[0].hotspots[0]
+        row(Setter(language), Cell(number, SMALL, column, "#x"))[0].hotspots[0]
         for number in ("0", "1,250")
     )
 
@@ -48,13 +47,13 @@ def test_names_of_the_other_direction_begin_where_the_column_does(
     cells = (
         Cell(Text(text, code), SMALL, column, "#x") for text, code in ((words, "ar"), ("m", "en"))
     )
-    one, other = (row(Setter(Ink(), language), cell)[0].hotspots[0] for cell in cells)
+    one, other = (row(Setter(language), cell)[0].hotspots[0] for cell in cells)
 
     assert one.left == pytest.approx(other.left) or one.right == pytest.approx(other.right)
 
 
 def test_refs_follow_each_other_as_the_language_is_read(brief: Brief) -> None:
-    desk = Desk(replace(brief, language="ar"), Setter(Ink(), "ar"), str)
+    desk = Desk(replace(brief, language="ar"), Setter("ar"), str)
     first, second = ("P-2026-00001", "P-2026-00002")
     listed = desk.listed([first, second])
     levels = bidi.levels(listed, 1)
@@ -84,7 +83,7 @@ def test_what_is_copied_sign_by_sign_runs_rightwards(brief: Brief) -> None:
 
 
 def test_words_of_the_language_begin_at_the_right_edge() -> None:
-    [strip] = row(Setter(Ink(), "ar"), Cell("مرحبا", SMALL, Column(LEFT, 100), "#x"))
+    [strip] = row(Setter("ar"), Cell("مرحبا", SMALL, Column(LEFT, 100), "#x"))
     assert strip.hotspots[0].right == pytest.approx(RIGHT)
 
 
@@ -99,7 +98,7 @@ def test_bars_grow_to_the_left(brief: Brief) -> None:
     chart = Chart("", (Bar("a", 2),), "")
 
     def bar_of(language: str) -> tuple[float, float]:
-        desk = Desk(replace(brief, language=language), Setter(Ink(), language), str)
+        desk = Desk(replace(brief, language=language), Setter(language), str)
         [piece] = pictures.chart(desk, chart, 400).pieces
         box = next(line for line in piece.operators.split("\n") if line.endswith("8.00 re f"))
         x, _y, width = map(float, box.split()[4:7])

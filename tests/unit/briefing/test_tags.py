@@ -89,7 +89,8 @@ def test_a_row_has_its_cells_where_nothing_stands_in_them(brief: Brief, tmp_path
 
 def test_a_part_that_returns_after_a_page_without_it_is_whole() -> None:
     document = PDFDocument(invariant=1)
-    file = File(document)
+    out = BytesIO()
+    file = File(document, out)
     structure = Structure(file)
     returning, other = Node("P"), Node("P")
     pages = [file.reserve() for _ in range(3)]
@@ -98,7 +99,8 @@ def test_a_part_that_returns_after_a_page_without_it_is_whole() -> None:
         structure.page(page, [node])
     document.Catalog.Outlines = None
     document.Catalog.StructTreeRoot = structure.close()
-    with pikepdf.open(BytesIO(file.close())) as pdf:
+    file.close()
+    with pikepdf.open(out) as pdf:
         first, second = pdf.Root.StructTreeRoot.K.K
         assert [kid if isinstance(kid, int) else kid.MCID for kid in first.K] == [0, 0]
         assert (first.Pg.objgen[0], first.K[1].Pg.objgen[0]) == (pages[0], pages[2])

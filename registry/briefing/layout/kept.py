@@ -1,0 +1,83 @@
+"""Sections of pledges, kept from one brief for the next: most say the same again.
+
+A section is kept by all that it says, so it can never be an old one. It is kept as bytes: they are
+an eighth of what the strips take, and each brief gets parts of its own, for it numbers them.
+"""
+
+import pickle
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from hashlib import blake2b
+from threading import Lock
+
+from registry.briefing.document import Pledge
+from registry.briefing.layout.flow import Strip
+
+Set = Callable[[Pledge], Iterable[Strip]]
+
+_HERE = "\0"
+"""Stands for the address of a pledge, which names the size of the log, in what is kept."""
+_BESIDE = 150  # bytes that Python needs for a section beside its own
+_LEVEL = 1  # of compression: a section is kept more often than it is taken
+
+
+class Sections:
+    """Sections of one process, in any language, of which none has two translations.
+
+    They take `room` bytes; which was not asked for the longest is forgotten first.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self.left = room
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._lock = Lock()
+        self.made = 0
+        """How many sections had to be set."""
+
+    def section(self, pledge: Pledge, language: str, set_: Set) -> list[Strip]:
+        """Return the strips of a section in the language of a brief, by `set_` if need be."""
+        says = replace(pledge, url=_HERE)
+        key = blake2b(repr((language, says)).encode(), digest_size=32).digest()
+        strips = self._find(key)
+        if strips is None:
+            strips = list(set_(says))
+            self._keep(key, strips)
+        return [_leading(strip, pledge.url) for strip in strips]
+
+    def forget(self) -> None:
+        """Forget all sections: words that they hold may have been erased."""
+        with self._lock:
+            self._kept.clear()
+            self.left = self._room
+
+    def _find(self, key: bytes) -> list[Strip] | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                self.made += 1
+                return None
+            self._kept.move_to_end(key)
+        strips: list[Strip] = pickle.loads(zlib.decompress(kept))  # noqa: S301 - our own bytes
+        return strips
+
+    def _keep(self, key: bytes, strips: list[Strip]) -> None:
+        kept = zlib.compress(pickle.dumps(strips, pickle.HIGHEST_PROTOCOL), _LEVEL)
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = kept
+            self.left -= len(kept) + _BESIDE
+            while self.left < 0:
+                _key, oldest = self._kept.popitem(last=False)
+                self.left += len(oldest) + _BESIDE
+
+
+def _leading(strip: Strip, url: str) -> Strip:
+    """Return the same strip, what leads to its pledge leading to `url`."""
+    if not strip.hotspots:
+        return strip
+    spots = [spot._replace(to=url) if spot.to == _HERE else spot for spot in strip.hotspots]
+    return strip._replace(hotspots=tuple(spots))
