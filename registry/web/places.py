@@ -55,7 +55,7 @@ def refuse(problems: Collection[Sentence]) -> None:
             raise Refused(problem.message, **values)
         raise Refused(
             "“{value}” in the address cannot be used: choose again on the page of the list, and "
-            "take the download from there.",
+            "take the address from there.",
             value=named,
         )
 
