@@ -17,6 +17,8 @@ _KEPT_CONTROLS = frozenset("\n\t")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = str.maketrans({"й": "и\uffff", "ñ": "n\uffff"})  # letters, not others with a mark
+# Folded letters and signs that many keyboards have not, and what is typed for them.
+AS_TYPED = {"œ": "oe", "æ": "ae", "’": "'", "ة": "ه", "ى": "ي", "ـ": ""}
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -86,6 +88,13 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold())
     for mark in filter(unicodedata.combining, set(folded)):  # few, however long the text
         folded = folded.replace(mark, "")
+    return folded
+
+
+def as_typed(folded: str) -> str:
+    """Return folded text as any keyboard types it: “l’œuvre” is “l'oeuvre”, ة is ه."""
+    for written, typed in AS_TYPED.items():
+        folded = folded.replace(written, typed)
     return folded
 
 

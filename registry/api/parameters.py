@@ -75,6 +75,10 @@ class Parameter:
         return int(raw)
 
 
+class Misasked(Refused):
+    """Something in the address cannot be used; `problems` are about its parameters."""
+
+
 AT = Parameter(
     "at",
     "The moment to show: the index of an entry of the log, or a UTC day, which stands for its last "
@@ -99,7 +103,7 @@ def read(known: Sequence[Parameter], args: MultiDict[str, str], size: int) -> di
     `size` is that of the log at the moment that is shown.
 
     Raises:
-        Refused: something cannot be used; `problems` says by parameter what and why.
+        Misasked: something cannot be used; `problems` says by parameter what and why.
     """
     problems = list(_unknown(known, args))
     found: dict[str, Any] = {one.name: one.otherwise for one in known if not one.several}
@@ -116,7 +120,7 @@ def read(known: Sequence[Parameter], args: MultiDict[str, str], size: int) -> di
 def refuse(problems: Sequence[Problem]) -> None:
     """Refuse what these problems are about, if there are any."""
     if problems:
-        raise Refused("Something in the address cannot be used.", problems=problems)
+        raise Misasked("Something in the address cannot be used.", problems=problems)
 
 
 def shown(raw: str) -> str:
@@ -140,6 +144,6 @@ def _unknown(known: Sequence[Parameter], args: MultiDict[str, str]) -> Iterator[
                 shown(name),
                 Sentence(
                     "There is no parameter “{name}” here, only {known}.",
-                    {"name": shown(name), "known": ", ".join(names)},
+                    {"name": shown(name), "known": ", ".join(names) or "–"},
                 ),
             )

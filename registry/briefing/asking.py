@@ -17,7 +17,7 @@ from registry.briefing.scopes import Briefing, Depth, Typed, check_accepted, nam
 from registry.briefing.sections import Names
 from registry.errors import NotFound, Problem, Refused, RegistryError
 from registry.framework.queries import framework
-from registry.text import fold, normalise, one_line, parse_day
+from registry.text import as_typed, fold, normalise, one_line, parse_day
 
 T = TypeVar("T")
 
@@ -166,7 +166,7 @@ def entity_of(entities: Register, typed: str, language: str) -> EntityView:
 
 
 def _folded(name: str) -> str:
-    return fold(name).replace("’", "'")  # as keyboards have it
+    return as_typed(fold(name))
 
 
 def _by_name(entities: Register) -> dict[str, list[EntityView]]:

@@ -20,7 +20,7 @@ from registry.entities import forms, operations
 from registry.errors import Conflict, Refused, Sentence
 from registry.framework.vocabulary import LABELS
 from registry.policy import Permission, Role, Subject, allows
-from registry.text import collated, fold
+from registry.text import as_typed, collated, fold
 from registry.web import context
 from registry.web.gate import requires
 
@@ -68,8 +68,8 @@ def show_register() -> ResponseReturnValue:
 
 
 def _is_meant(entity: EntityView, wanted: str) -> bool:
-    said = fold(" ".join((entity.code, *entity.names.values())))
-    return all(word in said for word in fold(wanted).split())
+    said = as_typed(fold(" ".join((entity.code, *entity.names.values()))))
+    return all(word in said for word in as_typed(fold(wanted)).split())
 
 
 @blueprint.get("/register/<code>")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, func, or_
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Kind, Scope
@@ -24,7 +24,7 @@ from registry.pledges.models import (
 )
 from registry.progress.standing import fresh, implemented
 from registry.store import table
-from registry.text import fold
+from registry.text import AS_TYPED, as_typed, fold
 
 IN_FORCE = ("published", "imported")  # what a list shows unless asked for others
 NOWHERE = "none"  # the region, group or commission of who has none
@@ -40,8 +40,11 @@ Chosen = Mapping[str, Sequence[str]]
 
 def said(words: str) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions that each word is found; a merged pledge's ref finds what it is now."""
-    for word in fold(words).split():
-        found = _public.search.contains(word, autoescape=True)
+    search: ColumnElement[str] = _public.search
+    for written, typed in AS_TYPED.items():
+        search = func.replace(search, written, typed)
+    for word in as_typed(fold(words)).split():
+        found = search.contains(word, autoescape=True)
         yield or_(found, has_merged(word.upper())) if _REF.fullmatch(word) else found
 
 

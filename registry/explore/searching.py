@@ -16,7 +16,7 @@ from registry.pledges.merges import heir_of
 from registry.pledges.models import Publication
 from registry.pledges.standing import EVERY, NEWER
 from registry.store import table
-from registry.text import fold
+from registry.text import as_typed, fold
 
 _AT_ONCE = 1_000  # rows
 _REF = re.compile(r"p-[0-9]{4}-[0-9]{5,9}")  # folded
@@ -36,7 +36,7 @@ def holding(session: Session, tally: Tally, words: str, redacted: int) -> int:
     is part of now.
     """
     found = tally.live
-    for word in fold(words).split():
+    for word in as_typed(fold(words)).split():
         of_merged = _heir(session, tally, word.upper()) if _REF.fullmatch(word) else 0
         found &= _holding(session, tally, word.encode(), redacted) | of_merged
     return found
@@ -66,7 +66,7 @@ def _read(
         rows: Iterable[Any] = session.execute(texts, {"since": min(missing), "size": tally.size})
         for index, search in rows:
             if index in missing:
-                text = search.encode()
+                text = as_typed(search).encode()
                 tally.texts.keep(known, index, text)
                 if word in text:
                     yield index

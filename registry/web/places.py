@@ -44,12 +44,20 @@ def _index(raw: str | None, size: int, problems: list[Sentence]) -> int | None:
 def refuse(problems: Collection[Sentence]) -> None:
     """Refuse to answer a program in vain: it reads no notice above other rows.
 
+    A notice says that the list is shown without something; here nothing is shown.
+
     Raises:
-        Refused: the first of these problems.
+        Refused: it names what the first of these problems is about.
     """
     for problem in problems:
         values: dict[str, Any] = {**problem.values}
-        raise Refused(problem.message, **values)
+        if not (named := values.get("value") or values.get("name")):
+            raise Refused(problem.message, **values)
+        raise Refused(
+            "“{value}” in the address cannot be used: choose again on the page of the list, and "
+            "take the address from there.",
+            value=named,
+        )
 
 
 def strangers(args: Iterable[str], known: Collection[str]) -> list[Sentence]:

@@ -79,6 +79,20 @@ def test_the_extraction_finds_every_way_of_saying_something(sentences) -> None:
     } <= sentences
 
 
+def test_the_extraction_knows_every_error_by_name() -> None:
+    words_its_own, for_operators = {"DraftEnded"}, {"Misconfigured"}
+    named = {line.split(":")[0] for line in (TRANSLATIONS / "keywords").read_text().split()}
+    defined = "".join(file.read_text() for file in (ROOT / "registry").rglob("*.py"))
+    kinds, more = set[str](), {"RegistryError"}
+    while more:
+        kinds |= more
+        bases = "|".join(more)
+        more = set(re.findall(rf"class (\w+)\([^)]*\b(?:{bases})\b[^)]*\):", defined)) - kinds
+
+    assert {"Refused", "Unreadable"} <= kinds
+    assert kinds - {"RegistryError"} - words_its_own - for_operators <= named
+
+
 def test_no_sentence_is_missing_and_none_is_left_over(sentences, catalogue) -> None:
     known = {m.id if isinstance(m.id, str) else tuple(m.id) for m in messages(catalogue)}
     assert known == sentences, "run `make messages` and translate what it adds"

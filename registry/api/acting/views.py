@@ -75,10 +75,11 @@ def _slow_down(wait: int) -> Response:
 
 @blueprint.errorhandler(RegistryError)
 def refuse(error: RegistryError) -> ResponseReturnValue:
-    """Answer what the registry refuses as a problem, with what is wrong by JSON pointer."""
+    """Answer what the registry refuses as a problem, with what is wrong in address or body."""
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    wrong = getattr(error, "problems", ())
-    return private_problem(status, message=say(error.sentence), wrong=wrong)
+    found, is_address = getattr(error, "problems", ()), isinstance(error, parameters.Misasked)
+    faults, wrong = (found, ()) if is_address else ((), found)
+    return private_problem(status, message=say(error.sentence), faults=faults, wrong=wrong)
 
 
 @blueprint.after_request

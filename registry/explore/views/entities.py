@@ -15,7 +15,7 @@ from registry.explore.views.finding import pledged
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
-from registry.text import collated, fold
+from registry.text import as_typed, collated, fold
 from registry.web.gate import public
 from registry.web.places import strangers
 
@@ -65,8 +65,9 @@ def _listed(names: Wording) -> list[Listed]:
 
 def _is_called(entity: EntityView, words: str) -> bool:
     """Whether an entity's code or one of its names, in whichever language, has these words."""
-    asked = fold(words)
-    return asked == fold(entity.code) or any(asked in fold(one) for one in entity.names.values())
+    asked = as_typed(fold(words))
+    names = map(as_typed, map(fold, entity.names.values()))
+    return asked == fold(entity.code) or any(asked in one for one in names)
 
 
 def _groups(states: Sequence[Listed], names: Wording) -> Iterator[dict[str, object]]:

@@ -27,6 +27,7 @@ from registry.web import context
 
 blueprint = Blueprint("pledges", __name__)
 _NO_DRAFT = N_("There is no such draft.")
+_ENDED = N_("This draft was filed or deleted meanwhile.")
 _WRITERS = frozenset({Role.CONTRIBUTOR, Role.FOCAL_POINT})
 
 
@@ -109,7 +110,7 @@ class DraftEnded(Conflict):
     """A draft of the person's own entity was filed or deleted meanwhile."""
 
     def __init__(self, ended: EndedDraft) -> None:
-        super().__init__("This draft was filed or deleted meanwhile.")
+        super().__init__(_ENDED)
         self.ended = ended
 
 

@@ -298,6 +298,8 @@ def test_nothing_of_it_is_kept_and_a_cookie_is_no_token(
     assert client.get(f"{ROOT}{path}").status_code == 401, "who asks after is nobody"
     public = program.ask_public("/pledges")
     assert public.status_code == 200
+    [fault] = problem_of(program.ask("GET", "/token?at=3"))["faults"]
+    assert fault == {"parameter": "at", "detail": "There is no parameter “at” here, only –."}
     for method, address in (("POST", "/drafts"), ("PATCH", path), ("POST", f"{path}/file")):
         sent = browser.open(f"{ROOT}{address}", method=method, json=START)
         assert sent.status_code == 401

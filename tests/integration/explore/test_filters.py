@@ -191,5 +191,5 @@ def test_no_cell_computes_and_a_wrong_choice_is_said(client: PageClient, four: l
     text = client.get("/pledges.csv?entity=FRA&state=published").data.decode("utf-8-sig")
     assert f"'{FORMULA}" in next(iter(csv.DictReader(StringIO(text))))["title"]
     wrong = client.get("/pledges.csv?entity=XX")
-    assert (wrong.status_code, "knows no “XX”" in wrong.text) == (422, True)
+    assert (wrong.status_code, "“XX” in the address cannot be used" in wrong.text) == (422, True)
     assert client.get("/pledges.xlsx?at=99999999").status_code == 404

@@ -30,7 +30,9 @@ TITLES = {
 ASKED = {
     "ÉTÉ sete": ["fr"],
     "ete a": ["fr"],
-    "oeuvre": [],  # a ligature of letters is no accent
+    "oeuvre": ["fr"],
+    "L’œuvre": ["fr"],  # with the apostrophe of a telephone
+    "الهجره": ["ar"],
     "50 %": ["fr"],
     "%": ["fr"],
     "هجرة": ["ar"],  # under its article
