@@ -339,7 +339,7 @@ def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[docu
             ref=other.ref,
             entity=names.entities.by_id[other.entity_id].name(names.language),
             side=names.label("match_side", one.side(other.ref).value),
-            state=MATCHES[one.state],
+            state=names.say(MATCHES[one.state]),
             agreed_on=one.at.date(),
             index=one.index,
         )
