@@ -37,7 +37,7 @@ WRONG = (
     ("-1", 422, "“-1” is no moment"),
     ("9" * 30, 422, "is no moment"),
     ("9" * 18, 404, "yet: it holds"),
-    ("2999-01-01", 404, "2999-01-01 has not come yet"),
+    ("2999-01-01", 404, "1 January 2999 has not come yet"),
     ("1999-01-01", 404, "was still empty"),
     ("2026-02-30", 422, "There is no day 2026-02-30"),
 )

@@ -80,7 +80,7 @@ def test_a_cosignature_goes_out_with_the_checkpoint_and_with_proofs(
     assert run("log", "checkpoint").output == page(instance, "/log/checkpoint") == whole
     assert run("log", "proof", "P-2022-00001").output.endswith(f"\n\n{whole}")
     told = page(instance, "/log")
-    assert f"anna.example/witness cosigned {size} entries on 2026-11-20 12:00" in told
+    assert f"anna.example/witness cosigned {size} entries on 20 November 2026, 12:00:00" in told
     assert "Not witnessed" not in told
     assert "not witnessed" not in page(instance, "/pledges/P-2022-00001")
     words = page(instance, "/pledges/P-2022-00001/v/1.json")

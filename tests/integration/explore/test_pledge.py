@@ -128,7 +128,7 @@ def test_what_is_still_open_of_an_import_is_said_in_the_reader_s_language(
         "A remark of which nobody knows.",
     )
     ref = take_over(engine, world, classified=False, remarks=remarks)
-    found = client.page(f"/pledges/{ref}?lang=fr").select(".notice-warning li")
+    found = client.page(f"/pledges/{ref}?lang=fr").select(".notice-warning li [lang]")
 
     assert [item["lang"] for item in found] == ["fr", "fr", "fr", "en"]
     assert "Choose" not in found[0].get_text()  # the catalogue has it

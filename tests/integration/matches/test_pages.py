@@ -174,7 +174,7 @@ def test_who_is_no_side_learns_nothing_and_bad_input_gets_its_sentence(
     wanted, offered, sideless = need(world), offer(world), world.publish()
     match = "/matches/" + world.propose(wanted, offered)
     focal, french, union, writer = map(browse, ("focal", "french", "union", "contributor"))
-    for address in (match, "/matches/M-AAAAAAAA", "/matches/%00", f"{match}x"):
+    for address in (match, "/matches/M-AAAAAAAA", "/matches/%00", f"{match}X"):
         assert union.get(address).status_code == 404
     token = _with(french, match)
     assert union.post(f"{match}/accept", data=_token(union)).status_code == 404
