@@ -69,7 +69,7 @@ def _change(row: Difference, wording: Wording) -> document.Change:
     label = wording.say(FIELD_LABELS[row.field])
     if row.language:
         label = f"{label} ({wording.label('language', row.language)})"
-    return document.Change(label, _differing(row.old), _differing(row.new))
+    return document.Change(label, _differing(row.old), _differing(row.new), row.language)
 
 
 def _differing(side: Sequence[Segment]) -> str:

@@ -236,6 +236,7 @@ class Change:
     label: str
     old: str
     new: str
+    language: str = ""  # of title and description, which are filed in several
 
 
 @dataclass(frozen=True, slots=True)

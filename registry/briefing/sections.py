@@ -259,10 +259,9 @@ def _indicators(content: Content) -> Iterator[document.Indicator]:
 
 
 def _milestones(content: Content, reached: Mapping[str, str]) -> Iterator[document.Milestone]:
-    for milestone in content.milestones:
-        title = document.Text(milestone.title, content.language)
-        reached_on = _day(reached.get(milestone.title, ""))
-        yield document.Milestone(title, _day(milestone.due_on), reached_on)
+    for one in content.milestones:
+        title, reached_on = document.Text(one.title, content.language), reached.get(one.title, "")
+        yield document.Milestone(title, _day(one.due_on), _day(reached_on))
 
 
 def _reached(reports: Sequence[Report]) -> Mapping[str, str]:
@@ -339,7 +338,7 @@ def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[docu
             ref=other.ref,
             entity=names.entities.by_id[other.entity_id].name(names.language),
             side=names.label("match_side", one.side(other.ref).value),
-            state=MATCHES[one.state],
+            state=names.say(MATCHES[one.state]),
             agreed_on=one.at.date(),
             index=one.index,
         )

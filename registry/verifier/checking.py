@@ -180,7 +180,7 @@ class Checker:
         by = self._check_leaf(leaf, vkey)
         self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         self._note(remarks=["that the words not public then were accepted, or are public by now"])
-        return f"the words of {whose}, are entry {leaf.index}, which is closed or was{by}"
+        return f"the words of {whose}, are entry {leaf.index}, which is closed or was closed,{by}"
 
     def check_issued(self, data: bytes) -> str:
         """Check that a PDF is the very file that a proof or a JSON beside it says was issued."""

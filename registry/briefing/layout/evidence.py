@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from registry.briefing.document import Criterion, Partner, Pledge, Report, Resource
+from registry.briefing.document import Change, Criterion, Partner, Pledge, Report, Resource, Text
 from registry.briefing.layout import embargo
+from registry.briefing.layout.bidi import base_level
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, paragraph, row
@@ -228,7 +229,6 @@ def _evidence(desk: Desk, criterion: Criterion) -> str:
 
 def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
-    arrow = "←" if desk.setter.mirrored else "→"
     for revision in pledge.history:
         day, index = desk.day(revision.published_on), desk.number(revision.index)
         line = desk.say("On {day}, entry {index}", day=day, index=index)
@@ -245,12 +245,18 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
             line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
         strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)
         for change in revision.changes:
-            words = f"{change.old or '–'} {arrow} {change.new or '–'}"
-            strips += _stated(desk, change.label, words)
+            strips += _stated(desk, change.label, _changed(desk, change))
     return strips
 
 
-def _stated(desk: Desk, label: str, words: str) -> list[Strip]:
+def _changed(desk: Desk, change: Change) -> Text:
+    """Return old and new words; they and the arrow run as the language of the field does."""
+    language = change.language or desk.brief.language
+    arrow = "←" if base_level(language) else "→"
+    return Text(f"{change.old or '–'} {arrow} {change.new or '–'}", language)
+
+
+def _stated(desk: Desk, label: str, words: str | Text) -> list[Strip]:
     """Return a smaller fact within the body."""
     return row(
         desk.setter,

@@ -193,7 +193,7 @@ def test_its_words_are_proved_by_what_the_file_carries_and_by_its_pack(
     pdfs = [inside / "brief.pdf", inside / "two-pages.pdf"]
     capsys.readouterr()
     assert verifier.main([*map(str, (*pdfs, *files)), *key]) == 0
-    assert "which is closed or was" in capsys.readouterr().out
+    assert "which is closed or was closed, of " in capsys.readouterr().out
 
 
 WRONG = [

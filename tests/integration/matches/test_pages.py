@@ -142,12 +142,15 @@ def test_a_brief_says_what_both_sides_agreed_to_and_nothing_else(
     size = signer.sign(engine, settings)
     with reading(engine) as session:
         then, now = (brief(session, settings, Briefing(ALL, at)) for at in (accepted, size))
+        in_french = brief(session, settings, Briefing(ALL, size, "fr"))
     found = {pledge.ref: pledge.matches for pledge in now.pledges}
     [match] = found[wanted]
     assert (match.ref, match.entity, match.side, match.state, match.index) == (
         offered, "France", "Offer", "Accepted", accepted,
     )  # fmt: skip
     assert [one.ref for one in found[offered]] == [wanted]
+    said = {(one.side, one.state) for pledge in in_french.pledges for one in pledge.matches}
+    assert said == {("Besoin", "Accepté"), ("Offre", "Accepté")}
     assert not any(pledge.matches for pledge in then.pledges)
     with pdfplumber.open(io.BytesIO(draw(now))) as pdf:
         text = "".join(page.extract_text() for page in pdf.pages)

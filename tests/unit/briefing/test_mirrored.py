@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.briefing import layout
-from registry.briefing.document import Brief, Text
+from registry.briefing.document import Brief, Change, Revision, Text
 from registry.briefing.layout import bidi, pictures
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.grid import Cell, Column, Side, row
@@ -67,6 +67,18 @@ def test_who_is_responsible_is_written_as_it_was_filed(brief: Brief) -> None:
     arabic = replace(brief, language="ar", pledges=(pledge,))
 
     assert "Direction (de) la santé." in reading.text(layout.draw(arabic))
+
+
+def test_changed_words_run_as_they_were_filed_and_what_names_them_as_the_brief(
+    brief: Brief,
+) -> None:
+    title = Change("العنوان", "A desk (small).", "Two desks (big).", "en")
+    amended = Revision(2, None, 9, changes=(title, Change("النهاية", "2030", "2031")))
+    pledge = replace(brief.pledges[0], history=(amended,))
+    said = reading.text(layout.draw(replace(brief, language="ar", pledges=(pledge,))))
+
+    assert "A desk (small). → Two desks (big)." in said
+    assert "2030 ← 2031" in said
 
 
 def test_a_number_with_a_space_in_it_is_not_turned_about(brief: Brief) -> None:
