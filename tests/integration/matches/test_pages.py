@@ -273,7 +273,7 @@ def test_the_board_is_filtered_and_paged_and_says_what_to_do_when_it_is_empty(
     assert "knows no “both”" in wrong
     assert "is no place in the list" in wrong
     assert "This list has no “entity”" in client.page("/board?entity=FRA").get_text()
-    for asked, said in (("before=x", "no place in the list"), ("page=2", "has no “page”")):
+    for asked, said in (("before=x", "“x” in the address"), ("page=2", "“page” in the address")):
         for form in ("json", "csv"):
             refused = client.get(f"/board.{form}?{asked}")
             assert (refused.status_code, said in refused.text) == (422, True), asked
