@@ -13,8 +13,8 @@ from registry.accounts.register import EntityView, Register
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.briefing import queries
+from registry.briefing.names import Names
 from registry.briefing.scopes import Briefing, Depth, Typed, check_accepted, named, scope_of
-from registry.briefing.sections import Names
 from registry.errors import NotFound, Problem, Refused, RegistryError
 from registry.framework.queries import framework
 from registry.text import as_typed, fold, normalise, one_line, parse_day

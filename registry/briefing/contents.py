@@ -27,9 +27,10 @@ from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
 from registry.briefing.fund import distance
 from registry.briefing.layout import Progress, Sections, write
+from registry.briefing.names import Names
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
-from registry.briefing.sections import ACCEPTED, Around, Face, Names, section
+from registry.briefing.sections import ACCEPTED, Around, Face, section
 from registry.errors import NotFound, Refused
 from registry.files.archive import appearing
 from registry.framework.queries import framework

@@ -9,7 +9,8 @@ from functools import partial
 
 from registry.analysis.figures import Row
 from registry.briefing import document
-from registry.briefing.sections import Around, Face, Names
+from registry.briefing.names import Names
+from registry.briefing.sections import Around, Face
 from registry.framework.vocabulary import N_
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS, Segment, compare

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from registry.analysis.figures import REPORTED, Row
 from registry.briefing.document import Finding, Group, Note, Source
+from registry.briefing.names import Names
 from registry.briefing.overview import Counted
-from registry.briefing.sections import Names
 from registry.briefing.voice import number
 from registry.framework.parts import Fund
 from registry.framework.vocabulary import N_, in_language

@@ -15,7 +15,7 @@ from registry.analysis.scoping import (
     section_of,
 )
 from registry.briefing import document
-from registry.briefing.sections import Names
+from registry.briefing.names import Names
 from registry.errors import Refused
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import N_, in_language

@@ -58,7 +58,8 @@ _CLOSED = N_(
     " registry-verify checks this file."
 )
 _STRANGE = N_(
-    "This is no PDF, no proof and no JSON of a record: choose the file as it was downloaded."
+    "This is no PDF, no proof and no JSON of a record: choose the file as it was downloaded, and "
+    "unpack a ZIP first."
 )
 
 

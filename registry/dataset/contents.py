@@ -16,9 +16,9 @@ from registry.accounts.queries import register
 from registry.audit import queries as log
 from registry.audit.evidence import instant
 from registry.briefing.contents import audit_statement
+from registry.briefing.names import Names
 from registry.briefing.packing.evidence import Evidence
 from registry.briefing.queries import day_of
-from registry.briefing.sections import Names
 from registry.dataset import queries
 from registry.dataset.around import document_rows, entity_rows, framework_rows, match_rows
 from registry.dataset.package import LICENCE, TITLE, descriptor

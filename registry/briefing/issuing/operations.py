@@ -10,10 +10,10 @@ import registry
 from registry.accounts.queries import register
 from registry.audit import log
 from registry.briefing.models import Export
+from registry.briefing.names import Names
 from registry.briefing.operations import path_of
 from registry.briefing.queries import briefing_of
 from registry.briefing.scopes import Briefing, named
-from registry.briefing.sections import Names
 from registry.briefs.content import Facts
 from registry.briefs.operations import Receipt, correct_brief, issue_brief
 from registry.briefs.queries import Brief

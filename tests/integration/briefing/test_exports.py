@@ -17,8 +17,8 @@ from registry.audit import signer
 from registry.briefing import operations, rendering
 from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
+from registry.briefing.names import Names
 from registry.briefing.scopes import Briefing, named, scope_of
-from registry.briefing.sections import Names
 from registry.framework.queries import framework
 from registry.jobs import queue, working
 from registry.settings import Settings

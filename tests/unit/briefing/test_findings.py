@@ -7,7 +7,7 @@ import pytest
 from registry.analysis.changes import Change
 from registry.briefing.contents import catalogue
 from registry.briefing.findings import changed
-from registry.briefing.sections import Names
+from registry.briefing.names import Names
 
 NOTHING: Any = None  # no entity and no framework is looked up
 

@@ -10,8 +10,8 @@ from registry.analysis.figures import REPORTED, Amount, Frame, Row, Scope
 from registry.briefing.contents import catalogue
 from registry.briefing.document import Source
 from registry.briefing.fund import distance
+from registry.briefing.names import Names
 from registry.briefing.overview import Counted
-from registry.briefing.sections import Names
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
 from registry.settings import resource

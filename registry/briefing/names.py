@@ -1,0 +1,66 @@
+"""How a brief says codes: entities, recommendations, vocabularies, in its language; pure."""
+
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+
+from registry.accounts.register import Register
+from registry.analysis.scoping import NUMBERED, recommendation
+from registry.briefing.voice import grouped
+from registry.framework.cycles import Framework
+from registry.framework.vocabulary import LABELS, in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are looked up in, as of one size of the log; `address` is the registry's own."""
+
+    entities: Register
+    framework: Framework
+    language: str
+    address: str
+    size: int
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a sentence in the language of the brief, with its places filled."""
+        said = self.catalogue.gettext(message)
+        return said.format(**values) if values else said  # one string for all pledges
+
+    def many(self, count: int, one: str, more: str, **values: object) -> str:
+        """Return the form of a sentence that fits a count; its numbers are counts."""
+        said = grouped({"count": count, **values}, self.language)
+        return self.catalogue.ngettext(one, more, count).format(**said)
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """Return the name of a code; the code itself where the vocabulary has lost it."""
+        # "" is what catalogues keep their own header under.
+        return self.say(LABELS[vocabulary].get(code, code)) if code else ""
+
+    def paragraph(self, code: str) -> str:
+        """Return a recommendation's number, with its document's symbol where there are several."""
+        return self.of(*self.numbered(code))
+
+    def objective(self, number: int) -> str:
+        """Return an objective's number and short title, as the edition in force has them."""
+        objective = self.framework.current.objective(number)
+        return f"{number}  {in_language(objective.short_title, self.language)}"
+
+    def of(self, symbol: str, numbers: str) -> str:
+        """Return paragraphs with their document's symbol, where that is not plain."""
+        return self.say(NUMBERED, number=numbers, symbol=symbol) if symbol else numbers
+
+    def numbered(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's document, "" where there is only one, and its number."""
+        number = str(recommendation(self.framework, code).number)
+        return "" if self.framework.is_plain else code.rpartition("/")[0], number
+
+    def labelled(self, code: str) -> tuple[str, str]:
+        """Return a recommendation's number and label, with its document where there are several."""
+        symbol, number = self.numbered(code)
+        label = in_language(recommendation(self.framework, code).label, self.language)
+        return number, f"{label} ({symbol})" if symbol else label
+
+    def entity(self, code: str) -> str:
+        """Return the name of an entity; its code where the register has none."""
+        found = self.entities.by_code.get(code)
+        return found.name(self.language) if found else code
