@@ -9,6 +9,7 @@ from registry import clock
 from registry.api.acting.drafts import Parts
 from registry.api.acting.filed import proof_of
 from registry.api.acting.sent import Sent, stale
+from registry.api.acting.shapes import Receipt
 from registry.api.acting.sheet import WORDS, Desk, open_desk
 from registry.api.answers import address
 from registry.api.problems import Wrong, wrongs
@@ -48,21 +49,10 @@ class ReportSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportReceipt:
-    """That a report stands in the log, with entry `index`, and is public.
+class ReportReceipt(Receipt):
+    """That a revision of a report stands in the log, with entry `index`, and is public."""
 
-    `leaf` is the hash of that entry (hexadecimal); `proof` is the address of its proof, null until
-    a checkpoint covers it: ask again after some seconds.
-    """
-
-    ref: str
     report: int
-    revision: int
-    index: int
-    filed_at: datetime
-    leaf: str
-    proof: str | None
-    page: str
 
 
 @dataclass(frozen=True, slots=True)
