@@ -23,25 +23,30 @@ def counted(scope: Scope = EVERYTHING) -> Overview:
     return overview(session, at=moment().size, scope=scope, today=moment().day)
 
 
+def stand(found: Overview, **query: Any) -> Figure:
+    """Return how many pledges stand; it leads to the list of those that `query` selects."""
+    states = dict(found.by_state)
+    return (
+        found.pledges,
+        ngettext("pledge stands", "pledges stand", found.pledges),
+        _(
+            "%(imported)s of them imported and not confirmed; %(withdrawn)s more withdrawn",
+            imported=format_decimal(states.get("imported", 0)),
+            withdrawn=format_decimal(states.get("withdrawn", 0)),
+        ),
+        url_for("explore.pledges", **query),
+    )
+
+
 def key_figures(found: Overview, names: Wording) -> list[Figure]:
     """Return the four figures of the first page, each with both its denominators.
 
     Recommendations are those of the newest edition: paragraphs of two are never added up.
     """
-    states = dict(found.by_state)
     named = sum(1 for _number, count in found.by_objective if count)
     progressing = dict(found.by_implementation)
     return [
-        (
-            found.pledges,
-            ngettext("pledge stands", "pledges stand", found.pledges),
-            _(
-                "%(imported)s of them imported and not confirmed; %(withdrawn)s more withdrawn",
-                imported=format_decimal(states.get("imported", 0)),
-                withdrawn=format_decimal(states.get("withdrawn", 0)),
-            ),
-            url_for("explore.pledges"),
-        ),
+        stand(found),
         _answered(found, names),
         (
             named,

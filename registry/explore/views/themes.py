@@ -12,7 +12,7 @@ from registry.analysis.scoping import principle as principle_of
 from registry.errors import NotFound
 from registry.explore.selection import Selection
 from registry.explore.views import finding
-from registry.explore.views.figures import Figure, counted, region, region_filter
+from registry.explore.views.figures import Figure, counted, region, region_filter, stand
 from registry.explore.views.frame import blueprint, wording
 from registry.explore.views.framework import shown
 from registry.explore.wording import Wording
@@ -110,19 +110,10 @@ def _table(names: Wording, number: int) -> RoundTable:
 
 def _figures(found: Overview, query: dict[str, Any]) -> list[Figure]:
     """Return how many pledges stand, and how many of them have come along, with both totals."""
-    states, stages = dict(found.by_state), dict(found.by_implementation)
+    stages = dict(found.by_implementation)
     going = ["in_progress", "fulfilled"]
     return [
-        (
-            found.pledges,
-            ngettext("pledge stands", "pledges stand", found.pledges),
-            _(
-                "%(imported)s of them imported and not confirmed; %(withdrawn)s more withdrawn",
-                imported=format_decimal(states.get("imported", 0)),
-                withdrawn=format_decimal(states.get("withdrawn", 0)),
-            ),
-            url_for("explore.pledges", **query),
-        ),
+        stand(found, **query),
         (
             sum(stages.get(one, 0) for one in going),
             _("in progress or fulfilled"),
