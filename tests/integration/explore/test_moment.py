@@ -5,6 +5,10 @@ import re
 import pytest
 from sqlalchemy.engine import Engine
 
+from registry.audit import queries as log
+from registry.audit import signer
+from registry.settings import Settings
+from registry.store import reading
 from tests.client import PageClient
 from tests.factories.world import NOW, World
 from tests.integration.explore.published import newest
@@ -32,6 +36,28 @@ def test_every_internal_link_of_a_past_page_keeps_the_moment(
     assert links
     assert [link for link in links if f"at={at}" not in link] == []
     assert "at=" not in str(back["href"])
+
+
+def test_the_log_is_shown_as_it_stood_and_files_are_judged_today(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    at = newest(engine)
+    signer.sign(engine, settings)
+    page = client.page(f"/log?at={at - 1}")
+    facts = page.select_one("main dl")
+    assert facts is not None
+    with reading(engine) as session:
+        assert log.root(session, at).hex() in facts.get_text()
+    assert [one["href"] for one in page.select('a[href^="/log/consistency"]')] == [
+        f"/log/consistency/{at}/{at + 1}"
+    ]
+    assert f"{client.application.config['SERVER_NAME'] or 'localhost'}/log copy" in page.get_text()
+    judged = client.page(f"/verify?at={at - 1}")
+    assert "A file is judged by all that is known of it today" in judged.get_text()
+    answer = client.send(f"/verify?at={at - 1}", {}, holding="files")
+    assert answer.status_code == 422
+    assert f'href="/pledges?at={at - 1}"' in answer.text
 
 
 def test_a_pledge_is_unknown_until_its_publication(
