@@ -140,4 +140,4 @@ def page(code: int, *, status: int | None = None, **values: object) -> ResponseR
         if request.path.startswith(prefix):
             return answer(status or code, **values)  # type: ignore[no-any-return]
     name = code if code in PAGES else (400 if code < 500 else 500)
-    return render_template(f"errors/{name}.html", **values), status or code
+    return render_template(f"errors/{name}.html", unread=None, **values), status or code

@@ -21,7 +21,7 @@ from registry.explore.board import (
     read_board,
 )
 from registry.explore.queries import Face, Page
-from registry.explore.views.frame import blueprint, exact, moment, wording
+from registry.explore.views.frame import blueprint, exact, moment, unread, wording
 from registry.explore.views.lists import records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
@@ -29,8 +29,9 @@ from registry.matches.standing import OnBoard, on_board
 from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
-from registry.web.places import refuse
+from registry.web.places import asks, refuse
 
+_ASKED = ("q", "before", "after")
 PAGE = 20
 ROWS = 1_000  # of a table for programs, which leads to the next one
 _LEGENDS = {
@@ -47,6 +48,7 @@ _offered: Derived[Any] = Derived(16)
 
 
 @blueprint.get("/board")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board() -> ResponseReturnValue:
     """List the needs and offers that match the filters, newest first."""
@@ -66,6 +68,7 @@ def board() -> ResponseReturnValue:
 
 
 @blueprint.get("/board.json")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board_json() -> ResponseReturnValue:
     """Give the rows of the board as JSON, with the address of the next ones."""
@@ -75,6 +78,7 @@ def board_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/board.csv")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board_csv() -> ResponseReturnValue:
     """Give the rows of the board as a table; the header `Link` leads to the next ones."""
@@ -102,7 +106,7 @@ def _cell(value: Any) -> str:
 def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
     selection, _found, page = read(request.args, names, ROWS)
-    refuse(selection.problems)
+    refuse([*unread(), *selection.problems])
     said = on_board(session, moment().size, [face.index for face in page.faces])
     following = page.older if len(page.faces) == ROWS else None
     address = _step(selection, "before", following, endpoint=str(request.endpoint))

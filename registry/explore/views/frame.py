@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
-from registry.errors import Refused
+from registry.errors import Refused, Sentence
 from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
@@ -28,6 +28,7 @@ from registry.framework.vocabulary import N_
 from registry.keyset import Part
 from registry.text import parse_day
 from registry.web import cache, context, tags
+from registry.web.places import asked_of
 
 blueprint = Blueprint("explore", __name__)
 blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
@@ -57,6 +58,12 @@ def moment() -> Moment:
     return found
 
 
+def unread() -> list[Sentence]:
+    """Return what is said of names in the address that this page does not read."""
+    found: list[Sentence] = g.unread
+    return found
+
+
 def wording() -> Wording:
     """Return the names of things at this page's moment in the reader's language."""
     size, language = moment().size, str(g.language)
@@ -82,9 +89,11 @@ def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]
 
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
-    """Read `?at=`: a day leads to its last entry."""
+    """Read `?at=`: a day leads to its last entry. See that the address asks for nothing twice."""
     if request.method == "OPTIONS":
         return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    g.unread = asked_of(view).unread(request.args)
     asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
@@ -128,6 +137,7 @@ def frame() -> dict[str, Any]:
     return {
         "at": past.index if past else None,
         "at_time": past.at if past else None,
+        "unread": g.get("unread"),
         "today_url": _address(at=None),
         "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),

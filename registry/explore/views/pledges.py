@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.explore.selection import SORTS, Selection, read_selection
+from registry.explore.selection import FILTERS, SORTS, Selection, read_selection
 from registry.explore.views.filters import chips, groups
 from registry.explore.views.finding import listed, placed
 from registry.explore.views.frame import blueprint, moment, wording
@@ -15,8 +15,10 @@ from registry.explore.views.lists import records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
 from registry.web.gate import public
+from registry.web.places import asks
 
 PAGE = 20
+ASKED = ("q", "sort", "before", "after")
 _SORTS = {
     "newest": N_("Newest"),
     "oldest": N_("Oldest"),
@@ -26,6 +28,7 @@ _SORTS = {
 
 
 @blueprint.get("/pledges")
+@asks(*ASKED, several=FILTERS)
 @public
 def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first unless another order is asked for."""

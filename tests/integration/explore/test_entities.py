@@ -47,4 +47,4 @@ def test_an_entity_is_found_by_a_part_of_its_name_in_any_language(client: PageCl
     assert found("nobody") == []
     assert "Try a shorter part of the name" in client.page("/entities?q=nobody").get_text()
     assert client.page("/entities?q=").find(id="found") is None
-    assert "This list has no “name”" in client.page("/entities?name=mali").get_text()
+    assert "“name” in the address" in client.page("/entities?name=mali").get_text()

@@ -103,6 +103,17 @@ def test_a_moment_that_is_none_is_answered_with_a_sentence(
     assert "\x00" not in answer.text
 
 
+def test_what_can_stand_once_and_stands_twice_is_no_question(client: PageClient) -> None:
+    for address in (
+        "/changes?since=5&since=6", "/changes.atom?before=5&before=6", "/pledges?sort=title&sort=x",
+        "/pledges.csv?q=a&q=b", "/board?before=3&before=4", "/entities?q=a&q=b", "/?v=1&v=2",
+        "/log?lang=en&lang=ar",
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 422, address
+        assert "is given more than once: give it once." in answer.text, address
+
+
 def test_before_anything_was_public_the_reader_is_told_so(client: PageClient) -> None:
     for address in ("/pledges?at=0", "/objectives?at=5"):
         answer = client.get(address)
