@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from registry import clock
 from registry.accounts.queries import register
@@ -29,6 +28,7 @@ from registry.pledges.wording import Wording
 from registry.policy import Permission, Subject
 from registry.web import context
 from registry.web.bodies import takes_files
+from registry.web.choices import SelectField
 from registry.web.gate import requires
 from registry.web.languages import say
 
