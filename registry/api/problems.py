@@ -170,7 +170,12 @@ def _pointer(one: errors.Problem) -> str:
 
 def slow_down(wait: int) -> Response:
     """Return the answer to somebody who asked too often, and may again in `wait` seconds."""
-    return problem(429, message=_("You can go on in %(n)s seconds.", n=wait))
+    return problem(429, message=too_often(wait, KINDS[429][1]))
+
+
+def too_often(wait: int, of_what: str) -> str:
+    """Return what is said to a program that asked too often: a msgid, and when it may go on."""
+    return f"{_(of_what)} {_('You can go on in %(n)s seconds.', n=wait)}"
 
 
 def open_to_all(response: Response) -> Response:

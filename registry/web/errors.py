@@ -129,9 +129,12 @@ def _typed() -> list[tuple[str, str]]:
     return [field for field in fields if field[0] != "csrf_token"]
 
 
-def slow_down(wait: int) -> Response:
-    """Return the page for somebody who asked too often, and may again in `wait` seconds."""
-    return make_response(page(429, retry_after=wait))
+def slow_down(wait: int, message: str = "") -> Response:
+    """Return the page for somebody who asked too often, and may again in `wait` seconds.
+
+    `message` says of what there was too much; without one, of pages.
+    """
+    return make_response(page(429, retry_after=wait, message=message))
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
