@@ -52,6 +52,10 @@ KINDS: Final = {
         N_("The version in If-Match is not the one that is there now; nothing was changed."),
     ),
     413: (N_("That is too large"), N_("The API takes no body of this size. Nothing was changed.")),
+    414: (
+        N_("This address is too long"),
+        N_("Ask for less at a time: an address has at most 8,192 characters."),
+    ),
     415: (
         N_("This kind of body is not taken here"),
         N_("Send application/json, or, where it says so, a form with a file; nothing was changed."),

@@ -18,13 +18,14 @@ from werkzeug.exceptions import (
 
 from registry import errors
 from registry.store import is_out_of_order
-from registry.web.bodies import too_large
+from registry.web.bodies import too_large, too_long
 from registry.web.languages import say
 
 log = logging.getLogger("registry.web")
-PAGES = frozenset({400, 403, 404, 405, 409, 412, 413, 416, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 412, 413, 414, 416, 422, 429, 500, 503})
 RETRY = 60  # seconds after which it is worth asking again
 _ELSEWHERE = "registry.errors"  # of the application: prefix of addresses → who answers there
+_TOLD = {413: too_large, 414: too_long}  # what these pages say besides
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
 
 
@@ -79,8 +80,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     if error.code == 401:
         return page(403, status=401, message=_("Sign in first, then do it again."))
-    if error.code == 413:
-        return page(413, **too_large())
+    if told := _TOLD.get(error.code or 0):
+        return page(error.code or 0, **told())
     if isinstance(error, RequestedRangeNotSatisfiable):
         return _beyond(error)
     answer = make_response(page(error.code or 500))
