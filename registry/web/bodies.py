@@ -88,32 +88,36 @@ def takes_json(most: int) -> Callable[[View], View]:
 
 
 def init_app(app: Flask) -> None:
-    """Refuse long addresses; JSON and files too, which form libraries would take for the fields of a form."""
+    """Refuse long addresses, and what form libraries would take for the fields of a form."""
     app.request_class = _Request
+    app.before_request(refuse_long)
+    app.before_request(refuse_others)
 
-    @app.before_request
-    def refuse_long() -> None:
-        if length() > LONGEST:
-            abort(414)
 
-    @app.before_request
-    def refuse_others() -> None:
-        if request.method in SAFE:
-            return
-        if json_most := _largest_json():
-            _read_json(json_most)
-            return
-        if request.mimetype not in FORMS:
-            abort(415)
-        most = _largest_file()
-        if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
-            request.max_content_length = request.max_form_memory_size
-        elif most:
-            request.max_content_length = most + _AROUND
-        # Read whole before anything asks the database: SQLite's one write lock never waits for
-        # somebody's line.
-        if request.files and not most:
-            raise Refused("This page takes words, not files: go back and type them.")
+def refuse_long() -> None:
+    """Refuse an address that is too long: 414."""
+    if length() > LONGEST:
+        abort(414)
+
+
+def refuse_others() -> None:
+    """Refuse JSON and files where a view does not take them: 415, 422."""
+    if request.method in SAFE:
+        return
+    if json_most := _largest_json():
+        _read_json(json_most)
+        return
+    if request.mimetype not in FORMS:
+        abort(415)
+    most = _largest_file()
+    if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
+        request.max_content_length = request.max_form_memory_size
+    elif most:
+        request.max_content_length = most + _AROUND
+    # Read whole before anything asks the database: SQLite's one write lock never waits for
+    # somebody's line.
+    if request.files and not most:
+        raise Refused("This page takes words, not files: go back and type them.")
 
 
 def _largest_json() -> int:

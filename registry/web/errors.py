@@ -50,7 +50,10 @@ def _known(error: errors.RegistryError) -> ResponseReturnValue:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     faults = getattr(error, "problems", ())
     problems = [(say(p.sentence), None) for p in faults]
-    return page(status, message=say(error.sentence), problems=problems, faults=faults)
+    is_moment = isinstance(error, errors.NoMoment)
+    return page(
+        status, message=say(error.sentence), problems=problems, faults=faults, is_moment=is_moment
+    )
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:

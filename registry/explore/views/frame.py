@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
+from registry.audit.queries import first_day
 from registry.errors import Refused, Sentence
 from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
@@ -141,6 +142,7 @@ def frame() -> dict[str, Any]:
         "today_url": _address(at=None),
         "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),
+        "first_day": lambda: first_day(context.session),
         "footer_nav": [
             (url_for(endpoint), _(label), endpoint == request.endpoint)
             for endpoint, label in FOOTER

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.engine import Engine
 
 from registry.audit import queries as log
 from registry.audit import signer
+from registry.explore.moment import read_moment
 from registry.settings import Settings
 from registry.store import reading
+from registry.web.cldr import written_day
 from tests.client import PageClient
 from tests.factories.world import NOW, World
 from tests.integration.explore.published import newest
@@ -112,6 +115,22 @@ def test_what_can_stand_once_and_stands_twice_is_no_question(client: PageClient)
         answer = client.get(address)
         assert answer.status_code == 422, address
         assert "is given more than once: give it once." in answer.text, address
+
+
+def test_where_there_is_no_moment_the_reader_learns_where_the_log_begins(
+    client: PageClient, engine: Engine
+) -> None:
+    with reading(engine) as session:
+        first = read_moment(session, "0", NOW.date()).day
+    for address in ("/?at=1999-01-01", "/pledges?at=0", "/changes?until_day=1999-01-01",
+                    "/objectives?at=999999"):  # fmt: skip
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+        assert "P-2026-00042" not in page.get_text(), address
+        assert f"begins on {written_day('en', first)}" in page.get_text(), address
+        [way] = page.select(f'main a[href="/?at={first}"]')
+        assert client.get(str(way["href"])).status_code == 302
+    told = client.get("/api/v1/pledges?at=1999-01-01").json
+    assert f"its first entry is of {written_day('en', first)}" in told["detail"]  # type: ignore[index]
 
 
 def test_before_anything_was_public_the_reader_is_told_so(client: PageClient) -> None:
