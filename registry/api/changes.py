@@ -7,7 +7,7 @@ from typing import Literal
 
 from registry.api.answers import Answer, address, here
 from registry.api.parameters import AT, BEFORE, LIMIT, Parameter
-from registry.explore.changes import Briefed, Happening, happenings
+from registry.explore.changes import Briefed, Documented, Happening, Item, Matched, happenings
 from registry.explore.queries import Face
 from registry.explore.views.frame import moment, wording
 from registry.web.context import session
@@ -18,15 +18,17 @@ SINCE = Parameter(
 PARAMETERS = (SINCE, BEFORE, LIMIT, AT)
 Kind = Literal[
     "new", "amended", "corrected", "imported", "claimed", "disputed", "classified", "reported",
-    "merged", "withdrawn", "brief_issued", "brief_corrected", "brief_withdrawn",
+    "merged", "withdrawn", "matched", "match_fulfilled", "document_registered",
+    "document_amended", "document_withdrawn", "brief_issued", "brief_corrected", "brief_withdrawn",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an entry of the log changed: of which pledge, or of which brief.
+    """What an entry of the log changed: of which pledge, document or brief.
 
-    A pledge has its entity and its revision, a report its number and revision too.
+    A pledge or a document has its entity and its revision, a report its number and revision too.
+    A match is told of the pledge that states the need, and names the offer: `matched_with`.
     """
 
     index: int
@@ -38,6 +40,8 @@ class Change:
     revision: int | None
     report: int | None
     report_revision: int | None
+    match: str | None = None
+    matched_with: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,7 @@ def changes(*, since: int | None, before: int | None, limit: int) -> Changes:
     return Changes(
         moment=here(),
         next=address("api.changes", **asked, before=feed.older) if feed.older is not None else None,
-        items=[_of_brief(one) if isinstance(one, Briefed) else _change(one) for one in feed.items],
+        items=[_told(one) for one in feed.items],
     )
 
 
@@ -65,6 +69,55 @@ _OF_BRIEFS: Mapping[str, Kind] = {
     "corrected": "brief_corrected",
     "withdrawn": "brief_withdrawn",
 }
+
+
+def _told(one: Item) -> Change:
+    match one:
+        case Briefed():
+            return _of_brief(one)
+        case Documented():
+            return _of_document(one)
+        case Matched():
+            return _of_match(one)
+        case Happening():
+            return _change(one)
+
+
+_OF_DOCUMENTS: Mapping[str, Kind] = {
+    "registered": "document_registered",
+    "amended": "document_amended",
+    "withdrawn": "document_withdrawn",
+}
+
+
+def _of_document(one: Documented) -> Change:
+    return Change(
+        index=one.index,
+        at=one.at,
+        kind=_OF_DOCUMENTS[one.move],
+        ref=one.ref,
+        url=address("api.document", ref=one.ref),
+        entity=wording().register.by_id[one.entity_id].code,
+        revision=one.number,
+        report=None,
+        report_revision=None,
+    )
+
+
+def _of_match(one: Matched) -> Change:
+    return Change(
+        index=one.index,
+        at=one.at,
+        kind="match_fulfilled" if one.is_fulfilled else "matched",
+        ref=one.need.ref,
+        url=address("api.pledge", ref=one.need.ref),
+        entity=wording().register.by_id[one.need.entity_id].code,
+        revision=one.need.number,
+        report=None,
+        report_revision=None,
+        match=one.ref,
+        matched_with=one.offer.ref,
+    )
 
 
 def _of_brief(one: Briefed) -> Change:
