@@ -9,6 +9,7 @@ from registry.api.answers import Answer, address, here
 from registry.api.parameters import AT, BEFORE, LIMIT, Parameter
 from registry.explore.changes import Briefed, Documented, Happening, Item, Matched, happenings
 from registry.explore.queries import Face
+from registry.explore.views.between import by_kind
 from registry.explore.views.frame import moment, wording
 from registry.web.context import session
 
@@ -45,9 +46,30 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changes(Answer):
-    """Changes, the newest first; `next` is the address of those before them, null at the end."""
+class Compared:
+    """How many pledges changed in which way since an entry, each once for each kind of change.
 
+    What came and went in between is only `withdrawn`. For the figures of both moments ask
+    `figures` with `at`.
+    """
+
+    since: int
+    new: int
+    amended: int
+    classified: int
+    reported: int
+    merged: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Answer):
+    """Changes, the newest first; `next` is the address of those before them, null at the end.
+
+    With `since`, `compared` counts the pledges of both moments; else it is null.
+    """
+
+    compared: Compared | None
     next: str | None
     items: Sequence[Change]
 
@@ -59,6 +81,7 @@ def changes(*, since: int | None, before: int | None, limit: int) -> Changes:
     asked = {"since": since, "limit": None if limit == LIMIT.otherwise else limit}
     return Changes(
         moment=here(),
+        compared=None if since is None else Compared(since=since, **by_kind(since)),
         next=address("api.changes", **asked, before=feed.older) if feed.older is not None else None,
         items=[_told(one) for one in feed.items],
     )

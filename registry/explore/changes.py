@@ -71,7 +71,10 @@ class Documented:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """An entry by which both sides agreed to a match, or that it is fulfilled; both stand now."""
+    """An entry by which both sides agreed to a match, or that it is fulfilled.
+
+    Need and offer are as they stand at the moment that is read.
+    """
 
     index: int
     at: datetime

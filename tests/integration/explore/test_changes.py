@@ -63,6 +63,10 @@ def test_every_public_change_is_told_and_two_moments_are_compared(
     page = client.page(f"/changes?since={forum}")
     counts = {row.dt.get_text(): row.dd.get_text() for row in page.select(".summary-row")}
     assert counts == {"New": "2", "Reported on": "1", "Withdrawn": "1"}
+    compared = client.get(f"/api/v1/changes?since={forum}").json["compared"]  # type: ignore[index]
+    assert compared == {"since": forum, "new": 2, "amended": 0, "classified": 0, "reported": 1,
+                        "merged": 0, "withdrawn": 1}  # fmt: skip
+    assert client.get("/api/v1/changes").json["compared"] is None  # type: ignore[index]
     last = newest(engine)
     assert told(client, f"/changes?since={last - 1}") == everything[:1]
     assert told(client, f"/changes?since={forum}&at={forum + 1}") == everything[-2:-1]
