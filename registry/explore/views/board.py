@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -21,6 +22,7 @@ from registry.explore.board import (
     read_board,
 )
 from registry.explore.queries import Face, Page
+from registry.explore.views.chips import chips
 from registry.explore.views.frame import blueprint, exact, moment, unread, wording
 from registry.explore.views.lists import records
 from registry.explore.wording import Wording
@@ -61,7 +63,7 @@ def board() -> ResponseReturnValue:
         counts=counts,
         selection=selection,
         groups=_groups(selection, names),
-        active=_chips(selection, names),
+        active=chips("explore.board", selection, _LEGENDS, partial(_said, names=names)),
         newer_url=_step(selection, "after", page.newer),
         older_url=_step(selection, "before", page.older),
     )
@@ -230,19 +232,3 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
 
 # What most amounts are in; any other currency that exists can be asked for in the address.
 _MONEY = ("USD", "EUR", "GBP", "CHF", "CAD", "JPY", "CNY", "XOF", "XAF")
-
-
-def _chips(selection: BoardSelection, names: Wording) -> list[dict[str, str]]:
-    chips = [
-        {
-            "group": _(_LEGENDS[name]),
-            "label": _said(name, value, names),
-            "remove_url": url_for("explore.board", **selection.without(name, value)),
-        }
-        for name, values in selection.chosen.items()
-        for value in values
-    ]
-    if selection.words:
-        url = url_for("explore.board", **selection.without("q", selection.words))
-        chips.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
-    return chips

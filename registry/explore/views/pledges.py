@@ -1,6 +1,7 @@
 """The list of pledges: search, filters, chips, orders, pages by key."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from registry.explore.selection import FILTERS, SORTS, Selection, read_selection
-from registry.explore.views.filters import chips, groups
+from registry.explore.views.chips import chips
+from registry.explore.views.filters import LEGENDS, groups, said
 from registry.explore.views.finding import listed, placed
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import records
@@ -42,7 +44,7 @@ def pledges() -> ResponseReturnValue:
         records=records(list(page.faces), names),
         selection=selection,
         groups=groups(selection, names),
-        active=chips(selection, names),
+        active=chips("explore.pledges", selection, LEGENDS, partial(said, names=names)),
         sorts=list(_sorts(selection)),
         newer_url=_step(selection, back, page.newer),
         older_url=_step(selection, onward, page.older),
