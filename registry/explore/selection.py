@@ -23,7 +23,7 @@ from registry.framework.vocabulary import (
     REGIONS,
 )
 from registry.text import one_line
-from registry.web.places import read_place
+from registry.web.places import listed, read_place
 
 FILTERS = (
     "recommendation",
@@ -158,13 +158,13 @@ def _known(
     values: Sequence[str], known: Collection[str], problems: list[Sentence]
 ) -> tuple[str, ...]:
     given = [value for value in dict.fromkeys(values) if value]
-    problems += [
-        Sentence(
-            "The registry knows no “{value}”: the list is shown without it.", {"value": value[:60]}
+    if unknown := [value for value in given if value not in known]:
+        problems.append(
+            Sentence(
+                "The registry knows no “{value}”: the list is shown without it.",
+                {"value": listed(unknown)},
+            )
         )
-        for value in given
-        if value not in known
-    ]
     return tuple(value for value in given if value in known)
 
 

@@ -18,7 +18,7 @@ _INDEX = re.compile(r"[0-9]{1,18}")  # an index of the log fits in 63 bits
 _FRAME = frozenset({"at", "lang", "v"})  # what the frame of every page reads
 # Names that others put on links to follow who clicks them: no question of the reader's.
 _FOLLOWING = re.compile(r"utm_[a-z_]*|[a-z]{1,3}clid|mc_[ce]id")
-_NAMED = 5  # of the names that a page does not read
+_NAMED = 5  # of what an address has and a page cannot use
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -104,11 +104,15 @@ def asked_of(view: object) -> Asked:
     return found
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return some of what an address has, in one line: the first few, as far as can be repeated."""
+    return ", ".join([name[:40] for name in names[:_NAMED]] + ["…"] * (len(names) > _NAMED))
+
+
 def _unread(names: Sequence[str]) -> Sentence:
-    shown = [name[:40] for name in names[:_NAMED]] + ["…"] * (len(names) > _NAMED)
     return Sentence(
         "“{name}” in the address means nothing here: the page is shown without it.",
-        {"name": ", ".join(shown)},
+        {"name": listed(names)},
     )
 
 

@@ -1,5 +1,6 @@
 """What every public page shares: the moment asked for, links that keep it, that it is pure."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,7 @@ from registry.framework.vocabulary import N_
 from registry.keyset import Part
 from registry.text import parse_day
 from registry.web import cache, context, tags
+from registry.web.languages import LANGUAGES
 from registry.web.places import asked_of
 
 blueprint = Blueprint("explore", __name__)
@@ -94,13 +96,21 @@ def find_moment() -> ResponseReturnValue | None:
     if request.method == "OPTIONS":
         return None
     view = current_app.view_functions.get(request.endpoint or "")
-    g.unread = asked_of(view).unread(request.args)
+    g.unread = [*asked_of(view).unread(request.args), *_unspoken(request.args.get("lang", ""))]
     asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
     g.moment = read_moment(context.session, asked, clock.today())
     return None
+
+
+def _unspoken(asked: str) -> Iterator[Sentence]:
+    if asked and asked not in LANGUAGES:
+        yield Sentence(
+            "The registry does not speak “{value}”: choose one of its languages above.",
+            {"value": asked[:40]},
+        )
 
 
 @blueprint.after_request

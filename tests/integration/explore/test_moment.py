@@ -117,6 +117,13 @@ def test_what_can_stand_once_and_stands_twice_is_no_question(client: PageClient)
         assert "is given more than once: give it once." in answer.text, address
 
 
+def test_a_language_that_the_registry_does_not_speak_is_said(client: PageClient) -> None:
+    said = "The registry does not speak “tlh”"
+    assert said in client.get("/objectives?lang=tlh").text
+    assert said not in client.get("/objectives?lang=fr").text
+    assert client.get("/pledges.csv?lang=tlh").status_code == 422
+
+
 def test_where_there_is_no_moment_the_reader_learns_where_the_log_begins(
     client: PageClient, engine: Engine
 ) -> None:
