@@ -138,13 +138,13 @@ def test_what_was_typed_survives_a_second_factor(
     form = client.form(words, "title")
     client.delete_cookie("session")
     asked = client.post(words, data=form | {"title": "Un titre"})
-    kept = fields_of(BeautifulSoup(asked.text, "html.parser"), "password")
+    kept = fields_of(asked.text, "password")
     half = client.post("/sign-in-and-continue", data=kept | FOCAL)
     assert client.get(words).status_code == 302
     at(60)
-    carried = fields_of(BeautifulSoup(half.text, "html.parser"), "code")
+    carried = fields_of(half.text, "code")
     wrong = client.post("/sign-in/code", data=carried | {"code": "1"})
-    carried = fields_of(BeautifulSoup(wrong.text, "html.parser"), "code")
+    carried = fields_of(wrong.text, "code")
     done = client.post("/sign-in/code", data=carried | {"code": phone.code()})
     page = BeautifulSoup(done.text, "html.parser")
     assert client.post(words, data=fields_of(page, "title")).status_code == 303
