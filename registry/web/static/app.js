@@ -13,7 +13,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-document.querySelector("[data-focus]")?.focus();
+// What is wrong comes first, from its heading on: at 400 % it is taller than the window.
+const first = document.querySelector("[data-focus]");
+first?.focus({ preventScroll: true });
+first?.scrollIntoView({ block: "nearest" });
 
 // How many characters are left. Said to a screen reader only after a pause in typing.
 for (const area of document.querySelectorAll("textarea[data-count]")) {
