@@ -29,7 +29,9 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         assert POLICY in response.headers["Content-Security-Policy"]
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307}:
+        is_packed = "Content-Encoding" in response.headers
+        is_page = response.mimetype == "text/html" and not is_packed
+        if is_page and response.status_code not in {301, 302, 303, 307}:
             self._look(response.text)
         return response
 
