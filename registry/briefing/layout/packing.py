@@ -7,6 +7,7 @@ stream too (7.5.8).
 
 import re
 import zlib
+from array import array
 from collections.abc import Iterator
 from struct import Struct
 from typing import IO
@@ -43,7 +44,7 @@ class File:
         self._document = document
         self._out = out
         self._out.write(_HEADER)
-        self._places = bytearray()
+        self._kinds, self._wheres, self._nths = bytearray(), array("I"), array("H")
         self._waiting: list[Numbered] = []
         self._place(0, _FREE, 0, 0xFFFF)
 
@@ -106,15 +107,17 @@ class File:
         kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        self._put_alone(number, _stream(entries, _predicted(self._places, _ROW.size)))
+        rows = b"".join(map(_ROW.pack, self._kinds, self._wheres, self._nths))
+        self._put_alone(number, _stream(entries, _predicted(rows, _ROW.size)))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _place(self, number: int, kind: int, where: int, nth: int) -> None:
         """Note where an object is: at which byte by itself, or in which pack as which one."""
-        at = number * _ROW.size
-        if (missing := at + _ROW.size - len(self._places)) > 0:
-            self._places.extend(bytes(missing))
-        _ROW.pack_into(self._places, at, kind, where, nth)
+        if (missing := number + 1 - len(self._kinds)) > 0:
+            self._kinds.extend(bytes(missing))
+            self._wheres.extend([0] * missing)
+            self._nths.extend([0] * missing)
+        self._kinds[number], self._wheres[number], self._nths[number] = kind, where, nth
 
 
 def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:
@@ -133,14 +136,19 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytearray, width: int) -> bytes:
-    """Return rows as their differences from the rows above: what repeats compresses well."""
+def _predicted(rows: bytes, width: int) -> bytes:
+    """Return rows as their differences from the rows above: what repeats compresses well.
+
+    All bytes are taken from each other at once, as two long numbers: with its highest bit set, none
+    borrows from the next, and that bit is put right afterwards.
+    """
+    high, low = (int.from_bytes(bytes([one]) * len(rows), "big") for one in (0x80, 0x7F))
+    down = int.from_bytes(rows, "big")
+    above = down >> 8 * width
+    less = ((down | high) - (above & low)) ^ ((down ^ above ^ high) & high)
+    differences = less.to_bytes(len(rows), "big")
     out = bytearray(len(rows) // width * (width + 1))
     out[:: width + 1] = bytes([_UP]) * (len(rows) // width)
     for column in range(width):
-        down = rows[column::width]
-        above = b"\0" + down
-        out[column + 1 :: width + 1] = bytes(
-            (value - before) & 0xFF for value, before in zip(down, above, strict=False)
-        )
+        out[column + 1 :: width + 1] = differences[column::width]
     return bytes(out)
