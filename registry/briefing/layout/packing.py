@@ -5,7 +5,6 @@ each one begins. Here only streams stand by themselves; all else is packed, and 
 stream too (7.5.8).
 """
 
-import re
 import zlib
 from array import array
 from collections.abc import Iterator
@@ -20,17 +19,15 @@ _PACK = 200  # objects; a reader unpacks them all to get at one
 _FREE, _ALONE, _PACKED = 0, 1, 2  # kinds of places (table 18)
 _ROW = Struct(">BIH")  # a place: its fields take 1, 4 and 2 bytes
 _LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
-_ESCAPED = re.compile(rb"[()\\]")
+_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "()\\"})
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
 
-Numbered = tuple[int, bytes]
 
-
-def string(words: str) -> bytes:
+def string(words: str) -> str:
     """Return a text as it is written in the file (ISO 32000-1, 7.9.2.2)."""
     if words.isascii() and words.isprintable():
-        return b"(%s)" % _ESCAPED.sub(rb"\\\g<0>", words.encode())
-    return b"<feff%s>" % words.encode("utf-16-be", "surrogatepass").hex().encode()
+        return f"({words.translate(_ESCAPES)})"
+    return f"<feff{words.encode('utf-16-be', 'surrogatepass').hex()}>"
 
 
 class File:
@@ -45,16 +42,16 @@ class File:
         self._out = out
         self._out.write(_HEADER)
         self._kinds, self._wheres, self._nths = bytearray(), array("I"), array("H")
-        self._waiting: list[Numbered] = []
+        self._waiting: list[tuple[int, str]] = []
         self._place(0, _FREE, 0, 0xFFFF)
 
-    def reserve(self) -> int:
-        """Return a number that no object has, nor gets from ReportLab."""
-        self._document.objectcounter += 1
-        number: int = self._document.objectcounter
-        return number
+    def reserve(self, count: int = 1) -> int:
+        """Return a number that no object has, nor gets from ReportLab: the first of so many."""
+        first: int = self._document.objectcounter + 1
+        self._document.objectcounter += count
+        return first
 
-    def put(self, number: int, text: bytes) -> None:
+    def put(self, number: int, text: str) -> None:
         """Write a small object."""
         self._waiting.append((number, text))
         if len(self._waiting) == _PACK:
@@ -70,8 +67,10 @@ class File:
         for thing in (document.Catalog, document.info):
             document.Reference(thing)
         for number, text in _own(document):
-            put = self._put_alone if text.endswith(b"endstream\n") else self.put
-            put(number, text)
+            if text.endswith(b"endstream\n"):
+                self._put_alone(number, text)
+            else:
+                self.put(number, text.decode("latin-1"))
         self._pack()
         heads = [
             b"/Root " + pdfdoc.format(document.Reference(document.Catalog), document),
@@ -92,13 +91,13 @@ class File:
         heads, at = [], 0
         for nth, (member, text) in enumerate(self._waiting):
             self._place(member, _PACKED, number, nth)
-            heads.append(b"%d %d" % (member, at))
+            heads.append(f"{member} {at}")
             at += len(text) + 1
-        index = b" ".join(heads) + b"\n"
-        content = index + b"\n".join([text for _, text in self._waiting])
+        index = " ".join(heads) + "\n"
+        content = index + "\n".join([text for _, text in self._waiting])
         kind = b"/Type/ObjStm/N %d/First %d" % (len(heads), len(index))
         self._waiting.clear()
-        self._put_alone(number, _stream(kind, content))
+        self._put_alone(number, _stream(kind, content.encode("latin-1")))
 
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
@@ -120,7 +119,7 @@ class File:
         self._kinds[number], self._wheres[number], self._nths[number] = kind, where, nth
 
 
-def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:
+def _own(document: pdfdoc.PDFDocument) -> Iterator[tuple[int, bytes]]:
     """Yield ReportLab's objects as they are written; writing one may make others."""
     number = 0
     while (number := number + 1) <= document.objectcounter:
