@@ -53,6 +53,14 @@ class Cell(NamedTuple):
     to: str = ""
 
 
+class Rule(NamedTuple):
+    """A hairline under a row of a table: how much white it has above and below, where it begins."""
+
+    above: float
+    below: float
+    left: float = LEFT
+
+
 def row(
     setter: Setter,
     *cells: Cell,
@@ -60,6 +68,7 @@ def row(
     low: bool = False,
     tag: str = "P",
     under: Sequence[Strip] = (),
+    rule: Rule | None = None,
 ) -> list[Strip]:
     """Return the strips of cells side by side, their first lines on one baseline.
 
@@ -68,14 +77,15 @@ def row(
 
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
+    With a `rule` under it the row is never parted, unless it is longer than a page.
     What has been set for one place is there for all others.
     """
-    key = (cells, glued, low, tag, under[0].pieces[0].part if under else None)
+    key = (cells, glued, low, tag, under[0].pieces[0].part if under else None, rule)
     found = setter.rows.get(key)
     if found is None:
         if len(setter.rows) >= _REMEMBERED:
             setter.rows.clear()
-        found = setter.rows[key] = _row(setter, cells, tag, under, glued=glued, low=low)
+        found = setter.rows[key] = _row(setter, cells, tag, under, rule, glued=glued, low=low)
     return list(found)
 
 
@@ -84,6 +94,7 @@ def _row(
     cells: Sequence[Cell],
     tag: str,
     under: Sequence[Strip],
+    rule: Rule | None,
     *,
     glued: bool,
     low: bool,
@@ -102,10 +113,19 @@ def _row(
         columns = [(cell, [_BLANK] * (count - len(lines)) + lines) for cell, lines in columns]
     strips = []
     for i in range(count):
-        kept = glued if i == count - 1 else count <= 5 or i in {0, count - 2}
-        piece = _piece(columns, whole, elements, i, leading, begins=not (i or under))
-        strips.append(Strip(leading, (piece,), glued=kept))
+        kept = glued if i == count - 1 else rule or count <= 5 or i in {0, count - 2}
+        above = rule.above if rule and not i else 0
+        piece = _piece(columns, whole, elements, i, (above, leading), begins=not (i or under))
+        strips.append(Strip(above + leading, (piece,), glued=bool(kept)))
+    if rule:
+        strips[-1] = _ruled(strips[-1], rule)
     return strips
+
+
+def _ruled(strip: Strip, rule: Rule) -> Strip:
+    """Return the last line of a row with the rule under it."""
+    height = strip.height + rule.below
+    return strip._replace(height=height, shapes=_box(rule.left, RIGHT, -height, 0.5, HAIR))
 
 
 @lru_cache(1000)
@@ -142,12 +162,13 @@ def _piece(
     whole: Part,
     elements: Sequence[int],
     i: int,
-    leading: float,
+    at: tuple[float, float],
     *,
     begins: bool,
 ) -> Piece:
-    """Return line `i` of each cell, side by side."""
-    baseline = -_ASCENT * leading
+    """Return line `i` of each cell, side by side; `at` is the white above it, and its leading."""
+    above, leading = at
+    baseline = -above - _ASCENT * leading
     drawn, marked, spots = [], [], []
     shows: tuple[Spelled | Word, ...] = ()
     for (cell, lines), element in zip(columns, elements, strict=False):
@@ -160,7 +181,9 @@ def _piece(
         marked.append(element)
         shows += line.shows
         if cell.to:
-            spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, element))
+            spots.append(
+                Hotspot(left, left + line.width, -above, -above - leading, cell.to, element)
+            )
     return Piece("\n".join(drawn), whole, tuple(marked), shows, tuple(spots), begins)
 
 
@@ -231,8 +254,13 @@ def box(
     colour: tuple[float, float, float],
 ) -> Strip:
     """Return a filled rectangle in a strip of its own."""
-    drawn = f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
-    return Strip(height, shapes=drawn)
+    return Strip(height, shapes=_box(left, right, bottom, thick, colour))
+
+
+def _box(
+    left: float, right: float, bottom: float, thick: float, colour: tuple[float, float, float]
+) -> str:
+    return f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
 
 
 def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> list[Strip]:

@@ -77,9 +77,10 @@ class Sections:
 
 def _leading(strip: Strip, url: str) -> Strip:
     """Return the same strip, what leads to its pledge leading to `url`."""
-    if not any(piece.hotspots for piece in strip.pieces):
-        return strip
-    return strip._replace(pieces=tuple([_led(piece, url) for piece in strip.pieces]))
+    for piece in strip.pieces:
+        if piece.hotspots:
+            return strip._replace(pieces=tuple([_led(piece, url) for piece in strip.pieces]))
+    return strip
 
 
 def _led(piece: Piece, url: str) -> Piece:
