@@ -8,16 +8,17 @@ stream too (7.5.8).
 import zlib
 from array import array
 from collections.abc import Iterator
-from struct import Struct
+from itertools import accumulate
+from sys import byteorder
 from typing import IO
 
 from reportlab.pdfbase import pdfdoc
 
 VERSION = (1, 7)
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_PACK = 200  # objects; a reader unpacks them all to get at one
+_PACK = 200  # objects or a few more; a reader unpacks them all to get at one
 _FREE, _ALONE, _PACKED = 0, 1, 2  # kinds of places (table 18)
-_ROW = Struct(">BIH")  # a place: its fields take 1, 4 and 2 bytes
+_ROW = 8  # bytes of a place, whose fields take 2, 4 and 2
 _LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "()\\"})
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
@@ -41,9 +42,11 @@ class File:
         self._document = document
         self._out = out
         self._out.write(_HEADER)
-        self._kinds, self._wheres, self._nths = bytearray(), array("I"), array("H")
+        self._places = array("Q")
+        """Where each object is, by its number: a row of the table as one number."""
         self._waiting: list[tuple[int, str]] = []
-        self._place(0, _FREE, 0, 0xFFFF)
+        self._reach(0)
+        self._places[0] = _place(_FREE, 0, 0xFFFF)
 
     def reserve(self, count: int = 1) -> int:
         """Return a number that no object has, nor gets from ReportLab: the first of so many."""
@@ -51,10 +54,10 @@ class File:
         self._document.objectcounter += count
         return first
 
-    def put(self, number: int, text: str) -> None:
-        """Write a small object."""
-        self._waiting.append((number, text))
-        if len(self._waiting) == _PACK:
+    def put(self, number: int, *texts: str) -> None:
+        """Write small objects, the first of them with this number."""
+        self._waiting += enumerate(texts, number)
+        if len(self._waiting) >= _PACK:
             self._pack()
 
     def put_stream(self, number: int, content: bytes) -> None:
@@ -80,7 +83,8 @@ class File:
         self._put_table(b"\n".join(heads))
 
     def _put_alone(self, number: int, text: bytes) -> None:
-        self._place(number, _ALONE, self._out.tell(), 0)
+        self._reach(number)
+        self._places[number] = _place(_ALONE, self._out.tell())
         self._out.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
 
     def _pack(self) -> None:
@@ -88,11 +92,11 @@ class File:
         if not self._waiting:
             return
         number = self.reserve()
-        heads, at = [], 0
-        for nth, (member, text) in enumerate(self._waiting):
-            self._place(member, _PACKED, number, nth)
-            heads.append(f"{member} {at}")
-            at += len(text) + 1
+        self._reach(number)
+        for nth, (member, _) in enumerate(self._waiting):
+            self._places[member] = _place(_PACKED, number, nth)
+        starts = accumulate([len(text) + 1 for _, text in self._waiting], initial=0)
+        heads = [f"{member} {at}" for (member, _), at in zip(self._waiting, starts, strict=False)]
         index = " ".join(heads) + "\n"
         content = index + "\n".join([text for _, text in self._waiting])
         kind = b"/Type/ObjStm/N %d/First %d" % (len(heads), len(index))
@@ -102,21 +106,25 @@ class File:
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
         number, start = self.reserve(), self._out.tell()
-        self._place(number, _ALONE, start, 0)
-        kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
-        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
+        self._reach(number)
+        self._places[number] = _place(_ALONE, start)
+        kind = b"/Type/XRef/Size %d/W[2 4 2]" % (number + 1)
+        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        rows = b"".join(map(_ROW.pack, self._kinds, self._wheres, self._nths))
-        self._put_alone(number, _stream(entries, _predicted(rows, _ROW.size)))
+        if byteorder == "little":
+            self._places.byteswap()
+        self._put_alone(number, _stream(entries, _predicted(self._places.tobytes())))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def _place(self, number: int, kind: int, where: int, nth: int) -> None:
-        """Note where an object is: at which byte by itself, or in which pack as which one."""
-        if (missing := number + 1 - len(self._kinds)) > 0:
-            self._kinds.extend(bytes(missing))
-            self._wheres.extend([0] * missing)
-            self._nths.extend([0] * missing)
-        self._kinds[number], self._wheres[number], self._nths[number] = kind, where, nth
+    def _reach(self, number: int) -> None:
+        """See to it that the table has a row for this number."""
+        if (missing := number + 1 - len(self._places)) > 0:
+            self._places.frombytes(bytes(missing * _ROW))
+
+
+def _place(kind: int, where: int, nth: int = 0) -> int:
+    """Return where an object is: at which byte by itself, or in which pack as which one."""
+    return kind << 48 | where << 16 | nth
 
 
 def _own(document: pdfdoc.PDFDocument) -> Iterator[tuple[int, bytes]]:
@@ -135,7 +143,7 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytes, width: int) -> bytes:
+def _predicted(rows: bytes) -> bytes:
     """Return rows as their differences from the rows above: what repeats compresses well.
 
     All bytes are taken from each other at once, as two long numbers: with its highest bit set, none
@@ -143,11 +151,10 @@ def _predicted(rows: bytes, width: int) -> bytes:
     """
     high, low = (int.from_bytes(bytes([one]) * len(rows), "big") for one in (0x80, 0x7F))
     down = int.from_bytes(rows, "big")
-    above = down >> 8 * width
+    above = down >> 8 * _ROW
     less = ((down | high) - (above & low)) ^ ((down ^ above ^ high) & high)
     differences = less.to_bytes(len(rows), "big")
-    out = bytearray(len(rows) // width * (width + 1))
-    out[:: width + 1] = bytes([_UP]) * (len(rows) // width)
-    for column in range(width):
-        out[column + 1 :: width + 1] = differences[column::width]
+    out = bytearray([_UP]) * (len(rows) // _ROW * (_ROW + 1))
+    for column in range(_ROW):
+        out[column + 1 :: _ROW + 1] = differences[column::_ROW]
     return bytes(out)

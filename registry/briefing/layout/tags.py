@@ -164,12 +164,10 @@ class Structure:
         for read, elements in marked:
             if read.latest != number:
                 self._see(read, number)
-            for element in elements:
-                mcid = len(parents)
-                here = read.page == number
-                piece = str(mcid) if here else f"<</Type/MCR/Pg {number} 0 R/MCID {mcid}>>"
-                self._add(read, element, piece)
-                parents.append(read.number + element)
+            form = "%d" if read.page == number else f"<</Type/MCR/Pg {number} 0 R/MCID %d>>"
+            for mcid, element in enumerate(elements, len(parents)):
+                self._add(read, element, form % mcid)
+            parents += [read.number + element for element in elements]
         self._write([read for read in before if read.latest != number])
         return self._key(f"[{' '.join([f'{one} 0 R' for one in parents])}]")
 
@@ -223,11 +221,14 @@ class Structure:
         for read in reads:
             first, on = read.number, f"/Pg {read.page} 0 R"
             outside = read.above.number if read.above else self._document
-            for nth, (tag, above, paged, more) in enumerate(read.part.forms):
-                within = first + above if nth else outside
-                kids = read.kids[nth][1:]
-                said = f"<</S/{tag}/P {within} 0 R/K[{kids}]{on if paged else ''}{more}>>"
-                self._file.put(first + nth, said)
+            said = [
+                f"<</S/{tag}/P {first + above if nth else outside} 0 R/K[{kids[1:]}]"
+                f"{on if paged else ''}{more}>>"
+                for nth, ((tag, above, paged, more), kids) in enumerate(
+                    zip(read.part.forms, read.kids, strict=True)
+                )
+            ]
+            self._file.put(first, *said)
 
     def close(self) -> str:
         """Write what is left of the tree, and return the reference to it."""
