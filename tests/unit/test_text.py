@@ -1,9 +1,9 @@
-"""The order of names in lists."""
+"""Names in lists, words within sentences, days."""
 
 import pytest
 
 from registry.errors import Refused
-from registry.text import collated, parse_day
+from registry.text import collated, listed, parse_day, set_apart
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,23 @@ def test_a_day_is_told_from_an_index() -> None:
     assert str(parse_day("2026-05-08")) == "2026-05-08"
     with pytest.raises(Refused):
         parse_day("2026-13-01")
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "held"),
+    [
+        ("Words (a).", "ar", "\u200eWords (a).\u200e"),
+        ("(5) نص.", "fr", "\u200f(5) نص.\u200f"),
+        ("نص (a).", "ar", "نص (a)."),
+        ("5 – 7", "ar", "5 – 7"),
+        ("", "ar", ""),
+    ],
+)
+def test_words_that_run_the_other_way_keep_their_end(words: str, language: str, held: str) -> None:
+    assert set_apart(words, language) == held
+
+
+def test_lists_are_parted_as_their_language_does() -> None:
+    written = {code: listed("ab", code) for code in ("en", "ar", "zh", "fr")}
+
+    assert written == {"en": "a; b", "ar": "a؛ b", "zh": "a；b", "fr": "a\u00a0; b"}

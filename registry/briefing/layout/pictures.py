@@ -25,7 +25,7 @@ def chart(
         plan,
         desk.number,
     )
-    node = Node("Figure", alt=f"{counted.title}. {counted.said}")
+    node = Node("Figure", alt=f"{counted.title}. {counted.said(desk.brief.language)}")
     drawn = [_drawn(desk, mark, picture, left, node) for mark in picture.marks]
     whole = Piece(
         "\n".join([piece.operators for piece in drawn]),
