@@ -69,7 +69,7 @@ def row(
     """
     placed = map(_mirror, cells) if setter.mirrored else cells
     columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
-    nodes = list(under) or _nodes(cells, tag, setter.language)
+    nodes = _nodes(cells, tag, setter.language, under)
     count = max(len(lines) for _, lines in columns)
     leading = max(cell.style.leading for cell in cells)
     if low:
@@ -81,13 +81,13 @@ def row(
     ]
 
 
-def _nodes(cells: Sequence[Cell], tag: str, language: str) -> list[Node]:
+def _nodes(cells: Sequence[Cell], tag: str, language: str, under: Sequence[Node]) -> list[Node]:
     """Return the part of the document that each cell is."""
     is_row = tag in {"TD", "TH"}
     whole = Node("TR" if is_row else tag)
     if is_row:
         whole.cells = tuple(Node(tag, whole) for _cell in cells)
-    within = whole.cells or [whole] * len(cells)
+    within = under or whole.cells or [whole] * len(cells)
     return [_node(cell, one, language) for cell, one in zip(cells, within, strict=True)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.briefing.document import Text
+from registry.briefing.document import NOTHING, Text
 from registry.briefing.layout.desk import Desk, note_target
 from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.grid import (
@@ -78,17 +78,28 @@ def note_cell(number: str) -> Cell:
 
 
 def table(
-    desk: Desk, columns: tuple[tuple[str, Column], ...], rows: Sequence[Sequence[str | Text]]
+    desk: Desk,
+    columns: tuple[tuple[str, Column], ...],
+    rows: Sequence[Sequence[str | Text]],
+    *,
+    under: Sequence[Text] = (),
 ) -> list[Strip]:
-    """Return a small table: quiet heads, rows parted by hairlines, the head on every page."""
+    """Return a small table: quiet heads, rows parted by hairlines, the head on every page.
+
+    What stands `under` the last cell of each row is a part of it in a language of its own.
+    """
     left = min(column.left for _, column in columns)
     head = desk.heads.get(columns) or _head(desk, columns, left)
     parts: list[list[Strip]] = []
-    for values in rows:
+    for values, more in zip(rows, under or [NOTHING] * len(rows), strict=True):
         cells = [
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
         lines = row(desk.setter, *cells, tag="TD")
+        if more.words:
+            last_cell = lines[0].pieces[0].node.top.cells[-1:]
+            going_on = Cell(more, SMALL_QUIET, columns[-1][1])
+            lines = [*lines, *row(desk.setter, going_on, under=last_cell)]
         parts.append([space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)])
     last = len(rows) - 1
     for nth in range(last) if last < _KEPT_WHOLE else (0, last - 1):

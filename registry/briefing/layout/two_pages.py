@@ -259,10 +259,11 @@ def _pledge(desk: Desk, pledge: Pledge) -> list[Strip]:
     ref, who, what, how_far = _COLUMNS
     state = pledge.state if pledge.is_public else tag(desk)
     words = fitting(" ".join(pledge.title.words.split()), REGULAR, SMALL.size, what.width)
+    named = fitting(pledge.entity.words, BOLD, SMALL.size, who.width)
     cells = row(
         desk.setter,
         Cell(pledge.ref, SMALL._replace(colour=DEEP), ref, pledge.url),
-        Cell(fitting(pledge.entity, BOLD, SMALL.size, who.width), SMALL_STRONG, who),
+        Cell(Text(named, pledge.entity.language), SMALL_STRONG, who),
         Cell(Text(words, pledge.title.language), SMALL, what),
         Cell(fitting(state, REGULAR, SMALL.size, how_far.width), SMALL_QUIET, how_far),
         tag="TD",
