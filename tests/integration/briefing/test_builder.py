@@ -74,7 +74,12 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"at": "0"}, "at", "write 1 or more"),
     ({"at": "soon"}, "at", "“soon” is no moment of the log"),
     ({"at": "a\x00b"}, "at", "cannot be shown (U+0000)"),
-    ({"at": "1"}, "scope", "There is no cycle IMRF-2030"),
+    (
+        {"at": "1"},
+        "scope",
+        "yet at log size 1: it came with entry 9, on 23 November 2026. Brief as of log size 10 or",
+    ),
+    ({"at": "1", "scope": "entity", "entity": "IOM"}, "entity", "at log size 1: it came with"),
     ({"at": "50", "since": "50"}, "since", "from an earlier one, not from 50"),
     ({"since_last": "y"}, "since_last", "There is no earlier briefing on this"),
     ({"since_last": "y", "since": "5"}, "since_last", "Choose one"),
