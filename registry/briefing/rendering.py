@@ -13,6 +13,7 @@ from registry.briefing.enclosing import enclosed
 from registry.briefing.layout import Sections
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
+from registry.briefing.program import program
 from registry.briefing.queries import briefing_of
 from registry.jobs import working
 from registry.settings import Settings
@@ -52,7 +53,7 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
 
     def offer(session: Session) -> None:
         """Put the file in its place if the claim still holds."""
-        working.finish(session, claim)
+        working.finish(session, claim, program=program())
         made.replace(path)
 
     try:

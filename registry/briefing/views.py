@@ -37,6 +37,7 @@ from registry.briefing.forms import (
 )
 from registry.briefing.models import Export
 from registry.briefing.preview import preview as look_ahead
+from registry.briefing.program import program
 from registry.briefing.scopes import Briefing, file_name, is_restricted, text_of
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
@@ -144,6 +145,7 @@ def show(asked: Export) -> ResponseReturnValue:
         left=time_left(asked, at=clock.now()),
         bytes=path.stat().st_size if asked.state == "done" and path.is_file() else None,
         until=asked.finished_at + kept if asked.finished_at else None,
+        is_of_now=asked.program == program(),
     )
 
 
