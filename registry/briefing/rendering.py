@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from registry.audit.derived import newest_redaction
 from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
-from registry.briefing.contents import brief, save
+from registry.briefing.contents import READ_AND_DRAWN, brief, save
 from registry.briefing.enclosing import enclosed
 from registry.briefing.layout import Sections
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
 from registry.briefing.program import program
+from registry.briefing.progress import shares
 from registry.briefing.queries import briefing_of
 from registry.jobs import working
 from registry.settings import Settings
@@ -70,10 +71,12 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
             await_signature(engine, _newest(engine), progress)
             write_pack(engine, settings, briefing_of(claim), made, progress, KEPT.sections)
             return offer
+        read, drawn = shares(progress, READ_AND_DRAWN)
         with reading(engine) as session:
             asked = briefing_of(claim)
-            contents, proofs = brief(session, settings, asked), enclosed(session, asked)
-        save(contents, proofs, made, progress, KEPT.sections)
+            contents = brief(session, settings, asked, progress=read)
+            proofs = enclosed(session, asked)
+        save(contents, proofs, made, drawn, KEPT.sections)
         return offer
 
     def offer(session: Session) -> None:
