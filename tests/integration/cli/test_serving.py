@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from pathlib import Path
 from threading import Event
 from urllib.error import URLError
 
@@ -108,7 +109,9 @@ def test_a_worker_has_begun_before_the_server_and_is_started_again(instance, mon
         monkeypatch.setenv(name, value or "")
     monkeypatch.delenv("PORT")
     with worker():
-        [first] = workers()  # a server that forked before would keep its death from being seen
+        [first] = workers()
+        ours = Path(f"/proc/self/task/{os.getpid()}/children")  # of this thread, not of the keeper
+        assert not ours.exists() or str(first) in ours.read_text().split()
         os.kill(first, signal.SIGKILL)
         [second] = until(lambda: workers() - {first})
     assert first != second
