@@ -232,6 +232,11 @@ def test_one_person_has_a_few_open_at_a_time(
     shown = client.page(str(again.location)).get_text()
     assert "Pledges done: 300 of 400" in shown
     assert "About 1 minute left." in shown
+    with writing(engine) as session, transaction(session):
+        session.execute(update(Export).values(leased_until=began))
+    shown = client.page(str(again.location)).get_text()
+    assert "The worker that was making it has ended." in shown
+    assert "left." not in shown.replace("Left out", "")
 
 
 def test_under_embargo_every_page_of_it_will_say_restricted(
