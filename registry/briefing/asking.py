@@ -122,7 +122,7 @@ def _scope(session: Session, typed: Typed, size: int) -> Scope:
 
 
 def scope_at(session: Session, scope: Scope, size: int, language: str) -> Scope:
-    """Return a scope that was there at log size `size`, an entity by its code.
+    """Return a scope that was there at log size `size`, an entity or a cycle by its code.
 
     Raises:
         NotFound: there was none such; if there is now, the sentence says since when.
@@ -133,7 +133,10 @@ def scope_at(session: Session, scope: Scope, size: int, language: str) -> Scope:
         entities = register(session, size)
         if scope.kind == "entity":
             return Scope("entity", entity_of(entities, scope.code, language).code)
-        named(scope, Names(entities, framework(session, size), "en", "", size))
+        known = framework(session, size)
+        named(scope, Names(entities, known, "en", "", size))
+        if scope.kind == "cycle":  # found by its slug too, under which no pledge stands
+            return Scope("cycle", known.cycle(scope.code).code)
         return scope
 
     return found_at(session, size, read)

@@ -92,6 +92,8 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", log_size(instance))
     assert first.read_bytes() == second.read_bytes()
     assert first.read_bytes().startswith(b"%PDF-")
+    run("brief", "--cycle", "imrf-2022", "--out", second)
+    assert first.read_bytes() == second.read_bytes()
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", clock.today(), "--since", 0)
     assert first.read_bytes() != second.read_bytes()
     run("brief", "--cycle", "IMRF-2022", "--pack", "--out", tmp_path / "a.zip")
