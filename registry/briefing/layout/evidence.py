@@ -21,6 +21,7 @@ from registry.briefing.layout.style import (
 )
 from registry.text import set_apart
 
+_ENDING, _SHORT = 2, 4  # strips: the rule and the space under a table; a part of two lines
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -37,9 +38,13 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         (desk.say("Quality"), _quality(desk, pledge)),
         (desk.say("History"), _history(desk, pledge)),
     )
-    for label, strips in parts:
-        if strips:
-            yield from _labelled(desk, label, strips)
+    *most, last = [_labelled(desk, label, strips) for label, strips in parts if strips]
+    for strips in most:
+        yield from strips[:-_ENDING]
+        # A short part at the end takes the end of the one before it along to another page.
+        is_last = strips is most[-1] and len(last) <= _SHORT
+        yield from (strip.glue() if is_last else strip for strip in strips[-_ENDING:])
+    yield from last
 
 
 def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:

@@ -50,10 +50,20 @@ def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> 
         space(8),
     ]
     placed = marked(strips, Target(name, title), starts_page=starts_page)
-    return [
-        *([] if starts_page else [space(26)]),
-        *(strip.glue() for strip in placed),
-    ]
+    return [space(26), *(strip.glue() for strip in placed)]
+
+
+def balanced(desk: Desk, text: str, style: Style, width: float) -> float:
+    """Return the least width in which a title takes no more lines: no word is left alone."""
+    count = len(desk.setter.lines(text, style, width))
+    narrow = width / 2
+    while count > 1 and width - narrow > 2:
+        middle = (narrow + width) / 2
+        if len(desk.setter.lines(text, style, middle)) > count:
+            narrow = middle
+        else:
+            width = middle
+    return width
 
 
 def fact(
