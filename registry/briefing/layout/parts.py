@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from registry.briefing.document import NOTHING, Text
+from registry.briefing.document import Text
 from registry.briefing.layout.desk import Desk, note_target
 from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.grid import (
     Cell,
     Column,
+    Rule,
     Side,
     box,
     hairline,
@@ -100,21 +101,23 @@ def table(
     """
     left = min(column.left for _, column in columns)
     head = desk.heads.get(columns) or _head(desk, columns, left)
-    parts: list[list[Strip]] = []
-    for values, more in zip(rows, under or [NOTHING] * len(rows), strict=True):
+    rule = Rule(2.5, 3.5, left)
+    last = len(rows) - 1
+    strips: list[Strip] = []
+    for nth, values in enumerate(rows):
         cells = [
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
-        lines = row(desk.setter, *cells, tag="TD")
-        if more.words:
-            last_cell = lines[0].pieces[0].node.top.cells[-1:]
-            going_on = Cell(more, SMALL_QUIET, columns[-1][1])
-            lines = [*lines, *row(desk.setter, going_on, under=last_cell)]
-        parts.append([space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)])
-    last = len(rows) - 1
-    for nth in range(last) if last < _KEPT_WHOLE else (0, last - 1):
-        parts[nth] = _glue(parts[nth])
-    strips = [strip for part in parts for strip in part]
+        stays = nth < last and (last < _KEPT_WHOLE or nth in {0, last - 1})
+        if under and under[nth].words:
+            more = [cell._replace(text="") for cell in cells[:-1]]
+            more.append(cells[-1]._replace(text=under[nth], style=SMALL_QUIET))
+            first = row(desk.setter, *cells, tag="TD", then=more)
+            strips += [space(rule.above, glued=True), *(strip.glue() for strip in first)]
+            end = rule._replace(above=0)
+            strips += row(desk.setter, *more, glued=stays, under=first, rule=end)
+        else:
+            strips += row(desk.setter, *cells, glued=stays, tag="TD", rule=rule)
     return [*with_head(head, strips), space(9)]
 
 
@@ -126,8 +129,3 @@ def _head(desk: Desk, columns: tuple[tuple[str, Column], ...], left: float) -> l
         hairline(2.5, left=left),
     ]
     return desk.heads[columns]
-
-
-def _glue(strips: list[Strip]) -> list[Strip]:
-    """Return strips that stay together, and with what follows."""
-    return [strip.glue() for strip in strips]

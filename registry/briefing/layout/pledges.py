@@ -79,6 +79,16 @@ def _table_rows(desk: Desk) -> Iterator[Strip]:
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     to = f"#{pledge_target(pledge.ref)}"
+    more = (
+        Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
+        Cell(pledge.title, SMALL, _WHO),
+        Cell(pledge.state, SMALL, _WHERE),
+        Cell(
+            _news(desk, pledge),
+            SMALL_QUIET,
+            Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
+        ),
+    )
     first = row(
         desk.setter,
         Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
@@ -88,21 +98,9 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(_paragraphs(desk, pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
+        then=more,
     )
-    cells = first[0].pieces[0].node.top.cells
-    second = row(
-        desk.setter,
-        Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
-        Cell(pledge.title, SMALL, _WHO),
-        Cell(pledge.state, SMALL, _WHERE),
-        Cell(
-            _news(desk, pledge),
-            SMALL_QUIET,
-            Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
-        ),
-        under=cells[:4],
-    )
-    lines = [strip.glue() for strip in (*first, *second)]
+    lines = [strip.glue() for strip in (*first, *row(desk.setter, *more, under=first))]
     return [space(3, glued=True), *lines, hairline(4)]
 
 

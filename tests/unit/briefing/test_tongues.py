@@ -94,7 +94,9 @@ def test_each_is_tagged_with_its_language(arabic: Brief, tmp_path: Path) -> None
 def test_words_that_nobody_gave_a_language_run_as_they_begin(language: str) -> None:
     column = Column(LEFT, RIGHT - LEFT)
     arabic, english = (
-        row(Setter(language), Cell(Text(words, "und"), SMALL, column, "#x"))[0].hotspots[0]
+        row(Setter(language), Cell(Text(words, "und"), SMALL, column, "#x"))[0]
+        .pieces[0]
+        .hotspots[0]
         for words in ("(7) سبعة", "(7) seven")
     )
 
