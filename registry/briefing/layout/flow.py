@@ -69,6 +69,7 @@ class Strip(NamedTuple):
     starts_page: bool = False
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
     between: bool = False  # it parts two things, so it is left out at the head of a page
+    follows: bool = False  # rather than start a page, on one that has hardly begun
 
     @property
     def empty(self) -> bool:
@@ -162,8 +163,9 @@ class _Column:
         return self.at == TOP or self.at - height >= BOTTOM
 
     def begins(self, strip: Strip) -> bool:
-        """Whether a strip begins another page: a page that has hardly begun goes on with it."""
-        return strip.starts_page and TOP - self.at > _BEGUN * (TOP - BOTTOM)
+        """Whether a strip begins another page than this one."""
+        filled = (TOP - self.at) / (TOP - BOTTOM)
+        return strip.starts_page and filled > (_BEGUN if strip.follows else 0)
 
     def turn(self) -> Iterator[Page]:
         """Yield the page if there is anything on it, and begin the next."""

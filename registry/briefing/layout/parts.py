@@ -42,8 +42,13 @@ nor before their last row."""
 NOTE = SMALL._replace(colour=DEEP)
 
 
-def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> list[Strip]:
-    """Return the heading of a section, under a short bar of the accent."""
+def heading(
+    desk: Desk, title: str, name: str, *, starts_page: bool = False, follows: bool = False
+) -> list[Strip]:
+    """Return the heading of a section, under a short bar of the accent.
+
+    It may ask for a page of its own, or for one that has hardly begun.
+    """
     bar = box(LEFT, LEFT + 28, -3, 3, 12, BLUE)
     strips = [
         bar,
@@ -51,6 +56,7 @@ def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> 
         space(8),
     ]
     placed = marked(strips, Target(name, title), starts_page=starts_page)
+    placed[0] = placed[0]._replace(follows=follows)
     return [space(26), *(strip.glue() for strip in placed)]
 
 

@@ -146,7 +146,9 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
     What was kept of it is not set again.
     """
     if first:
-        yield from heading(desk, desk.say("The pledges"), "sections", starts_page=True)
+        yield from heading(
+            desk, desk.say("The pledges"), "sections", starts_page=True, follows=True
+        )
     else:
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
