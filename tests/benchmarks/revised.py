@@ -67,10 +67,20 @@ def fill(settings: Settings, pledges: int, revisions: int) -> Iterator[tuple[int
     """
     engine = connect(settings)
     prepare(engine, settings, at=NOW)
+    done = 0
+    for done, total in grow(engine, pledges, revisions):
+        yield done, total
+    signer.sign(engine, settings)
+    if done:
+        settle(engine)
+    engine.dispose()
+
+
+def grow(engine: Engine, pledges: int, revisions: int) -> Iterator[tuple[int, int]]:
+    """Add to a prepared database what it lacks of so many pledges; yield how many of how many."""
     with reading(engine) as session:
         known = list(_known(session))
     done, total = sum(one.revision for one in known), pledges * revisions
-    is_new = done < total
     for first in range(len(known), pledges, AT_ONCE):
         numbers = range(first, min(pledges, first + AT_ONCE))
         with writing(engine) as session, transaction(session):
@@ -83,10 +93,6 @@ def fill(settings: Settings, pledges: int, revisions: int) -> Iterator[tuple[int
                 with writing(engine) as session, transaction(session):
                     _correct(session, some, revision)
                 yield (done := done + len(some)), total
-    signer.sign(engine, settings)
-    if is_new:
-        _settle(engine)
-    engine.dispose()
 
 
 def _content(number: int, entities: Register) -> Content:
@@ -136,7 +142,8 @@ def _known(session: Session, first: int = 0) -> Iterator[_Known]:
         Pledge.legacy_id, Pledge.id, Pledge.ref, Pledge.object, Pledge.entity_id,
         Pledge.current_number,
     )  # fmt: skip
-    for legacy_id, *row in session.execute(rows.order_by(Pledge.id).offset(first)).tuples():
+    rows = rows.where(Pledge.legacy_id.startswith("bench-")).order_by(Pledge.id)
+    for legacy_id, *row in session.execute(rows.offset(first)).tuples():
         yield _Known(int(str(legacy_id).removeprefix("bench-")), *row)
 
 
@@ -203,8 +210,10 @@ def _move(one: _Known, revision: int, entry: log.Appended) -> dict[str, Any]:
     }
 
 
-def _settle(engine: Engine) -> None:
-    """Let the database count what it holds, as it does by itself in time."""
+def settle(engine: Engine) -> None:
+    """Let PostgreSQL count what it holds, as it does by itself in time; SQLite never does."""
+    if engine.dialect.name == "sqlite":
+        return
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
