@@ -56,7 +56,7 @@ Item = Happening | Briefed
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
-_told = table(ReportRevision).alias("told")
+_told, _shown = table(ReportRevision).alias("told"), table(Publication).alias("shown")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
 _CHANGED = FACES.add_columns(_entry.body).join(table(LogEntry), _entry.index == _public.index)
@@ -66,8 +66,6 @@ _REPORTED = (
     .join(table(LogEntry), _entry.index == _report.index)
     .where(IN_FORCE)
 )
-# Which reports: chosen apart, or SQLite looks through the whole log for them.
-_TOLD = select(_told.c.index)
 _moved = union_all(
     select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
            _brief.language),
@@ -99,10 +97,16 @@ def happenings(
     place: Any = {"before": before, "after": after, "limit": limit}
     where: Any = place | {"since": since, "size": size}
     is_back = after is not None
-    told = _REPORTED.where(_report.index.in_(around(_TOLD, _told.c.index, **where)))
-    told = told.order_by(_report.index if is_back else _report.index.desc())
+
+    def chosen(rows: Any, index: Any, apart: Any) -> Any:
+        # Else the databases look through the whole log for them.
+        some = rows.where(index.in_(around(select(apart), apart, **where)))
+        return some.order_by(index if is_back else index.desc())
+
+    shown = chosen(_CHANGED, _public.index, _shown.c.index)
+    told = chosen(_REPORTED, _report.index, _told.c.index)
     each: tuple[Iterator[Item], ...] = (
-        map(_changed, session.execute(around(_CHANGED, _public.index, **where))),
+        map(_changed, session.execute(shown)),
         map(_reported, session.execute(told, {"size": size})),
         map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **where))),
     )

@@ -13,10 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 _TICK = 10  # steps
-_AS_FOR_LARGE_TABLES = """
-    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off; SET LOCAL jit = off
-"""
+_AS_FOR_LARGE_TABLES = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
 
 
 @dataclass
