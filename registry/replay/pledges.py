@@ -182,7 +182,7 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
     if it.kind == "pledge.corrected":
         if it.fields["filed_index"] not in expected.errata:
             raise ValueError("it publishes in one step what is no erratum")
-        expected.errata.remove(it.fields["filed_index"])
+        expected.errata -= {it.fields["filed_index"]}
     if pledge["cycle"] in expected.embargoed:
         raise ValueError("it publishes a pledge of a cycle under embargo")
 
