@@ -28,6 +28,8 @@ LANGUAGES = {
     "zh": "中文",
 }
 COOKIE = "language"
+# Chinese is told by its script, or a browser in Japanese draws it with the shapes of Japanese.
+TAGS = {"zh": "zh-Hans"}
 _YEAR = 365 * 24 * 3600
 _LONGEST = 1_000  # characters that are read of what a browser prefers
 
@@ -118,6 +120,7 @@ def _prepare_templates(env: Environment) -> None:
     env.globals["N_"] = str  # it only marks a sentence
     env.filters["numberformat"] = lambda number: _number(g.language, number)
     env.filters["written_day"] = lambda day: written_day(g.language, day)
+    env.filters["language_tag"] = lambda code: TAGS.get(code, code)
     env.filters["month"] = lambda month: written_month(g.language, month)
     env.filters["instant"] = lambda at: written_instant(g.language, at)
     env.filters["grouped"] = lambda amount: written_amount(g.language, amount)

@@ -13,7 +13,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-document.querySelector("[data-focus]")?.focus();
+// What is wrong comes first, from its heading on: at 400 % it is taller than the window.
+const first = document.querySelector("[data-focus]");
+first?.focus({ preventScroll: true });
+first?.scrollIntoView({ block: "nearest" });
 
 // How many characters are left. Said to a screen reader only after a pause in typing.
 for (const area of document.querySelectorAll("textarea[data-count]")) {
@@ -129,9 +132,13 @@ function autosave(form) {
   let timer = 0;
   let busy = false;
   let stopped = false;
+  let said = "";
   let offering = false;  // an older copy waits for its owner's answer: it is not written over
 
+  // Said aloud when it changes, not at each pause in typing.
   const say = (name, wrong = false) => {
+    status.ariaLive = name === "saving" || (name === "saved" && said === "saved") ? "off" : "polite";
+    if (name !== "saving") said = name;
     const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     status.textContent = (status.dataset[name] ?? "").replace("{time}", time);
     status.classList.toggle("autosave-wrong", wrong);
