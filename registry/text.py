@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
+
 from registry.errors import Refused
 
 MAX_CODE_POINTS = 20_000
@@ -139,6 +141,20 @@ def web_address(text: str) -> str:
             address=text[:200],
         )
     return text
+
+
+def email_address(raw: str) -> str:
+    """Return an e-mail address, normalised; whether it is read by anybody, a letter will tell.
+
+    Raises:
+        Refused: it is none, or longer than one can be (RFC 5321, 4.5.3.1.3): reading it then
+            takes a time that grows with its length.
+    """
+    text = one_line(raw, limit=254)
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Refused("“{email}” is not an e-mail address.", email=text) from None
 
 
 def parse_day(asked: str) -> date | None:

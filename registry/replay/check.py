@@ -26,6 +26,7 @@ from registry.replay.checkpoints import Checkpoints
 from registry.replay.expected import Expected, Rows
 from registry.replay.files import check_files, listed_files
 from registry.replay.reading import Happening, chunks, happening, opener, redactions, stored, words
+from registry.replay.taking import take
 from registry.settings import Settings
 from registry.store import reading
 
@@ -127,7 +128,7 @@ def _compare_derived(
 
 def _take(expected: Expected, happening: Happening, findings: list[Finding]) -> None:
     try:
-        expected.take(happening)
+        take(expected, happening)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         where = f"entry {happening.index}"
         findings.append(Finding(where, f"its fields do not fit its type ({error!r})"))

@@ -1,18 +1,13 @@
 """What the tables of pledges must hold, derived from the events in order."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from registry.pledges.content import FIELDS, NOTE
 from registry.replay import errata, merges, partners
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 from registry.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
 
 OWN = {
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),

@@ -11,7 +11,7 @@ from registry.briefing.layout.flow import Hotspot, Page, Target
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File, string
 from registry.briefing.layout.style import HEIGHT, WIDTH
-from registry.briefing.layout.tags import ARTIFACT, Structure
+from registry.briefing.layout.tags import ARTIFACT, Read, Structure, numbered
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 """Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
@@ -23,7 +23,7 @@ class _Link(NamedTuple):
 
     number: int
     key: int
-    box: bytes
+    box: str
     to: str
 
 
@@ -43,7 +43,7 @@ class _Line(NamedTuple):
 
     number: int
     target: Target
-    place: bytes
+    place: str
 
 
 class Binding:
@@ -57,27 +57,28 @@ class Binding:
         self._structure = structure
         self._mirrored = mirrored
         self._tree = file.reserve()
-        self._common = b"/Parent %d 0 R/Resources<</Font %s>>/MediaBox[0 0 %g %g]/Tabs/S" % (
-            self._tree, fonts.encode(), WIDTH, HEIGHT,
-        )  # fmt: skip
+        self._common = (
+            f"/Parent {self._tree} 0 R/Resources<</Font {fonts}>>"
+            f"/MediaBox[0 0 {WIDTH:g} {HEIGHT:g}]/Tabs/S"
+        )
 
     def write(self, page: Page) -> Leaf:
         """Write what a page shows within its margins."""
         number, content, margins = (self._file.reserve() for _ in range(3))
         self._draw(content, page)
         key = self._structure.page(number, page.marked)
-        links = tuple([self._link(spot, number) for spot in page.hotspots if _leads(spot.to)])
-        return Leaf(number, content, margins, key, links, tuple(page.targets))
+        links = [self._link(*hot, number) for hot in page.hotspots if _leads(hot[0].to)]
+        return Leaf(number, content, margins, key, tuple(links), tuple(page.targets))
 
     def _draw(self, number: int, page: Page) -> None:
         content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
-        filled = self._ink.fill(content, page.shows)
+        filled = self._ink.fill(numbered(content), page.shows)
         self._file.put_stream(number, filled.encode("latin-1"))
 
-    def _link(self, spot: Hotspot, page: int) -> _Link:
+    def _link(self, spot: Hotspot, read: Read, page: int) -> _Link:
         number = self._file.reserve()
-        key = self._structure.annotate(spot.node, number, page)
-        box = b"%.2f %.2f %.2f %.2f" % (spot.left, spot.bottom, spot.right, spot.top)
+        key = self._structure.annotate(read, spot.element, number, page)
+        box = f"{spot.left:.2f} {spot.bottom:.2f} {spot.right:.2f} {spot.top:.2f}"
         return _Link(number, key, box, spot.to)
 
     def bind(self, leaves: Sequence[Leaf], margins: Iterable[Page]) -> tuple[str, str]:
@@ -85,45 +86,42 @@ class Binding:
 
         Returns references to the tree of pages and to the outline.
         """
-        places: dict[str, bytes] = {}
+        places: dict[str, str] = {}
         lines: list[_Line] = []
         for leaf in leaves:
             for target, top in leaf.targets:
-                place = b"[%d 0 R/XYZ 0 %.2f null]" % (leaf.number, min(top + _ABOVE, HEIGHT))
+                place = f"[{leaf.number} 0 R/XYZ 0 {min(top + _ABOVE, HEIGHT):.2f} null]"
                 places[target.name] = place
                 if target.title:
                     lines.append(_Line(self._file.reserve(), target, place))
         for leaf, margin in zip(leaves, margins, strict=True):
             self._draw(leaf.margins, margin)
             self._put_page(leaf, places)
-        kids = b" ".join([b"%d 0 R" % leaf.number for leaf in leaves])
-        self._file.put(self._tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(leaves), kids))
+        kids = " ".join([f"{leaf.number} 0 R" for leaf in leaves])
+        self._file.put(self._tree, f"<</Type/Pages/Count {len(leaves)}/Kids[{kids}]>>")
         outline = self._file.reserve()
         first, last = self._outline(lines, outline)
         shown = sum(line.target.level == 0 for line in lines)
         self._file.put(
-            outline, b"<</Type/Outlines/Count %d/First %d 0 R/Last %d 0 R>>" % (shown, first, last)
+            outline, f"<</Type/Outlines/Count {shown}/First {first} 0 R/Last {last} 0 R>>"
         )
         return f"{self._tree} 0 R", f"{outline} 0 R"
 
-    def _put_page(self, leaf: Leaf, places: Mapping[str, bytes]) -> None:
-        for link in leaf.links:
-            leads = _lead(link.to, places, leaf.number)
-            said = (link.box, string(link.to), link.key, leads)
+    def _put_page(self, leaf: Leaf, places: Mapping[str, str]) -> None:
+        for number, key, box, to in leaf.links:
+            leads = _lead(to, places, leaf.number)
             self._file.put(
-                link.number,  # /F 4: it is printed
-                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/Contents%s/StructParent %d"
-                b"%s>>" % said,
+                number,  # /F 4: it is printed
+                f"<</Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents{string(to)}"
+                f"/StructParent {key}{leads}>>",
             )
-        links = b" ".join([b"%d 0 R" % link.number for link in leaf.links])
+        links = " ".join([f"{link.number} 0 R" for link in leaf.links])
         self._file.put(
             leaf.number,
-            b"<</Type/Page%s/StructParents %d/Contents[%d 0 R %d 0 R]%s>>"
-            % (
-                self._common, leaf.key, leaf.content, leaf.margins,
-                b"/Annots[%s]" % links if links else b"",
-            ),
-        )  # fmt: skip
+            f"<</Type/Page{self._common}/StructParents {leaf.key}"
+            f"/Contents[{leaf.content} 0 R {leaf.margins} 0 R]"
+            f"{f'/Annots[{links}]' if links else ''}>>",
+        )
 
     def _outline(self, lines: list[_Line], above: int) -> tuple[int, int]:
         """Write lines that stand below `above`, and return the first and last of their level."""
@@ -132,15 +130,15 @@ class Binding:
         numbers = [lines[i].number for i in starts]
         for nth, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
             number, target, place = lines[start]
-            said = b"<</Title%s/Parent %d 0 R/Dest%s" % (string(target.title), above, place)
+            said = f"<</Title{string(target.title)}/Parent {above} 0 R/Dest{place}"
             if nth:
-                said += b"/Prev %d 0 R" % numbers[nth - 1]
+                said += f"/Prev {numbers[nth - 1]} 0 R"
             if nth + 1 < len(numbers):
-                said += b"/Next %d 0 R" % numbers[nth + 1]
+                said += f"/Next {numbers[nth + 1]} 0 R"
             if below := lines[start + 1 : end]:
                 ends = self._outline(below, number)
-                said += b"/First %d 0 R/Last %d 0 R/Count -%d" % (*ends, len(below))
-            self._file.put(number, said + b">>")
+                said += f"/First {ends[0]} 0 R/Last {ends[1]} 0 R/Count -{len(below)}"
+            self._file.put(number, said + ">>")
         return numbers[0], numbers[-1]
 
 
@@ -156,8 +154,8 @@ def _leads(to: str) -> bool:
     return to[:1] == "#" or bool(_ADDRESS.fullmatch(to))
 
 
-def _lead(to: str, places: Mapping[str, bytes], page: int) -> bytes:
+def _lead(to: str, places: Mapping[str, str], page: int) -> str:
     """Return what makes an annotation on a page lead to a target, or that page, or an address."""
     if to[:1] == "#":
-        return b"/Dest" + places.get(to[1:], b"[%d 0 R/Fit]" % page)
-    return b"/A<</Type/Action/S/URI/URI%s>>" % string(to)
+        return "/Dest" + places.get(to[1:], f"[{page} 0 R/Fit]")
+    return f"/A<</Type/Action/S/URI/URI{string(to)}>>"

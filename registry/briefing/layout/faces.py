@@ -9,7 +9,11 @@ import uharfbuzz as hb
 UNITS = 1000
 """All faces have 1 000 units to the em, as PDF has, so that no width is ever rounded."""
 
-_ESCAPES = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
+HOLE, NUMBER = "\xfc", "\xfd"
+"""Stand for a word whose codes the document gives, and for the number of a piece on its page."""
+_ESCAPES = str.maketrans(
+    {"(": r"\(", ")": r"\)", "\\": r"\\", "\r": r"\r", "\n": r"\n", HOLE: r"\374", NUMBER: r"\375"}
+)  # so that no operator holds what stands for something else
 
 
 class Face:

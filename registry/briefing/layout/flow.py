@@ -13,7 +13,7 @@ from typing import NamedTuple
 from registry.briefing.document import Text
 from registry.briefing.layout.shaping import Spelled, Word
 from registry.briefing.layout.style import BOTTOM, TOP
-from registry.briefing.layout.tags import Node, begin
+from registry.briefing.layout.tags import Part, Read, Reader, untagged
 
 
 class Target(NamedTuple):
@@ -38,29 +38,34 @@ class Hotspot(NamedTuple):
     top: float
     bottom: float
     to: str
-    node: Node
+    element: int  # of its part
 
 
 class Piece(NamedTuple):
-    """Operators, the node that they draw a part of, and what they show of which faces."""
+    """A line of a part: its operators, with holes for the numbers of what is marked in them.
+
+    `elements` of the part are marked, and `shows` says what is shown of which faces. A line that
+    does not begin its part goes on with it; if it is `aside`, beside another part.
+    """
 
     operators: str
-    node: Node
+    part: Part
+    elements: tuple[int, ...] = (0,)
     shows: tuple[Spelled | Word, ...] = ()
+    hotspots: tuple[Hotspot, ...] = ()
+    begins: bool = True
+    aside: bool = False
 
 
 class Strip(NamedTuple):
-    """A band of the page: its height, what is drawn in it, and how it behaves at page ends.
-
-    `repeat` is drawn again above it if it begins a page: the head of its table.
-    """
+    """A band of the page: its height, what is drawn in it, and how it behaves at page ends."""
 
     height: float
     pieces: tuple[Piece, ...] = ()
-    hotspots: tuple[Hotspot, ...] = ()
     targets: tuple[Target, ...] = ()
     glued: bool = False
-    repeat: tuple["Strip", ...] = ()
+    repeat: "tuple[Strip, ...] | None" = None
+    """From here on drawn again above what begins a page: the head of a table, until it ends."""
     starts_page: bool = False
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
     between: bool = False  # it parts two things, so it is left out at the head of a page
@@ -72,23 +77,24 @@ class Strip(NamedTuple):
 
     def glue(self) -> "Strip":
         """Return the same strip, kept on the page of the next one."""
-        return self if self.glued else Strip._make((*self[:4], True, *self[5:]))
+        return self if self.glued else Strip._make((*self[:3], True, *self[4:]))
 
-    def under(self, head: tuple["Strip", ...]) -> "Strip":
-        """Return the same strip, with a head that is drawn again if it begins a page."""
-        return Strip._make((*self[:5], head, *self[6:]))
+
+END = Strip(0, glued=True, repeat=())
+"""Ends a table: its head does not return any more."""
 
 
 @dataclass(slots=True)
 class Page:
     """What is on one page, in page coordinates."""
 
+    reader: Reader = field(default_factory=Reader)
     operators: list[str] = field(default_factory=list)
     shapes: list[tuple[str, float]] = field(default_factory=list)
-    hotspots: list[Hotspot] = field(default_factory=list)
+    hotspots: list[tuple[Hotspot, Read]] = field(default_factory=list)
     targets: list[tuple[Target, float]] = field(default_factory=list)
-    marked: list[Node] = field(default_factory=list)
-    """What the marked pieces are, by their numbers."""
+    marked: list[tuple[Read, tuple[int, ...]]] = field(default_factory=list)
+    """What the marked pieces are, in the order of their numbers."""
     shows: list[Spelled | Word] = field(default_factory=list)
     """What the operators show of which faces; its words fill their holes in this order."""
 
@@ -100,23 +106,24 @@ class Page:
         if strip.shapes:
             self.shapes.append((strip.shapes, top))
         if strip.pieces:
-            drawn = []
-            for operators, node, shows in strip.pieces:
-                drawn.append(f"{self._mark(None if artifact else node)}\n{operators}\nEMC")
-                self.shows += shows
-            joined = "\n".join(drawn)
-            self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{joined}\nQ")
-        for spot in () if artifact else strip.hotspots:
-            self.hotspots.append(spot._replace(top=top + spot.top, bottom=top + spot.bottom))
+            drawn = "\n".join([piece.operators for piece in strip.pieces])
+            if artifact:
+                drawn = untagged(drawn)
+            self.operators.append(f"q 1 0 0 1 0 {top:.2f} cm\n{drawn}\nQ")
+            for piece in strip.pieces:
+                self.shows += piece.shows
+                if not artifact:
+                    self._take(piece, top)
         for target in strip.targets:
             self.targets.append((target, top))
 
-    def _mark(self, node: Node | None) -> str:
-        """Return the operator that begins a piece of `node`."""
-        opened = begin(node, len(self.marked))
-        if node:
-            self.marked.append(node)
-        return opened
+    def _take(self, piece: Piece, top: float) -> None:
+        """Let a line be read, and lead to where it leads."""
+        read = self.reader.read(piece.part, begins=piece.begins, aside=piece.aside)
+        self.marked.append((read, piece.elements))
+        for left, right, above, below, to, element in piece.hotspots:
+            here = Hotspot(left, right, top + above, top + below, to, element)
+            self.hotspots.append((here, read))
 
 
 @lru_cache(100)
@@ -145,6 +152,7 @@ class _Column:
 
     def __init__(self) -> None:
         self.page, self.at = Page(), TOP
+        self.head: tuple[Strip, ...] = ()  # of the table that goes on
 
     def takes(self, height: float) -> bool:
         """Whether so much still fits; an empty page takes anything."""
@@ -154,14 +162,16 @@ class _Column:
         """Yield the page if there is anything on it, and begin the next."""
         if self.at < TOP:
             yield self.page
-            self.page, self.at = Page(), TOP
+            self.page, self.at = Page(self.page.reader), TOP
 
     def add(self, strip: Strip) -> None:
         """Place a strip under the others; space at the head of a page is left out."""
-        if self.at == TOP:
-            if strip.empty and not strip.repeat:
+        if strip.repeat is not None:
+            self.head = strip.repeat
+        elif self.at == TOP:
+            if strip.empty and not self.head:
                 return
-            for head in strip.repeat:
+            for head in self.head:
                 self._place(head, artifact=True)
         self._place(strip)
 

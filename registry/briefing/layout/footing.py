@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from registry.briefing.document import Note
 from registry.briefing.layout.desk import Desk, note_target
 from registry.briefing.layout.embargo import how_many
-from registry.briefing.layout.flow import Page, Piece, Strip, Target, space
+from registry.briefing.layout.flow import Page, Strip, Target, space
 from registry.briefing.layout.grid import Cell, Column, box, marked, paragraph, row
-from registry.briefing.layout.qr import square
+from registry.briefing.layout.pictures import code_of
 from registry.briefing.layout.style import (
     DEEP,
     LEFT,
@@ -18,7 +18,6 @@ from registry.briefing.layout.style import (
     SMALL_QUIET,
     SMALL_STRONG,
 )
-from registry.briefing.layout.tags import Node
 
 _QR, _PAD = 66.0, 12.0
 _GUTTER = 20.0
@@ -95,11 +94,9 @@ def _check(desk: Desk) -> list[Strip]:
     height = max(_height(inner), _QR) + 2 * _PAD
     ground = box(LEFT, RIGHT, -height, height, 0, PALE)
     code_left = LEFT + _PAD if desk.setter.mirrored else RIGHT - _PAD - _QR
-    code = square(held.verification_url, code_left, -_QR - _PAD, _QR)
-    figure = Node("Figure", alt=say("Code that leads to {address}", address=held.verification_url))
+    code = code_of(desk, held.verification_url, code_left, -_QR - _PAD, _QR)
     filler = height - _PAD - _height(inner)
-    coded = Strip(_PAD, (Piece(code, figure),))
-    return [space(14), ground, coded, *inner, space(filler), space(8)]
+    return [space(14), ground, Strip(_PAD, (code,)), *inner, space(filler), space(8)]
 
 
 def _notes(desk: Desk, count: int) -> tuple[list[Strip], list[Strip]]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embargo import how_many, restriction
-from registry.briefing.layout.flow import Page, Piece, Strip, Target, paginate, space
+from registry.briefing.layout.flow import Page, Strip, Target, paginate, space
 from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
 from registry.briefing.layout.parts import LABELS, heading
-from registry.briefing.layout.qr import square
+from registry.briefing.layout.pictures import code_of
 from registry.briefing.layout.style import (
     BLUE,
     BODY,
@@ -27,7 +27,6 @@ from registry.briefing.layout.style import (
     WHITE,
     WIDTH,
 )
-from registry.briefing.layout.tags import Node
 
 _QR = 92.0
 _BAND, _ABOVE, _BELOW = 440.0, 96.0, 48.0
@@ -98,11 +97,8 @@ def _foot(desk: Desk) -> list[Strip]:
         )
         strips.append(space(4))
     left = LEFT if desk.setter.mirrored else RIGHT - _QR
-    code = square(held.verification_url, left, -2 - _QR, _QR)
-    figure = Node(
-        "Figure", alt=desk.say("Code that leads to {address}", address=held.verification_url)
-    )
-    strips[0] = strips[0]._replace(pieces=(*strips[0].pieces, Piece(code, figure)))
+    code = code_of(desk, held.verification_url, left, -2 - _QR, _QR)
+    strips[0] = strips[0]._replace(pieces=(*strips[0].pieces, code))
     filler = _QR + 8 - sum(strip.height for strip in strips)
     return [strip.glue() for strip in strips] + [space(max(filler, 0))]
 

@@ -1,23 +1,25 @@
 """Rows of cells on the page's grid, cut into strips; paragraphs are rows of one cell."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from registry.briefing.document import Text
-from registry.briefing.layout.flow import Hotspot, Piece, Strip, Target
+from registry.briefing.layout.flow import END, Hotspot, Piece, Strip, Target
 from registry.briefing.layout.lines import Line, Setter
+from registry.briefing.layout.shaping import Spelled, Word
 from registry.briefing.layout.style import BODY, BODY_MEASURE, HAIR, LEFT, RIGHT, WIDTH, Style, fill
-from registry.briefing.layout.tags import Node, renewed
+from registry.briefing.layout.tags import Element, Part, part, tagged
 
 _ASCENT = 0.8
 """Where the baseline of a line stands in its leading, measured from above."""
 
 _BLANK = Line(0, "")
+_REMEMBERED = 2_000  # rows of a document
 
 
-class Side(Enum):
+class Side(IntEnum):
     """Where the lines of a cell stand: START as their text begins, END as the page ends.
 
     In a table all begin as the page does (BEGIN), however their text runs.
@@ -51,75 +53,138 @@ class Cell(NamedTuple):
     to: str = ""
 
 
+class Rule(NamedTuple):
+    """A hairline under a row of a table: how much white it has above and below, where it begins."""
+
+    above: float
+    below: float
+    left: float = LEFT
+
+
 def row(
     setter: Setter,
     *cells: Cell,
     glued: bool = False,
     low: bool = False,
     tag: str = "P",
-    under: Sequence[Node] = (),
+    under: Sequence[Strip] = (),
+    rule: Rule | None = None,
 ) -> list[Strip]:
     """Return the strips of cells side by side, their first lines on one baseline.
 
     They are one part of the document, such as a paragraph; with `tag` TD or TH they are a row of a
-    table, and with `under` each goes on in the cell of a row above it.
+    table, the head of which is all in TH; with `under` each goes on in the cell of a row above it.
 
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
+    With a `rule` under it the row is never parted, unless it is longer than a page.
+    What has been set for one place is there for all others.
     """
+    key = (cells, glued, low, tag, under[0].pieces[0].part if under else None, rule)
+    found = setter.rows.get(key)
+    if found is None:
+        if len(setter.rows) >= _REMEMBERED:
+            setter.rows.clear()
+        found = setter.rows[key] = _row(setter, cells, tag, under, rule, glued=glued, low=low)
+    return list(found)
+
+
+def _row(
+    setter: Setter,
+    cells: Sequence[Cell],
+    tag: str,
+    under: Sequence[Strip],
+    rule: Rule | None,
+    *,
+    glued: bool,
+    low: bool,
+) -> list[Strip]:
     placed = map(_mirror, cells) if setter.mirrored else cells
     columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
-    nodes = list(under) or _nodes(cells, tag, setter.language)
+    if under:
+        whole = under[0].pieces[0].part
+        elements = whole.cells
+    else:
+        said = [(_foreign(cell, setter.language), bool(cell.to)) for cell in cells]
+        whole, elements = _part(tag, *said)
     count = max(len(lines) for _, lines in columns)
     leading = max(cell.style.leading for cell in cells)
     if low:
         columns = [(cell, [_BLANK] * (count - len(lines)) + lines) for cell, lines in columns]
-    stays = [count <= 5 or i in {0, count - 2} for i in range(count - 1)]
-    return [
-        _strip(columns, nodes, i, leading, glued=kept)
-        for i, kept in enumerate([*stays, glued][:count])
-    ]
+    strips = []
+    for i in range(count):
+        kept = glued if i == count - 1 else rule or count <= 5 or i in {0, count - 2}
+        above = rule.above if rule and not i else 0
+        piece = _piece(columns, whole, elements, i, (above, leading), begins=not (i or under))
+        strips.append(Strip(above + leading, (piece,), glued=bool(kept)))
+    if rule:
+        strips[-1] = _ruled(strips[-1], rule)
+    return strips
 
 
-def _nodes(cells: Sequence[Cell], tag: str, language: str) -> list[Node]:
-    """Return the part of the document that each cell is."""
+def _ruled(strip: Strip, rule: Rule) -> Strip:
+    """Return the last line of a row with the rule under it."""
+    height = strip.height + rule.below
+    return strip._replace(height=height, shapes=_box(rule.left, RIGHT, -height, 0.5, HAIR))
+
+
+@lru_cache(1000)
+def _part(tag: str, *cells: tuple[str, bool]) -> tuple[Part, list[int]]:
+    """Return the part that a row is, and which of its elements each cell is.
+
+    A cell comes with its language if that is another one than the document's, and whether it leads
+    somewhere.
+    """
     is_row = tag in {"TD", "TH"}
-    whole = Node("TR" if is_row else tag)
-    if is_row:
-        whole.cells = tuple(Node(tag, whole) for _cell in cells)
-    within = whole.cells or [whole] * len(cells)
-    return [_node(cell, one, language) for cell, one in zip(cells, within, strict=True)]
+    elements = [Element("TR" if is_row else tag)]
+    places = []
+    for language, leads in cells:
+        at = 0
+        for within in (
+            *([Element(tag)] if is_row else []),
+            *([Element("Span", language=language)] if language else []),
+            *([Element("Link")] if leads else []),
+        ):
+            elements.append(within._replace(above=at))
+            at = len(elements) - 1
+        places.append(at)
+    return part(*elements), places
 
 
-def _node(cell: Cell, within: Node, language: str) -> Node:
+def _foreign(cell: Cell, language: str) -> str:
+    """Return the language of a cell if it is another one than the document's."""
     own = cell.text.language if isinstance(cell.text, Text) else language
-    if own != language:
-        within = Node("Span", within, language=own)
-    return Node("Link", within) if cell.to else within
+    return own if own != language else ""
 
 
-def _strip(
+def _piece(
     columns: Sequence[tuple[Cell, list[Line]]],
-    nodes: Sequence[Node],
+    whole: Part,
+    elements: Sequence[int],
     i: int,
-    leading: float,
+    at: tuple[float, float],
     *,
-    glued: bool,
-) -> Strip:
-    """Return line `i` of each cell, side by side."""
-    baseline = -_ASCENT * leading
-    pieces = []
-    spots = []
-    for (cell, lines), node in zip(columns, nodes, strict=True):
+    begins: bool,
+) -> Piece:
+    """Return line `i` of each cell, side by side; `at` is the white above it, and its leading."""
+    above, leading = at
+    baseline = -above - _ASCENT * leading
+    drawn, marked, spots = [], [], []
+    shows: tuple[Spelled | Word, ...] = ()
+    for (cell, lines), element in zip(columns, elements, strict=False):
         if i >= len(lines):
             continue
         line = lines[i]
         left = _left(cell.column, line)
-        drawn = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
-        pieces.append(Piece(drawn, node, line.shows))
+        shown = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
+        drawn.append(tagged(whole.elements[element].tag, shown))
+        marked.append(element)
+        shows += line.shows
         if cell.to:
-            spots.append(Hotspot(left, left + line.width, 0, -leading, cell.to, node))
-    return Strip(leading, tuple(pieces), tuple(spots), glued=glued)
+            spots.append(
+                Hotspot(left, left + line.width, -above, -above - leading, cell.to, element)
+            )
+    return Piece("\n".join(drawn), whole, tuple(marked), shows, tuple(spots), begins)
 
 
 def _mirror(cell: Cell) -> Cell:
@@ -157,21 +222,21 @@ def paragraph(
 def side_by_side(columns: Sequence[Sequence[Strip]]) -> Strip:
     """Return columns of strips as one strip, which no page's end parts; read one by one."""
     pieces: list[Piece] = []
-    spots: list[Hotspot] = []
     deepest = 0.0
     for strips in columns:
         at = 0.0
         for strip in strips:
-            pieces += [
-                piece._replace(operators=f"q 1 0 0 1 0 {at:.2f} cm {piece.operators} Q")
-                for piece in strip.pieces
-            ]
-            spots += [
-                spot._replace(top=spot.top + at, bottom=spot.bottom + at) for spot in strip.hotspots
-            ]
+            pieces += [_lowered(piece, at) for piece in strip.pieces]
             at -= strip.height
         deepest = min(deepest, at)
-    return Strip(-deepest, tuple(pieces), tuple(spots))
+    return Strip(-deepest, tuple(pieces))
+
+
+def _lowered(piece: Piece, by: float) -> Piece:
+    """Return the same piece, so much higher; lower where that is negative."""
+    spots = [spot._replace(top=spot.top + by, bottom=spot.bottom + by) for spot in piece.hotspots]
+    drawn = f"q 1 0 0 1 0 {by:.2f} cm\n{piece.operators}\nQ"
+    return piece._replace(operators=drawn, hotspots=tuple(spots))
 
 
 @lru_cache(100)
@@ -189,8 +254,13 @@ def box(
     colour: tuple[float, float, float],
 ) -> Strip:
     """Return a filled rectangle in a strip of its own."""
-    drawn = f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
-    return Strip(height, shapes=drawn)
+    return Strip(height, shapes=_box(left, right, bottom, thick, colour))
+
+
+def _box(
+    left: float, right: float, bottom: float, thick: float, colour: tuple[float, float, float]
+) -> str:
+    return f"{fill(colour)} {left:.2f} {bottom:.2f} {right - left:.2f} {thick:.2f} re f"
 
 
 def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> list[Strip]:
@@ -204,26 +274,8 @@ def marked(strips: list[Strip], *targets: Target, starts_page: bool = False) -> 
 
 def with_head(head: list[Strip], rows: Iterable[Strip]) -> Iterator[Strip]:
     """Yield a table whose head is drawn again wherever its rows begin a page."""
-    kept = tuple(head)
-    table = Node("Table")
-    copies = renewed(piece.node for strip in head for piece in strip.pieces)  # a head may be shared
-    own = [
-        strip._replace(
-            pieces=tuple(
-                Piece(p.operators, copies[p.node] or p.node, p.shows) for p in strip.pieces
-            )
-        )
-        for strip in head
-    ]
-    for strip in own:
-        yield _within(table, strip).glue()
-    for strip in rows:
-        yield _within(table, strip).under(kept)
-
-
-def _within(table: Node, strip: Strip) -> Strip:
-    """Return the same strip, the row that it is a line of standing in a table."""
-    for piece in strip.pieces:
-        if (top := piece.node.top).tag == "TR":
-            top.parent = table
-    return strip
+    for strip in head[:-1]:
+        yield strip.glue()
+    yield head[-1]._replace(glued=True, repeat=tuple(head))
+    yield from rows
+    yield END

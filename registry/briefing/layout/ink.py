@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from registry.briefing.layout.composites import Part
-from registry.briefing.layout.faces import Face, faces
-from registry.briefing.layout.shaping import HOLE, Drawing, Spelled, Word, drawings
+from registry.briefing.layout.faces import HOLE, Face, faces
+from registry.briefing.layout.shaping import Drawing, Spelled, Word, drawings
 
 _REMEMBERED = 10_000  # words and texts of a document
 

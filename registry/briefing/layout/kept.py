@@ -13,7 +13,7 @@ from hashlib import blake2b
 from threading import Lock
 
 from registry.briefing.document import Pledge
-from registry.briefing.layout.flow import Strip
+from registry.briefing.layout.flow import Piece, Strip
 
 Set = Callable[[Pledge], Iterable[Strip]]
 
@@ -77,7 +77,12 @@ class Sections:
 
 def _leading(strip: Strip, url: str) -> Strip:
     """Return the same strip, what leads to its pledge leading to `url`."""
-    if not strip.hotspots:
-        return strip
-    spots = [spot._replace(to=url) if spot.to == _HERE else spot for spot in strip.hotspots]
-    return strip._replace(hotspots=tuple(spots))
+    for piece in strip.pieces:
+        if piece.hotspots:
+            return strip._replace(pieces=tuple([_led(piece, url) for piece in strip.pieces]))
+    return strip
+
+
+def _led(piece: Piece, url: str) -> Piece:
+    spots = [spot._replace(to=url) if spot.to == _HERE else spot for spot in piece.hotspots]
+    return piece._replace(hotspots=tuple(spots))

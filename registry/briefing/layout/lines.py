@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry.briefing.document import Text
 from registry.briefing.layout import bidi
@@ -71,6 +71,8 @@ class Setter:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.rows: dict[object, list[Any]] = {}
+        """What has been set in rows of cells, by these."""
         self._phrases: dict[tuple[str, Style, float], list[Line]] = {}
         self._words: defaultdict[str, dict[str, tuple[Piece, ...]]] = defaultdict(dict)
 

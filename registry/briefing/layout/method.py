@@ -137,5 +137,5 @@ def _entity(desk: Desk, entity: Entity) -> list[Strip]:
         tag="TD",
     )
     refs = Cell(desk.listed(entity.pledges), SMALL_QUIET, Column(LEFT, MEASURE - 60))
-    second = row(desk.setter, refs, under=first[0].pieces[0].node.top.cells[:1])
+    second = row(desk.setter, refs, under=first)
     return [space(3, glued=True), *(strip.glue() for strip in first), *second, hairline(4)]

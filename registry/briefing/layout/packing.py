@@ -5,31 +5,30 @@ each one begins. Here only streams stand by themselves; all else is packed, and 
 stream too (7.5.8).
 """
 
-import re
 import zlib
+from array import array
 from collections.abc import Iterator
-from struct import Struct
+from itertools import accumulate
+from sys import byteorder
 from typing import IO
 
 from reportlab.pdfbase import pdfdoc
 
 VERSION = (1, 7)
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_PACK = 200  # objects; a reader unpacks them all to get at one
+_PACK = 200  # objects or a few more; a reader unpacks them all to get at one
 _FREE, _ALONE, _PACKED = 0, 1, 2  # kinds of places (table 18)
-_ROW = Struct(">BIH")  # a place: its fields take 1, 4 and 2 bytes
+_ROW = 8  # bytes of a place, whose fields take 2, 4 and 2
 _LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
-_ESCAPED = re.compile(rb"[()\\]")
+_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "()\\"})
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
 
-Numbered = tuple[int, bytes]
 
-
-def string(words: str) -> bytes:
+def string(words: str) -> str:
     """Return a text as it is written in the file (ISO 32000-1, 7.9.2.2)."""
     if words.isascii() and words.isprintable():
-        return b"(%s)" % _ESCAPED.sub(rb"\\\g<0>", words.encode())
-    return b"<feff%s>" % words.encode("utf-16-be", "surrogatepass").hex().encode()
+        return f"({words.translate(_ESCAPES)})"
+    return f"<feff{words.encode('utf-16-be', 'surrogatepass').hex()}>"
 
 
 class File:
@@ -43,20 +42,22 @@ class File:
         self._document = document
         self._out = out
         self._out.write(_HEADER)
-        self._places = bytearray()
-        self._waiting: list[Numbered] = []
-        self._place(0, _FREE, 0, 0xFFFF)
+        self._places = array("Q")
+        """Where each object is, by its number: a row of the table as one number."""
+        self._waiting: list[tuple[int, str]] = []
+        self._reach(0)
+        self._places[0] = _place(_FREE, 0, 0xFFFF)
 
-    def reserve(self) -> int:
-        """Return a number that no object has, nor gets from ReportLab."""
-        self._document.objectcounter += 1
-        number: int = self._document.objectcounter
-        return number
+    def reserve(self, count: int = 1) -> int:
+        """Return a number that no object has, nor gets from ReportLab: the first of so many."""
+        first: int = self._document.objectcounter + 1
+        self._document.objectcounter += count
+        return first
 
-    def put(self, number: int, text: bytes) -> None:
-        """Write a small object."""
-        self._waiting.append((number, text))
-        if len(self._waiting) == _PACK:
+    def put(self, number: int, *texts: str) -> None:
+        """Write small objects, the first of them with this number."""
+        self._waiting += enumerate(texts, number)
+        if len(self._waiting) >= _PACK:
             self._pack()
 
     def put_stream(self, number: int, content: bytes) -> None:
@@ -69,8 +70,10 @@ class File:
         for thing in (document.Catalog, document.info):
             document.Reference(thing)
         for number, text in _own(document):
-            put = self._put_alone if text.endswith(b"endstream\n") else self.put
-            put(number, text)
+            if text.endswith(b"endstream\n"):
+                self._put_alone(number, text)
+            else:
+                self.put(number, text.decode("latin-1"))
         self._pack()
         heads = [
             b"/Root " + pdfdoc.format(document.Reference(document.Catalog), document),
@@ -80,7 +83,8 @@ class File:
         self._put_table(b"\n".join(heads))
 
     def _put_alone(self, number: int, text: bytes) -> None:
-        self._place(number, _ALONE, self._out.tell(), 0)
+        self._reach(number)
+        self._places[number] = _place(_ALONE, self._out.tell())
         self._out.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.rstrip(b"\n")))
 
     def _pack(self) -> None:
@@ -88,36 +92,42 @@ class File:
         if not self._waiting:
             return
         number = self.reserve()
-        heads, at = [], 0
-        for nth, (member, text) in enumerate(self._waiting):
-            self._place(member, _PACKED, number, nth)
-            heads.append(b"%d %d" % (member, at))
-            at += len(text) + 1
-        index = b" ".join(heads) + b"\n"
-        content = index + b"\n".join([text for _, text in self._waiting])
+        self._reach(number)
+        for nth, (member, _) in enumerate(self._waiting):
+            self._places[member] = _place(_PACKED, number, nth)
+        starts = accumulate([len(text) + 1 for _, text in self._waiting], initial=0)
+        heads = [f"{member} {at}" for (member, _), at in zip(self._waiting, starts, strict=False)]
+        index = " ".join(heads) + "\n"
+        content = index + "\n".join([text for _, text in self._waiting])
         kind = b"/Type/ObjStm/N %d/First %d" % (len(heads), len(index))
         self._waiting.clear()
-        self._put_alone(number, _stream(kind, content))
+        self._put_alone(number, _stream(kind, content.encode("latin-1")))
 
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
         number, start = self.reserve(), self._out.tell()
-        self._place(number, _ALONE, start, 0)
-        kind = b"/Type/XRef/Size %d/W[1 4 2]" % (number + 1)
-        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
+        self._reach(number)
+        self._places[number] = _place(_ALONE, start)
+        kind = b"/Type/XRef/Size %d/W[2 4 2]" % (number + 1)
+        predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        self._put_alone(number, _stream(entries, _predicted(self._places, _ROW.size)))
+        if byteorder == "little":
+            self._places.byteswap()
+        self._put_alone(number, _stream(entries, _predicted(self._places.tobytes())))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def _place(self, number: int, kind: int, where: int, nth: int) -> None:
-        """Note where an object is: at which byte by itself, or in which pack as which one."""
-        at = number * _ROW.size
-        if (missing := at + _ROW.size - len(self._places)) > 0:
-            self._places.extend(bytes(missing))
-        _ROW.pack_into(self._places, at, kind, where, nth)
+    def _reach(self, number: int) -> None:
+        """See to it that the table has a row for this number."""
+        if (missing := number + 1 - len(self._places)) > 0:
+            self._places.frombytes(bytes(missing * _ROW))
 
 
-def _own(document: pdfdoc.PDFDocument) -> Iterator[Numbered]:
+def _place(kind: int, where: int, nth: int = 0) -> int:
+    """Return where an object is: at which byte by itself, or in which pack as which one."""
+    return kind << 48 | where << 16 | nth
+
+
+def _own(document: pdfdoc.PDFDocument) -> Iterator[tuple[int, bytes]]:
     """Yield ReportLab's objects as they are written; writing one may make others."""
     number = 0
     while (number := number + 1) <= document.objectcounter:
@@ -133,14 +143,18 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytearray, width: int) -> bytes:
-    """Return rows as their differences from the rows above: what repeats compresses well."""
-    out = bytearray(len(rows) // width * (width + 1))
-    out[:: width + 1] = bytes([_UP]) * (len(rows) // width)
-    for column in range(width):
-        down = rows[column::width]
-        above = b"\0" + down
-        out[column + 1 :: width + 1] = bytes(
-            (value - before) & 0xFF for value, before in zip(down, above, strict=False)
-        )
+def _predicted(rows: bytes) -> bytes:
+    """Return rows as their differences from the rows above: what repeats compresses well.
+
+    All bytes are taken from each other at once, as two long numbers: with its highest bit set, none
+    borrows from the next, and that bit is put right afterwards.
+    """
+    high, low = (int.from_bytes(bytes([one]) * len(rows), "big") for one in (0x80, 0x7F))
+    down = int.from_bytes(rows, "big")
+    above = down >> 8 * _ROW
+    less = ((down | high) - (above & low)) ^ ((down ^ above ^ high) & high)
+    differences = less.to_bytes(len(rows), "big")
+    out = bytearray([_UP]) * (len(rows) // _ROW * (_ROW + 1))
+    for column in range(_ROW):
+        out[column + 1 :: _ROW + 1] = differences[column::_ROW]
     return bytes(out)

@@ -8,6 +8,7 @@ from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.grid import (
     Cell,
     Column,
+    Rule,
     Side,
     box,
     hairline,
@@ -83,17 +84,15 @@ def table(
     """Return a small table: quiet heads, rows parted by hairlines, the head on every page."""
     left = min(column.left for _, column in columns)
     head = desk.heads.get(columns) or _head(desk, columns, left)
-    parts: list[list[Strip]] = []
-    for values in rows:
+    rule = Rule(2.5, 3.5, left)
+    last = len(rows) - 1
+    strips: list[Strip] = []
+    for nth, values in enumerate(rows):
         cells = [
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
-        lines = row(desk.setter, *cells, tag="TD")
-        parts.append([space(2.5, glued=True), *_glue(lines), hairline(3.5, left=left)])
-    last = len(rows) - 1
-    for nth in range(last) if last < _KEPT_WHOLE else (0, last - 1):
-        parts[nth] = _glue(parts[nth])
-    strips = [strip for part in parts for strip in part]
+        stays = nth < last and (last < _KEPT_WHOLE or nth in {0, last - 1})
+        strips += row(desk.setter, *cells, glued=stays, tag="TD", rule=rule)
     return [*with_head(head, strips), space(9)]
 
 
@@ -105,8 +104,3 @@ def _head(desk: Desk, columns: tuple[tuple[str, Column], ...], left: float) -> l
         hairline(2.5, left=left),
     ]
     return desk.heads[columns]
-
-
-def _glue(strips: list[Strip]) -> list[Strip]:
-    """Return strips that stay together, and with what follows."""
-    return [strip.glue() for strip in strips]

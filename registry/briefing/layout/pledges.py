@@ -89,7 +89,6 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
     )
-    cells = first[0].pieces[0].node.top.cells
     second = row(
         desk.setter,
         Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
@@ -100,7 +99,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
             SMALL_QUIET,
             Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
         ),
-        under=cells[:4],
+        under=first,
     )
     lines = [strip.glue() for strip in (*first, *second)]
     return [space(3, glued=True), *lines, hairline(4)]

@@ -11,10 +11,8 @@ import uharfbuzz as hb
 
 from registry.briefing.layout import bidi
 from registry.briefing.layout.composites import BUILT, Part
-from registry.briefing.layout.faces import UNITS, Face, Family, faces
+from registry.briefing.layout.faces import HOLE, UNITS, Face, Family, faces
 
-HOLE = "\ufffc"
-"""Stands for a word whose codes the document gives; no other operator holds this character."""
 _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
 _REMEMBERED = 5_000  # words, in a process
 _TOWER = 30  # marks upon one letter, as UAX 15 has it (13, stream-safe text); more stand beside it

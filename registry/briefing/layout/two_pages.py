@@ -73,7 +73,7 @@ def two_pages(desk: Desk) -> list[Page]:
     pages = [_first(desk), _second(desk)]
     known = {f"#{target.name}" for page in pages for target, _ in page.targets}
     for page in pages:  # not every note has room at the foot
-        page.hotspots = [spot for spot in page.hotspots if spot.to[:1] != "#" or spot.to in known]
+        page.hotspots = [hot for hot in page.hotspots if hot[0].to[:1] != "#" or hot[0].to in known]
     return pages
 
 

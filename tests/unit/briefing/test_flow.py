@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from registry.briefing.layout.flow import Piece, Strip, Target, paginate, space
+from registry.briefing.layout.flow import END, Piece, Strip, Target, paginate, space
 from registry.briefing.layout.style import BOTTOM, TOP
-from registry.briefing.layout.tags import MARGIN, Node
+from registry.briefing.layout.tags import MARGIN, Element, part, tagged
 
 FULL = TOP - BOTTOM
 
@@ -14,7 +14,7 @@ def drawn(strips: list[Strip]) -> list[list[str]]:
 
 
 def strip(height: float, drawn: str, **more: Any) -> Strip:
-    return Strip(height, (Piece(drawn, Node("P")),), **more)
+    return Strip(height, (Piece(tagged("P", drawn), part(Element("P"))),), **more)
 
 
 def test_what_does_not_fit_goes_to_the_next_page():
@@ -38,12 +38,14 @@ def test_space_vanishes_at_the_head_of_a_page():
 
 
 def test_the_head_of_a_table_is_repeated_where_a_row_begins_a_page():
-    head = (strip(10, "head"),)
-    rows = [strip(FULL / 2 - 10, name, repeat=head) for name in "abc"]
-    assert drawn([*head, *rows]) == [["head", "a", "b"], ["head", "c"]]
-    again = list(paginate([*head, *rows]))[1]
+    head = strip(10, "head")
+    table = [head._replace(repeat=(head,)), *(strip(FULL / 2 - 10, name) for name in "abc"), END]
+    after = strip(FULL, "after")
+    assert drawn([*table, after]) == [["head", "a", "b"], ["head", "c"], ["after"]]
+
+    again = list(paginate(table))[1]
     assert MARGIN in again.operators[0]  # it is said once
-    assert [node.tag for node in again.marked] == ["P"]
+    assert len(again.marked) == 1
 
 
 def test_a_strip_can_ask_for_a_new_page_and_targets_know_where_they_stand():

@@ -14,7 +14,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from registry.briefing import layout
 from registry.briefing.document import Brief
 from registry.briefing.layout.packing import File
-from registry.briefing.layout.tags import Node, Structure
+from registry.briefing.layout.tags import Element, Read, Structure, part
 
 LANGUAGES = ("en", "ar", "zh")
 
@@ -92,11 +92,11 @@ def test_a_part_that_returns_after_a_page_without_it_is_whole() -> None:
     out = BytesIO()
     file = File(document, out)
     structure = Structure(file)
-    returning, other = Node("P"), Node("P")
+    returning, other = (Read(part(Element("P"))) for _ in range(2))
     pages = [file.reserve() for _ in range(3)]
-    for page, node in zip(pages, (returning, other, returning), strict=True):
-        file.put(page, b"<</Type/Page>>")
-        structure.page(page, [node])
+    for page, read in zip(pages, (returning, other, returning), strict=True):
+        file.put(page, "<</Type/Page>>")
+        structure.page(page, [(read, (0,))])
     document.Catalog.Outlines = None
     document.Catalog.StructTreeRoot = structure.close()
     file.close()
