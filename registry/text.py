@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from registry.errors import Refused
+from registry.han import SIMPLIFIED
 
 MAX_CODE_POINTS = 20_000
 RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters speak
@@ -21,8 +22,13 @@ _KEPT_CONTROLS = frozenset("\n\t")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = str.maketrans({"й": "и\uffff", "ñ": "n\uffff"})  # letters, not others with a mark
-# Folded letters and signs that many keyboards have not, and what is typed for them.
-AS_TYPED = {"œ": "oe", "æ": "ae", "’": "'", "ة": "ه", "ى": "ي", "ـ": ""}
+# Folded letters and signs that many keyboards have not, or others have otherwise, and what is
+# typed for them: of several letters or none, and one for one.
+SPELLED = {"œ": "oe", "æ": "ae", "ـ": ""}
+_DIGITS = {chr(zero + n): str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic, Persian
+TYPED = {"’": "'", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا"} | _DIGITS
+_OTHERWISE = TYPED | SIMPLIFIED
+_LETTER = re.compile(f"[{''.join(_OTHERWISE)}]")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -121,10 +127,23 @@ def fold(text: str) -> str:
 
 
 def as_typed(folded: str) -> str:
-    """Return folded text as any keyboard types it: “l’œuvre” is “l'oeuvre”, ة is ه."""
-    for written, typed in AS_TYPED.items():
+    """Return folded text as any keyboard types it: “l’œuvre” is “l'oeuvre”, ة is ه, 國 is 国."""
+    if folded.isascii():
+        return folded
+    for written, typed in SPELLED.items():
         folded = folded.replace(written, typed)
-    return folded
+    return _LETTER.sub(lambda one: _OTHERWISE[one[0]], folded)
+
+
+def spellings(typed: str) -> tuple[str, str]:
+    """Return letters that stand for others, and those others beside them, one for one.
+
+    Of Chinese, those that stand for a character of `typed`; so a database can do what `as_typed`
+    does without a table of thousands.
+    """
+    own = set(typed)
+    pairs = TYPED | {other: one for other, one in SIMPLIFIED.items() if one in own}
+    return "".join(pairs), "".join(pairs.values())
 
 
 def collated(name: str) -> tuple[str, str]:

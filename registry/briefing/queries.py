@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from sqlalchemy import Select, Text, exists, func, select
+from sqlalchemy import Select, Text, func, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
@@ -43,12 +43,13 @@ _FACES = (
         PledgeRevision.number,
         PledgeRevision.index,
         PledgeRevision.content,
-        exists().where(Erratum.index == PledgeRevision.index),
+        Erratum.index.is_not(None),
         PledgeRevision.is_late,
         LogEntry.body,
     )
     .join(Pledge, Pledge.id == Publication.pledge_id)
     .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+    .outerjoin(Erratum, Erratum.index == PledgeRevision.index)  # as in explore.queries
     .join(LogEntry, LogEntry.index == Publication.index)
     .order_by(Pledge.year, Pledge.number, Publication.index)
     .execution_options(yield_per=_AT_ONCE)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
+from registry.web.addresses import LONGEST, length
 from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
 from registry.web.unbroken import parted
 
@@ -110,8 +111,9 @@ def _number(language: str, number: float) -> str:
 
 
 def switch_language(code: str) -> str:
-    """Return the address of this page in another language."""
-    query = request.args.to_dict(flat=False) | {"lang": [code]}
+    """Return the address of this page in another language; one that is too long is left out."""
+    query = request.args.to_dict(flat=False) if length() <= LONGEST else {}
+    query |= {"lang": [code]}
     return f"{request.path}?{urlencode(query, doseq=True)}"
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from registry.errors import Refused
-from registry.text import collated, email_address, listed, parse_day, set_apart
+from registry.han import SIMPLIFIED
+from registry.text import as_typed, collated, email_address, fold, listed, parse_day, set_apart
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,46 @@ from registry.text import collated, email_address, listed, parse_day, set_apart
 def test_names_stand_in_the_order_of_a_dictionary(names: list[str]) -> None:
     jumbled = sorted(names, key=len)
     assert sorted(jumbled, key=collated) == names
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["الأمم", "الامم", "ٱلأمم", "الأمــم", "الأُمَم"],
+        ["آخر", "أخر", "اخر"],
+        ["هجرة", "هجره"],
+        ["مبنى", "مبني", "مبنی"],
+        ["مسؤول", "مسوول"],
+        ["كتاب", "کتاب"],
+        ["٢٠٣٠", "۲۰۳۰", "2030", "２０３０"],
+        ["ещё", "еще", "ЕЩЁ"],
+        ["й", "и"],
+        ["œuvre", "ŒUVRE", "oeuvre"],
+        ["l’été", "l'ete", "L’E\u0301TE\u0301"],
+        ["國際移民組織", "国际移民组织"],
+        ["發展與髮", "发展与髮", "发展与发"],
+        ["臺灣", "台湾", "台灣"],
+    ],
+)
+def test_words_are_found_however_they_are_spelled(spellings: list[str]) -> None:
+    assert len({as_typed(fold(one)) for one in spellings}) == 1
+
+
+def test_what_is_another_word_stays_another() -> None:
+    for one, other in (
+        ("و", "ؤا"),
+        ("工", "公"),
+        ("国", "王"),
+        ("1", "١٢"),
+        ("ه", "ح"),
+        ("е", "э"),
+    ):
+        assert as_typed(fold(one)) != as_typed(fold(other))
+
+
+def test_every_chinese_character_has_one_simplified_form() -> None:
+    assert len(SIMPLIFIED) == 2_695
+    assert SIMPLIFIED.keys().isdisjoint(SIMPLIFIED.values())
 
 
 def test_a_day_is_told_from_an_index() -> None:

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from registry import clock
 from registry.accounts.queries import register
@@ -30,6 +29,7 @@ from registry.policy import Permission, Subject
 from registry.text import listed
 from registry.web import context
 from registry.web.bodies import takes_files
+from registry.web.choices import SelectField
 from registry.web.gate import requires
 from registry.web.languages import say
 

@@ -83,7 +83,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"at": "50", "since": "50"}, "since", "from an earlier one, not from 50"),
     ({"since_last": "y"}, "since_last", "There is no earlier briefing on this"),
     ({"since_last": "y", "since": "5"}, "since_last", "Choose one"),
-    ({"language": "xx"}, "language", "Not a valid choice"),
+    ({"language": "xx"}, "language", "offers was chosen: load this page again"),
 ]
 
 
