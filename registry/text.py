@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from registry.han import SIMPLIFIED
 
 MAX_CODE_POINTS = 20_000
 RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters speak
+_SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; ", "zh": "；"}  # others write it as English does
 # Bidirectional overrides and isolates can make a sentence read other than it is stored
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -73,6 +75,31 @@ def _refuse_unfit(character: str, position: int) -> None:
 def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
     """Return `raw` normalised, with every run of white space made one space."""
     return " ".join(normalise(raw, limit=limit).split())
+
+
+def runs_leftwards(text: str) -> bool:
+    """Say whether words of any language run leftwards: as their first letter does (UAX 9, P2)."""
+    return _first_letter(text) in {"R", "AL"}
+
+
+def set_apart(words: str, language: str) -> str:
+    """Return words as a sentence in `language` holds them: if they run the other way, as one."""
+    is_leftwards = runs_leftwards(words)
+    if not _first_letter(words) or is_leftwards is (language in RIGHT_TO_LEFT):
+        return words
+    mark = "\N{RIGHT-TO-LEFT MARK}" if is_leftwards else "\N{LEFT-TO-RIGHT MARK}"
+    return f"{mark}{words}{mark}"
+
+
+def _first_letter(text: str) -> str:
+    """Return the direction of the first letter; "" where there is none."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "")
+
+
+def listed(items: Iterable[str], language: str) -> str:
+    """Return items in a row, parted by the semicolon of a language: they may hold commas."""
+    return _SEMICOLONS.get(language, "; ").join(items)
 
 
 def safe(part: object) -> str:

@@ -18,6 +18,7 @@ from werkzeug.http import parse_accept_header
 from registry.errors import Sentence
 from registry.web.addresses import LONGEST, length
 from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
+from registry.web.unbroken import parted
 
 # The catalogues that exist.
 LANGUAGES = {
@@ -120,6 +121,7 @@ def _prepare_templates(env: Environment) -> None:
     env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
+    env.filters["parted"] = parted
     env.filters["numberformat"] = lambda number: _number(g.language, number)
     env.filters["written_day"] = lambda day: written_day(g.language, day)
     env.filters["language_tag"] = lambda code: TAGS.get(code, code)

@@ -4,7 +4,7 @@ import pytest
 
 from registry.errors import Refused
 from registry.han import SIMPLIFIED
-from registry.text import as_typed, collated, email_address, fold, parse_day
+from registry.text import as_typed, collated, email_address, fold, listed, parse_day, set_apart
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,23 @@ def test_an_address_is_normalised() -> None:
 def test_what_is_longer_than_an_address_can_be_is_not_read() -> None:
     with pytest.raises(Refused, match="has 1000012 characters; at most 254 fit"):
         email_address("a" * 1_000_000 + "@example.org")
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "held"),
+    [
+        ("Words (a).", "ar", "\u200eWords (a).\u200e"),
+        ("(5) نص.", "fr", "\u200f(5) نص.\u200f"),
+        ("نص (a).", "ar", "نص (a)."),
+        ("5 – 7", "ar", "5 – 7"),
+        ("", "ar", ""),
+    ],
+)
+def test_words_that_run_the_other_way_keep_their_end(words: str, language: str, held: str) -> None:
+    assert set_apart(words, language) == held
+
+
+def test_lists_are_parted_as_their_language_does() -> None:
+    written = {code: listed("ab", code) for code in ("en", "ar", "zh", "fr")}
+
+    assert written == {"en": "a; b", "ar": "a؛ b", "zh": "a；b", "fr": "a\u00a0; b"}

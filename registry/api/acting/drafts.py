@@ -74,7 +74,9 @@ def check(opened: OpenDraft) -> Checked:
         is_ready=not opened.problems,
         may_file=may is not None,
         problems=wrongs(opened.problems),
-        quality=quality.assess(opened.written.content, opened.wording.text),
+        quality=quality.assess(
+            opened.written.content, opened.wording.text, language=opened.wording.language
+        ),
     )
 
 

@@ -27,7 +27,9 @@ def sources(desk: Desk) -> Iterator[Strip]:
     """Yield every note: how the figure was counted, and from which entries."""
     if not desk.notes:
         return
-    yield from heading(desk, desk.say("Sources of the figures"), "sources", starts_page=True)
+    yield from heading(
+        desk, desk.say("Sources of the figures"), "sources", starts_page=True, follows=True
+    )
     said = desk.say(
         "Each source names a pledge, the number of its revision, and the entry of the log that"
         " published it."

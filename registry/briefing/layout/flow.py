@@ -69,6 +69,7 @@ class Strip(NamedTuple):
     starts_page: bool = False
     shapes: str = ""  # rules and tints, under the text; mirrored where the page is
     between: bool = False  # it parts two things, so it is left out at the head of a page
+    follows: bool = False  # rather than start a page, on one that has hardly begun
 
     @property
     def empty(self) -> bool:
@@ -126,6 +127,9 @@ class Page:
             self.hotspots.append((here, read))
 
 
+_BEGUN = 0.3  # of its height: an almost empty page is no rest for the eye
+
+
 @lru_cache(100)
 def space(height: float, *, glued: bool = False) -> Strip:
     """Return white space; at the head of a page it vanishes."""
@@ -138,7 +142,7 @@ def paginate(strips: Iterable[Strip]) -> Iterator[Page]:
     for chain in _chains(strips):
         height = sum([strip.height for strip in chain])
         kept_whole = height <= TOP - BOTTOM
-        if chain[0].starts_page or (kept_whole and not column.takes(height)):
+        if column.begins(chain[0]) or (kept_whole and not column.takes(height)):
             yield from column.turn()
         for strip in chain:
             if not column.takes(strip.height):
@@ -157,6 +161,11 @@ class _Column:
     def takes(self, height: float) -> bool:
         """Whether so much still fits; an empty page takes anything."""
         return self.at == TOP or self.at - height >= BOTTOM
+
+    def begins(self, strip: Strip) -> bool:
+        """Whether a strip begins another page than this one."""
+        filled = (TOP - self.at) / (TOP - BOTTOM)
+        return strip.starts_page and filled > (_BEGUN if strip.follows else 0)
 
     def turn(self) -> Iterator[Page]:
         """Yield the page if there is anything on it, and begin the next."""

@@ -86,7 +86,7 @@ def test_a_moment_that_is_none_gets_a_sentence(
     for asked, status, sentence in (
         ("yesterday", 422, "“yesterday” is no moment"),
         (str(size), 404, f"The log has no entry {size} yet"),
-        ("2026-02-31", 422, "There is no day 2026-02-31"),
+        ("2026-02-31", 422, "There is no day "),
         ("2999-01-01", 404, "has not come yet"),
         ("1%002", 422, "is no moment"),
     ):
