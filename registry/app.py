@@ -50,6 +50,7 @@ from registry.web import (
     errors,
     headers,
     languages,
+    packing,
     security_log,
     statics,
 )
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
 
 def _assemble(app: Flask, settings: Settings) -> None:
+    packing.init_app(app)
     addresses.init_app(app)
     context.init_app(app)
     languages.init_app(app)

@@ -3,8 +3,10 @@
 import re
 from typing import Any, ClassVar
 
-from bs4 import BeautifulSoup, Tag
+import lxml.html
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement, HTMLParser
 from werkzeug.test import TestResponse
 
 PASSWORD = "correct horse battery staple"
@@ -12,6 +14,7 @@ POLICY = "default-src 'none'"
 # What a page says, not how it is made: whatever would add a tag, an id or a label stays visible.
 _WORDS = re.compile(r'(?<= value=")[^"]*|(?<= href=")[^"]*|(?<=action=")[^"]*|(?<=>)[^<]+')
 _TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
+_READER = HTMLParser(huge_tree=True)  # a page may give back a text of a megabyte
 _NAMELESS = re.compile(r"<title[^>]*>\s*</title>")
 
 
@@ -26,7 +29,9 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         assert POLICY in response.headers["Content-Security-Policy"]
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307}:
+        is_packed = "Content-Encoding" in response.headers
+        is_page = response.mimetype == "text/html" and not is_packed
+        if is_page and response.status_code not in {301, 302, 303, 307}:
             self._look(response.text)
         return response
 
@@ -37,11 +42,15 @@ class PageClient(FlaskClient):
             check_page(page)
             self.seen.add(tags)
 
-    def page(self, address: str, **kwargs: Any) -> BeautifulSoup:
-        """Return the parsed page at `address`, which must answer 200."""
+    def text(self, address: str, **kwargs: Any) -> str:
+        """Return the page at `address`, which must answer 200."""
         response = self.get(address, **kwargs)
         assert response.status_code == 200, (address, response.status_code, response.text[:2000])
-        return BeautifulSoup(response.text, "html.parser")
+        return response.text
+
+    def page(self, address: str, **kwargs: Any) -> BeautifulSoup:
+        """Return the parsed page at `address`, which must answer 200."""
+        return BeautifulSoup(self.text(address, **kwargs), "html.parser")
 
     def parse(self, answer: TestResponse) -> BeautifulSoup:
         """Return the parsed page of an answer that must be 200."""
@@ -56,23 +65,20 @@ class PageClient(FlaskClient):
 
     def sign_out(self) -> None:
         """Sign out through the button in the page's head."""
-        token = self.page("/log").find("input", attrs={"name": "csrf_token"})
-        assert isinstance(token, Tag)
-        answer = self.post("/sign-out", data={"csrf_token": token["value"]})
+        token = document(self.text("/log")).xpath("//input[@name = 'csrf_token']/@value")[0]
+        answer = self.post("/sign-out", data={"csrf_token": token})
         assert answer.status_code == 302
 
     def form(self, address: str, holding: str = "") -> dict[str, Any]:
         """Return what a browser would send of the form at `address` that has a field `holding`."""
-        return fields_of(self.page(address), holding)
+        return fields_of(self.text(address), holding)
 
     def send(
         self, address: str, changes: dict[str, Any], *, to: str = "", holding: str = ""
     ) -> TestResponse:
         """Fill the form at `address` with `changes` and send it."""
-        page = self.page(address)
-        form = find_form(page, holding or next(iter(changes), ""))
-        data = fields_of(page, holding or next(iter(changes), "")) | changes
-        return self.post(to or str(form.get("action") or "") or address, data=data)
+        form = find_form(self.text(address), holding or next(iter(changes), ""))
+        return self.post(to or form.get("action") or address, data=fields_in(form) | changes)
 
 
 def said(answer: TestResponse) -> str:
@@ -80,28 +86,34 @@ def said(answer: TestResponse) -> str:
     return _TOKEN.sub("", answer.text)
 
 
-def find_form(page: BeautifulSoup, holding: str) -> Tag:
+def document(page: str | BeautifulSoup) -> HtmlElement:
+    """Return a page as libxml2 reads it: thirty times as fast as Beautiful Soup does."""
+    return lxml.html.document_fromstring(str(page), _READER)
+
+
+def find_form(page: str | BeautifulSoup, holding: str) -> HtmlElement:
     """Return the first form in the main part with a field `holding`."""
-    main = page.find("main") or page
-    for form in main.find_all("form"):
-        if not holding or form.find(attrs={"name": holding}):
+    root = document(page)
+    main = next(root.iter("main"), root)
+    for form in main.iter("form"):
+        if not holding or any(tag.get("name") == holding for tag in form.iter()):
             return form
-    raise AssertionError(f"no form with a field {holding!r}: {main.get_text()[:1500]}")
+    raise AssertionError(f"no form with a field {holding!r}: {main.text_content()[:1500]}")
 
 
-def fields_of(page: BeautifulSoup, holding: str = "") -> dict[str, Any]:
+def fields_of(page: str | BeautifulSoup, holding: str = "") -> dict[str, Any]:
     """Return name → value (or values) of all a browser would send of a form, untouched."""
     return fields_in(find_form(page, holding))
 
 
-def fields_in(form: Tag) -> dict[str, Any]:
+def fields_in(form: HtmlElement) -> dict[str, Any]:
     """Return what a browser would send of this form, untouched."""
     found: dict[str, Any] = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = str(field.get("name") or "")
+    for field in form.iter("input", "textarea", "select"):
+        name = field.get("name")
         if not name or field.get("type") in {"submit", "file"}:
             continue
-        if field.get("type") in {"checkbox", "radio"} and not field.has_attr("checked"):
+        if field.get("type") in {"checkbox", "radio"} and "checked" not in field.attrib:
             continue
         for value in _values(field):
             if name in found:
@@ -112,43 +124,45 @@ def fields_in(form: Tag) -> dict[str, Any]:
     return found
 
 
-def _values(field: Tag) -> list[str]:
-    if field.name == "textarea":
-        return [field.get_text().removeprefix("\n")]
-    if field.name == "select":
-        chosen = [o for o in field.find_all("option") if o.has_attr("selected")]
-        if not chosen and not field.has_attr("multiple"):
-            chosen = field.find_all("option")[:1]
-        return [str(option.get("value", option.get_text())) for option in chosen]
-    return [str(field.get("value", "on" if field.get("type") == "checkbox" else ""))]
+def _values(field: HtmlElement) -> list[str]:
+    if field.tag == "textarea":
+        return [(field.text or "").removeprefix("\n")]
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [one for one in options if "selected" in one.attrib]
+        if not chosen and "multiple" not in field.attrib:
+            chosen = options[:1]
+        return [one.get("value", one.text_content()) for one in chosen]
+    return [field.get("value", "on" if field.get("type") == "checkbox" else "")]
 
 
 def check_page(html: str) -> None:
     """Assert the house style: one h1, a title, language, unique ids, labels, nothing inline."""
-    page = BeautifulSoup(html, "html.parser")
     assert html.lstrip().lower().startswith("<!doctype html>")
-    assert page.html is not None
-    assert page.html.get("lang")
-    assert page.html.get("dir") in {"ltr", "rtl"}
-    assert page.title is not None
-    assert page.title.get_text(strip=True)
-    assert len(page.find_all("h1")) == 1, [h.get_text() for h in page.find_all("h1")]
-    ids = [tag["id"] for tag in page.find_all(id=True)]
+    page = document(html)
+    assert page.get("lang")
+    assert page.get("dir") in {"ltr", "rtl"}
+    assert page.findtext("head/title", "").strip()
+    heads = [head.text_content() for head in page.iter("h1")]
+    assert len(heads) == 1, heads
+    ids = page.xpath("//@id")
     assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
-    for tag in page.find_all(True):
-        assert not tag.has_attr("style"), tag
-        assert not any(name.startswith("on") for name in tag.attrs), tag
-    assert all(tag.get("src") for tag in page.find_all("script"))
-    assert not page.find_all("style")
-    for form in page.find_all("form", method="post"):
-        assert form.find(attrs={"name": "csrf_token"}), form
+    inline = page.xpath("//@*[name() = 'style' or starts-with(name(), 'on')]/.. | //style")
+    assert not inline, [lxml.html.tostring(tag) for tag in inline]
+    assert all(tag.get("src") for tag in page.iter("script"))
+    for form in page.xpath("//form[@method = 'post']"):
+        assert form.xpath(".//*[@name = 'csrf_token']"), lxml.html.tostring(form)
     _check_labels(page)
 
 
-def _check_labels(page: BeautifulSoup) -> None:
-    labelled = {label.get("for") for label in page.find_all("label")}
-    for field in page.find_all(["input", "textarea", "select"]):
+def _check_labels(page: HtmlElement) -> None:
+    labelled = set(page.xpath("//label/@for"))
+    for field in page.iter("input", "textarea", "select"):
         if field.get("type") in {"hidden", "submit"}:
             continue
         named = field.get("aria-label") or field.get("aria-labelledby")
-        assert named or field.get("id") in labelled or field.find_parent("label"), field
+        assert (
+            named
+            or field.get("id") in labelled
+            or next(field.iterancestors("label"), None) is not None
+        ), lxml.html.tostring(field)

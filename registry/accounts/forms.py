@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, SelectField, StringField
+from wtforms import Field, Form, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
@@ -15,7 +14,8 @@ from registry.accounts.letters import ROLES
 from registry.accounts.models import Person
 from registry.errors import Refused
 from registry.policy import Role
-from registry.text import one_line
+from registry.text import email_address, one_line
+from registry.web.choices import SelectField
 from registry.web.languages import LANGUAGES, say
 
 PASSWORD_LENGTH = 15  # characters, OWASP ASVS 5.0, 6.2.1
@@ -112,10 +112,10 @@ class InvitationForm(FlaskForm):
         self.role.choices = [SelectChoice(role.value, say(ROLES[role])) for role in roles]
 
     def validate_address(self, field: StringField) -> None:
-        """Refuse what is no address; whether it is read by anybody, the letter will tell."""
+        """Refuse what is no address."""
         try:
-            field.data = validate_email(field.data or "", check_deliverability=False).normalized
-        except EmailNotValidError:
+            field.data = email_address(field.data or "")
+        except Refused:
             raise ValidationError(
                 _l("This is not an e-mail address: write it like name@example.org.")
             ) from None

@@ -6,28 +6,21 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
-from flask_login import user_logged_in
+from flask_login import current_user, user_logged_in
 from itsdangerous import BadSignature, URLSafeSerializer
+from limits import parse
 
 from registry import clock
 from registry.accounts import pending
 from registry.accounts.models import Person
 from registry.settings import Settings
 
-ENDPOINTS = (
-    "security.login",
-    "accounts.sign_in_and_continue",
-    "accounts.code",
-    "accounts.set_up",
-    "accounts.renew_codes",
-    "accounts.forgotten",
-)
 _YEAR = 365 * 24 * 3600
 Answer = Callable[[int], Response]
 
@@ -45,7 +38,7 @@ def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
         deduct_when=lambda _response: "signed_in" not in g and "half_way" not in g,
         **rules,
     )
-    for endpoint in ENDPOINTS:
+    for endpoint in _TRIED:
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = by_address(by_account(view))
 
@@ -103,6 +96,12 @@ def limit_programs(
         app.view_functions[endpoint] = by_address(by_token(view))
 
 
+def per_minute(rule: str) -> int:
+    """Return how often a minute a limit lets somebody ask, on average."""
+    item = parse(rule)
+    return round(item.amount * 60 / item.get_expiry())
+
+
 def _rules(scope: str, answer: Answer) -> dict[str, Any]:
     """Return what the limits of a form share: only sending it counts, and a page says how long."""
 
@@ -127,7 +126,7 @@ class _Device:
 
     def account(self) -> str:
         """Return whom an attempt is counted for."""
-        named = _digest(request.form.get("email") or pending.email())
+        named = _digest(_TRIED[str(request.endpoint)]())
         try:
             known, number = self._sealed.loads(request.cookies.get(self._name, ""))
         except (BadSignature, TypeError, ValueError):
@@ -141,6 +140,21 @@ class _Device:
             rules: dict[str, Any] = {"secure": self._secure, "httponly": True, "samesite": "Lax"}
             response.set_cookie(self._name, str(value), max_age=_YEAR, **rules)
         return response
+
+
+def _own() -> str:
+    return str(getattr(current_user, "email", ""))
+
+
+# Whose account an attempt is for. What else a form says counts for nothing: it would hide that.
+_TRIED: Mapping[str, Callable[[], str]] = {
+    "security.login": lambda: request.form.get("email", ""),
+    "accounts.sign_in_and_continue": lambda: request.form.get("email", ""),
+    "accounts.forgotten": lambda: request.form.get("email", ""),
+    "accounts.code": pending.email,
+    "accounts.set_up": lambda: pending.email() or _own(),
+    "accounts.renew_codes": _own,
+}
 
 
 def _note(_app: Flask, user: Person, **_extra: object) -> None:

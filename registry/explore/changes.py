@@ -1,13 +1,13 @@
-"""Reads of what happened in public, by entry: pledges that changed, reports on them, briefs."""
+"""Reads of what happened in public, by entry: pledges, reports, matches, documents, briefs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Text, bindparam, cast, literal, select, union_all
+from sqlalchemy import Text, bindparam, cast, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
@@ -15,10 +15,14 @@ from registry.audit.models import LogEntry
 from registry.briefs.models import BriefMove, IssuedBrief
 from registry.explore.queries import FACES, Face
 from registry.keyset import Part, around, part
+from registry.matches.lifecycle import Move, State
+from registry.matches.models import Match, MatchMove
 from registry.pledges.models import Publication
-from registry.pledges.standing import IN_FORCE, SIZE
+from registry.pledges.standing import IN_FORCE
 from registry.progress.models import ReportRevision
 from registry.store import table
+from registry.undertakings.content import Content
+from registry.undertakings.models import DocumentRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,48 @@ class Briefed:
     language: str  # of the brief, and of its title
 
 
-Item = Happening | Briefed
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """An entry that registered a document, amended what is said of it, or withdrew it."""
+
+    index: int
+    at: datetime
+    ref: str
+    number: int
+    move: Literal["registered", "amended", "withdrawn"]
+    entity_id: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An entry by which both sides agreed to a match, or that it is fulfilled.
+
+    Need and offer are as they stand at the moment that is read.
+    """
+
+    index: int
+    at: datetime
+    ref: str
+    is_fulfilled: bool
+    need: Face
+    offer: Face
+
+
+Item = Happening | Briefed | Documented | Matched
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
-_told = table(ReportRevision).alias("told")
+_told, _shown = table(ReportRevision).alias("told"), table(Publication).alias("shown")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
-_CHANGED = (
-    FACES.add_columns(_entry.body)
-    .join(table(LogEntry), _entry.index == _public.index)
-    .where(_public.index < SIZE, _public.index >= bindparam("since"))
-)
+_CHANGED = FACES.add_columns(_entry.body).join(table(LogEntry), _entry.index == _public.index)
 _REPORTED = (
     FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
     .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
     .join(table(LogEntry), _entry.index == _report.index)
     .where(IN_FORCE)
 )
-# Which reports: chosen apart, or SQLite looks through the whole log for them.
-_TOLD = select(_told.c.index).where(_told.c.index < SIZE, _told.c.index >= bindparam("since"))
 _moved = union_all(
     select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
            _brief.language),
@@ -81,8 +107,24 @@ _moved = union_all(
 _BRIEFED = (
     select(_moved.c.index, _moved.c.ref, _moved.c.move, _moved.c.title, _moved.c.language)
     .add_columns(_entry.body)
-    .join_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
-    .where(_moved.c.index < SIZE, _moved.c.index >= bindparam("since"))
+    # Each has its entry; joined so, SQLite begins with the briefs, also where no brief was there
+    # when it counted its tables.
+    .outerjoin_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
+)
+_document = table(DocumentRevision).c
+_DOCUMENTED = select(
+    _document.index, _document.at, _document.ref, _document.number, _document.state,
+    _document.entity_id, _document.content,
+)  # fmt: skip
+_match, _step = table(Match).c, table(MatchMove).c
+_AGREED = (
+    select(_step.index, _step.at, _match.ref, _step.to_state, _match.need_id, _match.offer_id)
+    .join_from(table(MatchMove), table(Match), _match.id == _step.match_id)
+    # What one side alone says is between the two.
+    .where(or_(_step.move == Move.ACCEPT.value, _step.to_state == State.FULFILLED.value))
+)
+_PARTIES = FACES.add_columns(_public.pledge_id).where(
+    IN_FORCE, _public.pledge_id.in_(bindparam("pledges", expanding=True))
 )
 
 
@@ -97,16 +139,26 @@ def happenings(
 ) -> Part[Item]:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
-    Keyset by index: those `before` one, or the nearest `after` one. Three statements.
+    Keyset by index: those `before` one, or the nearest `after` one. Five statements, and one more
+    where there are matches.
     """
-    ends, is_back = {"size": size, "since": since}, after is not None
     place: Any = {"before": before, "after": after, "limit": limit}
-    told = _REPORTED.where(_report.index.in_(around(_TOLD, _told.c.index, **place)))
-    told = told.order_by(_report.index if is_back else _report.index.desc())
+    where: Any = place | {"since": since, "size": size}
+    is_back = after is not None
+
+    def chosen(rows: Any, index: Any, apart: Any) -> Any:
+        # Else the databases look through the whole log for them.
+        some = rows.where(index.in_(around(select(apart), apart, **where)))
+        return some.order_by(index if is_back else index.desc())
+
+    shown = chosen(_CHANGED, _public.index, _shown.c.index)
+    told = chosen(_REPORTED, _report.index, _told.c.index)
     each: tuple[Iterator[Item], ...] = (
-        map(_changed, session.execute(around(_CHANGED, _public.index, **place), ends)),
-        map(_reported, session.execute(told, ends)),
-        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **place), ends)),
+        map(_changed, session.execute(shown)),
+        map(_reported, session.execute(told, {"size": size})),
+        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **where))),
+        map(_documented, session.execute(around(_DOCUMENTED, _document.index, **where))),
+        _matched(session, session.execute(around(_AGREED, _step.index, **where)).all(), size),
     )
     index = attrgetter("index")
     return part(merge(*each, key=index, reverse=not is_back), index, **place)
@@ -125,3 +177,19 @@ def _reported(row: Any) -> Happening:
 def _briefed(row: Any) -> Briefed:
     index, ref, move, title, language, body = row
     return Briefed(index, instant(body), ref, move, title, language)
+
+
+def _documented(row: Any) -> Documented:
+    index, at, ref, number, state, entity_id, content = row
+    stands = "registered" if number == 1 else "amended"
+    move: Any = "withdrawn" if state == "withdrawn" else stands
+    return Documented(index, at, ref, number, move, entity_id, Content.parse(content))
+
+
+def _matched(session: Session, rows: Sequence[Any], size: int) -> Iterator[Matched]:
+    ids = {pledge for row in rows for pledge in row[-2:]}
+    found = session.execute(_PARTIES, {"size": size, "pledges": sorted(ids)}) if ids else ()
+    faces = {row[-1]: Face(*row[:-1]) for row in found}
+    for index, at, ref, state, need, offer in rows:
+        is_fulfilled = state == State.FULFILLED.value
+        yield Matched(index, at, ref, is_fulfilled, faces[need], faces[offer])

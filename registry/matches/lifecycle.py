@@ -53,7 +53,6 @@ TABLE: dict[tuple[State, Move], State] = {
 }
 ASKED = frozenset({State.PROPOSED, State.REPORTED})  # the other side has something to answer
 ENDED = frozenset({State.DECLINED, State.WITHDRAWN})  # the pair may be proposed again
-PUBLIC = frozenset({State.ACCEPTED, State.REPORTED, State.FULFILLED})  # shown on both pledges
 
 
 def moved(state: State, move: Move, *, by: Side, asked_by: Side, reason: str = "") -> State:

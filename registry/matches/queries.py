@@ -63,11 +63,6 @@ class Shown:
     side: Side | None
     card: dict[str, Any]
 
-    @property
-    def is_on_board(self) -> bool:
-        """Whether its entity's own words are public and say that it is a need or an offer."""
-        return self.state == "published" and self.side is not None
-
 
 def pair(session: Session, ref: str) -> Pair:
     """Return the match with this reference and its pledges, or raise NotFound."""

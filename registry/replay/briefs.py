@@ -1,31 +1,17 @@
 """What the tables of issued briefs must hold, derived from the events in order."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.briefs.content import FIELDS
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
+from registry.replay.standing import Issued
 
 OWN = {
     "brief.issued": (*FIELDS, "corrects"),
     "brief.corrected": ("corrected_by", "reason"),
     "brief.withdrawn": ("redaction",),
 }
-
-
-@dataclass
-class Issued:
-    """A brief, and what happened to it so far."""
-
-    object: str
-    index: int
-    corrects: Any
-    moves: set[str] = field(default_factory=set)
 
 
 def take(expected: Expected, it: Happening) -> None:

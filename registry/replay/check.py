@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from registry.replay.checkpoints import Checkpoints
 from registry.replay.expected import Expected, Rows
 from registry.replay.files import check_files, listed_files
 from registry.replay.reading import Happening, chunks, happening, opener, redactions, stored, words
+from registry.replay.taking import take
 from registry.settings import Settings
 from registry.store import reading
 
@@ -85,7 +86,9 @@ def _verify(
     # What the signer remembers counts as a checkpoint, stored or not.
     notes = {kept.size: kept.note} if kept and _is_lost(session, kept.size) else {}
     checker = LogChecker({*notes, *_size_of(older, keys)})
-    reads = partial(words, session), redactions(session), partial(opener, session)
+    # What is published is asked for by whatever derives from it, one after the other.
+    said = lru_cache(maxsize=8)(partial(words, session))
+    reads = said, redactions(session), partial(opener, session)
     expected, findings = Expected(*reads), list[Finding]()
     tiles = _Tiles(session, findings)
     checkpoints = Checkpoints(session, checker, keys, findings)
@@ -127,7 +130,7 @@ def _compare_derived(
 
 def _take(expected: Expected, happening: Happening, findings: list[Finding]) -> None:
     try:
-        expected.take(happening)
+        take(expected, happening)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         where = f"entry {happening.index}"
         findings.append(Finding(where, f"its fields do not fit its type ({error!r})"))

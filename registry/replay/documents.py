@@ -1,31 +1,17 @@
 """What the tables of documents must hold, derived from the events in order."""
 
-from __future__ import annotations
+from typing import Any
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
+from registry.replay.standing import LastDocument
 from registry.undertakings.content import FIELDS
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
 
 OWN = {
     "document.registered": ("revision", *FIELDS),
     "document.amended": ("revision", *FIELDS),
     "document.withdrawn": ("revision", "reason"),
 }
-
-
-@dataclass
-class Last:
-    """The newest revision of a document."""
-
-    object: str
-    number: int
-    is_withdrawn: bool
-    content: dict[str, Any]
 
 
 def take(expected: Expected, it: Happening) -> None:
@@ -54,7 +40,7 @@ def take(expected: Expected, it: Happening) -> None:
         expected.derive("document_pledge", (pledge, it.index))
 
 
-def _next(it: Happening, known: Last | None, lost: dict[str, Any]) -> Last:
+def _next(it: Happening, known: LastDocument | None, lost: dict[str, Any]) -> LastDocument:
     """Return the revision that an event makes of the one before it, if it can follow that.
 
     `lost` says of which fields its own words were erased.
@@ -67,9 +53,9 @@ def _next(it: Happening, known: Last | None, lost: dict[str, Any]) -> Last:
     if known is not None and known.is_withdrawn:
         raise ValueError("it follows a withdrawal")
     if known is not None and it.kind == "document.withdrawn":
-        return Last(it.object, number, True, _tombstone(it, known.content, lost))
+        return LastDocument(it.object, number, True, _tombstone(it, known.content, lost))
     said = {name: it.fields[name] for name in FIELDS if name in it.fields}
-    return Last(it.object, number, False, said | ({"redacted": lost} if lost else {}))
+    return LastDocument(it.object, number, False, said | ({"redacted": lost} if lost else {}))
 
 
 def _tombstone(it: Happening, before: dict[str, Any], lost: dict[str, Any]) -> dict[str, Any]:

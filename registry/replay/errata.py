@@ -1,14 +1,10 @@
 """What the table of errata must hold, and that an erratum changed words alone."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.pledges.content import FIELDS
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 
 # What an erratum may touch, lists of rows among it: their other columns are not looked at here.
 _TOUCHED = frozenset(

@@ -1,12 +1,9 @@
 """What the tables of matches must hold, derived from the events in order."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 
 _OF = ("need", "offer", "side")
 OWN = {

@@ -1,12 +1,9 @@
 """What the table of merges must hold, and which merges cannot be, derived from the events."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 
 
 def take(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:

@@ -1,15 +1,11 @@
 """What the table of partners must hold, derived from the events in order; and what is opened."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
+from registry.replay.standing import Stand
 
 OWN = {
     "partner.invited": ("pledge", "revision", "partner", "partner_role"),
@@ -27,17 +23,6 @@ _FROM: dict[str, set[str | None]] = {
     "declined": {"invited"},
     "withdrawn": {"confirmed"},
 }
-
-
-@dataclass
-class Stand:
-    """Where an entity stands to a pledge after its last entry."""
-
-    state: str
-    index: int
-    object: str
-    revision: Any
-    is_open: bool
 
 
 def take(expected: Expected, it: Happening) -> None:

@@ -1,18 +1,13 @@
 """What the tables of pledges must hold, derived from the events in order."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from registry.pledges.content import FIELDS, NOTE
 from registry.replay import errata, merges, partners
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 from registry.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
 
 OWN = {
     "pledge.filed": ("revision", "findings", "is_late", *FIELDS),
@@ -179,8 +174,10 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
     named = (it.fields["revision"], it.fields["filed_index"])
     if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
         raise ValueError("it publishes another revision than the one that was accepted")
-    if it.kind == "pledge.corrected" and it.fields["filed_index"] not in expected.errata:
-        raise ValueError("it publishes in one step what is no erratum")
+    if it.kind == "pledge.corrected":
+        if it.fields["filed_index"] not in expected.errata:
+            raise ValueError("it publishes in one step what is no erratum")
+        expected.errata -= {it.fields["filed_index"]}
     if pledge["cycle"] in expected.embargoed:
         raise ValueError("it publishes a pledge of a cycle under embargo")
 

@@ -1,15 +1,11 @@
 """What the tables of reports must hold, derived from the events in order."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.progress.content import FIELDS
-
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
+from registry.replay.standing import LastReport
 
 OWN = {
     "report.filed": ("pledge", "revision", *FIELDS),
@@ -26,20 +22,6 @@ _MOVES: dict[str, tuple[set[str], str]] = {
     "fulfil": (_UNDER_WAY, "fulfilled"),
     "discontinue": (_UNDER_WAY, "discontinued"),
 }
-
-
-@dataclass
-class Last:
-    """The last report on a pledge: where it stands, and what stood before it."""
-
-    ref: Any
-    object: str
-    report: int
-    number: int
-    index: int
-    before: Any
-    state: Any
-    reported_at: str
 
 
 def take(expected: Expected, it: Happening) -> None:
@@ -77,19 +59,19 @@ def _file(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     )
 
 
-def _next(it: Happening, known: Last | None) -> Last:
+def _next(it: Happening, known: LastReport | None) -> LastReport:
     """Return the last report from this entry on: a new one, or the next revision of the last."""
     number: Any = it.fields["revision"]
     corrects = known is not None and known.ref == it.fields["ref"]
     if corrects and known:
-        last = Last(known.ref, known.object, known.report, number, it.index, known.before, "",
+        last = LastReport(known.ref, known.object, known.report, number, it.index, known.before, "",
                     known.reported_at)  # fmt: skip
         follows = number == known.number + 1 and it.object == known.object
     else:
         report = known.report + 1 if known else 1
         before = known.state if known else "not_started"
         ref = it.fields["ref"]
-        last = Last(ref, it.object, report, number, it.index, before, "", it.at)
+        last = LastReport(ref, it.object, report, number, it.index, before, "", it.at)
         follows = number == 1 and ref == f"{it.fields['pledge']}-R{report}"
     if not follows:
         raise ValueError("it does not follow the report before it")

@@ -1,13 +1,10 @@
 """What the table of tokens must hold, derived from the events in order."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from registry.replay.expected import Expected
-    from registry.replay.reading import Happening
+from registry.replay.expected import Expected
+from registry.replay.reading import Happening
 
 _OF = ("grant", "sha256", "expires_on")
 OWN = {"token.made": _OF, "token.revoked": _OF}

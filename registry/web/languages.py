@@ -16,7 +16,9 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
+from registry.web.addresses import LONGEST, length
 from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
+from registry.web.unbroken import unbroken
 
 # The catalogues that exist.
 LANGUAGES = {
@@ -28,6 +30,8 @@ LANGUAGES = {
     "zh": "中文",
 }
 COOKIE = "language"
+# Chinese is told by its script, or a browser in Japanese draws it with the shapes of Japanese.
+TAGS = {"zh": "zh-Hans"}
 _YEAR = 365 * 24 * 3600
 _LONGEST = 1_000  # characters that are read of what a browser prefers
 
@@ -107,8 +111,9 @@ def _number(language: str, number: float) -> str:
 
 
 def switch_language(code: str) -> str:
-    """Return the address of this page in another language."""
-    query = request.args.to_dict(flat=False) | {"lang": [code]}
+    """Return the address of this page in another language; one that is too long is left out."""
+    query = request.args.to_dict(flat=False) if length() <= LONGEST else {}
+    query |= {"lang": [code]}
     return f"{request.path}?{urlencode(query, doseq=True)}"
 
 
@@ -116,8 +121,10 @@ def _prepare_templates(env: Environment) -> None:
     env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
+    env.filters["unbroken"] = unbroken
     env.filters["numberformat"] = lambda number: _number(g.language, number)
     env.filters["written_day"] = lambda day: written_day(g.language, day)
+    env.filters["language_tag"] = lambda code: TAGS.get(code, code)
     env.filters["month"] = lambda month: written_month(g.language, month)
     env.filters["instant"] = lambda at: written_instant(g.language, at)
     env.filters["grouped"] = lambda amount: written_amount(g.language, amount)

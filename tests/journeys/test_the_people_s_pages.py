@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from passlib.totp import TOTP
+from playwright.sync_api import expect
 
 from registry.briefing import rendering
 from tests.factories.world import a_pledge
@@ -83,7 +84,7 @@ def test_autosave_goes_on_while_a_colleague_saves_other_sections(
 
 
 def test_a_save_that_failed_says_so_and_is_made_up_for(site: Site, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+    visitor = new_visitor(width=390)
     visitor.sign_in("contributor")
     visitor.visit("/work")
     visitor.press("Start a pledge")
@@ -93,6 +94,12 @@ def test_a_save_that_failed_says_so_and_is_made_up_for(site: Site, new_visitor: 
     page.context.set_offline(True)
     page.locator("[name=in_kind]").fill("Typed on a bad line")
     status.get_by_text("the registry cannot be reached").wait_for()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_text("nothing was sent").wait_for()  # and no page of the browser's in its place
+    expect(status).to_be_in_viewport()
+    limits = page.locator("#in_kind-count")  # describes the field: said again whenever it changes
+    expect(page.locator("#in_kind-count + .count")).to_contain_text("characters left")
+    expect(limits).to_contain_text("At most")
     page.context.set_offline(False)
     status.get_by_text("All changes saved").wait_for()
     page.goto(address)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
-
 from tests.client import PASSWORD, fields_of
 
 PATIENCE = 60  # seconds; a loaded machine answers slowly, but it answers
@@ -43,7 +41,7 @@ class Browser:
         """Return what would be sent of the form at `address` that has a field `holding`."""
         answer = self.get(address)
         assert answer.status == 200, (address, answer)
-        return fields_of(BeautifulSoup(answer.text, "html.parser"), holding)
+        return fields_of(answer.text, holding)
 
     def sign_in(self, email: str) -> None:
         fields = self.form("/sign-in", "password") | {"email": email, "password": PASSWORD}

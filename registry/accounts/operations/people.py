@@ -4,14 +4,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Invitation, Person
 from registry.accounts.queries import person_by_email
 from registry.errors import Conflict, Refused
-from registry.text import one_line
+from registry.text import email_address, one_line
 
 INVITED_FOR = timedelta(days=14)
 RECOVERS_FOR = timedelta(hours=1)
@@ -37,10 +36,7 @@ def add_person(
     Raises:
         Refused: the address is not one, or somebody has it already.
     """
-    try:
-        address = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Refused("“{email}” is not an e-mail address.", email=email) from None
+    address = email_address(email).lower()
     if person_by_email(session, address):
         raise Refused("{email} belongs to somebody who is registered already.", email=address)
     person = Person(

@@ -9,6 +9,9 @@ from functools import partial
 from itertools import groupby
 from unicodedata import bidirectional
 
+from registry.briefing.document import UNKNOWN
+from registry.text import runs_leftwards
+
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 _REMOVED = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
@@ -20,8 +23,10 @@ _OTHER_WAY = ({"R", "AL", "AN"}, {"L", "", "EN", "AN"})
 _PAIRS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "〈": "〉", "《": "》", "「": "」", "【": "】"}
 
 
-def base_level(language: str) -> int:
-    """Return 1 for a language written from right to left, else 0."""
+def base_level(language: str, text: str = "") -> int:
+    """Return 1 for a language written from right to left, else 0; of an unknown one, by `text`."""
+    if language == UNKNOWN:
+        return int(runs_leftwards(text))
     return int(language.partition("-")[0] in RIGHT_TO_LEFT)
 
 

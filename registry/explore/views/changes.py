@@ -7,15 +7,16 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from registry.errors import Sentence
 from registry.explore.changes import happenings
 from registry.explore.views.between import ASKED, between, forums, led
-from registry.explore.views.frame import blueprint, moment, steps, wording
+from registry.explore.views.frame import blueprint, moment, steps, unread, wording
 from registry.explore.views.lists import author
 from registry.explore.views.lists import changes as records
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
-from registry.web.places import read_place, refuse, strangers
+from registry.web.places import asks, read_place, refuse
 
 PAGE = 25
 FED = 50  # entries in the feed; the older ones are one link away (RFC 5005)
@@ -23,12 +24,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  
 
 
 @blueprint.get("/changes")
+@asks("since", *ASKED, "before", "after")
 @public
 def changes() -> ResponseReturnValue:
     """List public changes, newest first; with `since` those after a moment, beside its figures."""
     if address := led():
         return redirect(address, 302)
-    problems = strangers(request.args, {"since", *ASKED})
+    problems: list[Sentence] = []
     before, after = read_place(request.args, moment().size, problems)
     names = wording()
     asked = request.args.get("since")
@@ -49,10 +51,11 @@ def changes() -> ResponseReturnValue:
 
 
 @blueprint.get("/changes.atom")
+@asks("before")
 @public
 def changes_atom() -> ResponseReturnValue:
     """Return the newest public changes as an Atom feed (RFC 4287), paged by RFC 5005."""
-    problems = strangers(request.args, ())
+    problems = unread()
     before, _after = read_place(request.args, moment().size, problems)
     refuse(problems)
     feed = happenings(session, moment().size, before=before, limit=FED)

@@ -10,6 +10,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from registry.accounts.register import EntityView
+from registry.errors import Sentence
 from registry.explore.selection import read_words
 from registry.explore.views.finding import pledged
 from registry.explore.views.frame import blueprint, wording
@@ -17,7 +18,7 @@ from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
 from registry.text import as_typed, collated, fold
 from registry.web.gate import public
-from registry.web.places import strangers
+from registry.web.places import asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Listed:
 
 
 @blueprint.get("/entities")
+@asks("q")
 @public
 def entities() -> ResponseReturnValue:
     """Show the States as tiles by regional group, and every other entity by its kind."""
@@ -37,7 +39,7 @@ def entities() -> ResponseReturnValue:
     listed = _listed(names)
     states = [one for one in listed if one.entity.category == "state"]
     kinds = {code: [one for one in listed if one.entity.category == code] for code in CATEGORIES}
-    problems = strangers(request.args, {"q"})
+    problems: list[Sentence] = []
     words = read_words(request.args.get("q", ""), problems)
     return render_template(
         "explore/entities.html",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from registry.audit.derived import Derived
@@ -25,7 +24,7 @@ from registry.framework.vocabulary import (
 )
 from registry.text import collated
 
-_LEGENDS = {
+LEGENDS = {
     "recommendation": N_("Recommendation"),
     "objective": N_("Objective"),
     "primary": N_("Primary objective"),
@@ -89,24 +88,7 @@ def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
             }
             for value, label in labels.items()
         ]
-        made.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
-    return made
-
-
-def chips(selection: Selection, names: Wording) -> list[dict[str, str]]:
-    """Return what is chosen, each with the address without it."""
-    made = [
-        {
-            "group": _(_LEGENDS[name]),
-            "label": said(name, value, names),
-            "remove_url": url_for("explore.pledges", **selection.without(name, value)),
-        }
-        for name, values in selection.chosen.items()
-        for value in values
-    ]
-    if selection.words:
-        url = url_for("explore.pledges", **selection.without("q", selection.words))
-        made.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
+        made.append({"legend": _(LEGENDS[name]), "name": name, "options": options})
     return made
 
 

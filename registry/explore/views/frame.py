@@ -1,5 +1,6 @@
 """What every public page shares: the moment asked for, links that keep it, that it is pure."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,8 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
-from registry.errors import Refused
+from registry.audit.queries import first_day
+from registry.errors import Refused, Sentence
 from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
@@ -28,6 +30,8 @@ from registry.framework.vocabulary import N_
 from registry.keyset import Part
 from registry.text import parse_day
 from registry.web import cache, context, tags
+from registry.web.languages import LANGUAGES
+from registry.web.places import asked_of
 
 blueprint = Blueprint("explore", __name__)
 blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
@@ -57,6 +61,12 @@ def moment() -> Moment:
     return found
 
 
+def unread() -> list[Sentence]:
+    """Return what is said of names in the address that this page does not read."""
+    found: list[Sentence] = g.unread
+    return found
+
+
 def wording() -> Wording:
     """Return the names of things at this page's moment in the reader's language."""
     size, language = moment().size, str(g.language)
@@ -82,15 +92,25 @@ def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]
 
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
-    """Read `?at=`: a day leads to its last entry."""
+    """Read `?at=`: a day leads to its last entry. See that the address asks for nothing twice."""
     if request.method == "OPTIONS":
         return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    g.unread = [*asked_of(view).unread(request.args), *_unspoken(request.args.get("lang", ""))]
     asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
     g.moment = read_moment(context.session, asked, clock.today())
     return None
+
+
+def _unspoken(asked: str) -> Iterator[Sentence]:
+    if asked and asked not in LANGUAGES:
+        yield Sentence(
+            "The registry does not speak “{value}”: choose one of its languages above.",
+            {"value": asked[:40]},
+        )
 
 
 @blueprint.after_request
@@ -128,9 +148,11 @@ def frame() -> dict[str, Any]:
     return {
         "at": past.index if past else None,
         "at_time": past.at if past else None,
+        "unread": g.get("unread"),
         "today_url": _address(at=None),
         "printed_url": found and request.host_url + _address().lstrip("/"),
         "home_url": url_for("explore.home"),
+        "first_day": lambda: first_day(context.session),
         "footer_nav": [
             (url_for(endpoint), _(label), endpoint == request.endpoint)
             for endpoint, label in FOOTER

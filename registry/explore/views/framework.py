@@ -150,12 +150,15 @@ def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
     return records(list(page.faces), names)
 
 
-def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
-    """Return what an entity was called before, the newest first, each with when that ended."""
-    told = chapters(session, entity, size=moment().size)
-    named = [(one.view.name(g.language), one) for one in told]
-    pairs = pairwise(named)
-    return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
+def _earlier(entity: EntityView) -> list[tuple[EntityView, Chapter]]:
+    """Return what an entity was while called otherwise, the newest first, and what ended that."""
+    told = pairwise(chapters(session, entity, size=moment().size))
+    language = g.language
+    return [
+        (one.view, after)
+        for one, after in told
+        if one.view.name(language) != after.view.name(language)
+    ][::-1]
 
 
 def shown(selection: Selection, names: Wording) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from registry.explore.changes import Briefed, Happening, Item
+from registry.explore.changes import Briefed, Documented, Happening, Item, Matched
 from registry.explore.queries import Face
 from registry.explore.views.frame import moment
 from registry.explore.wording import Wording
@@ -35,16 +35,59 @@ _OF_BRIEFS = {
 }
 
 
+_OF_DOCUMENTS = {
+    "registered": (N_("Document registered"), "info"),
+    "amended": (N_("Amended"), "info"),
+    "withdrawn": (N_("Withdrawn"), "withdrawn"),
+}
+
+
 def changes(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
     """Return the items of a list of what changed, each saying what happened and when."""
-    return [
-        _of_brief(one, names) if isinstance(one, Briefed) else _change(one, names) for one in found
-    ]
+    return [_told(one, names) for one in found]
 
 
 def author(one: Item, names: Wording) -> str:
-    """Return whose doing a change is: that of who pledged; briefs are the registry's."""
-    return "" if isinstance(one, Briefed) else names.filer(one.face.entity_id)
+    """Return whose doing a change is: that of one entity, or, as "", the registry's or two's."""
+    match one:
+        case Happening():
+            return names.filer(one.face.entity_id)
+        case Documented():
+            return names.filer(one.entity_id)
+        case _:
+            return ""
+
+
+def _told(one: Item, names: Wording) -> dict[str, Any]:
+    match one:
+        case Briefed():
+            return _of_brief(one, names)
+        case Documented():
+            return _of_document(one, names)
+        case Matched():
+            return _of_match(one, names)
+        case Happening():
+            return _change(one, names)
+
+
+def _of_document(one: Documented, names: Wording) -> dict[str, Any]:
+    said, kind = _OF_DOCUMENTS[one.move]
+    content, note = one.content, one.content.redacted.get("title")
+    return {
+        "url": url_for("explore.document", ref=one.ref),
+        "title": redaction(note, names.say, names.language) if note else content.title,
+        "lang": names.language if note else content.language,
+        "by": (names.filer(one.entity_id), names.spoken(one.entity_id)),
+        "meta": [one.ref, names.label("document_kind", content.document_kind),
+                 names.day(one.at.date())],
+        "tags": [(names.say(said), kind)],
+    }  # fmt: skip
+
+
+def _of_match(one: Matched, names: Wording) -> dict[str, Any]:
+    meta = [_("with %(ref)s", ref=one.offer.ref), names.day(one.at.date())]
+    tag = (_("Match fulfilled"), "good") if one.is_fulfilled else (_("Matched"), "info")
+    return record(one.need, names, meta, [tag])
 
 
 def _of_brief(one: Briefed, names: Wording) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, TextInput
 
 from registry.errors import Refused
-from registry.text import normalise, one_line, web_address
+from registry.text import email_address, normalise, one_line, web_address
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import say
 
 MOST_ROWS = 50
@@ -155,13 +155,7 @@ class EmailField(_Read):
 
     def read(self, raw: str) -> str:
         """Return the address, normalised."""
-        text = one_line(raw, limit=254)  # RFC 5321, 4.5.3.1.3
-        if not text:
-            return ""
-        try:
-            return validate_email(text, check_deliverability=False).normalized
-        except EmailNotValidError:
-            raise Refused("“{email}” is not an e-mail address.", email=text) from None
+        return email_address(raw) if raw.strip() else ""
 
 
 class OpenSelectField(SelectField):

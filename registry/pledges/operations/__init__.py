@@ -1,5 +1,12 @@
 """Writes of drafts and pledges, one verb each: `(session, actor, subject, *, fields, at)`."""
 
+from registry.pledges.operations.beginning import (
+    amend_pledge,
+    bring_draft,
+    continue_draft,
+    copy_pledge,
+    start_draft,
+)
 from registry.pledges.operations.claiming import (
     claim_pledge,
     classify_pledge,
@@ -11,16 +18,7 @@ from registry.pledges.operations.comments import (
     reopen_comment,
     settle_comment,
 )
-from registry.pledges.operations.drafts import (
-    amend_pledge,
-    bring_draft,
-    continue_draft,
-    copy_pledge,
-    delete_draft,
-    hand_on_drafts,
-    save_draft,
-    start_draft,
-)
+from registry.pledges.operations.drafts import delete_draft, hand_on_drafts, save_draft
 from registry.pledges.operations.errata import start_erratum
 from registry.pledges.operations.filing import Receipt, file_pledge
 from registry.pledges.operations.importing import Imported, import_pledges

@@ -9,7 +9,7 @@ from registry.errors import Refused
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State, may_follow
 from registry.pledges.models import Draft, Erratum, Pledge, PledgeContact, PledgeRevision
-from registry.pledges.operations.drafts import add_draft
+from registry.pledges.operations.beginning import add_draft
 from registry.policy import Actor
 
 

@@ -4,45 +4,22 @@ People of the entity write, a focal point files: two addresses, each with its pe
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
 
-from flask import current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage, MultiDict
 
-from registry import clock
-from registry.accounts.queries import register
-from registry.errors import Conflict, Refused
-from registry.files.keeping import keep, path_of
-from registry.pledges import content as pledges
-from registry.pledges.compare import segments
-from registry.pledges.content import Attachment
 from registry.pledges.models import Pledge
-from registry.pledges.queries import currencies, people, revision
-from registry.pledges.views.loading import typed_version
 from registry.policy import Permission
-from registry.progress import drafting, operations, queries
-from registry.progress.content import Content
-from registry.progress.drafting import Place, Sheet
-from registry.progress.forms import CorrectionForm, ReportForm, attached
-from registry.progress.lifecycle import State
-from registry.progress.models import ReportDraft
-from registry.progress.queries import Report
-from registry.progress.rules import MOST_FILES, Against, problems
-from registry.progress.views.loading import (
-    blueprint,
-    can_file_report,
-    load_draft,
-    load_pledge,
-)
+from registry.progress import drafting
+from registry.progress.drafting import Place
+from registry.progress.forms import CorrectionForm, ReportForm
+from registry.progress.views.desk import Desk
+from registry.progress.views.loading import blueprint, load_draft, load_pledge
 from registry.web import context
 from registry.web.bodies import takes_files
 from registry.web.gate import requires
-from registry.web.languages import say
 
 
 @blueprint.route("/pledges/<ref>/report", methods=["GET", "POST"])
@@ -50,7 +27,7 @@ from registry.web.languages import say
 @takes_files
 def report(pledge: Pledge) -> ResponseReturnValue:
     """Write a report on a pledge, and keep it as it is typed."""
-    return _Desk(pledge, corrects=False).answer()
+    return Desk(pledge, corrects=False).answer()
 
 
 @blueprint.post("/pledges/<ref>/report/file")
@@ -58,7 +35,7 @@ def report(pledge: Pledge) -> ResponseReturnValue:
 @takes_files
 def file(pledge: Pledge) -> ResponseReturnValue:
     """File the report as it stands on the page, whoever wrote it."""
-    return _Desk(pledge, corrects=False).file()
+    return Desk(pledge, corrects=False).file()
 
 
 @blueprint.route("/pledges/<ref>/report/correct", methods=["GET", "POST"])
@@ -66,7 +43,7 @@ def file(pledge: Pledge) -> ResponseReturnValue:
 @takes_files
 def correct(pledge: Pledge) -> ResponseReturnValue:
     """Write a correction of the last report on a pledge, and keep it as it is typed."""
-    return _Desk(pledge, corrects=True).answer()
+    return Desk(pledge, corrects=True).answer()
 
 
 @blueprint.post("/pledges/<ref>/report/correct/file")
@@ -74,7 +51,7 @@ def correct(pledge: Pledge) -> ResponseReturnValue:
 @takes_files
 def file_correction(pledge: Pledge) -> ResponseReturnValue:
     """File the correction as it stands on the page, whoever wrote it."""
-    return _Desk(pledge, corrects=True).file()
+    return Desk(pledge, corrects=True).file()
 
 
 @blueprint.route(
@@ -96,253 +73,3 @@ def delete_draft(found: tuple[Pledge, Place]) -> ResponseReturnValue:
     answer = context.answer_once(erase)
     flash(_("The draft is deleted."), "success")
     return answer
-
-
-class _Desk:
-    """The form over one pledge, with what it is held against and the files attached so far."""
-
-    def __init__(self, pledge: Pledge, *, corrects: bool) -> None:
-        self.pledge, self.corrects = pledge, corrects
-        self.ref = pledge.ref
-        self._look()
-        if request.method == "POST":
-            self.version, self.attachments = typed_version(), self._attached()
-            self.form = self._form(request.form)
-        else:
-            self.version = self.draft.version if self.draft else 0
-            self.attachments = _files(self.draft) if self.draft else self.start.attachments
-            self.form = self._written() or self._form(None)
-
-    def _look(self) -> None:
-        """Read what the form is held against, as it stands now."""
-        session = context.session
-        operations.refuse_silent(session, self.pledge)
-        self.reports = queries.reports(session, self.ref)
-        if self.corrects and not self.reports:
-            raise Refused("There is no report to correct: file the first one.")
-        number = self.pledge.published_number or 0
-        self.public = pledges.Content.parse(revision(session, self.pledge, number).content)
-        self.draft = drafting.report_draft(session, self.pledge, self.place)
-
-    @property
-    def last(self) -> Report | None:
-        """Return the last report."""
-        return self.reports[0] if self.reports else None
-
-    @property
-    def place(self) -> Place:
-        """Return which report, and which revision of it, is written here."""
-        if self.corrects and self.last:
-            return self.last.number, self.last.newest.number + 1
-        return (self.last.number + 1 if self.last else 1), 1
-
-    @property
-    def address(self) -> str:
-        """Return where the form is written and kept."""
-        kind = "progress.correct" if self.corrects else "progress.report"
-        return url_for(kind, ref=self.ref)
-
-    @property
-    def before(self) -> State:
-        """Return the state that the report starts from."""
-        earlier = self.reports[1:] if self.corrects else self.reports
-        return State(earlier[0].newest.content.state) if earlier else State.NOT_STARTED
-
-    @property
-    def start(self) -> Content:
-        """Return what the form shows at first: the report that is corrected, or none."""
-        if self.corrects and self.last:
-            return self.last.newest.content
-        return Content(language=self.public.language)
-
-    def _form(self, typed: Any) -> ReportForm:
-        kind = CorrectionForm if self.corrects else ReportForm
-        form = kind.open(self.start, self.public, self.before, g.language, typed)
-        if typed is not request.form:
-            form.after.data = self.after
-        return form
-
-    def _written(self) -> ReportForm | None:
-        """Return the form over what is in writing, if anything is."""
-        return self._form(MultiDict(self.draft.typed)) if self.draft else None
-
-    @property
-    def after(self) -> str:
-        """Return the index of the last report as things stand now."""
-        return str(self.last.newest.index if self.last else operations.NONE)
-
-    @property
-    def sheet(self) -> Sheet:
-        """Return what was sent, to be kept as it is."""
-        return Sheet(self.version, self.form.typed(), self.attachments)
-
-    def answer(self) -> ResponseReturnValue:
-        """Show the form, change its rows and files, or keep what was typed."""
-        if request.method != "POST":
-            return self.page()
-        if context.is_autosave():
-            return self._save()
-        if not self._takes_file():
-            return self.page(), 422
-        if request.form.get("add") or request.form.get("remove"):
-            self.form.rearrange(request.form.get("add"), request.form.get("remove"))
-            self.form.offer(g.language)
-            return self.page()
-        return self._save()
-
-    def file(self) -> ResponseReturnValue:
-        """File what was typed, or say all that is wrong with it at once."""
-        if not self._takes_file():
-            return self.page(), 422
-        is_readable = self.form.validate()
-        content = self.form.said(self.public, self.attachments)
-        if not is_readable:
-            number = self.place[1]
-            against = Against(self.public, currencies(), clock.today(), number)
-            self.form.show(problems(content, against))
-            return self.page(), 422
-        return self._file(content)
-
-    def _save(self) -> ResponseReturnValue:
-        """Keep what was typed as a draft of the entity, or show both texts."""
-        place, sheet = self.place, self.sheet
-        try:
-            with context.change() as session:
-                draft = drafting.save_draft(
-                    session, context.actor(), self.pledge, place=place, sheet=sheet, at=clock.now()
-                )
-        except Conflict as error:
-            again = self._again(say(error.sentence))
-            return (jsonify(version=self.version) if context.is_autosave() else again), 409
-        if context.is_autosave():
-            return jsonify(version=draft.version)
-        flash(_("The draft is kept: only your entity sees it."), "success")
-        return redirect(self.address, 303)
-
-    def _file(self, content: Content) -> ResponseReturnValue:
-        act = operations.correct_report if self.corrects else operations.file_report
-        sheet = self.sheet
-
-        def once(session: Session) -> str:
-            receipt = act(
-                session,
-                context.actor(),
-                self.pledge,
-                content=content,
-                after=_number(self.form.after.data),
-                sheet=sheet,
-                at=clock.now(),
-            )
-            return url_for(
-                "progress.receipt", ref=receipt.ref, report=receipt.report, number=receipt.number
-            )
-
-        try:
-            return context.answer_once(once)
-        except Conflict as error:
-            return self._again(say(error.sentence)), 409
-        except Refused as error:
-            self.form.show(error.problems)
-            return self.page("" if error.problems else say(error.sentence)), 422
-
-    def _again(self, said: str) -> str:
-        """Return the page as things stand now, with what was typed: sent again, it counts."""
-        context.session.refresh(self.pledge)
-        self._look()
-        self.form = self._form(request.form)
-        self.form.after.data = self.after
-        self.version = self.draft.version if self.draft else 0
-        saved = self._written()
-        differing = list(self.form.said_beside(saved)) if saved else []
-        return self.page(said, [_row_of(*one) for one in differing])
-
-    def page(self, problem: str = "", rows: Sequence[Mapping[str, Any]] = ()) -> str:
-        """Return the page with the form; `rows` are what a colleague saved, beside one's own."""
-        names = people(context.session, [self.draft.updated_by if self.draft else None])
-        return render_template(
-            "progress/report.html",
-            pledge=self.pledge,
-            form=self.form,
-            public=self.public,
-            last=self.last,
-            corrects=self.corrects,
-            address=self.address,
-            may_file=can_file_report(register(context.session).by_id[self.pledge.entity_id]),
-            draft=self.draft,
-            saved_by=names.get(self.draft.updated_by, "") if self.draft else "",
-            version=self.version,
-            rows=rows,
-            place=self.place,
-            attachments=[(one, _seal(self.ref).dumps(_row(one))) for one in self.attachments],
-            problem=problem,
-            most=MOST_FILES,
-            limit=context.settings().max_upload_mb,
-            key=secrets.token_urlsafe(12),
-        )
-
-    def _attached(self) -> tuple[Attachment, ...]:
-        """Return the files that this page says were attached before, less the removed one.
-
-        Each is sealed: nobody attaches by its hash a file that they may not read. One that was
-        swept away meanwhile has to be attached again.
-        """
-        found: tuple[Attachment, ...] = ()
-        for sealed in request.form.getlist("attached")[:MOST_FILES]:
-            try:
-                one = Attachment(*_seal(self.ref).loads(sealed))
-            except BadData:
-                continue
-            if path_of(context.settings().attachments, one.sha256).is_file():
-                found = attached(found, one)
-        gone = request.form.get("remove")
-        return tuple(one for one in found if one.sha256 != gone)
-
-    def _takes_file(self) -> bool:
-        """Attach the file that was chosen, if any; say whether it could be taken."""
-        file = request.files.get("file")
-        if not (file and file.filename):
-            if request.form.get("to") == "attach":
-                self.form.file.errors = (_("Choose a file first."),)
-                return False
-            return True
-        try:
-            self.attachments = attached(self.attachments, _kept(file))
-        except Refused as error:
-            self.form.file.errors = (say(error.sentence),)
-            return False
-        return True
-
-
-def _kept(file: FileStorage) -> Attachment:
-    settings = context.settings()
-    with file.stream as stream:
-        kept = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
-    return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
-
-
-def _files(draft: ReportDraft) -> tuple[Attachment, ...]:
-    """Return the files that a draft lists, less those that were swept away."""
-    folder = context.settings().attachments
-    found = (Attachment(**one) for one in draft.attachments)
-    return tuple(one for one in found if path_of(folder, one.sha256).is_file())
-
-
-def _row_of(label: str, old: str, new: str) -> dict[str, Any]:
-    before, after = segments(old, new)
-    return {"field": label, "old": before, "new": after}
-
-
-def _row(one: Attachment) -> tuple[str, str, int, str]:
-    return one.name, one.sha256, one.size, one.media_type
-
-
-def _seal(ref: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"report-attachment:{ref}")
-
-
-def _number(raw: str | None) -> int:
-    """Return the index that the page was written upon; what is none is an old one."""
-    text = raw or ""
-    if text == str(operations.NONE):
-        return operations.NONE
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -2

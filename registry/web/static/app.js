@@ -13,17 +13,26 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-document.querySelector("[data-focus]")?.focus();
+// What is wrong comes first, from its heading on: at 400 % it is taller than the window.
+const first = document.querySelector("[data-focus]");
+first?.focus({ preventScroll: true });
+first?.scrollIntoView({ block: "nearest" });
 
-// How many characters are left. Said to a screen reader only after a pause in typing.
+// How many characters are left. Said to a screen reader only after a pause in typing: what describes
+// the field stays as it is, or all of it would be said again at each key.
 for (const area of document.querySelectorAll("textarea[data-count]")) {
-  const shown = document.getElementById(area.dataset.count);
+  const limits = document.getElementById(area.dataset.count);
+  const shown = limits.cloneNode(true);
+  shown.removeAttribute("id");
+  shown.ariaHidden = "true";
+  limits.after(shown);
+  limits.className = "sr-only";
   const spoken = document.createElement("span");
   spoken.className = "sr-only";
   spoken.setAttribute("role", "status");
   shown.after(spoken);
   let pause;
-  const count = () => {
+  const count = (event) => {
     const length = [...area.value.trim()].length;
     const { limit, minimum } = area.dataset;
     const [sentence, n] =
@@ -33,7 +42,7 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
     shown.textContent = sentence.replace("{n}", digits.format(n));
     shown.classList.toggle("count-over", length > limit);
     clearTimeout(pause);
-    pause = setTimeout(() => { spoken.textContent = shown.textContent; }, 1200);
+    if (event) pause = setTimeout(() => { spoken.textContent = shown.textContent; }, 1200);
   };
   area.addEventListener("input", count);
   if (area.value) count();
@@ -129,9 +138,13 @@ function autosave(form) {
   let timer = 0;
   let busy = false;
   let stopped = false;
+  let said = "";
   let offering = false;  // an older copy waits for its owner's answer: it is not written over
 
+  // Said aloud when it changes, not at each pause in typing.
   const say = (name, wrong = false) => {
+    status.ariaLive = name === "saving" || (name === "saved" && said === "saved") ? "off" : "polite";
+    if (name !== "saving") said = name;
     const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     status.textContent = (status.dataset[name] ?? "").replace("{time}", time);
     status.classList.toggle("autosave-wrong", wrong);

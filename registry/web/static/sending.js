@@ -1,6 +1,6 @@
-// What is too large is said before it is sent; how far a file is, while it is sent. The registry
-// says the first again, and takes files without the second. Loaded before app.js: what is not sent
-// must not end its saving.
+// What is too large is said before it is sent, and what no connection can carry; how far a file is,
+// while it is sent. The registry says the first again, and takes files without the last. Loaded
+// before app.js: what is not sent must not end its saving.
 "use strict";
 
 // ---- too large ----
@@ -45,6 +45,46 @@ function refuseTooLarge(form) {
     sayBeside(...found);
   });
 }
+
+// ---- no connection ----
+
+// The browser's own page for it would take the place of this one, and of what was typed. It can be
+// wrong about the connection: the registry is asked.
+async function reaches() {
+  try {
+    return (await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store" })).ok;
+  } catch { return false; }
+}
+
+function sayUnsent(form) {
+  const said = form.querySelector("[data-unsent-said]") ?? document.createElement("p");
+  const last = [...form.querySelectorAll("button.button")].at(-1);
+  said.dataset.unsentSaid = "";
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = form.dataset.unsent;
+  (last.closest(".actions") ?? last).before(said);
+  said.scrollIntoView({ block: "nearest" });
+}
+
+function waitForConnection(form) {
+  let reached = false;
+  form.addEventListener("submit", async (event) => {
+    const isDoubtful = !navigator.onLine || form.querySelector(".autosave-wrong");
+    if (reached || !isDoubtful) return;
+    const { submitter } = event;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    reached = await reaches();
+    if (!reached) return sayUnsent(form);
+    form.requestSubmit(submitter);
+    reached = false;
+  });
+}
+
+window.addEventListener("online", () => {
+  for (const said of document.querySelectorAll("[data-unsent-said]")) said.remove();
+});
 
 // ---- progress ----
 
@@ -93,6 +133,7 @@ function take(request) {
 
 function listen() {
   document.querySelectorAll("form[data-limit]").forEach(refuseTooLarge);
+  document.querySelectorAll("form[data-unsent]").forEach(waitForConnection);
   document.querySelectorAll("form:has([data-upload])").forEach(showProgress);
 }
 

@@ -13,6 +13,7 @@ from passlib.totp import TOTP
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from registry import clock
 from registry.accounts.operations import (
@@ -138,13 +139,13 @@ def test_what_was_typed_survives_a_second_factor(
     form = client.form(words, "title")
     client.delete_cookie("session")
     asked = client.post(words, data=form | {"title": "Un titre"})
-    kept = fields_of(BeautifulSoup(asked.text, "html.parser"), "password")
+    kept = fields_of(asked.text, "password")
     half = client.post("/sign-in-and-continue", data=kept | FOCAL)
     assert client.get(words).status_code == 302
     at(60)
-    carried = fields_of(BeautifulSoup(half.text, "html.parser"), "code")
+    carried = fields_of(half.text, "code")
     wrong = client.post("/sign-in/code", data=carried | {"code": "1"})
-    carried = fields_of(BeautifulSoup(wrong.text, "html.parser"), "code")
+    carried = fields_of(wrong.text, "code")
     done = client.post("/sign-in/code", data=carried | {"code": phone.code()})
     page = BeautifulSoup(done.text, "html.parser")
     assert client.post(words, data=fields_of(page, "title")).status_code == 303
@@ -314,5 +315,34 @@ def test_guessing_codes_is_limited_by_account(settings: Settings, engine: Engine
     assert browser(app).send("/sign-in", FOCAL).status_code == 429
 
 
-def guess(client: PageClient) -> int:
-    return client.send("/sign-in/code", {"code": "000000"}).status_code
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_guess_counts_for_the_account_that_is_guessed(settings: Settings, engine: Engine) -> None:
+    """Whatever else the form says, and for nobody else."""
+    limits = {"sign_in_account_limit": "3 per 10 minutes", "second_factor": True}
+    app = create_app(replace(settings, **limits), engine)  # type: ignore[arg-type]
+    app.test_client_class = PageClient
+    owner, other, guesser = browser(app), browser(app), browser(app)
+    reviewer = {**FOCAL, "email": "reviewer@example.org"}
+    set_up(owner)
+    set_up(other, reviewer)  # with one wrong code
+    for status in (422, 422, 422, 429):
+        assert renew(owner).status_code == status
+    assert renew(other).status_code == 422
+
+    guesser.send("/sign-in", reviewer)
+    named = [guess(guesser, email=f"{number}@example.org") for number in range(3)]
+    assert named == [422, 422, 429]
+    assert [attempt(guesser, "nobody@example.org") for _ in range(4)] == [200, 200, 200, 429]
+
+
+def renew(client: PageClient) -> TestResponse:
+    wrong = client.form("/account", "code") | {"code": "000000"}
+    return client.post("/account/recovery-codes", data=wrong)
+
+
+def attempt(client: PageClient, email: str) -> int:
+    return client.send("/sign-in", {"email": email, "password": "wrong"}).status_code
+
+
+def guess(client: PageClient, **more: str) -> int:
+    return client.send("/sign-in/code", {"code": "000000", **more}).status_code

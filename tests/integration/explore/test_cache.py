@@ -176,7 +176,7 @@ def test_no_spelling_of_a_session_gets_into_what_strangers_read(
          f"session=; {own}", f"{own}; {own}", f"SESSION={session.value}", f"language={own}",
          f"x=\x00; {own}", "remember_token=1")
     ):  # fmt: skip
-        address = f"/about?n={number}"
+        address = f"/about?utm_n={number}"
         mine = app.test_client(use_cookies=False).get(address, headers={"Cookie": cookies})
         assert number or "Sign out" in mine.text  # the first spelling is that of browsers
         stranger = app.test_client(use_cookies=False).get(address)
@@ -284,6 +284,22 @@ def test_the_kept_connection_holds_nothing_up_and_may_be_dropped(
     ref = world.publish()
     for _ in range(3):
         assert ref in client.get("/pledges").text
+
+
+def test_a_page_of_ones_own_is_packed_where_no_other_site_can_have_asked_for_it(
+    client: PageClient,
+) -> None:
+    client.sign_in("contributor@example.org")
+    for site in ("same-origin", "none"):
+        answer = client.get("/work", headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
+        assert b"Sign out" in decompress(answer.data)
+        assert answer.headers["Content-Length"] == str(len(answer.data))
+        assert {"Accept-Encoding", "Sec-Fetch-Site"} <= set(answer.vary)
+        assert answer.headers["Cache-Control"] == "no-store"
+    for told in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {}):
+        answer = client.get("/work", headers={"Accept-Encoding": "gzip"} | told)
+        assert "Sign out" in answer.text
+    assert "Sign out" in client.get("/work", headers={"Sec-Fetch-Site": "none"}).text
 
 
 def test_static_files_are_named_by_their_content_and_kept_for_good(client: PageClient) -> None:

@@ -1,6 +1,7 @@
 """A pledge's page, its revisions, what changed between them, and the proof of it."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 
@@ -36,6 +37,10 @@ def test_a_pledge_shows_its_words_in_their_language(client: PageClient, world: W
     title = page.select_one("h1 [lang]")
     assert (title["lang"], title["dir"]) == ("fr", "ltr")
     assert page.select_one(".words[lang=fr][dir=ltr]")
+    cited = client.page("/pledges?lang=ar").find("bdi", string=re.compile("^A/76/642، "))
+    assert cited is not None
+    assert cited["dir"] == "rtl"  # though it begins in Latin letters
+    assert client.page("/pledges?lang=zh").html["lang"] == "zh-Hans"
 
 
 def test_partners_are_marked_as_not_confirmed(client: PageClient, world: World) -> None:

@@ -64,7 +64,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 def told(page: BeautifulSoup, language: str) -> str:
     """Return what a page says in its own language: not what it quotes in another one, nor code."""
     for quoted in page.select("[lang]:not(html), code, pre"):
-        if not quoted.decomposed and quoted.get("lang") != language:
+        if not quoted.decomposed and str(quoted.get("lang")).split("-")[0] != language:
             quoted.decompose()
     named = (str(tag[name]) for tag in page.find_all(True) for name in SPOKEN if tag.has_attr(name))
     return "\n".join((page.get_text(" "), *named))

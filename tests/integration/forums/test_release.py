@@ -109,8 +109,8 @@ def test_forty_pledges_become_public_in_one_act(
 
 
 def _filled(browser: PageClient, **changes: str) -> dict[str, str]:
-    form = find_form(browser.page(HERE), "seen")
-    fields = {str(one["name"]): str(one["value"]) for one in form.find_all("input")}
+    form = find_form(browser.text(HERE), "seen")
+    fields = {one.get("name"): one.get("value") for one in form.iter("input")}
     return fields | changes
 
 

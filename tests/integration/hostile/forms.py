@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from registry.pledges.forms import SECTIONS
-from tests.client import PASSWORD, fields_in
+from tests.client import PASSWORD, document, fields_in
 from tests.factories.tokens import fresh_token
 from tests.integration.hostile import talk
 from tests.integration.hostile.ground import Ground
@@ -252,16 +252,16 @@ def open_form(ground: Ground, place: Place) -> Form:
     """Return a fresh form: one about a thing of its own."""
     thing = place.make(ground)
     ground.requests += 1
-    page = ground.browser(place.person).page(place.page.format(thing))
+    page = ground.browser(place.person).text(place.page.format(thing))
     tag = _find(page, place.to.format(thing), place.page.format(thing))
-    holding = str(next(iter(place.fill), ("csrf_token", ""))[0])
-    assert tag.find(attrs={"name": holding})
+    holding = next(iter(place.fill), ("csrf_token", ""))[0]
+    assert any(one.get("name") == holding for one in tag.iter())
     given = fields_in(tag)
     filled = {name: _fill(ground, tag, name, text, thing) for name, text in place.fill}
     return Form(place, thing, flat(given | filled), _kinds(tag))
 
 
-def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
+def _fill(ground: Ground, form: HtmlElement, name: str, text: str, thing: str) -> str:
     if text == TWIN:
         return ground.twin
     if text == SHELVED:
@@ -269,10 +269,8 @@ def _fill(ground: Ground, form: Tag, name: str, text: str, thing: str) -> str:
     return _first(form, name) if text == FIRST else text.replace("{}", thing)
 
 
-def _first(form: Tag, name: str) -> str:
-    box = form.find("input", attrs={"name": name})
-    assert isinstance(box, Tag)
-    return str(box["value"])
+def _first(form: HtmlElement, name: str) -> str:
+    return next(box.get("value") for box in form.iter("input") if box.get("name") == name)
 
 
 def flat(fields: dict[str, Any]) -> Pairs:
@@ -284,26 +282,24 @@ def flat(fields: dict[str, Any]) -> Pairs:
     ]
 
 
-def _find(page: BeautifulSoup, to: str, here: str) -> Tag:
+def _find(page: str, to: str, here: str) -> HtmlElement:
     """Return the form that is sent there, by its own action or by a button's."""
-    for form in (page.find("main") or page).find_all("form", method="post"):  # type: ignore[union-attr]
-        actions = {str(form.get("action") or here).partition("?")[0]}
-        actions |= {
-            str(button["formaction"]) for button in form.find_all("button", formaction=True)
-        }
-        if to in actions:
+    for form in document(page).xpath("//main//form[@method = 'post']"):
+        own = (form.get("action") or here).partition("?")[0]
+        if to in {own, *form.xpath(".//button/@formaction")}:
             return form
     raise AssertionError(f"{here} has no form that is sent to {to}")
 
 
-def _kinds(form: Tag) -> dict[str, str]:
-    kinds = {}
-    for field in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
-        kind = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen", "file": "file"}.get(
-            str(field.get("type")), "chosen" if field.name == "select" else "typed"
+def _kinds(form: HtmlElement) -> dict[str, str]:
+    kinds = {"hidden": "hidden", "checkbox": "ticked", "radio": "chosen", "file": "file"}
+    return {
+        field.get("name"): kinds.get(
+            field.get("type"), "chosen" if field.tag == "select" else "typed"
         )
-        kinds[str(field["name"])] = kind
-    return kinds
+        for field in form.iter("input", "textarea", "select")
+        if field.get("name")
+    }
 
 
 _WHY = re.compile(
@@ -317,10 +313,10 @@ def says_why(page: str) -> bool:
     return _WHY.search(page) is not None
 
 
-def shown(page: BeautifulSoup, name: str) -> set[str]:
+def shown(page: str, name: str) -> set[str]:
     """Return what the fields of that name hold; where they hold nothing, all that the page says."""
-    assert page.body
-    values = {str(tag.get("value", "")) for tag in page.body.find_all("input", {"name": name})}
-    areas = page.body.find_all("textarea", {"name": name})
-    values |= {tag.get_text().removeprefix("\n") for tag in areas}
-    return values if any(values) else {page.body.get_text()}
+    body = document(page).body
+    values = set(body.xpath(".//input[@name = $name]/@value", name=name))
+    areas = body.xpath(".//textarea[@name = $name]", name=name)
+    values |= {(tag.text or "").removeprefix("\n") for tag in areas}
+    return values if any(values) else {body.text_content()}

@@ -96,7 +96,7 @@ def check(ground: Ground, form: Form, names: list[str], text: str, answer: TestR
         assert answer.status_code not in {302, 303}, case
     elif answer.status_code == 303 and typed and form.place.seen:
         assert text not in UNFIT, case
-        page = ground.browser(form.place.person).page(form.place.seen.format(form.thing))
+        page = ground.browser(form.place.person).text(form.place.seen.format(form.thing))
         for name in typed:
             assert any(alike(text) in alike(one) for one in shown(page, name)), (name, case)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
@@ -44,7 +43,7 @@ def send(who: PageClient, page: str, to: str, **typed: str) -> TestResponse:
     """Send the form of `page` that goes to `to`."""
     main = who.page(page)
     form = next(one for one in main.find_all("form") if str(one["action"]).endswith(to))
-    fields = fields_of(BeautifulSoup(f"<main>{form}</main>", "html.parser"))
+    fields = fields_of(f"<main>{form}</main>")
     return who.post(form["action"], data=fields | typed)
 
 

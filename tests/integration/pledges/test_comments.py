@@ -70,8 +70,8 @@ def test_comments_go_with_the_draft_and_what_is_typed_meanwhile_is_given_back(
 ):
     page = f"{fit}/comments"
     writer.client.send(page, {"comment": "Qui signe ?"})
-    form = find_form(writer.client.page(page), "comment")
-    typed = {f["name"]: f["value"] for f in form.find_all("input")} | {"about": ""}
+    form = find_form(writer.client.text(page), "comment")
+    typed = {f.get("name"): f.get("value") for f in form.iter("input")} | {"about": ""}
     with reading(engine) as session:
         draft = session.scalars(select(Draft)).one()
     receipt = focal.post(f"{fit}/file", on=f"{fit}/check").headers["Location"]

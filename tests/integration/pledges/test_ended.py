@@ -26,7 +26,7 @@ def carry_on(who, answer):
     """Press the button of the page, send the form on as a browser does; return that answer."""
     page = BeautifulSoup(answer.text, "html.parser")
     form, fields = find_form(page, "title"), fields_of(page, "title")
-    sent_on = who.client.post(form["action"], data=fields)
+    sent_on = who.client.post(form.get("action"), data=fields)
     assert sent_on.status_code == 307  # RFC 9110, 15.4.8: the same method and content
     return who.client.post(sent_on.headers["Location"], data=fields)
 

@@ -12,8 +12,8 @@ from tests.integration.reviews.test_queue import refs
 
 def offered(client: PageClient, ref: str) -> dict[str, str]:
     """Return to whom a pledge can be handed: name → value."""
-    form = find_form(client.page(f"/reviews/{ref}"), "to")
-    return {option.get_text(): str(option["value"]) for option in form.find_all("option")}
+    form = find_form(client.text(f"/reviews/{ref}"), "to")
+    return {option.text_content(): option.get("value") for option in form.iter("option")}
 
 
 def holder(client: PageClient, ref: str) -> str:

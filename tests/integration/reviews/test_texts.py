@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from registry.reviews.operations import add_text
 from registry.store import transaction, writing
-from tests.client import PageClient, find_form
+from tests.client import PageClient, fields_of
 from tests.factories.world import NOW, World
 from tests.integration.reviews.conftest import Records
 
@@ -99,7 +99,6 @@ def test_a_change_of_a_colleague_is_never_overwritten_unseen(
     assert answer.status_code == 409
     assert "Le sien." in answer.text
     assert "Le mien." in answer.text
-    form = find_form(BeautifulSoup(answer.text, "html.parser"), "text")
-    data["version"] = form.find("input", {"name": "version"})["value"]  # type: ignore[index]
+    data["version"] = fields_of(answer.text, "text")["version"]
     assert reviewer.post(here, data=data).status_code == 303
     assert reviewer.get("/review-texts/none").status_code == 404

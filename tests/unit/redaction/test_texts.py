@@ -21,6 +21,7 @@ from registry.redaction.texts import (
 )
 from registry.replay.expected import Expected
 from registry.replay.reading import Declared, Happening
+from registry.replay.taking import take
 from tests.contracts.generated import event_classes
 
 # Why a field of an event is no free text of people, so that nothing of it can be erased.
@@ -181,7 +182,7 @@ NOTE = Declared(GONE, "a", {"on": "2026-11-24", "reason": "An order.", "index": 
 def _take(it: Happening, **erased: Declared) -> Expected:
     expected = Expected(lambda _index: {}, {7: erased})
     expected.objects["pledge"]["P-2026-00001"] = {"state": "under_review", "published_number": None}
-    expected.take(it)
+    take(expected, it)
     return expected
 
 
