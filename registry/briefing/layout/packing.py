@@ -7,9 +7,8 @@ stream too (7.5.8).
 
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from sys import byteorder
 from typing import IO
 
 from reportlab.pdfbase import pdfdoc
@@ -112,9 +111,7 @@ class File:
         kind = b"/Type/XRef/Size %d/W[2 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        if byteorder == "little":
-            self._places.byteswap()
-        self._put_alone(number, _stream(entries, _predicted(self._places.tobytes())))
+        self._put_alone(number, _stream(entries, b"".join(_predicted(self._places))))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _reach(self, number: int) -> None:
@@ -144,18 +141,20 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytes) -> bytes:
-    """Return rows as their differences from the rows above: what repeats compresses well.
+def _predicted(rows: Sequence[int]) -> Iterator[bytes]:
+    """Yield rows as their differences from the rows above: what repeats compresses well.
 
-    Many are taken at once, for the long numbers of `_less` take several times their bytes.
+    Many are taken at once, but not all: the long numbers of `_less` take several times their bytes.
     """
-    above = bytes(_ROW) + rows
-    ranges = [slice(at, at + _AT_ONCE * _ROW) for at in range(0, len(rows), _AT_ONCE * _ROW)]
-    differences = b"".join([_less(rows[some], above[some][: len(rows[some])]) for some in ranges])
-    out = bytearray([_UP]) * (len(rows) // _ROW * (_ROW + 1))
-    for column in range(_ROW):
-        out[column + 1 :: _ROW + 1] = differences[column::_ROW]
-    return bytes(out)
+    above = bytes(_ROW)
+    for at in range(0, len(rows), _AT_ONCE):
+        some = b"".join([row.to_bytes(_ROW, "big") for row in rows[at : at + _AT_ONCE]])
+        less = _less(some, (above + some)[: len(some)])
+        above = some[-_ROW:]
+        out = bytearray([_UP]) * (len(some) // _ROW * (_ROW + 1))
+        for column in range(_ROW):
+            out[column + 1 :: _ROW + 1] = less[column::_ROW]
+        yield bytes(out)
 
 
 def _less(values: bytes, others: bytes) -> bytes:
