@@ -16,7 +16,7 @@ _ASCENT = 0.8
 """Where the baseline of a line stands in its leading, measured from above."""
 
 _BLANK = Line(0, "")
-_REMEMBERED = 2_000  # rows of a document
+_REMEMBERED = 500  # rows of a document
 
 
 class Side(IntEnum):

@@ -7,9 +7,8 @@ stream too (7.5.8).
 
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from sys import byteorder
 from typing import IO
 
 from reportlab.pdfbase import pdfdoc
@@ -21,6 +20,7 @@ _FREE, _ALONE, _PACKED = 0, 1, 2  # kinds of places (table 18)
 _ROW = 8  # bytes of a place, whose fields take 2, 4 and 2
 _LEVEL = 4  # of compression: 6, as is usual, takes twice the time for a tenth less
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "()\\"})
+_AT_ONCE = 10_000  # rows of the table
 _UP = 2  # the predictor that takes from each byte the one above it (7.4.4.4)
 
 
@@ -111,9 +111,7 @@ class File:
         kind = b"/Type/XRef/Size %d/W[2 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        if byteorder == "little":
-            self._places.byteswap()
-        self._put_alone(number, _stream(entries, _predicted(self._places.tobytes())))
+        self._put_alone(number, _stream(entries, b"".join(_predicted(self._places))))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _reach(self, number: int) -> None:
@@ -143,18 +141,29 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _predicted(rows: bytes) -> bytes:
-    """Return rows as their differences from the rows above: what repeats compresses well.
+def _predicted(rows: Sequence[int]) -> Iterator[bytes]:
+    """Yield rows as their differences from the rows above: what repeats compresses well.
 
-    All bytes are taken from each other at once, as two long numbers: with its highest bit set, none
-    borrows from the next, and that bit is put right afterwards.
+    Many are taken at once, but not all: the long numbers of `_less` take several times their bytes.
     """
-    high, low = (int.from_bytes(bytes([one]) * len(rows), "big") for one in (0x80, 0x7F))
-    down = int.from_bytes(rows, "big")
-    above = down >> 8 * _ROW
-    less = ((down | high) - (above & low)) ^ ((down ^ above ^ high) & high)
-    differences = less.to_bytes(len(rows), "big")
-    out = bytearray([_UP]) * (len(rows) // _ROW * (_ROW + 1))
-    for column in range(_ROW):
-        out[column + 1 :: _ROW + 1] = differences[column::_ROW]
-    return bytes(out)
+    above = bytes(_ROW)
+    for at in range(0, len(rows), _AT_ONCE):
+        some = b"".join([row.to_bytes(_ROW, "big") for row in rows[at : at + _AT_ONCE]])
+        less = _less(some, (above + some)[: len(some)])
+        above = some[-_ROW:]
+        out = bytearray([_UP]) * (len(some) // _ROW * (_ROW + 1))
+        for column in range(_ROW):
+            out[column + 1 :: _ROW + 1] = less[column::_ROW]
+        yield bytes(out)
+
+
+def _less(values: bytes, others: bytes) -> bytes:
+    """Return bytes of which others are taken away, all at once, as two long numbers.
+
+    With its highest bit set none borrows from the next, and that bit is put right afterwards.
+    """
+    size = len(values)
+    high, low = (int.from_bytes(bytes([one]) * size, "big") for one in (0x80, 0x7F))
+    value, other = int.from_bytes(values, "big"), int.from_bytes(others, "big")
+    less = ((value | high) - (other & low)) ^ ((value ^ other ^ high) & high)
+    return less.to_bytes(size, "big")
