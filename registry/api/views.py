@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, g, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from registry import clock
-from registry.accounts import limits
+from registry.accounts.reading import limit_reading
 from registry.api import openapi, parameters
 from registry.api.acting import examples
 from registry.api.acting import views as acting
@@ -115,7 +115,7 @@ def init_app(app: Flask) -> None:
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
     rule = app.extensions["registry.settings"].reading_limit
-    limits.limit_reading(app, [*names, "api.openapi"], rule, slow_down)
+    limit_reading(app, [*names, "api.openapi"], rule, slow_down)
 
 
 for _route in ROUTES:
