@@ -17,7 +17,7 @@ from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import asked_moment, newest_index, read_moment
+from registry.explore.moment import asked_moment, newest_index
 from registry.explore.views import frame
 from registry.text import parse_day
 from registry.tokens.secret import PREFIX
@@ -40,7 +40,7 @@ def find_moment() -> None:
     asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
-    g.moment = read_moment(session, asked, today)
+    g.moment = frame.shown_moment(asked)
 
 
 @blueprint.after_app_request

@@ -21,6 +21,7 @@ from registry.explore.board import (
     read_board,
 )
 from registry.explore.queries import Face, Page
+from registry.explore.views.choices import group
 from registry.explore.views.frame import blueprint, exact, moment, wording
 from registry.explore.views.lists import records
 from registry.explore.wording import Wording
@@ -210,17 +211,11 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
     groups = []
     for name in FILTERS:
         chosen = selection.chosen[name]
-        codes = [*values[name], *(one for one in chosen if one not in values[name])]
-        options = [
-            {
-                "value": code,
-                "label": _said(name, code, names),
-                "count": found.get(name, {}).get(code) if name in {"side", "nature"} else None,
-                "checked": code in chosen,
-            }
-            for code in codes
-        ]
-        groups.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
+        added = [one for one in chosen if one not in values[name]]
+        labels = {code: _said(name, code, names) for code in (*values[name], *added)}
+        counts = found.get(name, {}) if name in {"side", "nature"} else None
+        key = ("board", moment().leaf_hash, names)
+        groups.append(group(name, _(_LEGENDS[name]), labels, chosen, counts, key=key, added=added))
     return groups
 
 

@@ -7,11 +7,10 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.explore.changes import happenings
+from registry.explore.changes import happenings, marks
+from registry.explore.views import lists
 from registry.explore.views.between import ASKED, between, forums, led
 from registry.explore.views.frame import blueprint, moment, steps, wording
-from registry.explore.views.lists import author
-from registry.explore.views.lists import changes as records
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
@@ -34,7 +33,7 @@ def changes() -> ResponseReturnValue:
     asked = request.args.get("since")
     compared = between(int(asked), names) if asked else None
     since = compared.then.index if compared else None
-    feed = happenings(
+    feed = marks(
         session, moment().size, since=0 if since is None else since + 1,
         before=before, after=after, limit=PAGE,
     )  # fmt: skip
@@ -43,7 +42,7 @@ def changes() -> ResponseReturnValue:
         problems=problems,
         compared=compared,
         forums=forums(names),
-        records=records(feed.items, names),
+        records=lists.changes(feed.items, names),
         **steps("explore.changes", feed, since=since),
     )
 
@@ -59,8 +58,8 @@ def changes_atom() -> ResponseReturnValue:
     base = context.settings().base_url.rstrip("/")
     names = wording()
     entries = [
-        _told(one.index, one.at.isoformat(), item, author(one, names))
-        for one, item in zip(feed.items, records(feed.items, names), strict=True)
+        _told(one.index, one.at.isoformat(), item, lists.author(one, names))
+        for one, item in zip(feed.items, lists.told(feed.items, names), strict=True)
     ]
     text = render_template(
         "explore/changes.xml",
