@@ -1,23 +1,27 @@
 """Public pages, searches and downloads of a registry whose pledges have several revisions each.
 
-Everything is asked for the first time: what a page makes is not kept, choices and words are new in
-each lap. Memory is the peak of a process of its own that does nothing else.
+Every page is asked for the first time: none is kept, choices and words are new in each lap. Parts
+that pages share are kept, as they are in a process that other readers ask too. Memory is the peak
+of a process of its own that does nothing else.
 """
 
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from random import Random
 
 from flask import Flask
+from sqlalchemy import select
 
 from registry.app import create_app
 from registry.audit import queries
 from registry.explore import tallying
+from registry.pledges.models import Pledge
 from registry.store import connect, reading
+from registry.web.pieces import pieces
 from tests.benchmarks import served, tongues
 from tests.benchmarks.pages import get
 from tests.benchmarks.registries import Registry, Size
@@ -27,18 +31,23 @@ from tests.databases import settings_for
 
 _ROUNDS = 5
 _HELLO = 50  # requests in a lap of what takes some ten microseconds
+# Pages that nobody asked for at this size of the log, while others were: what those share is kept.
 _PAGES = {
+    "about": "/about",
     "home": "/",
     "matrix": "/matrix",
     "an objective": "/objectives/5",
     "an entity": "/entities/FRA",
     "entities": "/entities",
+    "list": "/pledges",
+    "all filters": "/pledges/filters",
     "what changed": "/changes",
     "feed": "/changes.atom",
     "board": "/board",
     "API list": "/api/v1/pledges",
     "list, by title": "/pledges?sort=title",
 }
+_ANEW = ("/", "/pledges", "/matrix")  # as they are made after a publication: no part is there
 _LEXICONS = ("fr", "en", "ru", "ar")
 
 
@@ -66,8 +75,14 @@ def rows(folder: Path, size: Size, say: Callable[[str], None]) -> Iterator[Row]:
     yield row("list by two filters, counts, new each time", _filtered)
     yield row("list by a word, counts, new each time", _searched)
     yield row("list from half the log on", _deep)
+    yield row("a pledge, another each time", _pledges)
+    yield row("plain page of 50 rows, Core + Jinja: what is possible", _plain)
     for name, path in _PAGES.items():
-        yield row(f"{name}, again", lambda app, _registry, path=path: timed(get(app, path)))
+        yield row(
+            f"{name}, again", lambda app, _registry, path=path: timed(get(app, path), times=3)
+        )
+    for path in _ANEW:
+        yield row(f"{path}, no part kept", lambda app, _registry, path=path: _anew(app, path))
     for name in ("/pledges.csv", "/pledges.json"):
         yield row(f"{name} of all", lambda app, _registry, name=name: timed(get(app, name)), 1)
     for name in ("csv", "json", "package"):
@@ -98,6 +113,30 @@ def _first(app: Flask, _registry: Registry) -> Lap:
         ask()
 
     return timed(act)
+
+
+def _anew(app: Flask, path: str) -> Lap:
+    ask = get(app, path)
+
+    def act() -> None:
+        pieces(app).clear()
+        ask()
+
+    return timed(act)
+
+
+def _plain(_app: Flask, registry: Registry) -> Lap:
+    return timed(get(served.plain_page(registry.engine), "/"), times=3)
+
+
+def _pledges(app: Flask, registry: Registry) -> Lap:
+    with reading(registry.engine) as session:
+        refs = cycle(session.scalars(select(Pledge.ref).order_by(Pledge.id).limit(100)).all())
+
+    def act() -> None:
+        get(app, f"/pledges/{next(refs)}")()
+
+    return timed(act, times=3)
 
 
 def _filtered(app: Flask, _registry: Registry) -> Lap:
