@@ -48,6 +48,10 @@ class NotFound(RegistryError):
     """There is no such thing, or none that this person may know of (HTTP 404)."""
 
 
+class NoMoment(NotFound):
+    """The log was not there yet, or had nothing public, at what an address asks for (HTTP 404)."""
+
+
 class Conflict(RegistryError):
     """Somebody else was faster (HTTP 409): what stands now must be shown beside what was sent."""
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import uniform
 from time import monotonic, sleep
 from typing import Any, cast
@@ -121,8 +122,19 @@ def engine_for(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    connection.create_function("translate", 3, _translate, deterministic=True)
     for name, value in SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
+
+
+def _translate(text: str | None, letters: str, others: str) -> str | None:
+    """Return a text with letters changed one for one, as PostgreSQL's function of this name."""
+    return None if text is None else text.translate(_letters(letters, others))
+
+
+@lru_cache(maxsize=64)
+def _letters(letters: str, others: str) -> dict[int, int]:
+    return str.maketrans(letters, others)
 
 
 def _begin_sqlite(connection: Connection) -> None:

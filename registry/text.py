@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
 from registry.errors import Refused
+from registry.han import SIMPLIFIED
 
 MAX_CODE_POINTS = 20_000
 RIGHT_TO_LEFT = frozenset({"ar"})  # of the languages that pages and letters speak
+_SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; ", "zh": "；"}  # others write it as English does
 # Bidirectional overrides and isolates can make a sentence read other than it is stored
 # ("Trojan Source", Unicode TR 36); ZWJ and ZWNJ stay: Persian and Indic scripts need them.
 _BIDI = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -19,8 +22,13 @@ _KEPT_CONTROLS = frozenset("\n\t")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = str.maketrans({"й": "и\uffff", "ñ": "n\uffff"})  # letters, not others with a mark
-# Folded letters and signs that many keyboards have not, and what is typed for them.
-AS_TYPED = {"œ": "oe", "æ": "ae", "’": "'", "ة": "ه", "ى": "ي", "ـ": ""}
+# Folded letters and signs that many keyboards have not, or others have otherwise, and what is
+# typed for them: of several letters or none, and one for one.
+SPELLED = {"œ": "oe", "æ": "ae", "ـ": ""}
+_DIGITS = {chr(zero + n): str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic, Persian
+TYPED = {"’": "'", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا"} | _DIGITS
+_OTHERWISE = TYPED | SIMPLIFIED
+_LETTER = re.compile(f"[{''.join(_OTHERWISE)}]")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -69,6 +77,31 @@ def one_line(raw: str, *, limit: int = MAX_CODE_POINTS) -> str:
     return " ".join(normalise(raw, limit=limit).split())
 
 
+def runs_leftwards(text: str) -> bool:
+    """Say whether words of any language run leftwards: as their first letter does (UAX 9, P2)."""
+    return _first_letter(text) in {"R", "AL"}
+
+
+def set_apart(words: str, language: str) -> str:
+    """Return words as a sentence in `language` holds them: if they run the other way, as one."""
+    is_leftwards = runs_leftwards(words)
+    if not _first_letter(words) or is_leftwards is (language in RIGHT_TO_LEFT):
+        return words
+    mark = "\N{RIGHT-TO-LEFT MARK}" if is_leftwards else "\N{LEFT-TO-RIGHT MARK}"
+    return f"{mark}{words}{mark}"
+
+
+def _first_letter(text: str) -> str:
+    """Return the direction of the first letter; "" where there is none."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "")
+
+
+def listed(items: Iterable[str], language: str) -> str:
+    """Return items in a row, parted by the semicolon of a language: they may hold commas."""
+    return _SEMICOLONS.get(language, "; ").join(items)
+
+
 def safe(part: object) -> str:
     """Return the text of a table's cell, so that no spreadsheet computes what it says."""
     text = str(part).encode(errors="replace").decode()
@@ -94,10 +127,23 @@ def fold(text: str) -> str:
 
 
 def as_typed(folded: str) -> str:
-    """Return folded text as any keyboard types it: “l’œuvre” is “l'oeuvre”, ة is ه."""
-    for written, typed in AS_TYPED.items():
+    """Return folded text as any keyboard types it: “l’œuvre” is “l'oeuvre”, ة is ه, 國 is 国."""
+    if folded.isascii():
+        return folded
+    for written, typed in SPELLED.items():
         folded = folded.replace(written, typed)
-    return folded
+    return _LETTER.sub(lambda one: _OTHERWISE[one[0]], folded)
+
+
+def spellings(typed: str) -> tuple[str, str]:
+    """Return letters that stand for others, and those others beside them, one for one.
+
+    Of Chinese, those that stand for a character of `typed`; so a database can do what `as_typed`
+    does without a table of thousands.
+    """
+    own = set(typed)
+    pairs = TYPED | {other: one for other, one in SIMPLIFIED.items() if one in own}
+    return "".join(pairs), "".join(pairs.values())
 
 
 def collated(name: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, SelectField, StringField
+from wtforms import Field, Form, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
@@ -15,6 +15,7 @@ from registry.accounts.models import Person
 from registry.errors import Refused
 from registry.policy import Role
 from registry.text import email_address, one_line
+from registry.web.choices import SelectField
 from registry.web.languages import LANGUAGES, say
 
 PASSWORD_LENGTH = 15  # characters, OWASP ASVS 5.0, 6.2.1

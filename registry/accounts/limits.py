@@ -14,6 +14,7 @@ from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_in
 from itsdangerous import BadSignature, URLSafeSerializer
+from limits import parse
 
 from registry import clock
 from registry.accounts import pending
@@ -74,6 +75,12 @@ def limit_programs(
     for endpoint in endpoints:
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = by_address(by_token(view))
+
+
+def per_minute(rule: str) -> int:
+    """Return how often a minute a limit lets somebody ask, on average."""
+    item = parse(rule)
+    return round(item.amount * 60 / item.get_expiry())
 
 
 def _rules(scope: str, answer: Answer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import Field, RadioField, SelectField
+from wtforms import Field
 from wtforms.validators import DataRequired, ValidationError
 
 from registry.accounts.letters import ROLES
@@ -16,6 +16,7 @@ from registry.pledges.forms.fields import EmailField, LineField, TextField
 from registry.pledges.forms.section import options
 from registry.policy import Role
 from registry.text import collated
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import LANGUAGES, say
 
 ASKED = (Role.FOCAL_POINT, Role.CONTRIBUTOR)  # what a person of an entity may be

@@ -55,9 +55,7 @@ class Board(Part):
 
 def board(*, limit: int, **_asked: object) -> Board:
     """Return the part of the board that the address asks for."""
-    asked = request.args.copy()
-    asked.poplist(LIMIT.name)  # no page reads it
-    selection, counts, page = pages.read(asked, wording(), limit)
+    selection, counts, page = pages.read(request.args, wording(), limit)
     refuse(in_vain(selection, FILTERS))
     size = moment().size
     said = on_board(session, size, [face.index for face in page.faces])

@@ -136,7 +136,9 @@ def pledge(ref: str) -> Pledge:
         moment=here(),
         **vars(item(face, standings(session, size, [ref])[ref])),
         content=face.content,
-        quality=assess(face.content, names.fields.text, confirmed=confirmed),
+        quality=assess(
+            face.content, names.fields.text, language=names.language, confirmed=confirmed
+        ),
         findings=[Finding(text=text, language=code) for text, code in findings(face, names)],
         history=[Face(index=f.index, state=f.state, revision=f.number) for f in faces],
         revisions=[_revision(one) for one in _published(faces)],

@@ -105,9 +105,8 @@ class Pledges(Part):
 
 def pledges(*, limit: int, **_asked: Any) -> Pledges:
     """Return the part of the list that the address asks for."""
-    names, asked = wording(), request.args.copy()
-    asked.poplist(LIMIT.name)  # no page reads it
-    selection = read_selection(asked, names.register, names.framework, moment().size)
+    names = wording()
+    selection = read_selection(request.args, names.register, names.framework, moment().size)
     refuse(in_vain(selection, FILTERS))
     page, count = listed(selection, limit=limit)
     older = {} if limit == LIMIT.otherwise else {"limit": limit}

@@ -52,6 +52,10 @@ KINDS: Final = {
         N_("The version in If-Match is not the one that is there now; nothing was changed."),
     ),
     413: (N_("That is too large"), N_("The API takes no body of this size. Nothing was changed.")),
+    414: (
+        N_("This address is too long"),
+        N_("Ask for less at a time: an address has at most 8,192 characters."),
+    ),
     415: (
         N_("This kind of body is not taken here"),
         N_("Send application/json, or, where it says so, a form with a file; nothing was changed."),
@@ -170,7 +174,12 @@ def _pointer(one: errors.Problem) -> str:
 
 def slow_down(wait: int) -> Response:
     """Return the answer to somebody who asked too often, and may again in `wait` seconds."""
-    return problem(429, message=_("You can go on in %(n)s seconds.", n=wait))
+    return problem(429, message=too_often(wait, KINDS[429][1]))
+
+
+def too_often(wait: int, of_what: str) -> str:
+    """Return what is said to a program that asked too often: a msgid, and when it may go on."""
+    return f"{_(of_what)} {_('You can go on in %(n)s seconds.', n=wait)}"
 
 
 def open_to_all(response: Response) -> Response:

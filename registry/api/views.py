@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, g, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from registry import clock
+from registry.accounts import limits
 from registry.accounts.reading import limit_reading
 from registry.api import openapi, parameters
 from registry.api.acting import examples
@@ -33,14 +34,20 @@ blueprint.url_defaults(frame.keep_moment)
 
 
 @blueprint.before_request
-def find_moment() -> None:
-    """Read `?at=`: an index of the log, or a day, which stands for its last entry."""
+def find_moment() -> ResponseReturnValue | None:
+    """Read `?at=`: an index of the log, or a day, which stands for its last entry.
+
+    A program is answered at once; the page for people is led to the index like any other.
+    """
+    if request.endpoint == "api.about":
+        return frame.find_moment()
     if request.method == "OPTIONS":
-        return
+        return None
     asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
     g.moment = frame.shown_moment(asked)
+    return None
 
 
 @blueprint.after_app_request
@@ -84,6 +91,7 @@ def about() -> ResponseReturnValue:
         prefix=PREFIX,
         start=json.dumps(examples.START, ensure_ascii=False),
         words=json.dumps(examples.WORDS, ensure_ascii=False),
+        per_minute=limits.per_minute(context.settings().reading_limit),
     )
 
 

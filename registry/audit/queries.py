@@ -21,7 +21,7 @@ from registry.audit.models import (
 )
 from registry.audit.proof import Proof
 from registry.audit.tree import CompactRange, prove_inclusion, root_at
-from registry.errors import Invalid, NotFound
+from registry.errors import Invalid, NoMoment, NotFound
 from registry.store import table
 
 _TILE_HEIGHT = 8  # a tile covers eight levels of the tree
@@ -63,14 +63,29 @@ def size_on(session: Session, day: date, today: date) -> int:
     """Return the log's size at the end of the UTC `day`.
 
     Raises:
-        NotFound: the day has not come yet, or the log was still empty.
+        NoMoment: the day has not come yet, or the log was still empty.
     """
     if day > today:
-        raise NotFound("{day} has not come yet.", day=day)
+        raise NoMoment("{day} has not come yet.", day=day)
     found = size_at(session, clock.timestamp(datetime.combine(day, time.max, UTC)))
     if found == 0:
-        raise NotFound("The log was still empty on {day}.", day=day)
+        raise _still_empty(day, first_day(session))
     return found
+
+
+def first_day(session: Session) -> date | None:
+    """Return the UTC day of the first entry; None where the log is empty."""
+    if size(session) == 0:
+        return None
+    return datetime.fromisoformat(decode_entry(entry(session, 0).body).at).date()
+
+
+def _still_empty(day: date, first: date | None) -> NoMoment:
+    if first is None:
+        return NoMoment("The log was still empty on {day}.", day=day)
+    return NoMoment(
+        "The log was still empty on {day}: its first entry is of {first}.", day=day, first=first
+    )
 
 
 def nodes(session: Session, wanted: Sequence[tuple[int, int]]) -> list[bytes]:

@@ -1,15 +1,11 @@
-"""The log over HTTP: what it is, checkpoint, key, tiles, proofs, and a program to check them."""
+"""The log over HTTP: checkpoint, key, tiles, proofs, and a program to check them."""
 
-from datetime import datetime
-
-from flask import Blueprint, Flask, Response, jsonify, render_template
+from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from registry.audit import mirroring, one_file, queries, witnesses
-from registry.audit.entry import decode_entry
-from registry.audit.keys import keyring, trouble
+from registry.audit import mirroring, one_file, queries
+from registry.audit.keys import keyring
 from registry.audit.proof import format_proof
-from registry.audit.tiles import TILE_WIDTH, tile_path, tile_width
 from registry.errors import NotFound
 from registry.web import context, tags
 from registry.web.gate import public
@@ -24,26 +20,6 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def init_app(app: Flask) -> None:
     """Serve the log."""
     app.register_blueprint(blueprint)
-
-
-@blueprint.get("")
-@public
-def about() -> ResponseReturnValue:
-    """Explain the log and show where it stands."""
-    size = queries.size(context.session)
-    stored = queries.checkpoint(context.session)
-    newest = decode_entry(queries.entry(context.session, size - 1).body) if size else None
-    return render_template(
-        "audit/about.html",
-        size=size,
-        root=queries.root(context.session, size).hex(),
-        newest_at=datetime.fromisoformat(newest.at) if newest else None,
-        stored=stored,
-        tile=_newest_tile(stored.size) if stored else None,
-        vkey=keyring(context.session).at(size).vkey,
-        trouble=trouble(context.session),
-        witnessed=witnesses.newest(context.session, witnesses.accepted(context.settings())),
-    )
 
 
 @blueprint.get("/checkpoint")
@@ -132,11 +108,6 @@ def entry(index: int) -> ResponseReturnValue:
     """Return the exact bytes of entry `index`: the leaf that the log commits to."""
     found = queries.entry(context.session, index)
     return Response(found.body, mimetype="application/json")
-
-
-def _newest_tile(size: int) -> str:
-    index = (size - 1) // TILE_WIDTH
-    return tile_path(0, index, tile_width(0, index, size)).removeprefix("tile/")
 
 
 def _unsigned() -> NotFound:

@@ -13,6 +13,7 @@ from registry.accounts.register import EntityView, Register
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.briefing import queries
+from registry.briefing.arriving import found_at
 from registry.briefing.names import Names
 from registry.briefing.scopes import Briefing, Depth, Typed, check_accepted, named, scope_of
 from registry.errors import NotFound, Problem, Refused, RegistryError
@@ -113,15 +114,32 @@ def _size(session: Session, typed: str, today: date) -> int:
 
 
 def _scope(session: Session, typed: Typed, size: int) -> Scope:
-    if typed.scope == "entity":
-        entities = register(session, size)
-        return Scope("entity", entity_of(entities, typed.entity, typed.language).code)
     if typed.scope == "pledges":
         return _picked(session, typed.refs, size)
-    scope = scope_of(typed.scope)
-    entities, known = register(session, size), framework(session, size)
-    named(scope, Names(entities, known, "en", "", size))  # NotFound where there was none then
-    return scope
+    if typed.scope == "entity":
+        return scope_at(session, Scope("entity", typed.entity), size, typed.language)
+    return scope_at(session, scope_of(typed.scope), size, typed.language)
+
+
+def scope_at(session: Session, scope: Scope, size: int, language: str) -> Scope:
+    """Return a scope that was there at log size `size`, an entity or a cycle by its code.
+
+    Raises:
+        NotFound: there was none such; if there is now, the sentence says since when.
+        Refused: an entity is not named, or several are called so.
+    """
+
+    def read(size: int) -> Scope:
+        entities = register(session, size)
+        if scope.kind == "entity":
+            return Scope("entity", entity_of(entities, scope.code, language).code)
+        known = framework(session, size)
+        named(scope, Names(entities, known, "en", "", size))
+        if scope.kind == "cycle":  # found by its slug too, under which no pledge stands
+            return Scope("cycle", known.cycle(scope.code).code)
+        return scope
+
+    return found_at(session, size, read)
 
 
 def _picked(session: Session, typed: str, size: int) -> Scope:

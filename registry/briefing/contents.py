@@ -28,6 +28,7 @@ from registry.briefing.enclosing import covering_checkpoint, enclosed
 from registry.briefing.fund import distance
 from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.names import Names
+from registry.briefing.progress import counted_out, shares
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
 from registry.briefing.sections import ACCEPTED, Around, Face, section
@@ -42,6 +43,7 @@ from registry.progress.queries import all_reports
 from registry.settings import Settings
 
 ISSUER = N_("Registry of pledges to the Global Compact for Migration")
+READ_AND_DRAWN = (1.0, 2.0)  # the time that reading and drawing pledges takes, about
 IN_SHORT = 40  # pledges that a two-page brief can name; it has room for fewer
 _TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
@@ -55,15 +57,17 @@ def write_brief(
 ) -> None:
     """Write the brief that is asked for to `out_path`, whole or not at all.
 
-    The same briefing gives the same bytes. `progress` is told after each pledge how many of how
-    many are set; what it raises ends the writing.
+    The same briefing gives the same bytes. `progress` is told how much of the work is done, counted
+    in pledges; what it raises ends the writing.
 
     Raises:
         Refused: the log is empty, or not signed up to that size yet; no embargo holds back what
             it should count too.
         NotFound: there was no such cycle or recommendation, or the log has not come so far.
     """
-    save(brief(session, settings, asked), enclosed(session, asked), out_path, progress)
+    read, drawn = shares(progress, READ_AND_DRAWN)
+    contents = brief(session, settings, asked, progress=read)
+    save(contents, enclosed(session, asked), out_path, drawn)
 
 
 def save(
@@ -92,8 +96,9 @@ def brief(
     audit: Audit | None = None,
     sections: bool = True,
     only: Collection[str] | None = None,
+    progress: Progress | None = None,
 ) -> Brief:
-    """Return what the brief that is asked for says.
+    """Return what the brief that is asked for says; `progress` is told how many pledges are read.
 
     For a look ahead, without the `sections` of pledges, or of `only` some; and with an `audit`
     statement that stands for the true one while the log is not signed up to that size.
@@ -110,6 +115,7 @@ def brief(
     _refuse_missing(scope, standing)
     found = _figures(session, asked, names)
     counted = front.Counted(scope, found, standing, names)
+    pledges = _sections(session, asked, standing, names, only)
     return Brief(
         title=name.title,
         forum=name.forum,
@@ -129,7 +135,7 @@ def brief(
         since=asked.since,
         changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
-        pledges=tuple(_sections(session, asked, standing, names, only)) if sections else (),
+        pledges=tuple(counted_out(pledges, len(standing), progress)) if sections else (),
         total=len(standing),
         not_public=_waiting(standing) if asked.with_accepted else None,
         entities=tuple(entities(standing, names)) if asked.depth == "full" else (),

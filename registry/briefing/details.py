@@ -5,24 +5,27 @@ Pure, and nothing that is not on the public pages of the same moment.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from registry.analysis.figures import Row
 from registry.briefing import document
 from registry.briefing.names import Names
-from registry.briefing.sections import Around, Face
+from registry.briefing.sections import Around, Face, answer_reason
 from registry.framework.vocabulary import N_
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS, Segment, compare
 from registry.pledges.compare import Row as Difference
 from registry.pledges.content import Content
-from registry.pledges.wording import Wording, redaction, said_day
+from registry.pledges.wording import Wording, said_day
 from registry.progress.content import FIELD_LABELS as REPORT_LABELS
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Filed, Report
 from registry.web.cldr import written_amount, written_day
 
 _SAID = frozenset({"reason", "consent"})  # fields that the history tells, or that say nothing
+_FILED = frozenset({"office", "institution", "in_kind", "indicators", "milestones", "attachments"})
+"""Fields of the filer's own words; what others say is made of codes, or of sentences of ours."""
 _SHORT = 120  # characters
 _VERDICTS = {
     "confirmed": N_("Confirmed by the secretariat."),
@@ -37,20 +40,25 @@ def detailed(
     wording = Wording(names.entities, names.framework, names.language, names.say)
     changed = dict(_changed(faces, wording))
     content = Content.parse(faces[-1].content)
-    confirmed = [one.name for one in pledge.partners if one.consent == "confirmed"]
-    judged = quality.assess(content, wording.text, confirmed=confirmed)
+    confirmed = [one.name.words for one in pledge.partners if one.consent == "confirmed"]
+    judged = quality.assess(content, wording.text, language=names.language, confirmed=confirmed)
     return replace(
         pledge,
         history=tuple(replace(one, changes=changed.get(one.index, ())) for one in pledge.history),
         quality=tuple(
-            replace(one, evidence=names.say(by.evidence.message, **by.evidence.values))
+            replace(one, evidence=_evidence(by, names))
             for one, by in zip(pledge.quality, judged, strict=True)
         ),
         reports=tuple(
-            replace(one, details=tuple(_details(filed, names)))
+            replace(one, details=tuple(_details(filed, content.language, names)))
             for one, filed in zip(pledge.reports, around.reports, strict=True)
         ),
     )
+
+
+def _evidence(judged: quality.Criterion, names: Names) -> document.Text:
+    found = judged.evidence
+    return document.Text(names.say(found.message, **found.values), judged.language)
 
 
 def _changed(
@@ -61,16 +69,19 @@ def _changed(
     for face in faces:
         if before and face.revision != before.revision:
             old, new = Content.parse(before.content), Content.parse(face.content)
-            rows = compare(old, new, wording.text)
-            yield face.entry, tuple(_change(row, wording) for row in rows if row.field not in _SAID)
+            rows = (row for row in compare(old, new, wording.text) if row.field not in _SAID)
+            yield face.entry, tuple(_change(row, new, wording) for row in rows)
         before = face
 
 
-def _change(row: Difference, wording: Wording) -> document.Change:
-    label = wording.say(FIELD_LABELS[row.field])
-    if row.language:
-        label = f"{label} ({wording.label('language', row.language)})"
-    return document.Change(label, _differing(row.old), _differing(row.new), row.language)
+def _change(row: Difference, new: Content, wording: Wording) -> document.Change:
+    label, spoken = wording.say(FIELD_LABELS[row.field]), row.language
+    if spoken:
+        label = f"{label} ({wording.label('language', spoken)})"
+    elif row.field in _FILED:
+        spoken = new.language
+    old, new_ = _differing(row.old), _differing(row.new)
+    return document.Change(label, old, new_, spoken or wording.language)
 
 
 def _differing(side: Sequence[Segment]) -> str:
@@ -81,57 +92,83 @@ def _differing(side: Sequence[Segment]) -> str:
     return " … ".join(text.strip() for mark, text in side if mark)
 
 
-def _details(report: Report, names: Names) -> Iterator[tuple[str, str]]:
-    """Yield what a report says beside its words, then its earlier versions and all answers."""
+def _details(report: Report, pledge: str, names: Names) -> Iterator[document.Detail]:
+    """Yield what a report says beside its words, then its earlier versions and all answers.
+
+    `pledge` is the language in which its indicators and milestones were filed.
+    """
     newest = report.newest
-    said = partial(_field, newest.content, names)
-    for name, lines in _lines(newest.content, names).items():
-        if text := said(name, lines):
-            yield names.say(REPORT_LABELS[name]), text
+    for name, said in _fields(newest.content, pledge).items():
+        if found := _field(newest.content, names, name, said):
+            yield document.Detail(names.say(REPORT_LABELS[name]), found)
     for filed in report.revisions:
         yield from _version(filed, names, is_newest=filed is newest)
 
 
-def _field(content: ReportContent, names: Names, name: str, lines: str) -> str:
-    note = content.redacted.get(name)
-    return redaction(note, names.say, names.language) if note else lines
+def _field(
+    content: ReportContent, names: Names, name: str, said: document.Text
+) -> document.Text | None:
+    """Return what a field says, or what stands for it; None if it is not given."""
+    if note := content.redacted.get(name):
+        return names.own(names.redaction(note))
+    return said if said.words else None
 
 
-def _lines(content: ReportContent, names: Names) -> Mapping[str, str]:
-    """Return by its name what each field says, a line for each of its rows."""
-    amount = partial(written_amount, names.language)
+def _fields(content: ReportContent, pledge: str) -> Mapping[str, document.Text]:
+    """Return by its name what each field says, a line for each of its rows, all in its language."""
+    own = content.language
+    amount = partial(written_amount, own)
     rows = {
-        "because": [content.because],
-        "figures": [f"{one.name}: {one.value} ({one.year})" for one in content.figures],
-        "milestones": [
-            f"{one.title}: {said_day(one.on, names.language)}" for one in content.milestones
-        ],
-        "disbursed": [
-            " · ".join(filter(None, (f"{amount(one.amount)} {one.currency}", one.recipient)))
-            for one in content.disbursed
-        ],
-        "links": [" · ".join(filter(None, (one.title, one.url))) for one in content.links],
-        "attachments": [f"{one.name} · SHA-256 {one.sha256}" for one in content.attachments],
-        "reason": [content.reason],
+        "because": (own, [content.because]),
+        "figures": (pledge, [f"{one.name}: {one.value} ({one.year})" for one in content.figures]),
+        "milestones": (
+            pledge,
+            [f"{one.title}: {said_day(one.on, pledge)}" for one in content.milestones],
+        ),
+        "disbursed": (
+            own,
+            [
+                " · ".join(filter(None, (f"{amount(one.amount)} {one.currency}", one.recipient)))
+                for one in content.disbursed
+            ],
+        ),
+        "links": (
+            own,
+            [" · ".join(filter(None, (one.title, one.url))) for one in content.links],
+        ),
+        "attachments": (
+            own,
+            [f"{one.name} · SHA-256 {one.sha256}" for one in content.attachments],
+        ),
+        "reason": (own, [content.reason]),
     }
-    return {name: "\n".join(filter(None, lines)) for name, lines in rows.items()}
+    return {
+        name: document.Text("\n".join(filter(None, lines)), spoken)
+        for name, (spoken, lines) in rows.items()
+    }
 
 
-def _version(filed: Filed, names: Names, *, is_newest: bool) -> Iterator[tuple[str, str]]:
+def _version(filed: Filed, names: Names, *, is_newest: bool) -> Iterator[document.Detail]:
     version = names.say("Version {number}", number=filed.number)
     if not is_newest:
-        words = _field(filed.content, names, "narrative", filed.content.narrative)
         state = names.label("implementation", filed.content.state)
-        entry = names.say("entry {index}", index=filed.index)
-        day = written_day(names.language, filed.filed_at.date())
-        yield version, "\n".join((f"{state} · {day} · {entry}", words))
+        yield document.Detail(
+            version, names.own(_placed(state, filed.filed_at, filed.index, names))
+        )
+        words = document.Text(filed.content.narrative, filed.content.language)
+        if found := _field(filed.content, names, "narrative", words):
+            yield document.Detail(names.say(REPORT_LABELS["narrative"]), found)
     for said in filed.judgements if not is_newest else filed.judgements[:-1]:
-        note = said.redacted
-        reason = redaction(note, names.say, names.language) if note else said.reason
-        day = written_day(names.language, said.at.date())
-        entry = names.say("entry {index}", index=said.index)
-        answer = " ".join((names.say(_VERDICTS[said.verdict]), reason)).strip()
-        yield version, f"{answer} ({day}, {entry})"
+        verdict = names.say(_VERDICTS[said.verdict])
+        yield document.Detail(version, names.own(_placed(verdict, said.at, said.index, names)))
+        if (reason := answer_reason(said, names)).words:
+            yield document.Detail(names.say("Reason"), reason)
+
+
+def _placed(said: str, at: datetime, index: int, names: Names) -> str:
+    """Return what was said with its day and its entry."""
+    entry = names.say("entry {index}", index=index)
+    return f"{said} · {written_day(names.language, at.date())} · {entry}"
 
 
 def entities(standing: Sequence[Row], names: Names) -> Iterator[document.Entity]:
@@ -143,7 +180,7 @@ def entities(standing: Sequence[Row], names: Names) -> Iterator[document.Entity]
         rows, known = found[code], names.entities.by_code.get(code)
         region = rows[0].region
         yield document.Entity(
-            name=names.entity(code),
+            name=names.called(known) if known else document.Text(code, document.UNKNOWN),
             category=names.label("category", known.category) if known else "",
             region=names.label("region", region) if region else "",
             pledges=tuple(row.ref for row in rows),

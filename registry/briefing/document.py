@@ -1,8 +1,9 @@
 """What a brief says, as frozen data: filled from queries, drawn by `layout.draw`.
 
 Every value is ready to be read: numbers are counted, names are in the language of the brief. Only
-words that somebody filed carry their own language (`Text`), decimals are strings as they were
-filed, and states that the layout words itself are the codes of the `Literal` types below.
+words that somebody filed carry their own language (`Text`), and names that the register has in
+another one; decimals are strings as they were filed, and states that the layout words itself are
+the codes of the `Literal` types below.
 """
 
 from dataclasses import dataclass
@@ -16,14 +17,19 @@ Consent = Literal["confirmed", "named", "unregistered"]
 Relation = Literal["implements", "supports"]
 Judgement = Literal["met", "partly", "not_met"]
 Answer = Literal["confirmed", "disputed"]
+UNKNOWN = "und"  # the language of words that were filed without one (BCP 47, ISO 639-2)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words in the language they were filed in (a BCP 47 tag such as `ar`)."""
+    """Words in the language they were filed in: a BCP 47 tag such as `ar`; `und`, not known."""
 
     words: str
     language: str
+
+
+NOTHING = Text("", UNKNOWN)
+"""What was not given, in the place of words."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,7 +153,7 @@ class Indicator:
     baseline_year: int | None
     target: str
     target_year: int | None
-    evidence: str
+    evidence: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,7 @@ class Resource:
     currency: str = ""
     stage: str = ""
     period: str = ""
-    recipient: str = ""
+    recipient: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ class Partner:
     Who declined is *named* like who has not answered: a decline stays between the parties.
     """
 
-    name: str
+    name: Text
     role: str
     consent: Consent
     revision: int = 0
@@ -189,7 +195,7 @@ class Match:
     """A pledge of another entity that both agreed to bring together with this one."""
 
     ref: str
-    entity: str
+    entity: Text
     side: str  # what the other pledge is: a need or an offer
     state: str
     agreed_on: date
@@ -206,6 +212,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One more thing that a report says, or that was said of it, and what to call it."""
+
+    label: str
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What the entity says it has done, and what the secretariat answered, kept apart."""
 
@@ -215,8 +229,8 @@ class Report:
     evidence: int
     index: int
     answer: Answer | None = None
-    answer_reason: str = ""
-    details: tuple[tuple[str, str], ...] = ()  # in the full brief: what else it says, by label
+    answer_reason: Text = NOTHING
+    details: tuple[Detail, ...] = ()  # in the full brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +240,7 @@ class Criterion:
     name: str
     judgement: Judgement
     rule: str
-    evidence: str = ""  # in the full brief: what the pledge says to it
+    evidence: Text = NOTHING  # in the full brief: what the pledge says to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +250,7 @@ class Change:
     label: str
     old: str
     new: str
-    language: str = ""  # of title and description, which are filed in several
+    language: str  # of both
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +258,14 @@ class Revision:
     """One line of the history: a published revision and the entry that published it.
 
     Number 0 is no revision: what became part of the pledge. Without a day it is not public yet, and
-    the entry is the one that holds its words.
+    the entry is the one that holds its words. `kind` says what else it is than a filing.
     """
 
     number: int
     published_on: date | None
     index: int
-    reason: str = ""
+    kind: str = ""
+    reason: Text = NOTHING
     changes: tuple[Change, ...] = ()  # in the full brief
 
 
@@ -258,7 +273,7 @@ class Revision:
 class Entity:
     """Who pledges within the scope, what, and on how many of them they reported."""
 
-    name: str
+    name: Text
     category: str
     region: str
     pledges: tuple[str, ...]
@@ -276,8 +291,8 @@ class Pledge:
     revision: int
     index: int
     url: str
-    entity: str
-    office: str = ""
+    entity: Text
+    office: Text = NOTHING
     category: str
     region: str
     title: Text
@@ -293,7 +308,7 @@ class Pledge:
     round_tables: tuple[str, ...] = ()
     also_for_refugees: bool = False
     populations: tuple[str, ...] = ()
-    responsible: str = ""
+    responsible: Text = NOTHING
     starts_on: date | None = None
     ends_on: date | None = None
     indicators: tuple[Indicator, ...] = ()

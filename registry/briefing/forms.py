@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from registry.accounts.register import Register
 from registry.analysis.figures import Kind, Scope
@@ -15,6 +15,7 @@ from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges.forms.section import options
 from registry.text import collated
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import LANGUAGES
 
 Choices = Mapping[str, list[tuple[str, str]]]

@@ -29,3 +29,4 @@ class Export(Job):
     depth: Mapped[str] = mapped_column(Text, default="standard")
     form: Mapped[str] = mapped_column(Text, default="pdf")
     with_accepted: Mapped[bool] = mapped_column(default=False)  # what waits for the release too
+    program: Mapped[str] = mapped_column(Text, default="")  # that made the file, once there is one

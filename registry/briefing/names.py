@@ -1,13 +1,17 @@
 """How a brief says codes: entities, recommendations, vocabularies, in its language; pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
 
-from registry.accounts.register import Register
+from registry.accounts.register import EntityView, Register
 from registry.analysis.scoping import NUMBERED, recommendation
+from registry.briefing.document import Text
 from registry.briefing.voice import grouped
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, in_language
+from registry.pledges.content import Redacted
+from registry.pledges.wording import redaction
+from registry.text import set_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,19 @@ class Names:
         symbol, number = self.numbered(code)
         label = in_language(recommendation(self.framework, code).label, self.language)
         return number, f"{label} ({symbol})" if symbol else label
+
+    def called(self, entity: EntityView) -> Text:
+        """Return the name of an entity, in the language in which the register has it."""
+        return Text(entity.name(self.language), entity.spoken(self.language))
+
+    def own(self, words: str) -> Text:
+        """Return what the registry itself says in the language of the brief."""
+        return Text(words, self.language)
+
+    def redaction(self, note: Redacted) -> str:
+        """Return the sentence that stands for words that were erased, and why."""
+        reason = set_apart(note.reason, self.language)
+        return redaction(replace(note, reason=reason), self.say, self.language)
 
     def entity(self, code: str) -> str:
         """Return the name of an entity; its code where the register has none."""

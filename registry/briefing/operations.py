@@ -12,15 +12,17 @@ from registry.accounts.models import Person
 from registry.briefing import queries
 from registry.briefing.models import Export, Form
 from registry.briefing.scopes import Briefing, text_of
-from registry.errors import Refused
+from registry.errors import Refused, Sentence
 from registry.jobs import queue
 from registry.policy import Actor
 from registry.settings import Settings
 from registry.store import reading
 
-GIVEN_UP = (
-    f"The registry tried to make this briefing {queue.MOST_TRIES} times, and each time the worker "
-    "ended in the middle. Ask for a smaller one, or tell the administrator."
+GIVEN_UP = str(
+    Sentence(
+        "The registry tried more than once to make this briefing, and each time the worker ended "
+        "in the middle. Ask for a smaller one, or tell the administrator."
+    )
 )
 WITHDRAWN = (
     "It carried words that were redacted on {day}, so it is withdrawn and its file is erased. Ask "

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from sqlalchemy import Select, Text, exists, func, select
+from sqlalchemy import Select, Text, func, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from registry.audit.models import LogEntry
 from registry.audit.queries import entry
 from registry.briefing.models import Export
 from registry.briefing.names import Names
+from registry.briefing.program import program
 from registry.briefing.scopes import Briefing, Depth, scope_of, text_of
 from registry.briefing.sections import Face
 from registry.briefs.queries import Brief, briefs
@@ -42,12 +43,13 @@ _FACES = (
         PledgeRevision.number,
         PledgeRevision.index,
         PledgeRevision.content,
-        exists().where(Erratum.index == PledgeRevision.index),
+        Erratum.index.is_not(None),
         PledgeRevision.is_late,
         LogEntry.body,
     )
     .join(Pledge, Pledge.id == Publication.pledge_id)
     .join(PledgeRevision, PledgeRevision.index == Publication.revision_index)
+    .outerjoin(Erratum, Erratum.index == PledgeRevision.index)  # as in explore.queries
     .join(LogEntry, LogEntry.index == Publication.index)
     .order_by(Pledge.year, Pledge.number, Publication.index)
     .execution_options(yield_per=_AT_ONCE)
@@ -128,7 +130,10 @@ def briefing_of(export: Export) -> Briefing:
 def equal_exports(
     session: Session, asked: Briefing, form: str, *, states: Collection[str] = ("done",)
 ) -> Sequence[Export]:
-    """Return the exports of the very same brief, the newest first."""
+    """Return the exports of the very same brief, the newest first.
+
+    What another version of the program made is another brief: its bytes may differ.
+    """
     same = select(Export).where(
         Export.scope == text_of(asked.scope),
         Export.size == asked.size,
@@ -138,6 +143,7 @@ def equal_exports(
         Export.with_accepted == asked.with_accepted,
         Export.form == form,
         Export.state.in_(states),
+        (Export.state != "done") | (Export.program == program()),
     )
     return session.scalars(same.order_by(Export.id.desc())).all()
 

@@ -3,30 +3,57 @@
 from collections.abc import Callable
 from threading import Event
 
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.audit.derived import newest_redaction
 from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
-from registry.briefing.contents import brief, save
+from registry.briefing.contents import READ_AND_DRAWN, brief, save
 from registry.briefing.enclosing import enclosed
 from registry.briefing.layout import Sections
 from registry.briefing.models import Export
 from registry.briefing.packing import write_pack
+from registry.briefing.program import program
+from registry.briefing.progress import shares
 from registry.briefing.queries import briefing_of
 from registry.jobs import working
 from registry.settings import Settings
 from registry.store import reading
 
-KEPT = Sections(64 << 20)
-"""What the briefs of this process have set, for the next ones: as much as 10,000 sections."""
+ROOM = 64 << 20  # bytes: as much as 10,000 sections
 SIGNED_WITHIN = 60  # looks at the log, half a second apart, until it is signed
 
 
+class Kept:
+    """What the briefs of this process have set, for the next ones, but nothing that was erased."""
+
+    def __init__(self) -> None:
+        self.sections = Sections(ROOM)
+        self._redaction = -1  # the entry of the newest one that was heard of
+
+    def purge(self, engine: Engine) -> None:
+        """Forget all sections if something was redacted since this was done last."""
+        with reading(engine) as session:
+            newest = session.execute(select(newest_redaction())).scalar_one()
+        if newest != self._redaction:
+            self.sections.forget()
+            self._redaction = newest
+
+
+KEPT = Kept()
+
+
 def make_waiting(engine: Engine, settings: Settings, stop: Event) -> None:
-    """Make every export that waits, the oldest first, until there is none or `stop` is set."""
+    """Make every export that waits, the oldest first, until there is none or `stop` is set.
+
+    Whether or not any waits, nothing is kept afterwards of words that were erased.
+    """
     for claim in working.claims(engine, Export, stop, given_up=operations.GIVEN_UP):
         make(engine, settings, claim, stop)
+        KEPT.purge(engine)  # it may have been set while its words were erased
+    KEPT.purge(engine)
 
 
 def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None:
@@ -42,17 +69,19 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
         if claim.form == "pack":
             # What erased words of it may be newer, and is proved in it too.
             await_signature(engine, _newest(engine), progress)
-            write_pack(engine, settings, briefing_of(claim), made, progress, KEPT)
+            write_pack(engine, settings, briefing_of(claim), made, progress, KEPT.sections)
             return offer
+        read, drawn = shares(progress, READ_AND_DRAWN)
         with reading(engine) as session:
             asked = briefing_of(claim)
-            contents, proofs = brief(session, settings, asked), enclosed(session, asked)
-        save(contents, proofs, made, progress, KEPT)
+            contents = brief(session, settings, asked, progress=read)
+            proofs = enclosed(session, asked)
+        save(contents, proofs, made, drawn, KEPT.sections)
         return offer
 
     def offer(session: Session) -> None:
         """Put the file in its place if the claim still holds."""
-        working.finish(session, claim)
+        working.finish(session, claim, program=program())
         made.replace(path)
 
     try:

@@ -17,9 +17,10 @@ from registry.pledges import quality
 from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
 from registry.pledges.merges import Merged
-from registry.pledges.wording import redaction, said_day
+from registry.pledges.wording import said_day
 from registry.progress.content import Content as ReportContent
 from registry.progress.queries import Judgement, Report
+from registry.text import set_apart
 
 ACCEPTED = "accepted"  # the state of what is not public before the release of its cycle
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
@@ -77,8 +78,8 @@ def section(
         revision=face.revision,
         index=face.entry,
         url=url,
-        entity=entity.name(names.language),
-        office=content.office,
+        entity=names.called(entity),
+        office=_filed(content, content.office),
         category=names.label("category", entity.category),
         region=names.label("region", row.region) if row.region else "",
         title=_words(content, "title", names),
@@ -97,7 +98,7 @@ def section(
         round_tables=_round_tables(edition, content.primary_objectives, names),
         also_for_refugees=content.refugees,
         populations=tuple(names.label("population", code) for code in content.populations),
-        responsible=content.institution,
+        responsible=_filed(content, content.institution),
         starts_on=_day(content.starts_on),
         ends_on=_day(content.ends_on),
         indicators=tuple(_indicators(content)),
@@ -123,14 +124,18 @@ def section(
 
 def _words(content: Content, name: str, names: Names) -> document.Text:
     if note := content.redacted.get(name):
-        return document.Text(redaction(note, names.say, names.language), names.language)
+        return names.own(names.redaction(note))
     return document.Text(*content.words(name))
+
+
+def _filed(content: Content, words: str) -> document.Text:
+    return document.Text(words, content.language) if words else document.NOTHING
 
 
 def _redacted(content: Content, names: Names) -> Iterator[str]:
     """Yield a sentence for each field that was erased; those of one redaction say the same."""
     for name, note in content.redacted.items():
-        yield f"{names.say(WORD_LABELS[name])}: {redaction(note, names.say, names.language)}"
+        yield f"{names.say(WORD_LABELS[name])}: {names.redaction(note)}"
 
 
 def _on_behalf(content: Content, names: Names) -> str:
@@ -138,7 +143,7 @@ def _on_behalf(content: Content, names: Names) -> str:
         return names.say(
             "By the secretariat, from a note verbale of {day}, ref. {reference} (SHA-256 {sha256})",
             day=said_day(note.dated_on, names.language),
-            reference=note.reference,
+            reference=set_apart(note.reference, names.language),
             sha256=note.sha256,
         )
     if content.is_on_behalf:
@@ -188,13 +193,13 @@ def _round_tables(edition: Edition, numbers: Iterable[int], names: Names) -> tup
 def _indicators(content: Content) -> Iterator[document.Indicator]:
     for indicator in content.indicators:
         yield document.Indicator(
-            name=document.Text(indicator.name, content.language),
+            name=_filed(content, indicator.name),
             unit=indicator.unit,
             baseline=indicator.baseline_value,
             baseline_year=_year(indicator.baseline_year),
             target=indicator.target_value,
             target_year=_year(indicator.target_year),
-            evidence=indicator.source,
+            evidence=_filed(content, indicator.source),
         )
 
 
@@ -222,18 +227,21 @@ def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Repor
             evidence=filed.content.evidence,
             index=filed.index,
             answer=answers[said.verdict] if said else None,
-            answer_reason=_answer_reason(said, names) if said else "",
+            answer_reason=answer_reason(said, names) if said else document.NOTHING,
         )
 
 
 def _narrative(content: ReportContent, names: Names) -> document.Text:
     if note := content.redacted.get("narrative"):
-        return document.Text(redaction(note, names.say, names.language), names.language)
+        return names.own(names.redaction(note))
     return document.Text(content.narrative, content.language)
 
 
-def _answer_reason(said: Judgement, names: Names) -> str:
-    return redaction(said.redacted, names.say, names.language) if said.redacted else said.reason
+def answer_reason(said: Judgement, names: Names) -> document.Text:
+    """Return why the secretariat answered so: nobody files in which language that is."""
+    if said.redacted:
+        return names.own(names.redaction(said.redacted))
+    return document.Text(said.reason, document.UNKNOWN) if said.reason else document.NOTHING
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
@@ -243,22 +251,25 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
     purpose = areas.get(content.thematic_area or 0, names.say("Money"))
     for resource in content.resources:
         yield document.Resource(
-            description=document.Text(purpose, names.language),
+            description=names.own(purpose),
             amount=resource.amount,
             currency=resource.currency,
             stage=names.label("resource_state", resource.state),
-            period=" – ".join(filter(None, (resource.from_on, resource.to_on))),
-            recipient=resource.recipient,
+            period=" – ".join(
+                said_day(day, names.language) for day in (resource.from_on, resource.to_on) if day
+            ),
+            recipient=_filed(content, resource.recipient),
         )
     if content.in_kind:
-        yield document.Resource(document.Text(content.in_kind, content.language))
+        yield document.Resource(_filed(content, content.in_kind))
 
 
 def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
     """Yield whom the filer named, then who signed; each with whether they said so themselves."""
     given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
-        name = names.entity(partner.entity) if partner.entity else partner.name
+        known = names.entities.by_code.get(partner.entity)
+        name = names.called(known) if known else _filed(content, partner.name or partner.entity)
         role = names.label("partner_role", partner.role)
         if step := given.pop(partner.entity, None):
             yield document.Partner(name, role, "confirmed", step.revision)
@@ -266,9 +277,8 @@ def _partners(content: Content, consents: Consents, names: Names) -> Iterator[do
             yield document.Partner(name, role, "named" if partner.entity else "unregistered")
     for code, step in given.items():
         if step.is_signature:
-            yield document.Partner(
-                names.entity(code), names.say("Signatory"), "confirmed", step.revision
-            )
+            name = names.called(names.entities.get(code))
+            yield document.Partner(name, names.say("Signatory"), "confirmed", step.revision)
 
 
 def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[document.Match]:
@@ -276,7 +286,7 @@ def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[docu
         other = one.other(ref)
         yield document.Match(
             ref=other.ref,
-            entity=names.entities.by_id[other.entity_id].name(names.language),
+            entity=names.called(names.entities.by_id[other.entity_id]),
             side=names.label("match_side", one.side(other.ref).value),
             state=names.say(MATCHES[one.state]),
             agreed_on=one.at.date(),
@@ -287,7 +297,7 @@ def _matches(ref: str, matches: Sequence[Agreed], names: Names) -> Iterator[docu
 def _quality(
     content: Content, partners: Sequence[document.Partner], names: Names
 ) -> Iterator[document.Criterion]:
-    confirmed = [one.name for one in partners if one.consent == "confirmed"]
+    confirmed = [one.name.words for one in partners if one.consent == "confirmed"]
     for criterion in quality.assess(content, confirmed=confirmed):
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
         label, rule = quality.LABELS[criterion.name], criterion.rule.message
@@ -304,23 +314,33 @@ def _history(
     before: Face | None = None
     for face in faces:
         content = Content.parse(face.content)
-        reason = content.reason
-        if note := content.redacted.get("reason"):
-            reason = redaction(note, names.say, names.language)
-        if content.is_on_behalf:
-            reason = ". ".join(
-                filter(None, (names.say("Filed on behalf by the secretariat"), reason))
-            )
         if before and face.revision == before.revision:
-            reason = _said_of_import(face, before, names)
-        elif face.is_erratum:
-            reason = names.say("erratum: {reason}", reason=reason)
-        yield document.Revision(face.revision, face.published_on, face.entry, reason)
+            kind, reason = _said_of_import(face, before, names), document.NOTHING
+        else:
+            kind, reason = _kind(face, content, names), _reason(content, names)
+        yield document.Revision(face.revision, face.published_on, face.entry, kind, reason)
         before = face
     for one in merged:
-        reason = redaction(one.redacted, names.say, names.language) if one.redacted else one.reason
-        said = names.say("{ref} merged into this pledge: {reason}", ref=one.ref, reason=reason)
-        yield document.Revision(0, one.at.date(), one.index, said)
+        said = names.say("%(ref)s merged into this pledge") % {"ref": one.ref}
+        reason = document.Text(one.reason, document.UNKNOWN)
+        if one.redacted:
+            reason = names.own(names.redaction(one.redacted))
+        yield document.Revision(0, one.at.date(), one.index, said, reason)
+
+
+def _kind(face: Face, content: Content, names: Names) -> str:
+    """Return what a revision is beside a filing by its entity."""
+    kinds = {
+        names.say("Erratum"): face.is_erratum,
+        names.say("Filed on behalf by the secretariat"): content.is_on_behalf,
+    }
+    return " · ".join(kind for kind, holds in kinds.items() if holds)
+
+
+def _reason(content: Content, names: Names) -> document.Text:
+    if note := content.redacted.get("reason"):
+        return names.own(names.redaction(note))
+    return _filed(content, content.reason)
 
 
 def _said_of_import(face: Face, before: Face, names: Names) -> str:

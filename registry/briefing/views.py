@@ -37,10 +37,11 @@ from registry.briefing.forms import (
 )
 from registry.briefing.models import Export
 from registry.briefing.preview import preview as look_ahead
+from registry.briefing.program import program
 from registry.briefing.scopes import Briefing, file_name, is_restricted, text_of
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
-from registry.jobs.queue import time_left
+from registry.jobs.queue import is_abandoned, time_left
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.gate import requires
@@ -141,9 +142,12 @@ def show(asked: Export) -> ResponseReturnValue:
         is_restricted=_is_restricted(wanted),
         query=_query(wanted, asked.form),
         state=STATES[asked.state],
+        error=_(asked.error) if asked.error else "",
         left=time_left(asked, at=clock.now()),
+        is_abandoned=is_abandoned(asked, at=clock.now()),
         bytes=path.stat().st_size if asked.state == "done" and path.is_file() else None,
         until=asked.finished_at + kept if asked.finished_at else None,
+        is_of_now=asked.program == program(),
     )
 
 

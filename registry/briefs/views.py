@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registry.accounts.reading import limit_reading
@@ -33,7 +34,18 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     rule = app.extensions["registry.settings"].reading_limit
     own = ["briefs.verify"]
-    limit_reading(app, own, rule, errors.slow_down, cost=_DEARER, methods=["POST"])
+    limit_reading(app, own, rule, _slow_down, cost=_DEARER, methods=["POST"])
+
+
+def _slow_down(wait: int) -> Response:
+    return errors.slow_down(
+        wait,
+        _(
+            "Each sending of files to verify counts as %(n)s pages: more came from your connection "
+            "than the registry answers in so short a time.",
+            n=_DEARER,
+        ),
+    )
 
 
 def may_export() -> bool:

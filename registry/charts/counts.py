@@ -6,6 +6,7 @@ from typing import Protocol
 from registry.analysis.figures import Overview
 from registry.charts.shapes import Bar
 from registry.framework.vocabulary import N_
+from registry.text import listed
 
 NOT_REPORTED = N_("Has not reported")
 
@@ -18,10 +19,9 @@ class Chart:
     bars: tuple[Bar, ...]
     summary: str
 
-    @property
-    def said(self) -> str:
-        """Return all that the drawing shows, for who does not see it."""
-        counts = "; ".join(f"{bar.label}: {bar.count}" for bar in self.bars)
+    def said(self, language: str) -> str:
+        """Return all that the drawing shows, in its `language`, for who does not see it."""
+        counts = listed((f"{bar.label}: {bar.count}" for bar in self.bars), language)
         return f"{self.summary} {counts}."
 
 

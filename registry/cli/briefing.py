@@ -8,10 +8,9 @@ import click
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.accounts.queries import register
 from registry.analysis.figures import Scope
 from registry.audit import queries
-from registry.briefing.asking import entity_of, size_of
+from registry.briefing.asking import scope_at, size_of
 from registry.briefing.contents import write_brief
 from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing, Depth, scope_of
@@ -97,8 +96,7 @@ def command(
         size = newest_signed(session) if at is None else size_of(session, at, clock.today())
         if size < 1:
             raise Refused("At log size 0 there is nothing to brief on: write 1 or more.")
-        if scope.kind == "entity":
-            scope = Scope("entity", entity_of(register(session, size), scope.code, language).code)
+        scope = scope_at(session, scope, size, language)
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth, with_accepted)
         if pack:

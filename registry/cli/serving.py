@@ -57,7 +57,7 @@ def command(*, no_worker: bool) -> None:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
         server.on_startup(lambda: _end_with_terminal(server.signal_handler_interrupt))
     click.echo(f"The registry is at http://{settings.host}:{settings.port} (Ctrl-C stops it).")
-    with nullcontext() if no_worker else _worker():
+    with nullcontext() if no_worker else worker():
         server.serve()
 
 
@@ -106,10 +106,15 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
-    """Keep a worker process running meanwhile; it also ends by itself should this one be killed."""
+def worker() -> Iterator[None]:
+    """Keep a worker process running meanwhile; it also ends by itself should this one be killed.
+
+    The first one has begun when this begins. Were it started while the server forks the process
+    that answers, that would inherit the pipe on which `subprocess` waits for its child to begin:
+    the wait would not end, and nobody would see the worker die.
+    """
     over = Event()
-    keeper = Thread(target=_keep, args=(over,), name="worker")
+    keeper = Thread(target=_keep, args=(_started(), over), name="worker")
     keeper.start()
     try:
         yield
@@ -118,20 +123,23 @@ def _worker() -> Iterator[None]:
         keeper.join()
 
 
-def _keep(over: Event) -> None:
-    command_line = (sys.executable, "-m", "registry", "work")
-    while not over.is_set():
-        # In a process group of its own, as above.
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command_line, "--parent", str(os.getpid())], process_group=0
-        )
+def _keep(process: subprocess.Popen[bytes], over: Event) -> None:
+    while True:
         while process.poll() is None and not over.wait(0.2):
             pass
         if over.is_set():
-            _end(process)
-        else:
-            click.echo(f"The worker ended ({process.returncode}); starting another.", err=True)
-            over.wait(RESTART)
+            return _end(process)
+        click.echo(f"The worker ended ({process.returncode}); starting another.", err=True)
+        if over.wait(RESTART):
+            return None
+        process = _started()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "registry", "work", "--parent", str(os.getpid())],
+        process_group=0,  # one of its own, as above
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

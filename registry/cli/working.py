@@ -139,7 +139,7 @@ def _package(engine: Engine, settings: Settings, stop: Event) -> None:
 def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Callable[[], object]]:
     return {
         "sign": Signing(engine, settings, seat),
-        "redaction": lambda: _scrub(engine, settings),
+        "redaction": lambda: scrub(engine, settings, at=clock.now()),
         "reminding": _now_and_then(lambda: remind(engine, settings, at=clock.now())),
         "tokens": _now_and_then(lambda: remind_of_tokens(engine, settings, at=clock.now())),
         "tidying": _now_and_then(lambda: tidy(engine, settings, at=clock.now())),
@@ -148,12 +148,6 @@ def _chores(engine: Engine, settings: Settings, seat: ExitStack) -> dict[str, Ca
         "archives": _now_and_then(lambda: tidy_handovers(engine, settings, at=clock.now())),
         "uploads": _now_and_then(lambda: tidy_uploads(engine, settings, at=clock.now())),
     }
-
-
-def _scrub(engine: Engine, settings: Settings) -> None:
-    """Erase what redactions left in files, and in the memory of this process."""
-    if scrub(engine, settings, at=clock.now()):
-        rendering.KEPT.forget()
 
 
 def _do_chores(chores: Mapping[str, Callable[[], object]], stop: Event, parent: int | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField
+from wtforms import Field, IntegerField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from registry.accounts.register import EntityView, Register
@@ -15,6 +15,7 @@ from registry.errors import Problem
 from registry.framework.vocabulary import CATEGORIES, LABELS
 from registry.pledges.forms.fields import EmailField, LineField, TextField
 from registry.pledges.forms.section import options
+from registry.web.choices import SelectField
 from registry.web.languages import LANGUAGES, say
 
 # What nobody becomes by a form: see `registry.accounts.rules`.

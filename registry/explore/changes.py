@@ -1,37 +1,28 @@
-"""Reads of what happened in public, by entry: pledges that changed, reports on them, briefs."""
+"""Reads of what happened in public, by entry: pledges, reports, matches, documents, briefs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import starmap
+from heapq import merge
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Integer,
-    Select,
-    Text,
-    bindparam,
-    cast,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import Text, bindparam, cast, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.audit.derived import Basis, Derived, Newest
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
 from registry.briefs.models import BriefMove, IssuedBrief
-from registry.explore.moment import Moment
 from registry.explore.queries import FACES, Face
-from registry.keyset import Part, part
+from registry.keyset import Part, around, part
+from registry.matches.lifecycle import Move, State
+from registry.matches.models import Match, MatchMove
 from registry.pledges.models import Publication
-from registry.pledges.standing import IN_FORCE, SINCE, SIZE
+from registry.pledges.standing import IN_FORCE
 from registry.progress.models import ReportRevision
 from registry.store import table
+from registry.undertakings.content import Content
+from registry.undertakings.models import DocumentRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +56,47 @@ class Briefed:
     language: str  # of the brief, and of its title
 
 
-Item = Happening | Briefed
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """An entry that registered a document, amended what is said of it, or withdrew it."""
+
+    index: int
+    at: datetime
+    ref: str
+    number: int
+    move: Literal["registered", "amended", "withdrawn"]
+    entity_id: int
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """An entry that changed what is public: of which kind, before anybody reads what it did."""
+class Matched:
+    """An entry by which both sides agreed to a match, or that it is fulfilled.
+
+    Need and offer are as they stand at the moment that is read.
+    """
 
     index: int
-    kind: str  # face, report, brief
+    at: datetime
+    ref: str
+    is_fulfilled: bool
+    need: Face
+    offer: Face
+
+
+Item = Happening | Briefed | Documented | Matched
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
+_told, _shown = table(ReportRevision).alias("told"), table(Publication).alias("shown")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
-_INDEXES: BindParameter[Any] = bindparam("indexes", expanding=True)
-_FACES = (
-    FACES.add_columns(_entry.body)
-    .join(table(LogEntry), _entry.index == _public.index)
-    .where(_public.index.in_(_INDEXES))
-)
+_CHANGED = FACES.add_columns(_entry.body).join(table(LogEntry), _entry.index == _public.index)
 _REPORTED = (
     FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
     .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
     .join(table(LogEntry), _entry.index == _report.index)
-    .where(IN_FORCE, _report.index.in_(_INDEXES))
+    .where(IN_FORCE)
 )
 _moved = union_all(
     select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
@@ -100,49 +107,28 @@ _moved = union_all(
 _BRIEFED = (
     select(_moved.c.index, _moved.c.ref, _moved.c.move, _moved.c.title, _moved.c.language)
     .add_columns(_entry.body)
-    .join_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
-    .where(_moved.c.index.in_(_INDEXES))
+    # Each has its entry; joined so, SQLite begins with the briefs, also where no brief was there
+    # when it counted its tables.
+    .outerjoin_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
+)
+_document = table(DocumentRevision).c
+_DOCUMENTED = select(
+    _document.index, _document.at, _document.ref, _document.number, _document.state,
+    _document.entity_id, _document.content,
+)  # fmt: skip
+_match, _step = table(Match).c, table(MatchMove).c
+_AGREED = (
+    select(_step.index, _step.at, _match.ref, _step.to_state, _match.need_id, _match.offer_id)
+    .join_from(table(MatchMove), table(Match), _match.id == _step.match_id)
+    # What one side alone says is between the two.
+    .where(or_(_step.move == Move.ACCEPT.value, _step.to_state == State.FULFILLED.value))
+)
+_PARTIES = FACES.add_columns(_public.pledge_id).where(
+    IN_FORCE, _public.pledge_id.in_(bindparam("pledges", expanding=True))
 )
 
 
-# Where such entries are found, and of which kind they are.
-_KINDS: Mapping[Any, str] = {
-    Publication.index: "face",
-    ReportRevision.index: "report",
-    IssuedBrief.index: "brief",
-    BriefMove.index: "brief",
-}
-_BASIS = Basis(*_KINDS)
-_newest_at: Derived[Newest] = Derived(64)
-
-
-def newest(session: Session, moment: Moment) -> Newest:
-    """Return the newest of these entries at a moment; mostly no statement."""
-    key = (moment.leaf_hash, moment.redacted)
-    return _newest_at.get(key, lambda: _BASIS.newest(session, moment.size))
-
-
-def _marks(*, before: bool = False, after: bool = False) -> Select[int, str]:
-    """Return the statement of up to `limit` entries, the newest first; or the nearest `after`."""
-    place, limit = bindparam("place", type_=BigInteger), bindparam("limit", type_=Integer)
-
-    def some(column: Any, kind: str) -> Select[int, str]:
-        index = table(column.class_).c.index  # of tables: see above
-        rows = select(index).where(index < SIZE, index >= SINCE)
-        if before or after:
-            rows = rows.where(index < place if before else index > place)
-        few = rows.order_by(index if after else index.desc()).limit(limit).subquery()
-        return select(few.c.index, literal(kind).label("kind"))
-
-    found = union_all(*starmap(some, _KINDS.items())).subquery()
-    order = found.c.index if after else found.c.index.desc()
-    return select(found.c.index, found.c.kind).order_by(order).limit(limit)
-
-
-_NEWEST, _BEFORE, _AFTER = _marks(), _marks(before=True), _marks(after=True)
-
-
-def marks(
+def happenings(
     session: Session,
     size: int,
     *,
@@ -150,32 +136,32 @@ def marks(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Part[Mark]:
-    """Return up to `limit` entries from `since` on that changed what is public, newest first.
+) -> Part[Item]:
+    """Return up to `limit` public changes of the entries from `since` on, newest first.
 
-    Keyset by index: those `before` one, or the nearest `after` one. One statement.
+    Keyset by index: those `before` one, or the nearest `after` one. Five statements, and one more
+    where there are matches.
     """
-    place = before if after is None else after
-    statement = _NEWEST if place is None else _BEFORE if after is None else _AFTER
-    asked = {"size": size, "since": since, "place": place, "limit": limit + 1}
-    rows = starmap(Mark, session.execute(statement, asked).tuples())
-    return part(rows, attrgetter("index"), before=before, after=after, limit=limit)
+    place: Any = {"before": before, "after": after, "limit": limit}
+    where: Any = place | {"since": since, "size": size}
+    is_back = after is not None
 
+    def chosen(rows: Any, index: Any, apart: Any) -> Any:
+        # Else the databases look through the whole log for them.
+        some = rows.where(index.in_(around(select(apart), apart, **where)))
+        return some.order_by(index if is_back else index.desc())
 
-def items(session: Session, size: int, found: Sequence[Mark]) -> list[Item]:
-    """Return what these entries did, in their order; a statement for each kind among them."""
-    read: dict[int, Item] = {}
-    for kind, (statement, make) in _READ.items():
-        if indexes := [one.index for one in found if one.kind == kind]:
-            rows = session.execute(statement, {"size": size, "indexes": indexes})
-            read |= {one.index: one for one in map(make, rows)}
-    return [read[one.index] for one in found]
-
-
-def happenings(session: Session, size: int, **place: Any) -> Part[Item]:
-    """Return public changes with what they did; `place` as that of `marks`."""
-    found = marks(session, size, **place)
-    return Part(items(session, size, found.items), found.newer, found.older)
+    shown = chosen(_CHANGED, _public.index, _shown.c.index)
+    told = chosen(_REPORTED, _report.index, _told.c.index)
+    each: tuple[Iterator[Item], ...] = (
+        map(_changed, session.execute(shown)),
+        map(_reported, session.execute(told, {"size": size})),
+        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **where))),
+        map(_documented, session.execute(around(_DOCUMENTED, _document.index, **where))),
+        _matched(session, session.execute(around(_AGREED, _step.index, **where)).all(), size),
+    )
+    index = attrgetter("index")
+    return part(merge(*each, key=index, reverse=not is_back), index, **place)
 
 
 def _changed(row: Any) -> Happening:
@@ -193,8 +179,17 @@ def _briefed(row: Any) -> Briefed:
     return Briefed(index, instant(body), ref, move, title, language)
 
 
-_READ: Mapping[str, tuple[Any, Callable[[Any], Item]]] = {
-    "face": (_FACES, _changed),
-    "report": (_REPORTED, _reported),
-    "brief": (_BRIEFED, _briefed),
-}
+def _documented(row: Any) -> Documented:
+    index, at, ref, number, state, entity_id, content = row
+    stands = "registered" if number == 1 else "amended"
+    move: Any = "withdrawn" if state == "withdrawn" else stands
+    return Documented(index, at, ref, number, move, entity_id, Content.parse(content))
+
+
+def _matched(session: Session, rows: Sequence[Any], size: int) -> Iterator[Matched]:
+    ids = {pledge for row in rows for pledge in row[-2:]}
+    found = session.execute(_PARTIES, {"size": size, "pledges": sorted(ids)}) if ids else ()
+    faces = {row[-1]: Face(*row[:-1]) for row in found}
+    for index, at, ref, state, need, offer in rows:
+        is_fulfilled = state == State.FULFILLED.value
+        yield Matched(index, at, ref, is_fulfilled, faces[need], faces[offer])

@@ -24,7 +24,7 @@ from registry.pledges.models import (
 )
 from registry.progress.standing import fresh, implemented
 from registry.store import table
-from registry.text import AS_TYPED, as_typed, fold
+from registry.text import SPELLED, as_typed, fold, spellings
 
 IN_FORCE = ("published", "imported")  # what a list shows unless asked for others
 NOWHERE = "none"  # the region, group or commission of who has none
@@ -40,10 +40,12 @@ Chosen = Mapping[str, Sequence[str]]
 
 def said(words: str) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions that each word is found; a merged pledge's ref finds what it is now."""
+    asked = as_typed(fold(words))
     search: ColumnElement[str] = _public.search
-    for written, typed in AS_TYPED.items():
+    for written, typed in SPELLED.items():
         search = func.replace(search, written, typed)
-    for word in as_typed(fold(words)).split():
+    search = func.translate(search, *spellings(asked))  # `registry.store` teaches it to SQLite
+    for word in asked.split():
         found = search.contains(word, autoescape=True)
         yield or_(found, has_merged(word.upper())) if _REF.fullmatch(word) else found
 

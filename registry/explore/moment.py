@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.audit import queries
 from registry.audit.derived import decoded, newest_redaction
 from registry.audit.models import Cosignature, LogEntry, LogHead, StoredCheckpoint
-from registry.errors import NotFound, Refused
+from registry.errors import NoMoment, Refused
 from registry.store import table
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
@@ -85,12 +85,12 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
 
     Raises:
         Refused: `asked` is not an index.
-        NotFound: the log has no such entry yet.
+        NoMoment: the log has no such entry yet.
     """
     index = parse_index(asked) if asked else None
     row = session.execute(NOW if index is None else _THEN, {"index": index}).one()
     if index is not None and row.body is None:
-        raise NotFound(
+        raise NoMoment(
             "The log has no entry {index} yet: it holds {size} entries, counted from 0.",
             index=index,
             size=row.size,
@@ -126,7 +126,7 @@ def newest_index(session: Session, day: date, today: date) -> int:
     """Return the index of the newest entry at the end of the UTC `day`.
 
     Raises:
-        NotFound: the day has not come yet, or the log was still empty.
+        NoMoment: the day has not come yet, or the log was still empty.
     """
     return queries.size_on(session, day, today) - 1
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import OpenEntry, open_entries
@@ -77,10 +77,12 @@ FACES = (
         _revision.number,
         _revision.filed_at,
         _revision.is_late,
-        exists().where(_slip.index == _revision.index).label("is_erratum"),
+        _slip.index.is_not(None).label("is_erratum"),
     )
     .join_from(table(Publication), table(Pledge), _pledge.id == _public.pledge_id)
     .join(table(PledgeRevision), _revision.index == _public.revision_index)
+    # Joined: asked whether one exists, PostgreSQL reads all errata of the registry.
+    .outerjoin(table(Erratum), _slip.index == _revision.index)
 )
 _LISTED = FACES.where(IN_FORCE)
 _WHOLE = FACES.add_columns(_revision.index, _revision.content)

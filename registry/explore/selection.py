@@ -23,7 +23,7 @@ from registry.framework.vocabulary import (
     REGIONS,
 )
 from registry.text import one_line
-from registry.web.places import read_place, strangers
+from registry.web.places import listed, read_place
 
 FILTERS = (
     "recommendation",
@@ -103,7 +103,7 @@ def read_selection(
 ) -> Selection:
     """Return what the address asks for at log `size`; what it asks in vain: in `problems`."""
     known = known_values(register, framework)
-    found = read(args, {name: known[name] for name in FILTERS}, size, also={"sort"})
+    found = read(args, {name: known[name] for name in FILTERS}, size)
     problems = list(found["problems"])
     [sort] = _known([args.get("sort", "")], SORTS, problems) or SORTS[:1]
     return Selection(**found | {"problems": tuple(problems), "sort": sort})
@@ -137,17 +137,10 @@ def _numbers(found: Iterable[int]) -> frozenset[str]:
 
 
 def read(
-    args: MultiDict[str, str],
-    known: Mapping[str, Collection[str]],
-    size: int,
-    *,
-    also: Collection[str] = (),
+    args: MultiDict[str, str], known: Mapping[str, Collection[str]], size: int
 ) -> dict[str, Any]:
-    """Return what a selection by the filters of `known` is made of: filter → what it may be.
-
-    Names in `also` are read by the caller.
-    """
-    problems = strangers(args, {*known, "q", *also})
+    """Return what a selection by the filters of `known` is made of: filter → what it may be."""
+    problems: list[Sentence] = []
     chosen = {name: _known(args.getlist(name), codes, problems) for name, codes in known.items()}
     before, after = read_place(args, size, problems)
     return {
@@ -163,13 +156,13 @@ def _known(
     values: Sequence[str], known: Collection[str], problems: list[Sentence]
 ) -> tuple[str, ...]:
     given = [value for value in dict.fromkeys(values) if value]
-    problems += [
-        Sentence(
-            "The registry knows no “{value}”: the list is shown without it.", {"value": value[:60]}
+    if unknown := [value for value in given if value not in known]:
+        problems.append(
+            Sentence(
+                "The registry knows no “{value}”: the list is shown without it.",
+                {"value": listed(unknown)},
+            )
         )
-        for value in given
-        if value not in known
-    ]
     return tuple(value for value in given if value in known)
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from registry.framework.cycles import CycleView
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges.forms.fields import DayField, LineField, TextField
+from registry.web.choices import SelectMultipleField
 
 DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
 LONGEST_NAME = 200

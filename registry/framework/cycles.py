@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from registry.errors import NotFound, Refused
+from registry.errors import NoMoment, NotFound, Refused
 from registry.framework.edition import Edition, Paragraph
 
 # What an organizer may change. Its code and slug stand in addresses, and a closed cycle is not
@@ -91,7 +91,7 @@ class Framework:
     def current(self) -> Edition:
         """Return the newest edition."""
         if not self.editions:
-            raise NotFound(
+            raise NoMoment(
                 "The registry held nothing public yet at this entry of the log: take a later one."
             )
         return self.newest_first[0]

@@ -98,8 +98,15 @@ def cancel(session: Session, job: Job, *, at: datetime) -> bool:
     return move(session, model, is_open, state="cancelled", finished_at=at) is not None
 
 
+def is_abandoned(job: Job, *, at: datetime) -> bool:
+    """Say whether the worker of a job has ended in the middle, and no other has taken it up yet."""
+    return job.state == "running" and job.leased_until is not None and job.leased_until < at
+
+
 def time_left(job: Job, *, at: datetime) -> timedelta | None:
     """Return how long a job takes yet at the rate so far; None while nobody can tell."""
+    if is_abandoned(job, at=at):
+        return None
     if job.state != "running" or not job.started_at or not 0 < job.done <= job.total:
         return None
     spent = max(at - job.started_at, timedelta())

@@ -3,6 +3,7 @@
 A worker that is killed loses its lease, and another does the job anew.
 """
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.errors import RegistryError
+from registry.errors import RegistryError, Sentence
 from registry.jobs import queue
 from registry.jobs.models import Job
 from registry.store import transaction, writing
@@ -27,6 +28,11 @@ T = TypeVar("T")
 logger = logging.getLogger("registry.jobs")
 
 THROTTLE = timedelta(seconds=0.5)  # between two notes of progress
+DISK_FULL = Sentence(
+    "The registry’s disk is full, so nothing was made, and nothing is left half made. Tell the "
+    "administrator, and ask for it again once there is room."
+)
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 BEAT = queue.LEASE.total_seconds() / 3
 
 
@@ -112,6 +118,8 @@ def _sentence(error: Exception, called: str) -> str:
         return str(error.sentence)
     incident = secrets.token_hex(4)
     logger.error("incident %s while making a %s", incident, called, exc_info=error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return str(DISK_FULL)
     return (
         f"The registry failed to make this {called} (incident {incident}). Ask for it again; if "
         "that fails too, tell the administrator this number."

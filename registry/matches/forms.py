@@ -4,11 +4,12 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from registry.pledges.forms.fields import TextField
 from registry.pledges.forms.section import options
+from registry.web.choices import RadioField
 
 MESSAGE_MOST = 2_000
 REASON_MOST = 1_000

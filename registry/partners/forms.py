@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 
 from registry.pledges.forms.fields import TextField
+from registry.web.choices import RadioField
 
 REASON_MOST = 1_000
 

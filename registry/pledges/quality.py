@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from registry.errors import Sentence
 from registry.framework.vocabulary import N_
 from registry.pledges.content import Content
+from registry.text import listed
 
 Text = Callable[[str, Content], str]  # what a field says in the reader's language, as `Wording`
 
@@ -24,6 +25,7 @@ class Criterion:
     is_met: bool
     evidence: Sentence
     improvement: Sentence | None
+    language: str  # of the evidence: the filer's words are in theirs, all else in the reader's
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class _Rule:
     name: str
     rule: Sentence
     improvement: Sentence
-    evidence: Callable[[Content], str]  # "" means: not met
+    evidence: Callable[[Content], Sequence[str]]  # nothing means: not met
     spelled: tuple[str, ...] = ()  # fields whose words, spelled out, are the evidence
-    between: str = "; "
+    between: str = ""  # how a list is written in its language
 
 
 _PROSE_MONEY = re.compile(
@@ -42,11 +44,15 @@ _PROSE_MONEY = re.compile(
 )
 
 
-def _links(content: Content) -> str:
+_NOTHING = Sentence("Not given.")
+_FILED = frozenset({"in_kind"})  # of the spelled fields those that hold words, not codes
+
+
+def _links(content: Content) -> Sequence[str]:
     if not content.recommendations or not content.principles:
-        return ""
-    paragraphs = "; ".join(link.code for link in content.recommendations)
-    return f"{paragraphs} ({', '.join(content.principles)})"
+        return ()
+    *most, last = (link.code for link in content.recommendations)
+    return (*most, f"{last} ({', '.join(content.principles)})")
 
 
 _RULES = (
@@ -54,19 +60,19 @@ _RULES = (
         "specific",
         Sentence("It names a responsible institution and whom it concerns."),
         Sentence("Name the institution in charge and the populations concerned."),
-        lambda c: c.institution if c.populations else "",
+        lambda c: [c.institution] if c.institution and c.populations else (),
     ),
     _Rule(
         "measurable",
         Sentence("At least one indicator has a target value."),
         Sentence("Add an indicator with a baseline and a target."),
-        lambda c: "; ".join(i.name for i in c.indicators if i.target_value),
+        lambda c: [i.name for i in c.indicators if i.target_value],
     ),
     _Rule(
         "achievable",
         Sentence("There are milestones on the way."),
         Sentence("Add at least one milestone with its day."),
-        lambda c: "; ".join(m.title for m in c.milestones if m.due_on),
+        lambda c: [m.title for m in c.milestones if m.due_on],
     ),
     _Rule(
         "relevant",
@@ -79,7 +85,7 @@ _RULES = (
         "time-bound",
         Sentence("It has a start, and an end that does not come before it."),
         Sentence("Give the day it starts and the day it ends."),
-        lambda c: f"{c.starts_on} – {c.ends_on}" if "" < c.starts_on <= c.ends_on else "",
+        lambda c: (c.starts_on, c.ends_on) if "" < c.starts_on <= c.ends_on else (),
         ("starts_on", "ends_on"),
         between=" – ",
     ),
@@ -87,25 +93,21 @@ _RULES = (
         "resourced",
         Sentence("Money is given as an exact amount, or what is given in kind is described."),
         Sentence("Give amounts with their currency, or describe what you give in kind."),
-        lambda c: "; ".join(f"{r.currency} {r.amount}" for r in c.resources) or c.in_kind,
+        lambda c: [*(f"{r.currency} {r.amount}" for r in c.resources), *filter(None, [c.in_kind])],
         ("resources", "in_kind"),
     ),
     _Rule(
         "located",
         Sentence("It says in which countries or regions it takes place."),
         Sentence("Choose the countries or regions where it takes place."),
-        lambda c: ", ".join((*c.countries, *c.regions)),
+        lambda c: (*c.countries, *c.regions),
         ("countries", "regions"),
     ),
     _Rule(
         "evidenced",
         Sentence("Every indicator says where its figures come from."),
         Sentence("Give the source of evidence of each indicator."),
-        lambda c: (
-            "; ".join(i.source for i in c.indicators)
-            if c.indicators and all(i.source for i in c.indicators)
-            else ""
-        ),
+        lambda c: [i.source for i in c.indicators] if all(i.source for i in c.indicators) else (),
     ),
 )
 CRITERIA = tuple(rule.name for rule in _RULES)
@@ -116,7 +118,7 @@ _PARTNERED = _Rule(
         "Ask the partners to confirm: an entity of the register that is named as partner is "
         "invited when the pledge is filed, and counts once it has confirmed."
     ),
-    lambda _c: "",
+    lambda _c: (),
 )
 LABELS = {
     "specific": N_("Specific"),
@@ -132,26 +134,45 @@ LABELS = {
 
 
 def assess(
-    content: Content, text: Text | None = None, *, confirmed: Sequence[str] = ()
+    content: Content,
+    text: Text | None = None,
+    *,
+    language: str = "en",
+    confirmed: Sequence[str] = (),
 ) -> list[Criterion]:
     """Return the criteria, judged; with `text`, codes in the evidence become words.
 
     Eight for each pledge, and one on its partners where it is made in partnership or names some:
-    `confirmed` are the names of those who said themselves that they take part.
+    `confirmed` are the names of those who said themselves that they take part. Those names, and
+    what `text` says, are in the reader's `language`.
     """
-    found = [_judge(rule, rule.evidence(content), content, text) for rule in _RULES]
+    found = [_judge(rule, _evidence(rule, content, text, language), language) for rule in _RULES]
     if content.pledge_type == "partnership" or content.partners or confirmed:
-        found.append(_judge(_PARTNERED, "; ".join(confirmed), content, text))
+        found.append(_judge(_PARTNERED, (listed(confirmed, language), language), language))
     return found
 
 
-def _judge(rule: _Rule, evidence: str, content: Content, text: Text | None) -> Criterion:
-    if evidence and rule.spelled and text:
-        lines = "\n".join(text(name, content) for name in rule.spelled).split("\n")
-        evidence = rule.between.join(line for line in lines if line)
-    found = Sentence("{evidence}", {"evidence": evidence}) if evidence else Sentence("Not given.")
-    improvement = None if evidence else rule.improvement
-    return Criterion(rule.name, rule.rule, bool(evidence), found, improvement)
+def _evidence(rule: _Rule, content: Content, text: Text | None, language: str) -> tuple[str, str]:
+    """Return what shows that a rule is met, "" where nothing does, and in which language."""
+    parts, spoken = rule.evidence(content), content.language
+    if parts and rule.spelled and text:
+        said = {name: lines for name in rule.spelled if (lines := text(name, content))}
+        parts = [line for lines in said.values() for line in lines.split("\n") if line]
+        spoken = spoken if said.keys() <= _FILED else language
+    return rule.between.join(parts) if rule.between else listed(parts, spoken), spoken
+
+
+def _judge(rule: _Rule, found: tuple[str, str], language: str) -> Criterion:
+    evidence, spoken = found
+    is_met = bool(evidence)
+    return Criterion(
+        name=rule.name,
+        rule=rule.rule,
+        is_met=is_met,
+        evidence=Sentence("{evidence}", {"evidence": evidence}) if is_met else _NOTHING,
+        improvement=None if is_met else rule.improvement,
+        language=spoken if is_met else language,
+    )
 
 
 def hints(content: Content) -> list[Sentence]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, FormField, HiddenField, RadioField, SelectField
+from wtforms import Field, FileField, FormField, HiddenField
 from wtforms.validators import InputRequired
 
 from registry.errors import Problem, Refused
@@ -30,6 +30,7 @@ from registry.pledges.queries import currencies
 from registry.progress.content import Content, Disbursed, Figure, Reached, Source
 from registry.progress.lifecycle import Move, State, moves
 from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import say
 
 REASON_MOST = 1_000

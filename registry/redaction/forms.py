@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
 from registry.pledges.forms.fields import TextField
+from registry.web.choices import SelectMultipleField
 
 LONGEST = 1_000  # characters of a reason
 Choices = Sequence[tuple[str, str]]  # value and label of each text of an entry

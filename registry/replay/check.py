@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,9 @@ def _verify(
     # What the signer remembers counts as a checkpoint, stored or not.
     notes = {kept.size: kept.note} if kept and _is_lost(session, kept.size) else {}
     checker = LogChecker({*notes, *_size_of(older, keys)})
-    reads = partial(words, session), redactions(session), partial(opener, session)
+    # What is published is asked for by whatever derives from it, one after the other.
+    said = lru_cache(maxsize=8)(partial(words, session))
+    reads = said, redactions(session), partial(opener, session)
     expected, findings = Expected(*reads), list[Finding]()
     tiles = _Tiles(session, findings)
     checkpoints = Checkpoints(session, checker, keys, findings)

@@ -37,7 +37,7 @@ class Expected:
         self.filed: dict[Any, int] = {}  # ref → the entry of its current revision
         self.public: dict[Any, int] = {}  # ref → the entry of its public revision
         self.entities: dict[Any, Mapping[str, Any]] = {}  # code → what it is now
-        self.errata: set[int] = set()  # the entries that filed an erratum
+        self.errata: set[int] = set()  # the entries that filed an erratum that is not public yet
         self.merged: dict[Any, Any] = {}  # ref → of the pledge that it is part of
         self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.disputed: dict[Any, str] = {}  # ref → on which day its entity said: not ours

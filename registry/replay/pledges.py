@@ -174,8 +174,10 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
     named = (it.fields["revision"], it.fields["filed_index"])
     if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
         raise ValueError("it publishes another revision than the one that was accepted")
-    if it.kind == "pledge.corrected" and it.fields["filed_index"] not in expected.errata:
-        raise ValueError("it publishes in one step what is no erratum")
+    if it.kind == "pledge.corrected":
+        if it.fields["filed_index"] not in expected.errata:
+            raise ValueError("it publishes in one step what is no erratum")
+        expected.errata -= {it.fields["filed_index"]}
     if pledge["cycle"] in expected.embargoed:
         raise ValueError("it publishes a pledge of a cycle under embargo")
 

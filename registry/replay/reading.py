@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.audit.entry import JSON, join, read_disclosures, split
 from registry.audit.models import Disclosure, LogEntry, Opening, Redaction
 from registry.audit.verify import Finding, ReadEntry, StoredEntry, check_disclosures
 from registry.errors import Invalid
+from registry.store import table
 
 CHUNK = 500  # entries that are read at a time, with all rows that derive from them
 # What no opening opens is kept apart from what one may open.
@@ -34,6 +35,8 @@ _ENTRIES = (
     .order_by(LogEntry.index)
     .limit(CHUNK)
 )
+# Of a table and made once: asked for each revision and its publication.
+_BODY = select(table(Disclosure).c.body).where(table(Disclosure).c.index == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +146,5 @@ def opener(session: Session, index: int) -> int | None:
 
 def words(session: Session, index: int) -> Mapping[str, JSON]:
     """Return what an earlier entry, checked already, may make public."""
-    body = session.scalars(select(Disclosure.body).where(Disclosure.index == index)).one_or_none()
+    body: str | None = session.scalar(_BODY, {"of": index})
     return {name: value for _salt, name, value in read_disclosures(body or "")}

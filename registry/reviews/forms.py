@@ -8,16 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    Field,
-    Form,
-    FormField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import Field, Form, FormField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -29,6 +20,7 @@ from registry.pledges.lifecycle import DECLINE_REASONS
 from registry.pledges.wording import SECTIONS
 from registry.reviews.models import FindingText
 from registry.text import normalise
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import say
 
 LONGEST = 2_000  # characters of a finding or a reason

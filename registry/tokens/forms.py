@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, SelectField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from registry.accounts.forms import LONGEST_PASSWORD, plain_line
 from registry.tokens.models import DAYS, NAME_MOST
+from registry.web.choices import RadioField, SelectField
 
 
 class TokenForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from math import ceil
 from typing import cast
 
 from flask import (
@@ -18,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from flask_security.utils import verify_password
 from sqlalchemy import select
@@ -73,8 +75,18 @@ def load_grant(session: Session) -> tuple[RoleGrant | None, Subject]:
     return found, subject_of(session, found, cast("Person", current_user))
 
 
-def _slow_down(_seconds: int) -> Response:
-    return make_response(errors.page(429))
+def _slow_down(seconds: int) -> Response:
+    """Answer somebody who tried too often, with what they typed."""
+    said = ngettext(
+        "Too many attempts to make a token: try again in %(num)s minute.",
+        "Too many attempts to make a token: try again in %(num)s minutes.",
+        ceil(seconds / 60),
+    )
+    if not context.identity().is_known:
+        return errors.slow_down(seconds, said)
+    form = _form(cast("Person", current_user))
+    (form.code if "code" in form else form.password).errors = (said,)
+    return make_response(_form_page(form), 429)
 
 
 @blueprint.get("/tokens")

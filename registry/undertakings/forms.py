@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, FileField, IntegerField, SelectField
+from wtforms import BooleanField, FileField, IntegerField
 from wtforms.validators import InputRequired
 
 from registry.accounts.register import EntityView
@@ -18,6 +18,7 @@ from registry.pledges.forms.section import labelled, options
 from registry.text import collated
 from registry.undertakings.content import Content
 from registry.undertakings.rules import PLEDGES_MOST, TITLE_MOST
+from registry.web.choices import SelectField
 from registry.web.languages import say
 
 REASON_MOST = 1_000

@@ -30,6 +30,14 @@ _WRITTEN: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
+LONGEST: Final = 8_192  # characters of an address; RFC 9110 (4.1) wants 8,000 read at least
+
+
+def length() -> int:
+    """Return how many characters this request's address has, without its host."""
+    return len(request.path) + len(request.query_string)
+
+
 class BoundedInteger(IntegerConverter):
     """`<int:…>` below 10^15; anything longer is an address that does not exist."""
 

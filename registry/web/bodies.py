@@ -1,4 +1,4 @@
-"""What may be sent: the fields of a form, and a file where a view says so.
+"""What may be sent: an address, the fields of a form, and a file where a view says so.
 
 All else is refused before a view reads it.
 """
@@ -11,10 +11,13 @@ from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request, abort, current_app, request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from werkzeug.formparser import FormDataParser
 
 from registry.errors import Refused
 from registry.settings import MEGABYTE
+from registry.web.addresses import LONGEST, length
 from registry.web.context import SAFE
 
 JSON = "application/json"
@@ -85,27 +88,36 @@ def takes_json(most: int) -> Callable[[View], View]:
 
 
 def init_app(app: Flask) -> None:
-    """Refuse JSON and files, which form libraries would take for the fields of a form."""
+    """Refuse long addresses, and what form libraries would take for the fields of a form."""
     app.request_class = _Request
+    app.before_request(refuse_long)
+    app.before_request(refuse_others)
 
-    @app.before_request
-    def refuse_others() -> None:
-        if request.method in SAFE:
-            return
-        if json_most := _largest_json():
-            _read_json(json_most)
-            return
-        if request.mimetype not in FORMS:
-            abort(415)
-        most = _largest_file()
-        if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
-            request.max_content_length = request.max_form_memory_size
-        elif most:
-            request.max_content_length = most + _AROUND
-        # Read whole before anything asks the database: SQLite's one write lock never waits for
-        # somebody's line.
-        if request.files and not most:
-            raise Refused("This page takes words, not files: go back and type them.")
+
+def refuse_long() -> None:
+    """Refuse an address that is too long: 414."""
+    if length() > LONGEST:
+        abort(414)
+
+
+def refuse_others() -> None:
+    """Refuse JSON and files where a view does not take them: 415, 422."""
+    if request.method in SAFE:
+        return
+    if json_most := _largest_json():
+        _read_json(json_most)
+        return
+    if request.mimetype not in FORMS:
+        abort(415)
+    most = _largest_file()
+    if request.mimetype == ENCODED:  # Werkzeug limits only the fields of the other kind
+        request.max_content_length = request.max_form_memory_size
+    elif most:
+        request.max_content_length = most + _AROUND
+    # Read whole before anything asks the database: SQLite's one write lock never waits for
+    # somebody's line.
+    if request.files and not most:
+        raise Refused("This page takes words, not files: go back and type them.")
 
 
 def _largest_json() -> int:
@@ -143,4 +155,15 @@ def too_large() -> dict[str, Any]:
         "sent": ceil(sent / (MEGABYTE / 10)) / 10,
         "takes_file": bool(largest),
         "has_too_many_fields": 0 < sent <= limit,
+    }
+
+
+def too_long() -> dict[str, Any]:
+    """Return what the page says of an address that is too long."""
+    return {
+        "message": _(
+            "The address has %(n)s characters, and the registry reads at most %(most)s.",
+            n=format_decimal(length()),
+            most=format_decimal(LONGEST),
+        )
     }

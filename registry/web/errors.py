@@ -18,13 +18,14 @@ from werkzeug.exceptions import (
 
 from registry import errors
 from registry.store import is_out_of_order
-from registry.web.bodies import too_large
+from registry.web.bodies import too_large, too_long
 from registry.web.languages import say
 
 log = logging.getLogger("registry.web")
-PAGES = frozenset({400, 403, 404, 405, 409, 412, 413, 416, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 412, 413, 414, 416, 422, 429, 500, 503})
 RETRY = 60  # seconds after which it is worth asking again
 _ELSEWHERE = "registry.errors"  # of the application: prefix of addresses → who answers there
+_TOLD = {413: too_large, 414: too_long}  # what these pages say besides
 _STATUS = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.RegistryError, 422))
 
 
@@ -49,7 +50,10 @@ def _known(error: errors.RegistryError) -> ResponseReturnValue:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     faults = getattr(error, "problems", ())
     problems = [(say(p.sentence), None) for p in faults]
-    return page(status, message=say(error.sentence), problems=problems, faults=faults)
+    is_moment = isinstance(error, errors.NoMoment)
+    return page(
+        status, message=say(error.sentence), problems=problems, faults=faults, is_moment=is_moment
+    )
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
@@ -79,8 +83,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return Response("There is no site at this address.\n", 400, mimetype="text/plain")
     if error.code == 401:
         return page(403, status=401, message=_("Sign in first, then do it again."))
-    if error.code == 413:
-        return page(413, **too_large())
+    if told := _TOLD.get(error.code or 0):
+        return page(error.code or 0, **told())
     if isinstance(error, RequestedRangeNotSatisfiable):
         return _beyond(error)
     answer = make_response(page(error.code or 500))
@@ -129,9 +133,12 @@ def _typed() -> list[tuple[str, str]]:
     return [field for field in fields if field[0] != "csrf_token"]
 
 
-def slow_down(wait: int) -> Response:
-    """Return the page for somebody who asked too often, and may again in `wait` seconds."""
-    return make_response(page(429, retry_after=wait))
+def slow_down(wait: int, message: str = "") -> Response:
+    """Return the page for somebody who asked too often, and may again in `wait` seconds.
+
+    `message` says of what there was too much; without one, of pages.
+    """
+    return make_response(page(429, retry_after=wait, message=message))
 
 
 def page(code: int, *, status: int | None = None, **values: object) -> ResponseReturnValue:
@@ -140,4 +147,4 @@ def page(code: int, *, status: int | None = None, **values: object) -> ResponseR
         if request.path.startswith(prefix):
             return answer(status or code, **values)  # type: ignore[no-any-return]
     name = code if code in PAGES else (400 if code < 500 else 500)
-    return render_template(f"errors/{name}.html", **values), status or code
+    return render_template(f"errors/{name}.html", unread=None, **values), status or code

@@ -19,7 +19,9 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from registry.errors import Sentence
+from registry.web.addresses import LONGEST, length
 from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
+from registry.web.unbroken import unbroken
 
 # The catalogues that exist.
 LANGUAGES = {
@@ -145,8 +147,12 @@ def written_number(language: str, number: float) -> str:
 
 
 def elsewhere() -> list[tuple[str, str, str]]:
-    """Return each language: its code, its name, the address of this page in it."""
-    others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    """Return each language: its code, its name, the address of this page in it.
+
+    An address that is too long is left out.
+    """
+    asked = request.args.items(multi=True) if length() <= LONGEST else ()
+    others = [(name, value) for name, value in asked if name != "lang"]
     address = f"{request.path}?{urlencode([*others, ('lang', '')])}"
     return [(code, name, f"{address}{code}") for code, name in LANGUAGES.items()]
 
@@ -160,6 +166,7 @@ def _prepare_templates(env: Environment) -> None:
     env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     env.globals["_"] = env.globals["gettext"] = _told  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
+    env.filters["unbroken"] = unbroken
     env.filters["numberformat"] = lambda number: written_number(g.language, number)
     env.filters["written_day"] = lambda day: written_day(g.language, day)
     env.filters["language_tag"] = lambda code: TAGS.get(code, code)

@@ -1,12 +1,14 @@
-"""What the address of a list asks for beside its filters: a place in it, and what it has not; pure.
+"""What an address asks for: names that a page reads or does not, a place in a list; pure.
 
-A list goes on from a row, which the index of its entry names. What is none is said to the reader:
-the first page in silence would pass for the one that was asked for.
+What a page does not read it says, and what can stand once and stands twice it refuses, whichever
+page it is. A list goes on from a row, which the index of its entry names. What is none is said to
+the reader: the first page in silence would pass for the one that was asked for.
 """
 
 import re
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +16,11 @@ from registry.errors import Refused, Sentence
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index of the log fits in 63 bits
 _FRAME = frozenset({"at", "lang", "v"})  # what the frame of every page reads
+# Names that others put on links to follow who clicks them: no question of the reader's.
+_FOLLOWING = re.compile(r"utm_[a-z_]*|[a-z]{1,3}clid|mc_[ce]id")
+_NAMED = 5  # of what an address has and a page cannot use
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 def read_place(
@@ -60,10 +67,53 @@ def refuse(problems: Collection[Sentence]) -> None:
         )
 
 
-def strangers(args: Iterable[str], known: Collection[str]) -> list[Sentence]:
-    """Return a sentence for each name in an address that a list does not read."""
-    return [
-        Sentence("This list has no “{name}”: it is shown without that.", {"name": name[:40]})
-        for name in args
-        if name not in {*known, "before", "after", *_FRAME}
-    ]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The names that a page reads of its address: what stands once, and what may more than once."""
+
+    once: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
+
+    def unread(self, args: MultiDict[str, str]) -> list[Sentence]:
+        """Return a sentence about the names that the page does not read, if there are any.
+
+        Raises:
+            Refused: what can stand once stands twice: nobody knows which of them was meant.
+        """
+        for name in sorted(self.once | _FRAME):
+            if name != "at" and len([one for one in args.getlist(name) if one]) > 1:
+                raise Refused("{name} is given more than once: give it once.", name=name)
+        known = self.once | self.several | _FRAME
+        names = [name for name in args if name not in known and not _FOLLOWING.fullmatch(name)]
+        return [_unread(names)] if names else []
+
+
+def asks(*once: str, several: Iterable[str] = ()) -> Callable[[View], View]:
+    """Say which names a page reads of its address; it stands above `public` or `requires`."""
+
+    def mark(view: View) -> View:
+        view.asked = Asked(frozenset(once), frozenset(several))  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def asked_of(view: object) -> Asked:
+    """Return what a page reads of its address: nothing, where it does not say."""
+    found: Asked = getattr(view, "asked", _NOTHING)
+    return found
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return some of what an address has, in one line: the first few, as far as can be repeated."""
+    return ", ".join([name[:40] for name in names[:_NAMED]] + ["…"] * (len(names) > _NAMED))
+
+
+def _unread(names: Sequence[str]) -> Sentence:
+    return Sentence(
+        "“{name}” in the address means nothing here: the page is shown without it.",
+        {"name": listed(names)},
+    )
+
+
+_NOTHING = Asked()

@@ -1,132 +1,125 @@
 """Public pages, searches and downloads of a registry whose pledges have several revisions each.
 
-Every page is asked for the first time: none is kept, choices and words are new in each lap. Parts
-that pages share are kept, as they are in a process that other readers ask too. Memory is the peak
-of a process of its own that does nothing else.
+Everything is asked for the first time: what a page makes is not kept, choices and words are new in
+each lap. What downloads take is measured in processes of their own (`heavy`).
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 from random import Random
 
+import psycopg
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
+from registry.analysis import queries as analysis
 from registry.app import create_app
 from registry.audit import queries
 from registry.explore import tallying
 from registry.pledges.models import Pledge
 from registry.store import connect, reading
 from registry.web.pieces import pieces
-from tests.benchmarks import served, tongues
+from tests.benchmarks import heavy, served, tongues
 from tests.benchmarks.pages import get
 from tests.benchmarks.registries import Registry, Size
 from tests.benchmarks.revised import fill
 from tests.benchmarks.runner import GROWN, LIMIT, OURS, Lap, Row, compare, timed
+from tests.benchmarks.working import timed as timed_on
 from tests.databases import settings_for
 
 _ROUNDS = 5
 _HELLO = 50  # requests in a lap of what takes some ten microseconds
-# Pages that nobody asked for at this size of the log, while others were: what those share is kept.
 _PAGES = {
-    "about": "/about",
+    "list": "/pledges",
+    "list, by title": "/pledges?sort=title",
+    "list, half the log ago": "/pledges?at={half}",
+    "list, page in the middle": "/pledges?before={half}",
+    "a pledge": "/pledges/P-2026-00050",
     "home": "/",
     "matrix": "/matrix",
     "an objective": "/objectives/5",
     "an entity": "/entities/FRA",
     "entities": "/entities",
-    "list": "/pledges",
-    "all filters": "/pledges/filters",
     "what changed": "/changes",
+    "what changed, in the middle": "/changes?before={half}",
     "feed": "/changes.atom",
     "board": "/board",
     "API list": "/api/v1/pledges",
-    "list, by title": "/pledges?sort=title",
+    "API list, part in the middle": "/api/v1/pledges?before={half}",
 }
-_ANEW = ("/", "/pledges", "/matrix")  # as they are made after a publication: no part is there
-_LEXICONS = ("fr", "en", "ru", "ar")
+_LEXICONS = ("en", "fr", "ru", "ar", "zh")
 
 
-def rows(folder: Path, size: Size, say: Callable[[str], None]) -> Iterator[Row]:
-    """Yield rows on two registries under `folder`, filled where they are not there yet."""
-    pledges, revisions = size.revised
-    small, large = (_filled(folder, one, revisions, say) for one in (pledges, 10 * pledges))
-    what = f"{pledges} pledges of {revisions} revisions"
+def rows(folder: Path, server: str, size: Size, say: Callable[[str], None]) -> Iterator[Row]:
+    """Yield rows on two registries, filled where they are not there yet.
+
+    They lie under `folder`, or on a PostgreSQL server.
+    """
+    pledges, revisions = size.served if server else size.revised
+    both = [_filled(folder, server, many, revisions, say) for many in (pledges, 10 * pledges)]
+    kind = "PostgreSQL" if server else "SQLite"
+    what = f"{pledges} pledges of {revisions} revisions, {kind}"
     hello = timed(get(served.hello(), "/"), times=_HELLO)
-    apps = _app(small), _app(large)
-
-    def row(name: str, lap: Callable[[Flask, Registry], Lap], rounds: int = _ROUNDS) -> Row:
-        say(f"Measuring {name} …")
-        ours, grown = (
-            lap(app, registry) for app, registry in zip(apps, (small, large), strict=True)
-        )
-        return compare(
+    apps = [create_app(replace(one.settings, page_cache_mb=0), one.engine) for one in both]
+    for name, lap in _laps():
+        say(f"Measuring {name}, {kind} …")
+        ours, grown = (lap(app, one) for app, one in zip(apps, both, strict=True))
+        yield compare(
             f"{name}, {what}",
             {LIMIT: hello, OURS: ours, GROWN: grown},
-            rounds=min(rounds, size.rounds),
+            rounds=min(_ROUNDS, size.rounds),
             limit="bare Flask “hello”",
         )
-
-    yield row("any list, first of all since the start", _first)
-    yield row("list by two filters, counts, new each time", _filtered)
-    yield row("list by a word, counts, new each time", _searched)
-    yield row("list from half the log on", _deep)
-    yield row("a pledge, another each time", _pledges)
-    yield row("plain page of 50 rows, Core + Jinja: what is possible", _plain)
-    for name, path in _PAGES.items():
-        yield row(
-            f"{name}, again", lambda app, _registry, path=path: timed(get(app, path), times=3)
-        )
-    for path in _ANEW:
-        yield row(f"{path}, no part kept", lambda app, _registry, path=path: _anew(app, path))
-    for name in ("/pledges.csv", "/pledges.json"):
-        yield row(f"{name} of all", lambda app, _registry, name=name: timed(get(app, name)), 1)
-    for name in ("csv", "json", "package"):
-        peaks = [_peak(one, name) for one in (small, large)]
-        note = "peak of {} and {} MB, × 10".format(*peaks)
-        yield Row(what=f"memory of {name} of all, {what}", note=note)
+    say(f"Measuring downloads, {kind} …")
+    yield from heavy.rows(both, what, hello)
+    for one in both:
+        one.engine.dispose()
 
 
-def _filled(folder: Path, pledges: int, revisions: int, say: Callable[[str], None]) -> Registry:
-    here = folder / f"{pledges}x{revisions}"
-    settings = settings_for(here)
-    if not (here / "registry.db").exists():
-        here.mkdir(parents=True, exist_ok=True)
-        for done, total in fill(settings, pledges, revisions):
-            say(f"Filling a registry: {done} of {total} revisions …")
+def _filled(
+    folder: Path, server: str, pledges: int, revisions: int, say: Callable[[str], None]
+) -> Registry:
+    name = f"{pledges}x{revisions}"
+    url = _database(server, f"bench_{name}") if server else ""
+    settings = settings_for(folder / (f"{name}-postgresql" if server else name), url)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    for done, total in fill(settings, pledges, revisions):
+        say(f"Filling a registry: {done} of {total} revisions …")
     return Registry(settings, connect(settings))
 
 
-def _app(registry: Registry) -> Flask:
-    return create_app(replace(registry.settings, page_cache_mb=0), registry.engine)
+def _database(server: str, name: str) -> str:
+    """Return the URL of a database of this name; it is made if there is none."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    url = make_url(server).set(database=name, drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
 
 
-def _first(app: Flask, _registry: Registry) -> Lap:
-    ask = get(app, "/pledges")
-
-    def act() -> None:
-        tallying.forget()
-        ask()
-
-    return timed(act)
-
-
-def _anew(app: Flask, path: str) -> Lap:
-    ask = get(app, path)
-
-    def act() -> None:
-        pieces(app).clear()
-        ask()
-
-    return timed(act)
+def _laps() -> Iterator[tuple[str, Callable[[Flask, Registry], Lap]]]:
+    yield "any list, first of all since the start", _first
+    yield "home, first of all since the start", _first_figures
+    yield "plain page of 50 rows, Core + Jinja: what is possible", _plain
+    yield "a pledge, another each time", _pledges
+    for path in ("/", "/pledges", "/matrix"):  # as they are made after a publication
+        yield f"{path}, no part kept", lambda app, one, path=path: _anew(app, one, path)
+    yield "list by two filters, counts, new each time", _filtered
+    for language in _LEXICONS:
+        yield (
+            f"list by a word ({language}), counts, new each time",
+            lambda app, one, language=language: _searched(app, one, language),
+        )
+    for name, path in _PAGES.items():
+        yield f"{name}, again", lambda app, one, path=path: _again(app, one, path)
 
 
 def _plain(_app: Flask, registry: Registry) -> Lap:
-    return timed(get(served.plain_page(registry.engine), "/"), times=3)
+    return timed_on(registry.engine, get(served.plain_page(registry.engine), "/"))
 
 
 def _pledges(app: Flask, registry: Registry) -> Lap:
@@ -136,10 +129,41 @@ def _pledges(app: Flask, registry: Registry) -> Lap:
     def act() -> None:
         get(app, f"/pledges/{next(refs)}")()
 
-    return timed(act, times=3)
+    return timed_on(registry.engine, act)
 
 
-def _filtered(app: Flask, _registry: Registry) -> Lap:
+def _anew(app: Flask, registry: Registry, path: str) -> Lap:
+    ask = get(app, path)
+
+    def act() -> None:
+        pieces(app).clear()
+        ask()
+
+    return timed_on(registry.engine, act)
+
+
+def _first(app: Flask, registry: Registry) -> Lap:
+    ask = get(app, "/pledges")
+
+    def act() -> None:
+        tallying.forget()
+        ask()
+
+    return timed_on(registry.engine, act)
+
+
+def _first_figures(app: Flask, registry: Registry) -> Lap:
+    ask = get(app, "/")
+
+    def act() -> None:
+        analysis.forget()
+        pieces(app).clear()
+        ask()
+
+    return timed_on(registry.engine, act)
+
+
+def _filtered(app: Flask, registry: Registry) -> Lap:
     numbers = count()
 
     def act() -> None:
@@ -147,25 +171,21 @@ def _filtered(app: Flask, _registry: Registry) -> Lap:
         chosen = f"objective={number % 23 + 1}&recommendation=A/76/642/{98 + number // 23 % 14}"
         get(app, f"/pledges?{chosen}")()
 
-    return timed(act)
+    return timed_on(registry.engine, act)
 
 
-def _searched(app: Flask, _registry: Registry) -> Lap:
+def _searched(app: Flask, registry: Registry, language: str) -> Lap:
     chance = Random(9)
 
     def act() -> None:
-        get(app, f"/pledges?q={tongues.title(chance, chance.choice(_LEXICONS)).split()[0]}")()
+        title = tongues.title(chance, language)
+        get(app, f"/pledges?q={title[:2] if language == 'zh' else title.split()[0]}")()
 
     act()  # reads the texts, as the first search of a process does
-    return timed(act)
+    return timed_on(registry.engine, act)
 
 
-def _deep(app: Flask, registry: Registry) -> Lap:
+def _again(app: Flask, registry: Registry, path: str) -> Lap:
     with reading(registry.engine) as session:
-        return timed(get(app, f"/pledges?before={queries.size(session) // 2}"))
-
-
-def _peak(registry: Registry, what: str) -> int:
-    """Return the megabytes that a process takes at most to make a download."""
-    script = [sys.executable, "-m", "tests.benchmarks.heavy", str(registry.settings.instance), what]
-    return int(subprocess.run(script, check=True, capture_output=True, text=True).stdout)
+        half = queries.size(session) // 2
+    return timed_on(registry.engine, get(app, path.format(half=half)))

@@ -35,10 +35,13 @@ class Size:
     briefs: tuple[int, ...]
     rounds: int
     revised: tuple[int, int] = (100, 3)  # of the registries of exploring: pledges, revisions
+    served: tuple[int, int] = (100, 3)  # of those on PostgreSQL
 
 
 DEFAULT = Size("default", pledges=100, briefs=(50,), rounds=20)
-FULL = Size("full", pledges=10_000, briefs=(50, 500), rounds=100, revised=(10_000, 10))
+FULL = Size(
+    "full", pledges=10_000, briefs=(50, 500), rounds=100, revised=(10_000, 10), served=(2_000, 5)
+)
 
 
 @dataclass(frozen=True)

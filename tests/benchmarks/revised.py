@@ -3,7 +3,7 @@
 Every row is what the operations would have written, so that `registry log verify` accepts it: the
 first revision is an import, each further one an erratum, which has the shortest life there is
 (filed, corrected). Each pass over all pledges adds one revision to each of them, so the faces of a
-pledge lie far apart in the log, as they do in a registry that has grown.
+pledge lie far apart in the log, as they do with time. Filling goes on where it was cut off.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from registry.pledges.operations import Imported, import_pledges
 from registry.pledges.operations.rows import add_revisions, revision_row
 from registry.pledges.publication import Face, Shown, publish_rows
 from registry.settings import Settings
-from registry.store import connect, table, transaction, writing
+from registry.store import connect, reading, table, transaction, writing
 from tests.benchmarks import tongues
 from tests.benchmarks.registries import pledge
 from tests.databases import settings_for
@@ -55,39 +56,51 @@ class _Known:
     ref: str
     object: str
     entity_id: int
+    revision: int  # its newest one
+    content: Content | None = None  # of that revision, once it was made
 
 
 def fill(settings: Settings, pledges: int, revisions: int) -> Iterator[tuple[int, int]]:
-    """Fill an empty database; yield how many of how many revisions are there."""
+    """Fill a database that is empty or half filled; yield how many of how many revisions are there.
+
+    One that is filled is left as it is.
+    """
     engine = connect(settings)
     prepare(engine, settings, at=NOW)
-    known: list[_Known] = []
-    done, total = 0, pledges * revisions
-    for first in range(0, pledges, AT_ONCE):
+    done = 0
+    for done, total in grow(engine, pledges, revisions):
+        yield done, total
+    signer.sign(engine, settings)
+    if done:
+        settle(engine)
+    engine.dispose()
+
+
+def grow(engine: Engine, pledges: int, revisions: int) -> Iterator[tuple[int, int]]:
+    """Add to a prepared database what it lacks of so many pledges; yield how many of how many."""
+    with reading(engine) as session:
+        known = list(_known(session))
+    done, total = sum(one.revision for one in known), pledges * revisions
+    for first in range(len(known), pledges, AT_ONCE):
         numbers = range(first, min(pledges, first + AT_ONCE))
         with writing(engine) as session, transaction(session):
             known += _import(session, numbers)
         yield (done := done + len(numbers)), total
     for revision in range(2, revisions + 1):
         for first in range(0, pledges, AT_ONCE):
-            some = known[first : first + AT_ONCE]
-            with writing(engine) as session, transaction(session):
-                _correct(session, some, revision)
-            yield (done := done + len(some)), total
-    signer.sign(engine, settings)
-    _settle(engine)
-    engine.dispose()
+            some = [one for one in known[first : first + AT_ONCE] if one.revision < revision]
+            if some:
+                with writing(engine) as session, transaction(session):
+                    _correct(session, some, revision)
+                yield (done := done + len(some)), total
 
 
-def content(number: int, revision: int, entities: Register) -> Content:
-    """Return what a pledge says in a revision: a word more is right in each."""
+def _content(number: int, entities: Register) -> Content:
+    """Return what a pledge says first."""
     chance = random.Random(number)
-    states = sorted(code for code, one in entities.by_code.items() if one.category == "state")
     language = tongues.tongue(chance)
     said = tongues.description(chance, language)
-    for each in range(2, revision + 1):
-        said = tongues.corrected(said, random.Random(f"{number}/{each}"), language)
-    entity = chance.choice(states)
+    entity = chance.choice(_states(entities))
     return pledge(number).with_changes(
         pledging_entity=entity,
         countries=(entity,),
@@ -100,22 +113,44 @@ def content(number: int, revision: int, entities: Register) -> Content:
     )
 
 
+@lru_cache(maxsize=1)
+def _states(entities: Register) -> list[str]:
+    return sorted(code for code, one in entities.by_code.items() if one.category == "state")
+
+
+def _corrected_content(one: _Known, revision: int, entities: Register) -> Content:
+    """Return what a pledge says in a revision: in each a word more is right than before."""
+    said = one.content or _content(one.number, entities)
+    text, language = said.description[said.language], said.language
+    for each in range(one.revision + 1 if one.content else 2, revision + 1):
+        text = tongues.corrected(text, random.Random(f"{one.number}/{each}"), language)
+    one.content, one.revision = said.with_changes(description={language: text}), revision
+    return one.content
+
+
 def _import(session: Session, numbers: Sequence[int]) -> Iterator[_Known]:
     entities = register(session)
-    contents = [content(number, 1, entities) for number in numbers]
+    contents = [_content(number, entities) for number in numbers]
     batch = [Imported(one, entities.get(one.pledging_entity), 2026, ()) for one in contents]
-    refs = import_pledges(session, OPERATOR, batch, at=NOW)
-    rows = select(Pledge.ref, Pledge.id, Pledge.object, Pledge.entity_id)
-    found = {row.ref: row for row in session.execute(rows.where(Pledge.ref.in_(refs)))}
-    for number, ref in zip(numbers, refs, strict=True):
-        row = found[ref]
-        yield _Known(number, row.id, row.ref, row.object, row.entity_id)
+    import_pledges(session, OPERATOR, batch, at=NOW)
+    return _known(session, numbers[0])
+
+
+def _known(session: Session, first: int = 0) -> Iterator[_Known]:
+    """Yield the pledges that are there, but for the first ones."""
+    rows = select(
+        Pledge.legacy_id, Pledge.id, Pledge.ref, Pledge.object, Pledge.entity_id,
+        Pledge.current_number,
+    )  # fmt: skip
+    rows = rows.where(Pledge.legacy_id.startswith("bench-")).order_by(Pledge.id)
+    for legacy_id, *row in session.execute(rows.offset(first)).tuples():
+        yield _Known(int(str(legacy_id).removeprefix("bench-")), *row)
 
 
 def _correct(session: Session, some: Sequence[_Known], revision: int) -> None:
     """File an erratum of each of these pledges and make it public."""
     entities = register(session)
-    contents = [content(one.number, revision, entities) for one in some]
+    contents = [_corrected_content(one, revision, entities) for one in some]
     filed = log.append(
         session, OPERATOR, NOW,
         *(
@@ -175,8 +210,10 @@ def _move(one: _Known, revision: int, entry: log.Appended) -> dict[str, Any]:
     }
 
 
-def _settle(engine: Engine) -> None:
-    """Let the database count what it holds, as it does by itself in time."""
+def settle(engine: Engine) -> None:
+    """Let PostgreSQL count what it holds, as it does by itself in time; SQLite never does."""
+    if engine.dialect.name == "sqlite":
+        return
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()

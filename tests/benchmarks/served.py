@@ -85,10 +85,10 @@ def _lap(process: subprocess.Popen[bytes], connection: socket.socket, path: str)
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n".encode()
 
     def lap() -> float:
-        began = _cpu(process.pid)
+        began = cpu(process.pid)
         for _ in range(_TIMES):
             _ask(connection, request)
-        return (_cpu(process.pid) - began) / _TIMES
+        return (cpu(process.pid) - began) / _TIMES
 
     return lap
 
@@ -149,12 +149,12 @@ def _connected(port: int, process: subprocess.Popen[bytes]) -> Iterator[socket.s
         yield connection
 
 
-def _cpu(pid: int) -> float:
+def cpu(pid: int) -> float:
     """Return the seconds of processor time of a process and of those that it started."""
     tasks = list(Path(f"/proc/{pid}/task").iterdir())
     own = sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
     children = {int(child) for task in tasks for child in (task / "children").read_text().split()}
-    return own + sum(_cpu(child) for child in children)
+    return own + sum(cpu(child) for child in children)
 
 
 def _free_port() -> int:

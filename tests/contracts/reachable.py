@@ -271,6 +271,15 @@ ACTING = {
     "acting.attach_correction": OURS,
     "acting.detach_correction": OURS,
     "acting.report_receipt": OURS,
+    "acting.partner": OURS,
+    "acting.confirm_partner": frozenset({"focal"}),
+    "acting.decline_partner": frozenset({"focal"}),
+    "acting.withdraw_partner": frozenset({"focal"}),
+    "acting.match": ENTITIES,
+    "acting.accept_match": FOCALS,
+    "acting.decline_match": FOCALS,
+    "acting.fulfil_match": FOCALS,
+    "acting.withdraw_match": FOCALS,
 }
 # Flask's and Flask-Security's own; they carry no permission of ours.
 FRAMEWORK = frozenset({"static", "security.login", "security.logout", "security.verify"})

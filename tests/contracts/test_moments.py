@@ -1,4 +1,7 @@
-"""Every public address shows any moment of the log, or stands below with the reason why not."""
+"""Every public address shows any moment of the log, or stands below with the reason why not.
+
+And every page says what of its address it does not read.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,10 +30,10 @@ pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 NOW = {
     "accounts.": "signing in is no part of what is public",
     "admissions.": "asking for access is no part of what is public",
-    "briefs.verify": "a file is judged by all that is known of it now",
     "log.": "moments are counted in it; what it serves names its own index or size",
     "start": "it leads somebody to their own work",
 }
+PAGE_OF_LOG = "log.about"  # says where the log stood
 WRONG = (
     ("yesterday", 422, "“yesterday” is no moment"),
     ("5&at=6", 422, "asks for more than one moment"),
@@ -56,7 +59,7 @@ def readable(app: Flask) -> Iterator[str]:
 
 
 def knows_moments(endpoint: str) -> bool:
-    return not endpoint.startswith(tuple(NOW))
+    return endpoint == PAGE_OF_LOG or not endpoint.startswith(tuple(NOW))
 
 
 @pytest.fixture
@@ -82,11 +85,12 @@ def test_every_public_address_shows_any_moment_and_refuses_what_is_none(
             answer = reader.get(f"{address}?at={asked}")
             assert (answer.status_code, sentence in answer.text) == (status, True), (address, asked)
         answer = reader.get(f"{address}?at=2026-11-23&x=1")
-        if endpoint.startswith("api."):
+        if endpoint.startswith("api.") and endpoint != "api.about":
             assert answer.status_code in {200, 422}, address  # programs are answered at once
         else:
             assert answer.status_code == 302, address
             assert parse_qs(urlsplit(answer.location).query) == {"at": [str(at)], "x": ["1"]}
+        _says_what_it_does_not_read(reader, address)
         past = reader.get(f"{address}?at={at}")
         assert past.status_code in {200, 202, 404}, address
         if past.status_code == 200 and past.mimetype in READ:
@@ -95,6 +99,16 @@ def test_every_public_address_shows_any_moment_and_refuses_what_is_none(
             assert reader.get(f"{address}?at=10").status_code == 404, address  # not yet there
     french = reader.get("/?at=-1", headers={"Accept-Language": "fr"})
     assert "n’est pas un moment" in french.text
+
+
+def _says_what_it_does_not_read(reader: PageClient, address: str) -> None:
+    """Hold a page to a word about names it does not read, but for those that others put there."""
+    said = "“nothing” in the address means nothing here"
+    answer = reader.get(f"{address}?nothing=x&nothing=&utm_source=letter")
+    if answer.mimetype == "text/html" and answer.status_code == 200:
+        assert said in answer.text, address
+        assert "utm_source”" not in answer.text, address
+        assert said not in reader.get(f"{address}?utm_source=letter&fbclid=1").text, address
 
 
 def _keeps(answer: TestResponse, app: Flask) -> None:

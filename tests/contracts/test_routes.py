@@ -42,6 +42,8 @@ from tests.factories.redacting import ask
 from tests.factories.tokens import bearer, make
 from tests.factories.world import NOW, World, a_pledge
 
+_AS_PARTNER = tuple(f"acting.{move}_partner" for move in ("confirm", "decline", "withdraw"))
+
 
 @dataclass(frozen=True)
 class Things:
@@ -86,6 +88,7 @@ class Things:
             (("undertakings.", "explore.document", "api.document"), "ref", self.document),
             (("partners.", "explore.partner_json"), "ref", self.union),
             (("matches.",), "ref", self.match),
+            (("acting.partner", *_AS_PARTNER), "ref", self.union),
             (("matches.propose",), "ref", self.ref),
             (("forums.", "api.cycle"), "code", "IMRF-2030"),
             (("reviews.edit_text", "reviews.retire_text"), "handle", self.text),

@@ -1,10 +1,12 @@
 """A stranger reads every public page: on a phone, in Arabic, in the dark, without JavaScript."""
 
+from collections.abc import Collection
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
 
+from registry.web import errors
 from tests.contracts.public import public_pages
 from tests.contracts.test_routes import Things, things
 from tests.journeys.conftest import NewVisitor, Site, Visitor
@@ -58,6 +60,25 @@ def test_every_public_page_is_accessible(
             _fits(visitor, path)
 
     assert {url for url in elsewhere if not url.startswith((site.address, "data:"))} == set()
+
+
+# All in Arabic on a phone; in English those that show more than their words.
+@pytest.mark.parametrize(
+    ("language", "width", "codes"),
+    [("en", 1280, {404, 413, 429, 503}), ("ar", 320, errors.PAGES)],
+)
+def test_every_page_of_an_error_is_accessible(
+    language: str, width: int, codes: Collection[int], new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(width=width, dark=width == 320, language=language)
+    beside = ("/?at=1999-01-01", "/pledges?nature=x&colour=y", "/verify?at=3")
+    for path in (*(f"/error/{code}" for code in sorted(codes)), *beside):
+        visitor.visit(path)
+        page = visitor.page
+        assert page.locator("html").get_attribute("lang") == language, path
+        assert page.locator("main h1").count() == 1, path
+        if width == 320:
+            _fits(visitor, path)
 
 
 def _fits(visitor: Visitor, path: str) -> None:

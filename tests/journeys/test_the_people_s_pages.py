@@ -97,6 +97,9 @@ def test_a_save_that_failed_says_so_and_is_made_up_for(site: Site, new_visitor: 
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_text("nothing was sent").wait_for()  # and no page of the browser's in its place
     expect(status).to_be_in_viewport()
+    limits = page.locator("#in_kind-count")  # describes the field: said again whenever it changes
+    expect(page.locator("#in_kind-count + .count")).to_contain_text("characters left")
+    expect(limits).to_contain_text("At most")
     page.context.set_offline(False)
     status.get_by_text("All changes saved").wait_for()
     page.goto(address)

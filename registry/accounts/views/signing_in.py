@@ -27,7 +27,7 @@ from registry.accounts.models import Person, SecondFactor
 from registry.accounts.queries import identity
 from registry.accounts.security import asks_for_factor
 from registry.accounts.views.blueprint import blueprint
-from registry.web import context
+from registry.web import context, errors
 from registry.web.gate import Access, access_of, public
 from registry.web.labels import label_of
 from registry.web.security_log import note
@@ -173,6 +173,8 @@ def slow_down(seconds: int) -> Response:
         "Too many attempts to sign in: try again in %(num)s minutes.",
         minutes,
     )
+    if context.identity().is_known:  # a code of the second factor, for new recovery codes
+        return errors.slow_down(seconds, said)
     return make_response(_once_more(SignInForm(), said), 429)
 
 

@@ -15,6 +15,7 @@ from registry.api.acting.values import Members, refuse
 from registry.api.answers import address
 from registry.api.problems import wrongs
 from registry.errors import Conflict, Problem, Sentence
+from registry.framework.cycles import CycleView
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES
 from registry.pledges import operations, quality, queries
@@ -23,8 +24,9 @@ from registry.pledges.forms import SECTIONS
 from registry.pledges.forms.attachments import attach as attached
 from registry.pledges.forms.attachments import detach as detached
 from registry.pledges.models import Draft as Row
+from registry.pledges.models import Pledge
 from registry.pledges.views.filing import file_draft
-from registry.pledges.views.loading import OpenDraft, load_draft, open_draft
+from registry.pledges.views.loading import OpenDraft, codes, load_draft, open_draft
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 
@@ -34,7 +36,7 @@ _WORDS = {
     "contacts": tuple[sections.Contact, ...],
 }
 WORDS = Members(_WORDS)
-START = Members({"cycle": str, "language": str, **_WORDS}, needed=("cycle", "language"))
+START = Members({"cycle": str, "language": str, "earlier": str, **_WORDS}, needed=("cycle",))
 
 
 def tag(opened: OpenDraft) -> str:
@@ -72,7 +74,9 @@ def check(opened: OpenDraft) -> Checked:
         is_ready=not opened.problems,
         may_file=may is not None,
         problems=wrongs(opened.problems),
-        quality=quality.assess(opened.written.content, opened.wording.text),
+        quality=quality.assess(
+            opened.written.content, opened.wording.text, language=opened.wording.language
+        ),
     )
 
 
@@ -83,22 +87,51 @@ def load_writer(session: Session) -> tuple[EntityView, Subject]:
 
 
 def start(session: Session, entity: EntityView, sent: Sent) -> Parts:
-    """Begin a new pledge in an open cycle, with the words that are sent."""
+    """Begin a new pledge in an open cycle, with the words that are sent.
+
+    With `earlier`, with what that pledge of the entity said when it was last filed, in its
+    language; what is sent replaces fields of it. Links are carried over to the edition in force.
+    """
     known, body = framework(session), sent.body
     cycles = {one.code: one for one in known.open_cycles()}
+    earlier = _earlier(session, body["earlier"]) if "earlier" in body else None
+    is_spoken = body.get("language", "en" if "earlier" in body else "") in LANGUAGES
     wrong = [] if body["cycle"] in cycles else [Problem("/cycle", _CYCLE)]
-    wrong += [] if body["language"] in LANGUAGES else [Problem("/language", _LANGUAGE)]
+    wrong += [] if is_spoken else [Problem("/language", _LANGUAGE)]
+    wrong += [Problem("/earlier", _EARLIER)] if "earlier" in body and earlier is None else []
     refuse(wrong)
-    cycle = cycles[body["cycle"]]
-    row = operations.start_draft(
-        session, context.actor(), entity, cycle=cycle.code, edition=known.offered(cycle).code,
-        language=body["language"], at=clock.now(),
-    )  # fmt: skip
+    row = _begin(session, entity, cycles[body["cycle"]], body, earlier)
     _write(session, open_draft(session, row), body)
     return {"handle": row.handle}
 
 
+def _earlier(session: Session, ref: str) -> Pledge | None:
+    """Return a pledge that the entity of the token has filed, None where there is none such."""
+    entities = register(session)
+    ids = [entities.get(code).id for code in codes(context.identity())]
+    found = (one.pledge for one in queries.filed(session, ids))
+    return next((one for one in found if one.ref == ref), None)
+
+
+def _begin(
+    session: Session, entity: EntityView, cycle: CycleView, body: Mapping[str, Any],
+    earlier: Pledge | None,
+) -> Row:  # fmt: skip
+    known, actor, at = framework(session), context.actor(), clock.now()
+    edition = known.offered(cycle)
+    if earlier is None:
+        return operations.start_draft(
+            session, actor, entity, cycle=cycle.code, edition=edition.code,
+            language=body["language"], at=at,
+        )  # fmt: skip
+    row, _carried = operations.copy_pledge(
+        session, actor, earlier, entity, cycle=cycle.code, framework=known, edition=edition, at=at,
+    )  # fmt: skip
+    return row
+
+
 _CYCLE = Sentence("There is no cycle with this code that takes pledges now.")
+_EARLIER = Sentence("The entity has filed no pledge with this reference.")
 _LANGUAGE = Sentence("Pledges are written in ar, en, es, fr, ru or zh.")
 
 

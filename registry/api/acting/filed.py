@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.queries import register
+from registry.api.acting.answering import waiting
 from registry.api.acting.drafts import Parts, to_answer
 from registry.api.acting.sent import Sent
 from registry.api.acting.shapes import (
@@ -53,6 +54,7 @@ def work() -> Work:
             for row, _saved_by in queries.drafts(session, ids)
         ],
         filed=[_item(one, entities.by_id[one.pledge.entity_id].code) for one in filed],
+        waiting=waiting(),
     )
 
 

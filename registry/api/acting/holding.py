@@ -9,6 +9,10 @@ from registry.web import context
 _OF_PROGRAMS = (
     Permission.DRAFT_DELETE,
     Permission.DRAFT_EDIT,
+    Permission.MATCH_ANSWER,
+    Permission.MATCH_FOLLOW,
+    Permission.PARTNER_ANSWER,
+    Permission.PARTNER_READ,
     Permission.PLEDGE_AMEND,
     Permission.PLEDGE_FILE,
     Permission.PLEDGE_FOLLOW,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, SelectMultipleField
+from wtforms import BooleanField, Field, Form
 
 from registry.api.acting.values import Wrong, hints_of, pointed, refuse
 from registry.errors import Problem, Sentence
@@ -13,6 +13,7 @@ from registry.pledges.content import Content
 from registry.pledges.forms import SECTIONS, Section, SectionForm, Written
 from registry.pledges.forms.said import leaves
 from registry.pledges.views.loading import OpenDraft
+from registry.web.choices import SelectMultipleField
 
 _ELSEWHERE = frozenset({"attachments", "contacts"})  # not among the fields of the content
 FIELDS: Mapping[str, Any] = {

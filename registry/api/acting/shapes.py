@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 
 from registry.api.acting.sections import Contact
 from registry.api.problems import Wrong
+from registry.matches import lifecycle as matches
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import State
 from registry.pledges.quality import Criterion
 
 STATES = tuple(state.value for state in State)
+MATCH_STATES = tuple(state.value for state in matches.State)
+MATCH_SIDES = tuple(side.value for side in matches.Side)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +98,69 @@ class FiledItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What others ask: whether the entity takes part in a pledge, or agrees to a match."""
+
+    kind: Literal["partner", "match"]
+    ref: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Work:
-    """What an entity has in writing, and what it has filed; the newest first."""
+    """What an entity has in writing, and what it has filed, the newest first; what it is asked."""
 
     drafts: Sequence[DraftItem]
     filed: Sequence[FiledItem]
+    waiting: Sequence[Waiting]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """Where an entity stands as partner of a pledge since entry `index`.
+
+    An answer is about revision `revision`, with these words. Its version is in the header ETag.
+    """
+
+    ref: str
+    entity: str
+    role: str
+    state: Literal["invited", "confirmed", "declined", "withdrawn"]
+    revision: int
+    content: Content
+    may_answer: bool
+    index: int
+    at: datetime
+    reason: str
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchStep:
+    """What one side did, in which words; they are empty where they were redacted."""
+
+    index: int
+    move: str
+    side: Annotated[str, MATCH_SIDES]
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMatch:
+    """A match between a need and an offer, as its two sides see it; the newest move first.
+
+    `can` is what the token can do now. Its version is in the header ETag.
+    """
+
+    match: str
+    state: Annotated[str, MATCH_STATES]
+    asked_by: Annotated[str, MATCH_SIDES]
+    need: str
+    offer: str
+    can: Sequence[str]
+    moves: Sequence[MatchStep]
+    page: str
 
 
 @dataclass(frozen=True, kw_only=True)

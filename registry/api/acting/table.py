@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
-from registry.api.acting import drafts, examples, filed, holding, reports
+from registry.api.acting import answering, drafts, examples, filed, holding, reports
 from registry.api.acting.values import NOTHING, Members
 from registry.framework.vocabulary import N_
+from registry.partners.views import loading as partners
 from registry.pledges.views import loading
 from registry.policy import Permission
 from registry.progress.views import loading as reporting
@@ -19,6 +20,8 @@ PARTS: dict[str, Part] = {
     "ref": ("text", "The reference of a pledge.", "P-2026-00042"),
     "report": ("number", "The number of a report on a pledge.", "1"),
     "number": ("number", "The number of a revision.", "1"),
+    "code": ("text", "The code of an entity.", "MLI"),
+    "match": ("text", "The reference of a match.", "M-ABCDEFGH"),
 }
 
 
@@ -79,6 +82,7 @@ class Act:
 
 P = Permission
 _DRAFT, _PLEDGE = "/drafts/{handle}", "/pledges/{ref}"
+_PARTNER, _MATCH = f"{_PLEDGE}/partners/{{code}}", "/matches/{match}"
 ACTS = (
     Act(
         "holder", "GET", "/token", N_("In whose role the token acts, and until when"),
@@ -184,6 +188,41 @@ ACTS = (
         "report_receipt", "GET", f"{_PLEDGE}/reports/{{report}}/receipt/{{number}}",
         N_("The receipt of a filed report"),
         P.PLEDGE_FOLLOW, reports.receipt, reporting.load_revision,
+    ),
+    Act(
+        "partner", "GET", _PARTNER, N_("What a pledge asks of the entity as a partner"),
+        P.PARTNER_READ, answering.partner, partners.load_partner, tag=answering.tag_of_partner,
+    ),
+    *(
+        Act(
+            f"{move}_partner", "POST", f"{_PARTNER}/{move}", says, P.PARTNER_ANSWER, answer,
+            partners.load_partner, leads="partner", is_bound=True, body=body, example=example,
+        )
+        for move, says, answer, body, example in (
+            ("confirm", N_("Confirm that the entity takes part"), answering.confirm_partner,
+             NOTHING, {}),
+            ("decline", N_("Decline to take part"), answering.decline_partner, filed.REASON,
+             examples.REASON),
+            ("withdraw", N_("Withdraw a consent"), answering.withdraw_partner, filed.REASON,
+             examples.REASON),
+        )
+    ),
+    Act(
+        "match", "GET", _MATCH, N_("A match, and what can be done about it"),
+        P.MATCH_FOLLOW, answering.match, answering.load_match, tag=answering.tag_of_match,
+    ),
+    *(
+        Act(
+            f"{move}_match", "POST", f"{_MATCH}/{move}", says, P.MATCH_ANSWER, answer,
+            answering.load_answer, leads="match", is_bound=True, body=body, example=example,
+        )
+        for move, says, answer, body, example in (
+            ("accept", N_("Accept a match"), answering.accept_match, NOTHING, {}),
+            ("decline", N_("Decline a match"), answering.decline_match, filed.REASON,
+             examples.REASON),
+            ("fulfil", N_("Say that a match is fulfilled"), answering.fulfil_match, NOTHING, {}),
+            ("withdraw", N_("Take back what was asked"), answering.withdraw_match, NOTHING, {}),
+        )
     ),
 )  # fmt: skip
 BY_NAME = {act.name: act for act in ACTS}

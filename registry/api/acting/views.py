@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import Forbidden
 
@@ -23,7 +22,7 @@ from registry.api.acting.once import Led
 from registry.api.acting.sent import Sent, Stale, Unconditional
 from registry.api.acting.table import ACTS, Act
 from registry.api.answers import as_json, plain
-from registry.api.problems import private_problem
+from registry.api.problems import private_problem, too_often
 from registry.errors import Conflict, NotFound, RegistryError
 from registry.framework.vocabulary import N_
 from registry.pledges.views.loading import DraftEnded
@@ -43,6 +42,10 @@ REALM = "registry"
 View = Callable[..., ResponseReturnValue]
 
 blueprint = Blueprint("acting", __name__)
+_TOO_OFTEN = N_(
+    "More requests came with this token, or with wrong ones from your address, than the registry "
+    "answers in so short a time."
+)
 _FASTER = N_("Somebody did the same at the same moment: look at what is there now.")
 _STATUS: tuple[tuple[type[RegistryError], int], ...] = (
     (DraftEnded, 410),
@@ -70,7 +73,7 @@ def _counted() -> str:
 
 
 def _slow_down(wait: int) -> Response:
-    return private_problem(429, message=_("You can go on in %(n)s seconds.", n=wait))
+    return private_problem(429, message=too_often(wait, _TOO_OFTEN))
 
 
 @blueprint.errorhandler(RegistryError)

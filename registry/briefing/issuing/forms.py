@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
 
 from registry.briefs.queries import Brief
 from registry.pledges.forms.fields import TextField
+from registry.web.choices import SelectField
 
 REASON_MOST = 1_000
 

@@ -9,31 +9,60 @@ from functools import partial
 from itertools import groupby
 from unicodedata import bidirectional
 
+from registry.briefing.document import UNKNOWN
+from registry.text import runs_leftwards
+
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 _REMOVED = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"})
 _STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
+_LETTERS = frozenset({"L", "R", "AL"})
+_OTHER_WAY = ({"R", "AL", "AN"}, {"L", "", "EN", "AN"})
+"""Without any of these a text runs one way, the first from the left, the second from the right."""
 _PAIRS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "〈": "〉", "《": "》", "「": "」", "【": "】"}
 
 
-def base_level(language: str) -> int:
-    """Return 1 for a language written from right to left, else 0."""
+def base_level(language: str, text: str = "") -> int:
+    """Return 1 for a language written from right to left, else 0; of an unknown one, by `text`."""
+    if language == UNKNOWN:
+        return int(runs_leftwards(text))
     return int(language.partition("-")[0] in RIGHT_TO_LEFT)
 
 
 def levels(text: str, base: int) -> list[int]:
-    """Return the embedding level of each character of one paragraph; odd runs leftwards."""
-    kept = [i for i, char in enumerate(text) if bidirectional(char) not in _REMOVED]
-    kinds = [bidirectional(text[i]) or "L" for i in kept]
+    """Return the embedding level of each character of one paragraph; odd runs leftwards.
+
+    Letters of one kind that follow each other are looked at as one.
+    """
+    if not _OTHER_WAY[base].intersection(map(bidirectional, text)):
+        return [base] * len(text)
+    chars, kinds, lengths = [], [], []
+    for kind, group in groupby(text, bidirectional):
+        same = list(group)
+        if kind in _LETTERS:
+            same, length = same[:1], len(same)
+        else:
+            length = 1
+        chars += same
+        kinds += [kind or "L"] * len(same)
+        lengths += [length] * len(same)
+    found = _levels(chars, kinds, base)
+    return [level for level, length in zip(found, lengths, strict=True) for _ in range(length)]
+
+
+def _levels(chars: list[str], all_kinds: list[str], base: int) -> list[int]:
+    """Return the level of each character, by the kind that it has at first."""
+    kept = [i for i, kind in enumerate(all_kinds) if kind not in _REMOVED]
+    kinds = [all_kinds[i] for i in kept]
     start = "R" if base else "L"
     _resolve_weak(kinds, start)
-    _resolve_brackets([text[i] for i in kept], kinds, start)
+    _resolve_brackets([chars[i] for i in kept], kinds, start)
     _resolve_neutral(kinds, start)
-    result = [base] * len(text)
+    result = [base] * len(chars)
     for i, kind in zip(kept, kinds, strict=True):
         result[i] = _implicit(kind, base)
-    for i in set(range(len(text))).difference(kept):
+    for i in set(range(len(chars))).difference(kept):
         result[i] = result[i - 1] if i else base
     return result
 

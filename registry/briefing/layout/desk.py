@@ -22,6 +22,11 @@ class Desk(Voice):
         self.heads: dict[object, list[Strip]] = {}
         """The heads of tables that return in every section, by their columns."""
 
+    def as_of(self) -> str:
+        """Return as of which moment the brief is."""
+        size, day = self.number(self.brief.audit.size), self.day(self.brief.day)
+        return self.say("As of log size {size}, {day}", size=size, day=day)
+
     def more(self, count: int) -> str:
         """Return what says that `count` more stand elsewhere than in the brief of two pages."""
         return self.say("{count} more in the standard brief.", count=self.number(count))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from registry.briefing.document import Change, Criterion, Partner, Pledge, Report, Resource, Text
+from registry.briefing.document import NOTHING, Change, Partner, Pledge, Report, Resource, Text
 from registry.briefing.layout import embargo
 from registry.briefing.layout.bidi import base_level
 from registry.briefing.layout.desk import Desk
@@ -19,7 +19,9 @@ from registry.briefing.layout.style import (
     SMALL_QUIET,
     SMALL_STRONG,
 )
+from registry.text import set_apart
 
+_ENDING, _SHORT = 2, 4  # strips: the rule and the space under a table; a part of two lines
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -36,9 +38,13 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
         (desk.say("Quality"), _quality(desk, pledge)),
         (desk.say("History"), _history(desk, pledge)),
     )
-    for label, strips in parts:
-        if strips:
-            yield from _labelled(desk, label, strips)
+    *most, last = [_labelled(desk, label, strips) for label, strips in parts if strips]
+    for strips in most:
+        yield from strips[:-_ENDING]
+        # A short part at the end takes the end of the one before it along to another page.
+        is_last = strips is most[-1] and len(last) <= _SHORT
+        yield from (strip.glue() if is_last else strip for strip in strips[-_ENDING:])
+    yield from last
 
 
 def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
@@ -77,8 +83,8 @@ def _indicators(desk: Desk, pledge: Pledge) -> list[Strip]:
     rows = [
         (
             i.name,
-            _level(i.baseline, i.unit, i.baseline_year),
-            _level(i.target, i.unit, i.target_year),
+            Text(_level(i.baseline, i.unit, i.baseline_year), i.name.language),
+            Text(_level(i.target, i.unit, i.target_year), i.name.language),
             i.evidence,
         )
         for i in pledge.indicators
@@ -154,7 +160,7 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
     heads = (desk.say("Matched with"), desk.say("Side"), desk.say("Status"), desk.say("Entry"))
     rows = [
         (
-            f"{one.ref} · {one.entity}",
+            Text(f"{one.ref} · {one.entity.words}", one.entity.language),
             one.side,
             desk.say("{state}, {day}", state=one.state, day=desk.day(one.agreed_on)),
             desk.number(one.index),
@@ -168,7 +174,8 @@ def _matches(desk: Desk, pledge: Pledge) -> list[Strip]:
 def _files(desk: Desk, pledge: Pledge) -> list[Strip]:
     strips: list[Strip] = []
     for file in pledge.files:
-        line = desk.say("{name}, {size} bytes", name=file.name, size=desk.number(file.size))
+        name = set_apart(file.name, desk.brief.language)
+        line = desk.say("{name}, {size} bytes", name=name, size=desk.number(file.size))
         strips += [
             *(strip.glue() for strip in paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)),
             *paragraph(desk.setter, f"SHA-256 {file.sha256}", SMALL_QUIET, BODY, BODY_MEASURE),
@@ -203,10 +210,11 @@ def _report(desk: Desk, report: Report) -> Iterator[Strip]:
         "confirmed": desk.say("Confirmed by the secretariat."),
         "disputed": desk.say("Disputed by the secretariat."),
     }
-    answer = " ".join(filter(None, (answers[report.answer], report.answer_reason)))
-    yield from paragraph(desk.setter, answer, SMALL)
-    for label, words in report.details:
-        yield from _stated(desk, label, words)
+    yield from paragraph(desk.setter, answers[report.answer], SMALL)
+    if report.answer_reason.words:
+        yield from paragraph(desk.setter, report.answer_reason, SMALL)
+    for detail in report.details:
+        yield from _stated(desk, detail.label, detail.words)
 
 
 def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -217,17 +225,13 @@ def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
         "partly": desk.say("partly met"),
         "not_met": desk.say("not met"),
     }
-    heads = (desk.say("Criterion"), desk.say("Judged"), desk.say("By this rule"))
-    rows = [
-        (c.name, judgements[c.judgement], "\n".join(filter(None, (c.rule, _evidence(desk, c)))))
-        for c in pledge.quality
-    ]
-    return table(desk, tuple(zip(heads, _columns(82, 62), strict=True)), rows)
-
-
-def _evidence(desk: Desk, criterion: Criterion) -> str:
-    found = criterion.evidence
-    return desk.say("Evidence: {evidence}", evidence=found) if found else ""
+    last = desk.say("By this rule")
+    evidence = [c.evidence for c in pledge.quality]
+    if any(found.words for found in evidence):
+        last = f"{last} · {desk.say('Evidence')}"
+    heads = (desk.say("Criterion"), desk.say("Judged"), last)
+    rows = [(c.name, judgements[c.judgement], c.rule) for c in pledge.quality]
+    return table(desk, tuple(zip(heads, _columns(82, 62), strict=True)), rows, under=evidence)
 
 
 def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
@@ -244,19 +248,23 @@ def _history(desk: Desk, pledge: Pledge) -> list[Strip]:
             )
         if not revision.published_on:
             line = embargo.revision(desk, revision)
-        if revision.reason:
-            line = desk.say("{line}: {reason}", line=line, reason=revision.reason)
+        said, reason = [revision.kind], revision.reason
+        if reason.language == desk.brief.language:  # else it stands under the line
+            said, reason = [*said, reason.words], NOTHING
+        for words in filter(None, said):
+            line = desk.say("{line}: {reason}", line=line, reason=words)
         strips += paragraph(desk.setter, line, SMALL, BODY, BODY_MEASURE)
+        if reason.words:
+            strips += _stated(desk, desk.say("Reason"), reason)
         for change in revision.changes:
-            strips += _stated(desk, change.label, _changed(desk, change))
+            strips += _stated(desk, change.label, _changed(change))
     return strips
 
 
-def _changed(desk: Desk, change: Change) -> Text:
+def _changed(change: Change) -> Text:
     """Return old and new words; they and the arrow run as the language of the field does."""
-    language = change.language or desk.brief.language
-    arrow = "←" if base_level(language) else "→"
-    return Text(f"{change.old or '–'} {arrow} {change.new or '–'}", language)
+    arrow = "←" if base_level(change.language) else "→"
+    return Text(f"{change.old or '–'} {arrow} {change.new or '–'}", change.language)
 
 
 def _stated(desk: Desk, label: str, words: str | Text) -> list[Strip]:

@@ -126,6 +126,9 @@ class Page:
             self.hotspots.append((here, read))
 
 
+_BEGUN = 0.3  # of its height: an almost empty page is no rest for the eye
+
+
 @lru_cache(100)
 def space(height: float, *, glued: bool = False) -> Strip:
     """Return white space; at the head of a page it vanishes."""
@@ -138,7 +141,7 @@ def paginate(strips: Iterable[Strip]) -> Iterator[Page]:
     for chain in _chains(strips):
         height = sum([strip.height for strip in chain])
         kept_whole = height <= TOP - BOTTOM
-        if chain[0].starts_page or (kept_whole and not column.takes(height)):
+        if column.begins(chain[0]) or (kept_whole and not column.takes(height)):
             yield from column.turn()
         for strip in chain:
             if not column.takes(strip.height):
@@ -157,6 +160,10 @@ class _Column:
     def takes(self, height: float) -> bool:
         """Whether so much still fits; an empty page takes anything."""
         return self.at == TOP or self.at - height >= BOTTOM
+
+    def begins(self, strip: Strip) -> bool:
+        """Whether a strip begins another page: a page that has hardly begun goes on with it."""
+        return strip.starts_page and TOP - self.at > _BEGUN * (TOP - BOTTOM)
 
     def turn(self) -> Iterator[Page]:
         """Yield the page if there is anything on it, and begin the next."""

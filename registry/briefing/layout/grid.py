@@ -67,25 +67,30 @@ def row(
     glued: bool = False,
     low: bool = False,
     tag: str = "P",
+    then: Sequence[Cell] = (),
     under: Sequence[Strip] = (),
     rule: Rule | None = None,
 ) -> list[Strip]:
     """Return the strips of cells side by side, their first lines on one baseline.
 
     They are one part of the document, such as a paragraph; with `tag` TD or TH they are a row of a
-    table, the head of which is all in TH; with `under` each goes on in the cell of a row above it.
+    table, the head of which is all in TH; with `under` each goes on in the cell of a row above it,
+    which was told what goes on in it `then`.
 
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
     With a `rule` under it the row is never parted, unless it is longer than a page.
     What has been set for one place is there for all others.
     """
-    key = (cells, glued, low, tag, under[0].pieces[0].part if under else None, rule)
+    later = tuple([_foreign(cell, setter.language) for cell in then])
+    key = (cells, glued, low, tag, later, under[0].pieces[0].part if under else None, rule)
     found = setter.rows.get(key)
     if found is None:
         if len(setter.rows) >= _REMEMBERED:
             setter.rows.clear()
-        found = setter.rows[key] = _row(setter, cells, tag, under, rule, glued=glued, low=low)
+        found = setter.rows[key] = _row(
+            setter, cells, tag, later, under, rule, glued=glued, low=low
+        )
     return list(found)
 
 
@@ -93,6 +98,7 @@ def _row(
     setter: Setter,
     cells: Sequence[Cell],
     tag: str,
+    later: tuple[str, ...],
     under: Sequence[Strip],
     rule: Rule | None,
     *,
@@ -101,12 +107,12 @@ def _row(
 ) -> list[Strip]:
     placed = map(_mirror, cells) if setter.mirrored else cells
     columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
+    said = tuple([(_foreign(cell, setter.language), bool(cell.to)) for cell in cells])
     if under:
         whole = under[0].pieces[0].part
-        elements = whole.cells
+        elements = [_going_on(whole, nth, language) for nth, (language, _leads) in enumerate(said)]
     else:
-        said = [(_foreign(cell, setter.language), bool(cell.to)) for cell in cells]
-        whole, elements = _part(tag, *said)
+        whole, elements = _part(tag, said, later)
     count = max(len(lines) for _, lines in columns)
     leading = max(cell.style.leading for cell in cells)
     if low:
@@ -129,11 +135,13 @@ def _ruled(strip: Strip, rule: Rule) -> Strip:
 
 
 @lru_cache(1000)
-def _part(tag: str, *cells: tuple[str, bool]) -> tuple[Part, list[int]]:
+def _part(
+    tag: str, cells: tuple[tuple[str, bool], ...], later: tuple[str, ...]
+) -> tuple[Part, list[int]]:
     """Return the part that a row is, and which of its elements each cell is.
 
     A cell comes with its language if that is another one than the document's, and whether it leads
-    somewhere.
+    somewhere; what goes on in it later, with its language in the same way.
     """
     is_row = tag in {"TD", "TH"}
     elements = [Element("TR" if is_row else tag)]
@@ -148,7 +156,18 @@ def _part(tag: str, *cells: tuple[str, bool]) -> tuple[Part, list[int]]:
             elements.append(within._replace(above=at))
             at = len(elements) - 1
         places.append(at)
+    outer = Part(tuple(elements)).cells
+    for cell, language in zip(outer, later, strict=False):
+        if language:
+            elements.append(Element("Span", above=cell, language=language))
     return part(*elements), places
+
+
+def _going_on(whole: Part, nth: int, language: str) -> int:
+    """Return the element of a row in which words go on in a cell of it."""
+    cell = whole.cells[nth]
+    words = (i for i, one in enumerate(whole.elements) if one == Element("Span", cell, language))
+    return next(words, cell) if language else cell
 
 
 def _foreign(cell: Cell, language: str) -> str:

@@ -6,7 +6,7 @@ an eighth of what the strips take, and each brief gets parts of its own, for it 
 
 import pickle
 import zlib
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import blake2b
@@ -14,6 +14,7 @@ from threading import Lock
 
 from registry.briefing.document import Pledge
 from registry.briefing.layout.flow import Piece, Strip
+from registry.briefing.layout.shaping import Spelled, Word
 
 Set = Callable[[Pledge], Iterable[Strip]]
 
@@ -44,7 +45,7 @@ class Sections:
         strips = self._find(key)
         if strips is None:
             strips = list(set_(says))
-            self._keep(key, strips)
+            self._keep(key, _gathered(strips))
         return [_leading(strip, pledge.url) for strip in strips]
 
     def forget(self) -> None:
@@ -73,6 +74,25 @@ class Sections:
             while self.left < 0:
                 _key, oldest = self._kept.popitem(last=False)
                 self.left += len(oldest) + _BESIDE
+
+
+def _gathered(strips: list[Strip]) -> list[Strip]:
+    """Return the same strips, of which the first one says what is spelled in all of them."""
+    spelled: defaultdict[str, set[str]] = defaultdict(set)
+    others = []
+    for strip in strips:
+        pieces = []
+        for piece in strip.pieces:
+            for one in piece.shows:
+                if isinstance(one, Spelled):
+                    spelled[one.face].update(one.text)
+            words = [one for one in piece.shows if isinstance(one, Word)]
+            pieces.append(piece._replace(shows=tuple(words)))
+        others.append(strip._replace(pieces=tuple(pieces)) if pieces else strip)
+    first, *more = others[0].pieces
+    signs = [Spelled(face, "".join(sorted(chars))) for face, chars in sorted(spelled.items())]
+    shows = (*signs, *first.shows)
+    return [others[0]._replace(pieces=(first._replace(shows=shows), *more)), *others[1:]]
 
 
 def _leading(strip: Strip, url: str) -> Strip:

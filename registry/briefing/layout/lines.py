@@ -99,7 +99,7 @@ class Setter:
 
     def _lines(self, text: str, language: str, style: Style, width: float) -> list[Line]:
         limit = int(width * UNITS / style.size)
-        base = bidi.base_level(language)
+        base = bidi.base_level(language, text)
         return [
             line
             for part in _EMPTY.sub("\n\n", text).splitlines()

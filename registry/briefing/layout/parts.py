@@ -51,10 +51,20 @@ def heading(desk: Desk, title: str, name: str, *, starts_page: bool = False) -> 
         space(8),
     ]
     placed = marked(strips, Target(name, title), starts_page=starts_page)
-    return [
-        *([] if starts_page else [space(26)]),
-        *(strip.glue() for strip in placed),
-    ]
+    return [space(26), *(strip.glue() for strip in placed)]
+
+
+def balanced(desk: Desk, text: str, style: Style, width: float) -> float:
+    """Return the least width in which a title takes no more lines: no word is left alone."""
+    count = len(desk.setter.lines(text, style, width))
+    narrow = width / 2
+    while count > 1 and width - narrow > 2:
+        middle = (narrow + width) / 2
+        if len(desk.setter.lines(text, style, middle)) > count:
+            narrow = middle
+        else:
+            width = middle
+    return width
 
 
 def fact(
@@ -79,9 +89,16 @@ def note_cell(number: str) -> Cell:
 
 
 def table(
-    desk: Desk, columns: tuple[tuple[str, Column], ...], rows: Sequence[Sequence[str | Text]]
+    desk: Desk,
+    columns: tuple[tuple[str, Column], ...],
+    rows: Sequence[Sequence[str | Text]],
+    *,
+    under: Sequence[Text] = (),
 ) -> list[Strip]:
-    """Return a small table: quiet heads, rows parted by hairlines, the head on every page."""
+    """Return a small table: quiet heads, rows parted by hairlines, the head on every page.
+
+    What stands `under` the last cell of each row is a part of it in a language of its own.
+    """
     left = min(column.left for _, column in columns)
     head = desk.heads.get(columns) or _head(desk, columns, left)
     rule = Rule(2.5, 3.5, left)
@@ -92,7 +109,15 @@ def table(
             Cell(value, SMALL, column) for value, (_, column) in zip(values, columns, strict=True)
         ]
         stays = nth < last and (last < _KEPT_WHOLE or nth in {0, last - 1})
-        strips += row(desk.setter, *cells, glued=stays, tag="TD", rule=rule)
+        if under and under[nth].words:
+            more = [cell._replace(text="") for cell in cells[:-1]]
+            more.append(cells[-1]._replace(text=under[nth], style=SMALL_QUIET))
+            first = row(desk.setter, *cells, tag="TD", then=more)
+            strips += [space(rule.above, glued=True), *(strip.glue() for strip in first)]
+            end = rule._replace(above=0)
+            strips += row(desk.setter, *more, glued=stays, under=first, rule=end)
+        else:
+            strips += row(desk.setter, *cells, glued=stays, tag="TD", rule=rule)
     return [*with_head(head, strips), space(9)]
 
 

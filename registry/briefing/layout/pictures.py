@@ -31,7 +31,7 @@ def chart(
     drawn = [_drawn(desk, mark, picture, left) for mark in picture.marks]
     operators = "\n".join([shown for shown, _ in drawn])
     shows = tuple(chain.from_iterable([words for _, words in drawn]))
-    figure = part(Element("Figure", alt=f"{counted.title}. {counted.said}"))
+    figure = part(Element("Figure", alt=f"{counted.title}. {counted.said(desk.brief.language)}"))
     return Strip(picture.height, (Piece(tagged("Figure", operators), figure, shows=shows),))
 
 

@@ -79,6 +79,16 @@ def _table_rows(desk: Desk) -> Iterator[Strip]:
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     to = f"#{pledge_target(pledge.ref)}"
+    more = (
+        Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
+        Cell(pledge.title, SMALL, _WHO),
+        Cell(pledge.state, SMALL, _WHERE),
+        Cell(
+            _news(desk, pledge),
+            SMALL_QUIET,
+            Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
+        ),
+    )
     first = row(
         desk.setter,
         Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
@@ -88,20 +98,9 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(_paragraphs(desk, pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
+        then=more,
     )
-    second = row(
-        desk.setter,
-        Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
-        Cell(pledge.title, SMALL, _WHO),
-        Cell(pledge.state, SMALL, _WHERE),
-        Cell(
-            _news(desk, pledge),
-            SMALL_QUIET,
-            Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
-        ),
-        under=first,
-    )
-    lines = [strip.glue() for strip in (*first, *second)]
+    lines = [strip.glue() for strip in (*first, *row(desk.setter, *more, under=first))]
     return [space(3, glued=True), *lines, hairline(4)]
 
 
@@ -170,7 +169,7 @@ def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield entity, title and handle, and what must be said of imported words."""
-    who = " · ".join(filter(None, (pledge.entity, pledge.office)))
+    who, office = _who(desk, pledge)
     title = f"{pledge.ref}  {pledge.title.words}"
     target = Target(pledge_target(pledge.ref), title, 1, pledge.ref, pledge.title)
     handle = desk.say(
@@ -185,6 +184,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
             Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190)),
             Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.END), pledge.url),
         ),
+        *office,
         space(2),
         *paragraph(desk.setter, pledge.title, SUBHEADING, LEFT, MEASURE, tag="H3"),
         space(6),
@@ -193,6 +193,16 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     yield from mark(desk, pledge)
     if pledge.imported:
         yield from _import_mark(desk, pledge)
+
+
+def _who(desk: Desk, pledge: Pledge) -> tuple[Text, list[Strip]]:
+    """Return entity and office in a line, or the office under it if its language is another."""
+    who, office = pledge.entity, pledge.office
+    if not office.words:
+        return who, []
+    if office.language == who.language:
+        return Text(f"{who.words} · {office.words}", who.language), []
+    return who, paragraph(desk.setter, office, SMALL_QUIET, LEFT, MEASURE)
 
 
 def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
@@ -258,8 +268,7 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     )
     yield from fact(desk, say("Where"), say(", ").join(pledge.places))
     yield from fact(desk, say("Populations"), say(", ").join(pledge.populations))
-    filed_in = pledge.title.language
-    yield from fact(desk, say("Responsible"), Text(pledge.responsible, filed_in))
+    yield from fact(desk, say("Responsible"), pledge.responsible)
     yield from fact(desk, say("Period"), _period(desk, pledge))
     if pledge.also_for_refugees:
         yield from fact(

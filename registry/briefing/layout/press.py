@@ -104,11 +104,7 @@ class _Margins:
         self._desk = desk
         self._count = count
         brief = desk.brief
-        self._as_of = as_of = desk.say(
-            "As of log size {size}, {day}",
-            size=desk.number(brief.audit.size),
-            day=desk.day(brief.day),
-        )
+        self._as_of = as_of = desk.as_of()
         room = MEASURE - width_of(as_of, REGULAR, SMALL_QUIET.size) - 20
         right = Column(RIGHT - room - 1, room + 1, Side.END)
         named = fitting(brief.issuer, REGULAR, SMALL_QUIET.size, room)

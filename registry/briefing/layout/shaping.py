@@ -1,5 +1,6 @@
 """Words that need more than one glyph after the other: joined, marked, or from right to left."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ _MIRRORED = {"≥": "≤", "≤": "≥"}  # of the signs that are built
 _REMEMBERED = 5_000  # words, in a process
 _TOWER = 30  # marks upon one letter, as UAX 15 has it (13, stream-safe text); more stand beside it
 _BESIDE = 300  # thousandths of an em
+_APART = re.compile("[^ ]+| ")
 _UPON = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -69,6 +71,14 @@ class _Run:
     beside: bool  # marks for which there is no room upon their letter
 
 
+class _Hand(NamedTuple):
+    """Who writes a character: a face, whether it has the character, how high marks tower there."""
+
+    face: str
+    missing: bool
+    tower: int
+
+
 def shape(family: Family, text: str, levels: list[int]) -> list[Shown]:
     """Return the runs of one line from left to right.
 
@@ -119,26 +129,37 @@ def drawings(word: Word) -> tuple[tuple[Drawing, int], ...]:
 
 def _runs(family: Family, text: str, levels: list[int]) -> Iterator[_Run]:
     """Cut a line wherever its face or its direction changes, and endless towers of marks."""
-    face = family.faces[0]
-    faces: list[tuple[Face, bool]] = []
-    heights = _heights(text)
-    for char in text:
+    face, at, start = family.faces[0], 0, 0
+    before: tuple[_Hand, int] | None = None
+    for word in _APART.findall(text):
+        hands, face = _hands(family, face, word)
+        for hand, length in hands:
+            for level, group in groupby(levels[at : at + length]):
+                if before and (hand, level) != before:
+                    yield _run(text[start:at], *before)
+                    start = at
+                before = hand, level
+                at += len(list(group))
+    if before:
+        yield _run(text[start:], *before)
+
+
+def _run(text: str, hand: _Hand, level: int) -> _Run:
+    return _Run(text, faces()[hand.face], level, hand.missing, hand.tower > 0)
+
+
+@lru_cache(_REMEMBERED)
+def _hands(family: Family, face: Face, word: str) -> tuple[list[tuple[_Hand, int]], Face]:
+    """Return who writes how many characters of a word one after the other, and who goes on."""
+    hands = []
+    for char, height in zip(word, _heights(word), strict=True):
         found = family.face_of(char, face)
-        if found is None and char in BUILT:
-            faces.append((family.faces[0], True))  # and the line goes on in the face it was in
-            continue
-        face = found or face
-        faces.append((face, found is None))
-    places = groupby(
-        range(len(text)),
-        lambda i: (faces[i][0].resource, faces[i][1], levels[i], heights[i] // _TOWER),
-    )
-    for _, group in places:
-        where = list(group)
-        first, last = where[0], where[-1]
-        face, missing = faces[first]
-        beside = heights[first] >= _TOWER
-        yield _Run(text[first : last + 1], face, levels[first], missing, beside)
+        if found is None and char in BUILT:  # and the line goes on in the face it was in
+            drawn = family.faces[0]
+        else:
+            drawn = face = found or face
+        hands.append(_Hand(drawn.resource, found is None, height // _TOWER))
+    return [(hand, len(list(group))) for hand, group in groupby(hands)], face
 
 
 def _heights(text: str) -> list[int]:

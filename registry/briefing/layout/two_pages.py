@@ -28,7 +28,7 @@ from registry.briefing.layout.grid import (
     with_head,
 )
 from registry.briefing.layout.overview import figures_across, money, sentence
-from registry.briefing.layout.parts import note_cell
+from registry.briefing.layout.parts import balanced, note_cell
 from registry.briefing.layout.sheet import Item, Sheet, height_of
 from registry.briefing.layout.style import (
     BLUE,
@@ -102,9 +102,6 @@ def _first(desk: Desk) -> Page:
 def _band(desk: Desk) -> list[Strip]:
     """Return the cover in a band: who says what about what, as of when."""
     brief = desk.brief
-    held = desk.say(
-        "As of log size {size}, {day}", size=desk.number(brief.audit.size), day=desk.day(brief.day)
-    )
     kind = restriction(desk) if brief.restricted else desk.say("Brief of two pages")
     waits = how_many(desk, brief)
     right = Column(RIGHT - 200, 200, Side.END)
@@ -118,10 +115,10 @@ def _band(desk: Desk) -> list[Strip]:
         space(14),
         *_clipped(desk, brief.title, _BAND, 3, "H1"),
         space(4),
-        *_clipped(desk, brief.forum, _BAND_FORUM, 2),
+        *([] if brief.forum in brief.title else _clipped(desk, brief.forum, _BAND_FORUM, 2)),
         space(10),
         *_clipped(desk, brief.scope, _BAND_SMALL, 1),
-        *_clipped(desk, held, _BAND_SMALL, 1),
+        *_clipped(desk, desk.as_of(), _BAND_SMALL, 1),
         *([row(desk.setter, Cell(waits, _BAND_MARK, Column(LEFT, MEASURE)))[0]] if waits else []),
         space(18),
     ]
@@ -132,7 +129,7 @@ def _band(desk: Desk) -> list[Strip]:
 
 def _clipped(desk: Desk, text: str, style: Style, most: int, tag: str = "P") -> list[Strip]:
     """Return a text in at most so many lines; the last one says that there is more."""
-    width = MEASURE
+    width = balanced(desk, text, style, MEASURE) if style.heavy else MEASURE
     strips = paragraph(desk.setter, text, style, LEFT, width, tag=tag)
     font = BOLD if style.heavy else REGULAR
     room = width * most
@@ -245,24 +242,30 @@ def _pledges(desk: Desk, sheet: Sheet, room: float) -> None:
     cells = (Cell(title, SMALL_QUIET, c) for title, c in zip(titles, _COLUMNS, strict=True))
     title = _heading(desk, desk.say("Table of pledges"), "pledges")
     head = [*row(desk.setter, *cells, tag="TH"), hairline(2.5)]
-    lines = [_pledge(desk, one) for one in desk.brief.pledges]
     room -= height_of([*title, *head, *sheet.more(1)])
-    count = min(len(lines), int(room / max(map(height_of, lines))))
+    lines = [_pledge(desk, one, most=2) for one in desk.brief.pledges]
+    count = len(lines)
+    if count < desk.brief.total or sum(map(height_of, lines)) > room:
+        lines = [_pledge(desk, one, most=1) for one in desk.brief.pledges]
+        count = min(count, int(room / max(map(height_of, lines))))
     sheet.put(title)
     sheet.put(list(with_head(head, [strip for line in lines[:count] for strip in line])))
     if count < desk.brief.total:
         sheet.put(sheet.more(desk.brief.total - count))
 
 
-def _pledge(desk: Desk, pledge: Pledge) -> list[Strip]:
-    """Return one line: which pledge, whose, what it says, how far it is."""
+def _pledge(desk: Desk, pledge: Pledge, *, most: int) -> list[Strip]:
+    """Return a row of so many lines at most: which pledge, whose, what it says, how far it is."""
     ref, who, what, how_far = _COLUMNS
     state = pledge.state if pledge.is_public else tag(desk)
-    words = fitting(" ".join(pledge.title.words.split()), REGULAR, SMALL.size, what.width)
+    # A second line is not filled to its end, for the first one is not either.
+    room = what.width * (most - 0.2 * (most - 1))
+    words = fitting(" ".join(pledge.title.words.split()), REGULAR, SMALL.size, room)
+    named = fitting(pledge.entity.words, BOLD, SMALL.size, who.width)
     cells = row(
         desk.setter,
         Cell(pledge.ref, SMALL._replace(colour=DEEP), ref, pledge.url),
-        Cell(fitting(pledge.entity, BOLD, SMALL.size, who.width), SMALL_STRONG, who),
+        Cell(Text(named, pledge.entity.language), SMALL_STRONG, who),
         Cell(Text(words, pledge.title.language), SMALL, what),
         Cell(fitting(state, REGULAR, SMALL.size, how_far.width), SMALL_QUIET, how_far),
         tag="TD",

@@ -30,6 +30,7 @@ from registry.briefing.packing.evidence import Evidence
 from registry.briefing.packing.leaflet import add_leaflet
 from registry.briefing.packing.messages import write_messages
 from registry.briefing.packing.tables import line, workbook
+from registry.briefing.progress import shares
 from registry.briefing.scopes import Briefing
 from registry.briefing.sections import ACCEPTED
 from registry.briefing.voice import Voice
@@ -39,6 +40,7 @@ from registry.store import reading
 
 T = TypeVar("T")
 
+_WEIGHTS = (1.0, 2.0, 2.0, 0.1)  # of reading, proving, drawing, and drawing the two pages
 _AT_ONCE = 100  # pledges whose entries are read together
 
 
@@ -61,10 +63,11 @@ def write_pack(
     """
     voice = Voice(asked.language, catalogue(asked.language).gettext)
     with appearing(out_path) as unfinished, archived(unfinished) as archive:
+        weights = _WEIGHTS[:-1] if asked.depth == "brief" else _WEIGHTS
+        read, proving, *drawing = shares(progress, weights)
         with reading(engine) as session:
-            contents, briefs = _briefs(session, settings, asked)
+            contents, briefs = _briefs(session, settings, asked, read)
             inside = enclosed(session, asked)
-            proving, *drawing = _shares(progress or _silent, 1 + len(briefs))
             _add_pledges(archive, session, settings, asked, contents, voice, proving)
             _add_not_public(archive, session, asked)
         archive.stream("brief.json", document(contents))
@@ -78,7 +81,7 @@ def write_pack(
 
 
 def _briefs(
-    session: Session, settings: Settings, asked: Briefing
+    session: Session, settings: Settings, asked: Briefing, progress: Progress
 ) -> tuple[Brief, dict[str, Brief]]:
     """Return what the brief says of every pledge, and what is drawn, by name.
 
@@ -86,9 +89,9 @@ def _briefs(
     """
     short = brief(session, settings, replace(asked, depth="brief"))
     if asked.depth == "brief":
-        whole = brief(session, settings, replace(asked, depth="standard"))
+        whole = brief(session, settings, replace(asked, depth="standard"), progress=progress)
         return replace(whole, depth="brief"), {"brief.pdf": short}
-    whole = brief(session, settings, asked)
+    whole = brief(session, settings, asked, progress=progress)
     return whole, {"brief.pdf": whole, "two-pages.pdf": short}
 
 
@@ -109,7 +112,6 @@ def _add_pledges(
         strict=True,
     )
     evidence, done, total = Evidence(session, asked.size), 0, len(contents.pledges)
-    progress(0, total)
     with ExitStack() as tables:
         lines = tables.enter_context(archive.table("pledges.csv", COLUMNS))
         sheet = tables.enter_context(workbook(archive, "pledges.xlsx", contents, voice))
@@ -135,16 +137,3 @@ def _add_not_public(archive: Archive, session: Session, asked: Briefing) -> None
 def _batches(items: Iterator[T]) -> Iterator[Sequence[T]]:
     while batch := list(islice(items, _AT_ONCE)):
         yield batch
-
-
-def _shares(progress: Progress, parts: int) -> list[Progress]:
-    """Return, for each part of the work, what tells how much of the whole is done with it."""
-
-    def share(number: int) -> Progress:
-        return lambda done, total: progress((number * total + done) // parts, total)
-
-    return [share(number) for number in range(parts)]
-
-
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""

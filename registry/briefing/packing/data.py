@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.briefing.document import Brief
 
-FORMAT, VERSION = "registry-brief", 1
+FORMAT, VERSION = "registry-brief", 2
 """A member may be added at any time; what a member means changes only with the version."""
 
 

@@ -26,7 +26,7 @@ def line(pledge: document.Pledge, counted: Row, face: Face) -> Line:
         published_index=pledge.index,
         state=counted.state,
         entity=counted.entity,
-        entity_name=pledge.entity,
+        entity_name=pledge.entity.words,
         category=pledge.category,
         region=counted.region,
         cycle=said.get("cycle", ""),

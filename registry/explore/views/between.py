@@ -1,7 +1,7 @@
 """Two moments side by side: which two are asked for, and the figures of both."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,10 +114,14 @@ def between(since: int, names: Wording) -> Between:
     return Between(then, _counts(since), _figures(then, names))
 
 
-def _counts(since: int) -> list[tuple[str, int]]:
+def by_kind(since: int) -> Mapping[str, int]:
     """Return how many pledges are new, amended, … now beside the moment of entry `since`."""
-    of_kinds = _counted.get((moment().leaf_hash, since), lambda: _count(since))
-    return [(_(label), of_kinds[kind]) for kind, label in KINDS.items() if of_kinds[kind]]
+    found = _counted.get((moment().leaf_hash, since), lambda: _count(since))
+    return {kind: found[kind] for kind in KINDS}
+
+
+def _counts(since: int) -> list[tuple[str, int]]:
+    return [(_(KINDS[kind]), count) for kind, count in by_kind(since).items() if count]
 
 
 def _count(since: int) -> Counter[str]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -23,8 +24,9 @@ from registry.explore.board import (
     read_board,
 )
 from registry.explore.queries import Face, Page
+from registry.explore.views.chips import chips
 from registry.explore.views.choices import group
-from registry.explore.views.frame import blueprint, exact, ground, moment, wording
+from registry.explore.views.frame import blueprint, exact, ground, moment, unread, wording
 from registry.explore.views.lists import drawn, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
@@ -33,8 +35,9 @@ from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
 from registry.web.pieces import several
-from registry.web.places import refuse
+from registry.web.places import asks, refuse
 
+_ASKED = ("q", "before", "after")
 PAGE = 20
 ROWS = 1_000  # of a table for programs, which leads to the next one
 _LEGENDS = {
@@ -51,6 +54,7 @@ _offered: Derived[Any] = Derived(16)
 
 
 @blueprint.get("/board")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board() -> ResponseReturnValue:
     """List the needs and offers that match the filters, newest first."""
@@ -63,13 +67,14 @@ def board() -> ResponseReturnValue:
         counts=counts,
         selection=selection,
         groups=_groups(selection, names),
-        active=_chips(selection, names),
+        active=chips("explore.board", selection, _LEGENDS, partial(_said, names=names)),
         newer_url=_step(selection, "after", page.newer),
         older_url=_step(selection, "before", page.older),
     )
 
 
 @blueprint.get("/board.json")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board_json() -> ResponseReturnValue:
     """Give the rows of the board as JSON, with the address of the next ones."""
@@ -79,6 +84,7 @@ def board_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/board.csv")
+@asks(*_ASKED, several=FILTERS)
 @public
 def board_csv() -> ResponseReturnValue:
     """Give the rows of the board as a table; the header `Link` leads to the next ones."""
@@ -106,7 +112,7 @@ def _cell(value: Any) -> str:
 def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
     selection, _found, page = read(request.args, names, ROWS)
-    refuse(selection.problems)
+    refuse([*unread(), *selection.problems])
     said = on_board(session, moment().size, [face.index for face in page.faces])
     following = page.older if len(page.faces) == ROWS else None
     address = _step(selection, "before", following, endpoint=str(request.endpoint))
@@ -234,19 +240,3 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
 
 # What most amounts are in; any other currency that exists can be asked for in the address.
 _MONEY = ("USD", "EUR", "GBP", "CHF", "CAD", "JPY", "CNY", "XOF", "XAF")
-
-
-def _chips(selection: BoardSelection, names: Wording) -> list[dict[str, str]]:
-    chips = [
-        {
-            "group": _(_LEGENDS[name]),
-            "label": _said(name, value, names),
-            "remove_url": url_for("explore.board", **selection.without(name, value)),
-        }
-        for name, values in selection.chosen.items()
-        for value in values
-    ]
-    if selection.words:
-        url = url_for("explore.board", **selection.without("q", selection.words))
-        chips.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
-    return chips

@@ -11,21 +11,22 @@ from registry.audit.proof import format_proof
 from registry.audit.signer import signer
 from registry.briefs import queries as briefs_
 from registry.briefs.serving import hand_out_brief, is_closed
-from registry.errors import NotFound
+from registry.errors import NotFound, Sentence
 from registry.explore.views.frame import blueprint, exact, moment, steps, wording
 from registry.web.context import session, settings
 from registry.web.gate import public
-from registry.web.places import read_place, strangers
+from registry.web.places import asks, read_place
 
 PAGE = 25
 
 
 @blueprint.get("/briefs")
+@asks("before", "after")
 @public
 def briefs() -> ResponseReturnValue:
     """List the briefs that were issued by this moment, the newest first."""
     size = moment().size
-    problems = strangers(request.args, ())
+    problems: list[Sentence] = []
     before, after = read_place(request.args, size, problems)
     found = briefs_.listed(session, size, before=before, after=after, limit=PAGE)
     return render_template(

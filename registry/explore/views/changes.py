@@ -7,14 +7,15 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.explore.changes import happenings, marks
+from registry.errors import Sentence
+from registry.explore.changes import happenings
 from registry.explore.views import lists
 from registry.explore.views.between import ASKED, between, forums, led
-from registry.explore.views.frame import blueprint, moment, steps, wording
+from registry.explore.views.frame import blueprint, moment, steps, unread, wording
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
-from registry.web.places import read_place, refuse, strangers
+from registry.web.places import asks, read_place, refuse
 
 PAGE = 25
 FED = 50  # entries in the feed; the older ones are one link away (RFC 5005)
@@ -22,18 +23,19 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  
 
 
 @blueprint.get("/changes")
+@asks("since", *ASKED, "before", "after")
 @public
 def changes() -> ResponseReturnValue:
     """List public changes, newest first; with `since` those after a moment, beside its figures."""
     if address := led():
         return redirect(address, 302)
-    problems = strangers(request.args, {"since", *ASKED})
+    problems: list[Sentence] = []
     before, after = read_place(request.args, moment().size, problems)
     names = wording()
     asked = request.args.get("since")
     compared = between(int(asked), names) if asked else None
     since = compared.then.index if compared else None
-    feed = marks(
+    feed = happenings(
         session, moment().size, since=0 if since is None else since + 1,
         before=before, after=after, limit=PAGE,
     )  # fmt: skip
@@ -48,10 +50,11 @@ def changes() -> ResponseReturnValue:
 
 
 @blueprint.get("/changes.atom")
+@asks("before")
 @public
 def changes_atom() -> ResponseReturnValue:
     """Return the newest public changes as an Atom feed (RFC 4287), paged by RFC 5005."""
-    problems = strangers(request.args, ())
+    problems = unread()
     before, _after = read_place(request.args, moment().size, problems)
     refuse(problems)
     feed = happenings(session, moment().size, before=before, limit=FED)

@@ -6,24 +6,25 @@ from flask.typing import ResponseReturnValue
 from registry.audit import queries as log
 from registry.audit.evidence import open_entries, revision_document
 from registry.audit.signer import signer
-from registry.errors import NotFound
+from registry.errors import NotFound, Sentence
 from registry.explore.queries import erasers
 from registry.explore.views.frame import blueprint, exact, moment, steps, wording
 from registry.files.serving import hand_out
 from registry.undertakings import queries as undertakings
 from registry.web.context import session, settings
 from registry.web.gate import public
-from registry.web.places import read_place, strangers
+from registry.web.places import asks, read_place
 
 PAGE = 25
 
 
 @blueprint.get("/documents")
+@asks("before", "after")
 @public
 def documents() -> ResponseReturnValue:
     """List the documents that stand at this moment, the newest first."""
     size = moment().size
-    problems = strangers(request.args, ())
+    problems: list[Sentence] = []
     before, after = read_place(request.args, size, problems)
     found = undertakings.listed(session, size, before=before, after=after, limit=PAGE)
     return render_template(

@@ -21,16 +21,17 @@ from registry import __version__
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.errors import Refused
 from registry.explore.lines import lines
+from registry.explore.selection import FILTERS
 from registry.explore.views.finding import indexes
-from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.pledges import selected
+from registry.explore.views.frame import blueprint, moment, unread, wording
+from registry.explore.views.pledges import ASKED, selected
 from registry.files.archive import BLOCK
 from registry.files.workbook import Sheet, workbook
 from registry.text import safe
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
-from registry.web.places import refuse
+from registry.web.places import asks, refuse
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_MOST = 10_000  # pledges: a sheet takes some three times as long as a table
@@ -38,6 +39,7 @@ Write = Callable[[Iterable[Line], int, IO[bytes]], None]
 
 
 @blueprint.get("/pledges.csv")
+@asks(*ASKED, several=FILTERS)
 @public
 def pledges_csv() -> ResponseReturnValue:
     """Give the pledges of a selection as a table (RFC 4180), all of them."""
@@ -45,6 +47,7 @@ def pledges_csv() -> ResponseReturnValue:
 
 
 @blueprint.get("/pledges.json")
+@asks(*ASKED, several=FILTERS)
 @public
 def pledges_json() -> ResponseReturnValue:
     """Give the pledges of a selection as one JSON document, all of them."""
@@ -52,6 +55,7 @@ def pledges_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/pledges.xlsx")
+@asks(*ASKED, several=FILTERS)
 @public
 def pledges_xlsx() -> ResponseReturnValue:
     """Give the pledges of a selection as a workbook, all of them."""
@@ -66,7 +70,7 @@ def _download(name: str, mimetype: str, write: Write) -> Response:
     """
     names = wording()
     selection = selected(names)
-    refuse(selection.problems)
+    refuse([*unread(), *selection.problems])
     response = Response(mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(_tag())

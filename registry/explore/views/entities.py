@@ -11,6 +11,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from registry.accounts.register import EntityView
+from registry.errors import Sentence
 from registry.explore.selection import read_words
 from registry.explore.views.finding import pledged
 from registry.explore.views.frame import blueprint, ground, wording
@@ -18,7 +19,7 @@ from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
 from registry.text import as_typed, collated, fold
 from registry.web.gate import public
-from registry.web.places import strangers
+from registry.web.places import asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,12 @@ class Listed:
 
 
 @blueprint.get("/entities")
+@asks("q")
 @public
 def entities() -> ResponseReturnValue:
     """Show the States as tiles by regional group, and every other entity by its kind."""
     names = wording()
-    problems = strangers(request.args, {"q"})
+    problems: list[Sentence] = []
     words = read_words(request.args.get("q", ""), problems)
     return render_template(
         "explore/entities.html",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from registry.audit.derived import Derived
@@ -28,7 +27,7 @@ from registry.text import collated
 
 # What stands beside the list; entities alone are some two hundred. All are a page of their own.
 USUAL = ("objective", "category", "region", "state", "cycle", "implementation")
-_LEGENDS = {
+LEGENDS = {
     "recommendation": N_("Recommendation"),
     "objective": N_("Objective"),
     "primary": N_("Primary objective"),
@@ -86,27 +85,8 @@ def groups(
         labels = offered[name] | added
         key = (names, known)
         made.append(
-            group(name, _(_LEGENDS[name]), labels, chosen, found[name], key=key, added=added)
+            group(name, _(LEGENDS[name]), labels, chosen, found[name], key=key, added=added)
         )
-    return made
-
-
-def chips(
-    selection: Selection, names: Wording, endpoint: str = "explore.pledges"
-) -> list[dict[str, str]]:
-    """Return what is chosen, each with the address without it."""
-    made = [
-        {
-            "group": _(_LEGENDS[name]),
-            "label": said(name, value, names),
-            "remove_url": url_for(endpoint, **selection.without(name, value)),
-        }
-        for name, values in selection.chosen.items()
-        for value in values
-    ]
-    if selection.words:
-        url = url_for(endpoint, **selection.without("q", selection.words))
-        made.insert(0, {"group": _("Search words"), "label": selection.words, "remove_url": url})
     return made
 
 

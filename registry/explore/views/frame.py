@@ -21,7 +21,8 @@ from flask_babel import gettext as _
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.derived import Derived
-from registry.errors import Refused
+from registry.audit.queries import first_day
+from registry.errors import Refused, Sentence
 from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
 from registry.explore.tallying import newest_of
 from registry.explore.wording import Wording
@@ -30,6 +31,8 @@ from registry.framework.vocabulary import N_
 from registry.keyset import Part
 from registry.text import parse_day
 from registry.web import cache, context, tags
+from registry.web.languages import LANGUAGES
+from registry.web.places import asked_of
 
 blueprint = Blueprint("explore", __name__)
 blueprint.after_request(tags.tag)  # for strangers with a session: the cache knows none of them
@@ -56,6 +59,12 @@ _names: Derived[Wording] = Derived(16)
 def moment() -> Moment:
     """Return the moment that this page shows."""
     found: Moment = g.moment
+    return found
+
+
+def unread() -> list[Sentence]:
+    """Return what is said of names in the address that this page does not read."""
+    found: list[Sentence] = g.unread
     return found
 
 
@@ -97,9 +106,11 @@ def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]
 
 @blueprint.before_request
 def find_moment() -> ResponseReturnValue | None:
-    """Read `?at=`: a day leads to its last entry."""
+    """Read `?at=`: a day leads to its last entry. See that the address asks for nothing twice."""
     if request.method == "OPTIONS":
         return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    g.unread = [*asked_of(view).unread(request.args), *_unspoken(request.args.get("lang", ""))]
     asked = asked_moment(request.args.getlist("at"))
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
@@ -116,6 +127,14 @@ def shown_moment(asked: str | None) -> Moment:
     """
     found: Moment | None = None if asked else cache.now(request.environ)
     return found or read_moment(context.session, asked, clock.today())
+
+
+def _unspoken(asked: str) -> Iterator[Sentence]:
+    if asked and asked not in LANGUAGES:
+        yield Sentence(
+            "The registry does not speak “{value}”: choose one of its languages above.",
+            {"value": asked[:40]},
+        )
 
 
 @blueprint.after_request
@@ -155,8 +174,10 @@ def frame() -> dict[str, Any]:
     return {
         "at": past.index if past else None,
         "at_time": past.at if past else None,
+        "unread": g.get("unread"),
         "today_url": _address(at=None) if past else None,
         "printed_url": found and request.host_url + _address().lstrip("/"),
+        "first_day": lambda: first_day(context.session),
         "footer_nav": _footer,
     }
 

@@ -167,13 +167,16 @@ def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
     return records(list(page.faces), names)
 
 
-def _earlier(entity: EntityView) -> list[tuple[str, Chapter]]:
-    """Return what an entity was called before, the newest first, each with when that ended."""
+def _earlier(entity: EntityView) -> list[tuple[EntityView, Chapter]]:
+    """Return what an entity was while called otherwise, the newest first, and what ended that."""
     key = (wording().register, moment().redacted, entity.code)
     told = _chapters.get(key, lambda: chapters(session, entity, size=moment().size))
-    named = [(one.view.name(g.language), one) for one in told]
-    pairs = pairwise(named)
-    return [(name, after) for (name, _one), (later, after) in pairs if name != later][::-1]
+    language = g.language
+    return [
+        (one.view, after)
+        for one, after in pairwise(told)
+        if one.view.name(language) != after.view.name(language)
+    ][::-1]
 
 
 def shown(selection: Selection, names: Wording) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from registry.explore.changes import marks, newest
+from registry.explore.changes import happenings
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, ground, moment, wording
@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
         "explore/home.html",
         ground=ground(),
         read=_figures,
-        newest=newest(session, moment()),
+        newest=moment().leaf_hash,
         lately=_lately,
     )
 
@@ -42,7 +42,7 @@ def _figures() -> dict[str, Any]:
 
 
 def _lately() -> Sequence[Markup]:
-    return changes(marks(session, moment().size, limit=RECENT).items, wording())
+    return changes(happenings(session, moment().size, limit=RECENT).items, wording())
 
 
 @blueprint.get("/about")

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from registry.explore import queries
-from registry.explore.changes import Briefed, Happening, Item, Mark
-from registry.explore.changes import items as items_of
+from registry.explore.changes import Briefed, Documented, Happening, Item, Matched
 from registry.explore.queries import Face
 from registry.explore.views.frame import ground, moment
 from registry.explore.wording import Wording
@@ -57,27 +56,69 @@ _OF_BRIEFS = {
 }
 
 
-def changes(found: Sequence[Mark], names: Wording) -> Sequence[Markup]:
-    """Return the items of a list of what changed, drawn; statements only if one of them is new."""
+_OF_DOCUMENTS = {
+    "registered": (N_("Document registered"), "info"),
+    "amended": (N_("Amended"), "info"),
+    "withdrawn": (N_("Withdrawn"), "withdrawn"),
+}
+
+
+def changes(found: Sequence[Item], names: Wording) -> Sequence[Markup]:
+    """Return the items of a list of what changed, drawn."""
     known = {("change", ground(), one.index): one for one in found}
 
     def make(missing: Sequence[tuple[str, Hashable, int]]) -> Iterator[str]:
-        read = items_of(session, moment().size, [known[key] for key in missing])
-        return map(drawn(), told(read, names))
+        return map(drawn(), told([known[key] for key in missing], names))
 
     return several([*known], make)
 
 
 def told(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
     """Return what items of a list of what changed say: what happened and when."""
-    return [
-        _of_brief(one, names) if isinstance(one, Briefed) else _change(one, names) for one in found
-    ]
+    return [_told(one, names) for one in found]
 
 
 def author(one: Item, names: Wording) -> str:
-    """Return whose doing a change is: that of who pledged; briefs are the registry's."""
-    return "" if isinstance(one, Briefed) else names.filer(one.face.entity_id)
+    """Return whose doing a change is: that of one entity, or, as "", the registry's or two's."""
+    match one:
+        case Happening():
+            return names.filer(one.face.entity_id)
+        case Documented():
+            return names.filer(one.entity_id)
+        case _:
+            return ""
+
+
+def _told(one: Item, names: Wording) -> dict[str, Any]:
+    match one:
+        case Briefed():
+            return _of_brief(one, names)
+        case Documented():
+            return _of_document(one, names)
+        case Matched():
+            return _of_match(one, names)
+        case Happening():
+            return _change(one, names)
+
+
+def _of_document(one: Documented, names: Wording) -> dict[str, Any]:
+    said, kind = _OF_DOCUMENTS[one.move]
+    content, note = one.content, one.content.redacted.get("title")
+    return {
+        "url": url_for("explore.document", ref=one.ref),
+        "title": redaction(note, names.say, names.language) if note else content.title,
+        "lang": names.language if note else content.language,
+        "by": (names.filer(one.entity_id), names.spoken(one.entity_id)),
+        "meta": [one.ref, names.label("document_kind", content.document_kind),
+                 names.day(one.at.date())],
+        "tags": [(names.say(said), kind)],
+    }  # fmt: skip
+
+
+def _of_match(one: Matched, names: Wording) -> dict[str, Any]:
+    meta = [_("with %(ref)s", ref=one.offer.ref), names.day(one.at.date())]
+    tag = (_("Match fulfilled"), "good") if one.is_fulfilled else (_("Matched"), "info")
+    return record(one.need, names, meta, [tag])
 
 
 def _of_brief(one: Briefed, names: Wording) -> dict[str, Any]:

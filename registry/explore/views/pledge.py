@@ -32,6 +32,7 @@ from registry.pledges.merges import merged_into
 from registry.undertakings.queries import documents_on
 from registry.web.context import session, settings
 from registry.web.gate import public
+from registry.web.places import asks
 
 _roots: Derived[bytes] = Derived(64)
 
@@ -135,6 +136,7 @@ def attachment(ref: str, number: int, sha256: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/pledges/<ref>/compare", endpoint="compare")
+@asks("from", "to")
 @public
 def compare_revisions(ref: str) -> ResponseReturnValue:
     """Show what changed between two published revisions, word by word."""

@@ -1,22 +1,26 @@
 """The list of pledges: search, filters, chips, orders, pages by key."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from registry.explore.selection import SORTS, Selection, read_selection
-from registry.explore.views.filters import USUAL, chips, groups
+from registry.explore.selection import FILTERS, SORTS, Selection, read_selection
+from registry.explore.views.chips import chips
+from registry.explore.views.filters import LEGENDS, USUAL, groups, said
 from registry.explore.views.finding import listed, placed
 from registry.explore.views.frame import blueprint, moment, wording
 from registry.explore.views.lists import items
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
 from registry.web.gate import public
+from registry.web.places import asks
 
 PAGE = 20
+ASKED = ("q", "sort", "before", "after")
 _SORTS = {
     "newest": N_("Newest"),
     "oldest": N_("Oldest"),
@@ -26,6 +30,7 @@ _SORTS = {
 
 
 @blueprint.get("/pledges")
+@asks(*ASKED, several=FILTERS)
 @public
 def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first unless another order is asked for."""
@@ -39,7 +44,7 @@ def pledges() -> ResponseReturnValue:
         records=items(page.items, names),
         selection=selection,
         groups=groups(selection, names, USUAL),
-        active=chips(selection, names),
+        active=chips("explore.pledges", selection, LEGENDS, partial(said, names=names)),
         sorts=list(_sorts(selection)),
         newer_url=_step(selection, back, page.newer),
         older_url=_step(selection, onward, page.older),
@@ -57,7 +62,7 @@ def filters() -> ResponseReturnValue:
         selection=selection,
         count=listed(selection, limit=0)[1],
         groups=groups(selection, names),
-        active=chips(selection, names, "explore.filters"),
+        active=chips("explore.filters", selection, LEGENDS, partial(said, names=names)),
     )
 
 

@@ -174,9 +174,12 @@ def criteria(content: Content, names: Wording, confirmed: Sequence[str]) -> list
             "name": names.say(quality.LABELS[one.name]),
             "verdict": "met" if one.is_met else "missing",
             "evidence": say(one.evidence if one.is_met else one.rule),
+            "language": one.language,
             "improvement": say(one.improvement) if one.improvement else "",
         }
-        for one in quality.assess(content, names.fields.text, confirmed=confirmed)
+        for one in quality.assess(
+            content, names.fields.text, language=names.language, confirmed=confirmed
+        )
     ]
 
 

@@ -22,9 +22,11 @@ from registry.progress.queries import Filed, Report
 from registry.progress.wording import FIELD_LABELS, differences
 from registry.web.context import session, settings
 from registry.web.gate import public
+from registry.web.places import asks
 
 
 @blueprint.get("/pledges/<ref>/reports/<int:report>")
+@asks("from", "to")
 @public
 def report(ref: str, report: int) -> ResponseReturnValue:
     """Show a report with all its revisions, and what the secretariat said of each."""

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from registry import clock
 from registry.accounts.queries import register
@@ -27,8 +26,10 @@ from registry.pledges.content import Content
 from registry.pledges.queries import people
 from registry.pledges.wording import Wording
 from registry.policy import Permission, Subject
+from registry.text import listed
 from registry.web import context
 from registry.web.bodies import takes_files
+from registry.web.choices import SelectField
 from registry.web.gate import requires
 from registry.web.languages import say
 
@@ -193,4 +194,8 @@ def _answers(document: dict[str, Any], wording: Wording) -> list[tuple[str, str]
     """Return label and words of all that a row says."""
     content = Content.parse(document)
     said = ((name, wording.text(name, content)) for name in SHOWN)
-    return [(_(FIELD_LABELS[name]), words.replace("\n", "; ")) for name, words in said if words]
+    return [
+        (_(FIELD_LABELS[name]), listed(words.split("\n"), wording.language))
+        for name, words in said
+        if words
+    ]

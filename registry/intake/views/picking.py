@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from registry import clock
 from registry.accounts.queries import register
@@ -31,6 +30,7 @@ from registry.policy import Permission
 from registry.settings import MEGABYTE
 from registry.web import context
 from registry.web.bodies import takes_small_files
+from registry.web.choices import SelectField
 from registry.web.gate import requires
 from registry.web.languages import say
 

@@ -54,62 +54,74 @@ def match(pair: Pair) -> ResponseReturnValue:
 @requires(Permission.MATCH_ANSWER, load_answer)
 def accept(pair: Pair) -> ResponseReturnValue:
     """Accept a proposal."""
-    return _answer(pair, Move.ACCEPT, operations.accept_match, AnswerForm(request.form))
+    return _answer(pair, Move.ACCEPT, AnswerForm(request.form))
 
 
 @blueprint.post("/matches/<ref>/decline")
 @requires(Permission.MATCH_ANSWER, load_answer, keeps_text=True, form=DeclineForm)
 def decline(pair: Pair) -> ResponseReturnValue:
     """Decline a proposal, or what the other side says was fulfilled."""
-    return _answer(pair, Move.DECLINE, operations.decline_match, DeclineForm(request.form))
+    return _answer(pair, Move.DECLINE, DeclineForm(request.form))
 
 
 @blueprint.post("/matches/<ref>/withdraw")
 @requires(Permission.MATCH_ANSWER, load_answer)
 def withdraw(pair: Pair) -> ResponseReturnValue:
     """Take back what was asked and is not answered."""
-    return _answer(pair, Move.WITHDRAW, operations.withdraw_match, AnswerForm(request.form))
+    return _answer(pair, Move.WITHDRAW, AnswerForm(request.form))
 
 
 @blueprint.post("/matches/<ref>/fulfil")
 @requires(Permission.MATCH_ANSWER, load_answer)
 def fulfil(pair: Pair) -> ResponseReturnValue:
     """Say that the match is fulfilled, or confirm it."""
-    return _answer(pair, Move.FULFIL, operations.fulfil_match, AnswerForm(request.form))
+    return _answer(pair, Move.FULFIL, AnswerForm(request.form))
 
 
-def _answer(
-    pair: Pair, move: Move, act: Callable[..., int], form: AnswerForm
-) -> ResponseReturnValue:
+def answer(session: Session, pair: Pair, move: Move, reason: str = "") -> None:
+    """Do what one side decides, and tell the other, in one transaction."""
+    at = clock.now()
+    said = {"reason": reason} if move is Move.DECLINE else {}
+    _ACTS[move](session, context.actor(), pair, **said, at=at)
+    write_letters(
+        session,
+        pair,
+        move,
+        by=pair.sides([register(session).get(context.actor().entity).id])[0],
+        words=reason,
+        base_url=context.settings().base_url,
+        at=at,
+    )
+
+
+_ACTS: dict[Move, Callable[..., int]] = {
+    Move.ACCEPT: operations.accept_match,
+    Move.DECLINE: operations.decline_match,
+    Move.WITHDRAW: operations.withdraw_match,
+    Move.FULFIL: operations.fulfil_match,
+}
+
+
+def _answer(pair: Pair, move: Move, form: AnswerForm) -> ResponseReturnValue:
     if not form.validate():
         return _page(pair, form), 422
     ref = pair.match.ref
-    said = {"reason": form.reason.data or ""} if isinstance(form, DeclineForm) else {}
+    reason = form.reason.data or "" if isinstance(form, DeclineForm) else ""
 
     def once(session: Session) -> str:
         if form.after.data != str(queries.moves(session, pair.match)[0].index):
             raise Conflict(_STALE)
-        at = clock.now()
-        act(session, context.actor(), pair, **said, at=at)
-        write_letters(
-            session,
-            pair,
-            move,
-            by=pair.sides([register(session).get(context.actor().entity).id])[0],
-            words=said.get("reason", ""),
-            base_url=context.settings().base_url,
-            at=at,
-        )
+        answer(session, pair, move, reason)
         return url_for("matches.match", ref=ref)
 
     try:
-        answer = context.answer_once(once)
+        made = context.answer_once(once)
     except Conflict as error:
         return _again(ref, form, say(error.sentence)), 409
     except Refused as error:
         return _again(ref, form, say(error.sentence)), 422
     flash(_DONE[move](), "success")
-    return answer
+    return made
 
 
 _DONE: dict[Move, Callable[[], str]] = {

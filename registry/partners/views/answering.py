@@ -41,7 +41,7 @@ def partner(found: Found) -> ResponseReturnValue:
 def confirm(found: Found) -> ResponseReturnValue:
     """Confirm that the entity takes part."""
     done = _("Your entity is confirmed as a partner.")
-    return _answer(found, Move.CONFIRM, operations.confirm_partner, AnswerForm(), done)
+    return _answer(found, Move.CONFIRM, AnswerForm(), done)
 
 
 @blueprint.post("/pledges/<ref>/partners/<code>/decline")
@@ -49,7 +49,7 @@ def confirm(found: Found) -> ResponseReturnValue:
 def decline(found: Found) -> ResponseReturnValue:
     """Decline, with a reason for the filer."""
     done = _("You have declined; the filer is told.")
-    return _answer(found, Move.DECLINE, operations.decline_partner, ReasonForm(), done)
+    return _answer(found, Move.DECLINE, ReasonForm(), done)
 
 
 @blueprint.post("/pledges/<ref>/partners/<code>/withdraw")
@@ -57,34 +57,46 @@ def decline(found: Found) -> ResponseReturnValue:
 def withdraw(found: Found) -> ResponseReturnValue:
     """Withdraw a consent or a signature."""
     done = _("Your consent is withdrawn; the filer is told.")
-    return _answer(found, Move.WITHDRAW, operations.withdraw_partner, ReasonForm(), done)
+    return _answer(found, Move.WITHDRAW, ReasonForm(), done)
 
 
-def _answer(found: Found, move: Move, act: Act, form: AnswerForm, done: str) -> ResponseReturnValue:
+def answer(session: Session, found: Found, move: Move, *, after: int, reason: str = "") -> None:
+    """Do what an entity answers, and tell the filer, in one transaction."""
+    entity, pledge, at = found.entity, found.pledge, clock.now()
+    said = {} if move is Move.CONFIRM else {"reason": reason}
+    _ACTS[move](session, context.actor(), pledge, entity=entity, after=after, at=at, **said)
+    write_answer(
+        session, pledge, move, partner=entity, reason=reason, entities=register(session),
+        base_url=context.settings().base_url, at=at,
+    )  # fmt: skip
+
+
+_ACTS: dict[Move, Act] = {
+    Move.CONFIRM: operations.confirm_partner,
+    Move.DECLINE: operations.decline_partner,
+    Move.WITHDRAW: operations.withdraw_partner,
+}
+
+
+def _answer(found: Found, move: Move, form: AnswerForm, done: str) -> ResponseReturnValue:
     """Do what was asked and tell the filer, once; or show the page with all that was typed."""
     if not form.validate():
         return _page(found, form, move), 422
     reason = form.reason.data or "" if isinstance(form, ReasonForm) else ""
-    said = {"reason": reason} if isinstance(form, ReasonForm) else {}
     address = {"ref": found.pledge.ref, "code": found.entity.code}
 
     def once(session: Session) -> str:
-        entity, pledge, at = found.entity, found.pledge, clock.now()
-        act(session, context.actor(), pledge, entity=entity, after=form.seen, at=at, **said)
-        write_answer(
-            session, pledge, move, partner=entity, reason=reason, entities=register(session),
-            base_url=context.settings().base_url, at=at,
-        )  # fmt: skip
-        return url_for(".partner", ref=pledge.ref, code=entity.code)
+        answer(session, found, move, after=form.seen, reason=reason)
+        return url_for(".partner", ref=found.pledge.ref, code=found.entity.code)
 
     try:
-        answer = context.answer_once(once)
+        made = context.answer_once(once)
     except Conflict as error:
         return _page(_reloaded(address), form, move, say(error.sentence)), 409
     except Refused as error:
         return _page(_reloaded(address), form, move, say(error.sentence)), 422
     flash(done, "success")
-    return answer
+    return made
 
 
 def _reloaded(address: dict[str, str]) -> Found:

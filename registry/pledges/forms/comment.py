@@ -3,12 +3,12 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from registry.pledges.forms import SECTIONS
 from registry.pledges.forms.fields import TextField
 from registry.pledges.forms.section import options
+from registry.web.choices import SelectField
 
 COMMENT_MOST = 2_000
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, TextInput
 
 from registry.errors import Refused
 from registry.text import email_address, normalise, one_line, web_address
+from registry.web.choices import RadioField, SelectField
 from registry.web.languages import say
 
 MOST_ROWS = 50

@@ -1,10 +1,10 @@
 """Section *kind*: what sort of pledge it is, and which office acts."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
 
 from registry.pledges.forms.fields import LineField, OpenRadioField
 from registry.pledges.forms.section import SectionForm, labelled
+from registry.web.choices import SelectMultipleField
 
 
 class KindForm(SectionForm):

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field
 
 from registry.errors import Problem
 from registry.framework.edition import Edition, Paragraph
@@ -12,6 +12,7 @@ from registry.framework.vocabulary import in_language
 from registry.pledges.content import Link
 from registry.pledges.forms.fields import LineField
 from registry.pledges.forms.section import Choices, Offer, SectionForm, Written, labelled, options
+from registry.web.choices import RadioField, SelectField, SelectMultipleField
 
 _PREFIX = "recommendation-"
 

@@ -1,11 +1,12 @@
 """Section *measures*: how one will know that it is kept, and by when."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, SelectMultipleField
+from wtforms import FormField
 
 from registry.pledges.content import Indicator, Milestone
 from registry.pledges.forms.fields import DayField, LineField, NumberField, Rows, YearField
 from registry.pledges.forms.section import RowForm, SectionForm, labelled
+from registry.web.choices import SelectMultipleField
 
 
 class IndicatorForm(RowForm):

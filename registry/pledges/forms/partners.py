@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, SelectField
+from wtforms import FormField
 
 from registry.accounts.register import Register
 from registry.pledges.content import Partner
 from registry.pledges.forms.fields import LineField, OpenSelectField, Rows
 from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
 from registry.text import fold
+from registry.web.choices import SelectField
 
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9-]{1,23})\)$")
 

@@ -1,9 +1,9 @@
 """Section *place*: where it is carried out."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
 
 from registry.pledges.forms.section import Offer, SectionForm, labelled, options
+from registry.web.choices import SelectMultipleField
 
 
 class PlaceForm(SectionForm):

@@ -3,11 +3,12 @@
 from babel.numbers import get_currency_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, SelectField
+from wtforms import FormField
 
 from registry.pledges.content import Resource
 from registry.pledges.forms.fields import AmountField, DayField, LineField, Rows, TextField
 from registry.pledges.forms.section import Offer, RowForm, SectionForm, labelled, options
+from registry.web.choices import SelectField
 
 
 class AmountForm(RowForm):

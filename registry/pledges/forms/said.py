@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask import g
 from wtforms import Field, FileField, HiddenField
+
+from registry.text import listed
 
 
 def leaves(fields: Iterable[Any]) -> Iterator[Field]:
@@ -21,5 +24,5 @@ def said(field: Field) -> str:
     """Return what one field says."""
     if hasattr(field, "iter_choices"):
         chosen = [str(choice[1]) for choice in field.iter_choices() if choice[2] and choice[0]]
-        return "; ".join(chosen)
+        return listed(chosen, g.language)
     return "✓" if field.data is True else str(field.data or "")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, SelectMultipleField
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
 from registry.accounts.register import EntityView, Register
@@ -17,6 +17,7 @@ from registry.framework.vocabulary import LABELS
 from registry.pledges.content import Content
 from registry.pledges.forms.fields import Rows
 from registry.text import collated
+from registry.web.choices import SelectMultipleField
 from registry.web.languages import say
 
 Choices = list[SelectChoice]

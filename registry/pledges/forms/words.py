@@ -4,12 +4,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, SelectField
+from wtforms import FormField
 
 from registry.pledges.content import Content
 from registry.pledges.forms.fields import LineField, Rows, TextField
 from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
 from registry.pledges.rules import DESCRIPTION_LENGTH, TITLE_LIMIT
+from registry.web.choices import SelectField
 
 # Longer than may be filed: a draft keeps a text that has yet to be shortened.
 _TITLE_MOST, _DESCRIPTION_MOST = 5 * TITLE_LIMIT, 5 * DESCRIPTION_LENGTH[1]

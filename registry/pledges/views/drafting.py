@@ -38,7 +38,7 @@ def draft(opened: OpenDraft) -> ResponseReturnValue:
         ],
         done=sum(not s.problems(problems) for s in needed),
         needed=len(needed),
-        criteria=quality.assess(content, opened.wording.text),
+        criteria=quality.assess(content, opened.wording.text, language=opened.wording.language),
         hints=quality.hints(content),
         findings=queries.findings_of(session, opened.pledge),
         comments=queries.open_comments(session, opened.draft),

@@ -115,7 +115,7 @@ def _page(opened: OpenDraft, *, conflict: bool = False, refused: str = "") -> st
         content=content,
         sections=answers(opened.written, opened.wording, opened.problems),
         problems=[(say(p.sentence), _place(opened, p)) for p in opened.problems],
-        criteria=quality.assess(content, opened.wording.text),
+        criteria=quality.assess(content, opened.wording.text, language=opened.wording.language),
         hints=quality.hints(content),
         may_file=allows(context.identity(), Permission.PLEDGE_FILE, opened.subject) is not None,
         focal_points=[person.name for person in focal_points(session, entity.id)],

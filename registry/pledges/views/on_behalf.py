@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from registry import clock
@@ -25,6 +25,7 @@ from registry.pledges.views.loading import blueprint, load_secretariat
 from registry.policy import Permission
 from registry.text import collated
 from registry.web import context
+from registry.web.choices import SelectField
 from registry.web.gate import requires
 
 

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import RadioField, SelectField
 
 from registry import clock
 from registry.accounts.queries import register
@@ -28,6 +27,7 @@ from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
 from registry.policy import Permission, Subject, allows
 from registry.web import context
+from registry.web.choices import RadioField, SelectField
 from registry.web.gate import requires
 
 _GROUPS = {

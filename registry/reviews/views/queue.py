@@ -21,17 +21,18 @@ from registry.reviews.views.narrowing import address, desk, narrowed, unknown
 from registry.reviews.waiting import AGES, HOLDERS, NOWHERE, WAITING, Filter, Queue
 from registry.web import context
 from registry.web.gate import requires
-from registry.web.places import read_place, strangers
+from registry.web.places import asked_of, asks, read_place
 
 
 @blueprint.get("/queue")
+@asks("days", "before", "after", several=("state", "cycle", "region", "with"))
 @requires(Permission.QUEUE_READ)
 def queue() -> ResponseReturnValue:
     """Show what waits, with its age and who has it."""
     known = framework(context.session).cycles
     entities = register(context.session)
     within = narrowed(known)
-    problems = strangers(request.args, ("state", "cycle", "region", "with", "days"))
+    problems = asked_of(queue).unread(request.args)
     problems += unknown(request.args, known)
     size = log.size(context.session)
     before, after = read_place(request.args, size, problems)

@@ -108,7 +108,9 @@ def page(
         cycle_name=in_language(cycle.names, g.language),
         sections=_sections(content, wording),
         changes=_changes(found, wording),
-        criteria=quality.assess(content, wording.text, confirmed=_confirmed(pledge, entities)),
+        criteria=quality.assess(
+            content, wording.text, language=g.language, confirmed=_confirmed(pledge, entities)
+        ),
         hints=quality.hints(content),
         history=history(found),
         rounds=rounds(found),

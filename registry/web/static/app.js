@@ -18,15 +18,21 @@ const first = document.querySelector("[data-focus]");
 first?.focus({ preventScroll: true });
 first?.scrollIntoView({ block: "nearest" });
 
-// How many characters are left. Said to a screen reader only after a pause in typing.
+// How many characters are left. Said to a screen reader only after a pause in typing: what describes
+// the field stays as it is, or all of it would be said again at each key.
 for (const area of document.querySelectorAll("textarea[data-count]")) {
-  const shown = document.getElementById(area.dataset.count);
+  const limits = document.getElementById(area.dataset.count);
+  const shown = limits.cloneNode(true);
+  shown.removeAttribute("id");
+  shown.ariaHidden = "true";
+  limits.after(shown);
+  limits.className = "sr-only";
   const spoken = document.createElement("span");
   spoken.className = "sr-only";
   spoken.setAttribute("role", "status");
   shown.after(spoken);
   let pause;
-  const count = () => {
+  const count = (event) => {
     const length = [...area.value.trim()].length;
     const { limit, minimum } = area.dataset;
     const [sentence, n] =
@@ -36,7 +42,7 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
     shown.textContent = sentence.replace("{n}", digits.format(n));
     shown.classList.toggle("count-over", length > limit);
     clearTimeout(pause);
-    pause = setTimeout(() => { spoken.textContent = shown.textContent; }, 1200);
+    if (event) pause = setTimeout(() => { spoken.textContent = shown.textContent; }, 1200);
   };
   area.addEventListener("input", count);
   if (area.value) count();

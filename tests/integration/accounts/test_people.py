@@ -117,8 +117,8 @@ def test_who_may_invite_whom(app: Flask, client: PageClient) -> None:
         ({"address": "reviewer@example.org"}, "nobody acts for the secretariat and for a"),
         ({"name": "x\x07y"}, "cannot be shown"),
         ({"name": "x" * 201}, "1 to 200"),
-        ({"role": "administrator"}, "Not a valid choice"),
-        ({"language": "tlh"}, "Not a valid choice"),
+        ({"role": "administrator"}, "Nothing that “Role” offers was chosen: load this page again"),
+        ({"language": "tlh"}, "offers was chosen: load this page again"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(

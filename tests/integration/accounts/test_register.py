@@ -75,11 +75,11 @@ REFUSED: tuple[tuple[dict[str, str], str], ...] = (
     ({"code": "MLI"}, "The code MLI is Mali’s"),
     ({"code": "mli health"}, "capital letters"),
     ({"parent": ""}, "A government body belongs to a State"),
-    ({"parent": "ITUC-X"}, "Not a valid choice"),
+    ({"parent": "ITUC-X"}, "offers was chosen: load this page again"),
     ({"name_en": "Mаli"}, "reads like the name of a State (MLI)"),  # a Cyrillic letter
     ({"name_en": "Ministry of MALIANS abroad!"}, "MLI-MMES is called"),
     ({"name_en": ""}, "Give the name in English"),
-    ({"category": "state"}, "Not a valid choice"),
+    ({"category": "state"}, "offers was chosen: load this page again"),
     ({"focal_address": ""}, "Give both the name and the address"),
     ({"focal_address": "administrator@example.org"}, "has a role on the other side"),
 )

@@ -134,6 +134,8 @@ def test_examples_of_the_page_are_answered_as_it_says(client: PageClient, world:
         if refused:
             assert json.loads(answer.data)["title"] == "Le registre ne peut pas faire cela"
     assert client.page("/").select_one('.footer-links a[href="/api"]')
+    past = client.page("/api?at=20").select("code[data-example]")
+    assert sum("at=20'" in one.get_text() for one in past) == len(past) - 1  # one names a day
 
 
 def test_answers_are_kept_and_named_and_open_to_scripts_of_any_site(
@@ -170,3 +172,4 @@ def test_who_asks_too_often_is_told_when_to_go_on(settings: Settings, engine: En
     assert codes == [200] * 5
     assert problem_of(refused)["status"] == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "may ask 3 times a minute" in client.get("/api").text

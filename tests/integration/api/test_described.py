@@ -18,14 +18,16 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy import select
 
 from registry.api.acting.table import ACTS, Act
 from registry.api.routes import ROUTES
 from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
+from registry.matches.models import Match
 from registry.pledges.content import Attachment, Partner
 from registry.settings import Settings
-from registry.store import transaction, writing
+from registry.store import reading, transaction, writing
 from tests.factories.contents import BRIEF, a_brief
 from tests.factories.tokens import a_draft, bearer
 from tests.factories.world import NOW, World, a_pledge
@@ -54,6 +56,7 @@ def described(app: Flask, settings: Settings, world: World) -> BaseSchema:
     world.partner(ref, "confirm", by="french")
     offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
     world.match(world.propose(ref, offer), "accept")
+    world.publish(a_pledge("ITUC", partners=(Partner("Mali", "MLI"),)), by="union")
     world.report(ref, attachments=(file,))
     world.judge(ref, "confirm")
     world.register(pledges=(ref,), attachments=(file,))
@@ -141,6 +144,9 @@ def test_whatever_a_program_sends_gets_an_answer_that_is_described(
         ("start", 422),
         ("file", 201),
         ("save_report", 200),
+        ("partner", 200),
+        ("confirm_partner", 200),
+        ("match", 200),
     } <= met
 
 
@@ -171,4 +177,9 @@ def _named(act: Act, world: World) -> dict[str, object]:
     real: dict[str, object] = {"ref": "P-2026-00001", "report": 1, "number": 1, "sha256": "0" * 64}
     if "{handle}" in act.path:
         real["handle"] = a_draft(world)
+    if "{code}" in act.path:
+        real |= {"ref": "P-2026-00003", "code": "MLI"}
+    if "{match}" in act.path:
+        with reading(world.engine) as session:
+            real["match"] = session.scalars(select(Match.ref)).one()
     return {name: real[name] for name, _part in act.parts()}

@@ -74,11 +74,16 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"at": "0"}, "at", "write 1 or more"),
     ({"at": "soon"}, "at", "“soon” is no moment of the log"),
     ({"at": "a\x00b"}, "at", "cannot be shown (U+0000)"),
-    ({"at": "1"}, "scope", "There is no cycle IMRF-2030"),
+    (
+        {"at": "1"},
+        "scope",
+        "yet at log size 1: it came with entry 9, on 23 November 2026. Brief as of log size 10 or",
+    ),
+    ({"at": "1", "scope": "entity", "entity": "IOM"}, "entity", "at log size 1: it came with"),
     ({"at": "50", "since": "50"}, "since", "from an earlier one, not from 50"),
     ({"since_last": "y"}, "since_last", "There is no earlier briefing on this"),
     ({"since_last": "y", "since": "5"}, "since_last", "Choose one"),
-    ({"language": "xx"}, "language", "Not a valid choice"),
+    ({"language": "xx"}, "language", "offers was chosen: load this page again"),
 ]
 
 
@@ -99,6 +104,9 @@ def test_what_cannot_be_briefed_on_is_said_and_nothing_typed_is_lost(
     page, _query, status = looked_at(client, scope="entity", entity="IOM", at="10")
     assert status == 200
     assert "No pledge stands here" in page.get_text()
+    empty, _query, _status = looked_at(client, scope="entity", lang="ar")
+    kept = [one.get_text() for one in empty.select("#at-hint .whole")]
+    assert kept == ["2026-05-08"]  # else its hyphens part it, and Arabic reads it from its end
     assert page.select_one("main form[action='/briefings']")
 
 
@@ -126,6 +134,15 @@ def test_a_brief_is_looked_at_made_fetched_and_compared_with_the_next(
     page, _query, _status = looked_at(client, **query)
     assert "This very briefing is ready" in page.get_text()
     assert page.select_one(f"main a[href='{address}']")
+    assert "it has the same bytes" in client.page(address).get_text()
+    with writing(engine) as session, transaction(session):
+        session.execute(
+            update(Export).values(program="0.0.9")
+        )  # and then the registry was upgraded
+    page, _query, _status = looked_at(client, **query)
+    assert "This very briefing is ready" not in page.get_text()
+    assert "An earlier version of the registry made it" in client.page(address).get_text()
+    assert made(client, engine, settings, **query) != address
     page, query, _status = looked_at(client, scope="entity", entity="Mali (MLI)", since_last="y")
     assert query["since"] == str(pinned)
     assert "1 new pledge" in page.get_text()
@@ -215,6 +232,11 @@ def test_one_person_has_a_few_open_at_a_time(
     shown = client.page(str(again.location)).get_text()
     assert "Pledges done: 300 of 400" in shown
     assert "About 1 minute left." in shown
+    with writing(engine) as session, transaction(session):
+        session.execute(update(Export).values(leased_until=began))
+    shown = client.page(str(again.location)).get_text()
+    assert "The worker that was making it has ended." in shown
+    assert "left." not in shown.replace("Left out", "")
 
 
 def test_under_embargo_every_page_of_it_will_say_restricted(

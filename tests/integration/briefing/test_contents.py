@@ -17,7 +17,7 @@ from registry.audit import signer
 from registry.audit.note import Verifier, open_checkpoint
 from registry.audit.queries import root, size
 from registry.briefing.contents import brief, write_brief
-from registry.briefing.document import Brief, Pledge
+from registry.briefing.document import NOTHING, UNKNOWN, Brief, Pledge, Text
 from registry.briefing.scopes import Briefing, scope_of
 from registry.errors import NotFound, Refused
 from registry.settings import Settings
@@ -159,7 +159,9 @@ def test_a_pledge_comes_with_all_that_was_filed(
     engine: Engine, settings: Settings, filled: int
 ) -> None:
     pledge = only(said(engine, settings, OPEN, filled), "<b>Soins</b>")
-    assert (pledge.entity, pledge.region, pledge.title.language) == ("Mali", "Africa", "fr")
+    assert (pledge.entity, pledge.region) == (Text("Mali", "en"), "Africa")
+    filed = (pledge.title, pledge.responsible, pledge.indicators[0].evidence)
+    assert {text.language for text in (*filed, pledge.resources[1].recipient)} == {"fr"}
     assert [(link.paragraph, link.relation) for link in pledge.links] == [("98", "implements")]
     assert [objective.number for objective in pledge.primary_objectives] == [15, 7]
     assert [step.due_on for step in pledge.milestones] == [None, date(2027, 12, 31)]
@@ -176,8 +178,8 @@ def test_the_history_has_each_public_revision_with_its_reason(
 ) -> None:
     pledge = only(said(engine, settings, OPEN, filled), "<b>Soins</b>")
     assert [(r.number, r.published_on.day, r.reason) for r in pledge.history] == [
-        (1, 23, ""),
-        (2, 24, "Answering the findings."),
+        (1, 23, NOTHING),
+        (2, 24, Text("Answering the findings.", "fr")),  # as the whole revision was filed
     ]
     assert pledge.index == pledge.history[-1].index
 
@@ -194,10 +196,14 @@ def test_an_erratum_is_marked_and_a_merged_pledge_stands_once(
     [pledge] = now.pledges
 
     assert [one.ref for one in before.pledges] == [ref, other]
-    assert [(one.number, one.reason) for one in pledge.history] == [
-        (1, ""),
-        (2, "erratum: A typing error."),
-        (0, f"{other} merged into this pledge: The same commitment, filed twice."),
+    assert [(one.number, one.kind, one.reason) for one in pledge.history] == [
+        (1, "", NOTHING),
+        (2, "Erratum", Text("A typing error.", "fr")),
+        (
+            0,
+            f"{other} merged into this pledge",
+            Text("The same commitment, filed twice.", UNKNOWN),  # nobody files in which language
+        ),
     ]
     assert (before.money[0].pledged, now.money[0].pledged) == ("500001.00", "250000.50")
     assert "1 further pledge merged" in " ".join(one.words for one in now.messages)
@@ -209,9 +215,9 @@ def test_an_imported_pledge_is_marked_and_its_links_are_the_secretariats(
     pledge = said(engine, settings, CLOSED, filled).pledges[0]
     assert pledge.imported_from == "https://example.org/1"
     assert [(link.paragraph, link.classified) for link in pledge.links] == [("109", True)]
-    assert pledge.history[-1].reason == "classified by the secretariat"
+    assert pledge.history[-1].kind == "classified by the secretariat"
     assert [(p.name, p.consent) for p in pledge.partners] == [
-        ("A party named by the filer", "unregistered")
+        (Text("A party named by the filer", "en"), "unregistered")
     ]
     assert pledge.currency == "Report overdue"  # silent since 2022
 

@@ -14,6 +14,7 @@ from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing import contents
 from registry.briefing.contents import brief, write_brief
+from registry.briefing.document import UNKNOWN, Text
 from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing
 from registry.settings import Settings
@@ -51,12 +52,14 @@ def test_the_full_brief_says_what_changed_what_shows_it_and_all_that_was_reporte
     changes = [(one.label, one.new) for one in amended.history[1].changes]
     assert changes == [("End", "31 December 2031")]
     evidence = {one.name: one.evidence for one in pledge.quality}
-    assert evidence["Time-bound"].endswith("31 December 2029")
-    assert evidence["Located"] == "Mali"  # named, not a code
-    details = dict(pledge.reports[0].details)
-    assert details["Why the report is corrected"] == "Une erreur de compte."
-    assert any(label == "Version 1" and FIRST in said for label, said in pledge.reports[0].details)
-    assert [(one.name, len(one.pledges), one.reported) for one in full.entities][:2] == [
+    assert evidence["Time-bound"].words.endswith("31 December 2029")
+    assert evidence["Located"] == Text("Mali", "en")  # named, not a code
+    assert evidence["Specific"].language == "fr"
+    details = [(one.label, one.words) for one in pledge.reports[0].details]
+    assert ("Why the report is corrected", Text("Une erreur de compte.", "fr")) in details
+    assert ("What was done", Text(FIRST, "fr")) in details  # of version 1
+    assert ("Reason", Text("Sept seulement.", UNKNOWN)) in details
+    assert [(one.name.words, len(one.pledges), one.reported) for one in full.entities][:2] == [
         ("France", 1, 0),
         ("International Trade Union Confederation", 1, 0),
     ]

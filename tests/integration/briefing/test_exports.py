@@ -1,5 +1,6 @@
 """An export from the question to the file: asked for, made by a worker, fetched, cancelled."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.queries import register
@@ -118,6 +120,19 @@ def test_a_failed_export_says_why(
     ask(engine, world, filled, "cycle:IMRF-1999")
     made(engine, settings)
     assert (row(engine).state, row(engine).error) == ("failed", "There is no cycle IMRF-1999.")
+
+
+def test_a_full_disk_is_said_as_what_it_is(engine: Engine, world: World, filled: int) -> None:
+    ask(engine, world, filled)
+    held = claimed(engine, clock.now())
+    assert held is not None
+
+    def write(_progress: working.Progress) -> Callable[[Session], None]:
+        Path("/dev/full").write_bytes(b"a brief")
+        return lambda _session: None
+
+    working.perform(engine, held, Event(), write, called="briefing")
+    assert (row(engine).state, row(engine).error) == ("failed", str(working.DISK_FULL))
 
 
 def test_a_fault_of_ours_is_told_by_a_number_only(

@@ -131,6 +131,10 @@ def test_a_redaction_withdraws_a_pack_and_the_next_one_proves_what_was_erased(
         request = ask(session, world.actor("administrator"), ref, "title")
         seen = version_of(session, request)
         confirm_redaction(session, second, request, seen=seen, at=NOW)
+    kept = rendering.KEPT.sections
+    assert kept.left < rendering.ROOM  # in the memory of the worker, with the words
+    rendering.make_waiting(engine, settings, Event())
+    assert kept.left == rendering.ROOM
     scrub(engine, settings, at=clock.now())
     assert [one.state for one in rows(engine)] == ["withdrawn"]
     assert list(exports.iterdir()) == []

@@ -1,5 +1,6 @@
 """`registry log …`, `registry brief`, `registry settings`: reading what is there."""
 
+import re
 import sqlite3
 from contextlib import closing
 from zipfile import ZipFile
@@ -77,6 +78,12 @@ def test_an_entity_is_named_as_people_call_it(run, tmp_path):
     assert first.read_bytes() == second.read_bytes()
     asked = ("brief", "--entity", "Portugall", "--out", second)
     assert "did you mean Portugal (PRT)" in run(*asked, code=2).stderr
+    early = ("brief", "--cycle", "IMRF-2022", "--at", 5, "--out", tmp_path / "c.pdf")
+    assert re.search(
+        r"not in the registry yet at log size 5: it came with entry \d+, on 20",
+        run(*early, code=2).stderr,
+    )
+    assert not (tmp_path / "c.pdf").exists()
 
 
 def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
@@ -85,6 +92,8 @@ def test_the_same_size_gives_the_same_brief(run, instance, tmp_path):
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", log_size(instance))
     assert first.read_bytes() == second.read_bytes()
     assert first.read_bytes().startswith(b"%PDF-")
+    run("brief", "--cycle", "imrf-2022", "--out", second)
+    assert first.read_bytes() == second.read_bytes()
     run("brief", "--cycle", "IMRF-2022", "--out", second, "--at", clock.today(), "--since", 0)
     assert first.read_bytes() != second.read_bytes()
     run("brief", "--cycle", "IMRF-2022", "--pack", "--out", tmp_path / "a.zip")

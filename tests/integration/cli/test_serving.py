@@ -8,12 +8,14 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from pathlib import Path
 from threading import Event
 from urllib.error import URLError
 
 import pytest
 
 from registry.audit import memory, signer
+from registry.cli.serving import worker
 from registry.cli.working import Failures, run
 from registry.errors import Refused
 from registry.settings import load
@@ -90,6 +92,30 @@ def test_however_it_ends_no_process_is_left(instance, number, to_group):
         process.wait(PATIENCE)
         until(lambda: not alive(process.pid))
         assert process.returncode in {0, -signal.SIGKILL}
+
+
+def workers():
+    """The worker processes that this one has started, and that live."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=,stat=,args=", "--ppid", str(os.getpid())],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = [line.split(maxsplit=2) for line in found.stdout.splitlines()]
+    return {int(pid) for pid, stat, what in lines if "registry work" in what and stat[0] != "Z"}
+
+
+def test_a_worker_has_begun_before_the_server_and_is_started_again(instance, monkeypatch):
+    for name, value in environment(instance).items():
+        monkeypatch.setenv(name, value or "")
+    monkeypatch.delenv("PORT")
+    with worker():
+        [first] = workers()
+        ours = Path(f"/proc/self/task/{os.getpid()}/children")  # of this thread, not of the keeper
+        assert not ours.exists() or str(first) in ours.read_text().split()
+        os.kill(first, signal.SIGKILL)
+        [second] = until(lambda: workers() - {first})
+    assert first != second
+    assert workers() == set()
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(instance):

@@ -41,3 +41,16 @@ def test_what_names_no_page_is_led_nowhere(client: PageClient) -> None:
         assert answer.status_code in {308, 404}, address
         assert "evil" not in (answer.location or "")
     assert client.post("/pledges/").status_code == 404
+
+
+def test_an_address_that_is_too_long_is_refused_and_not_repeated(client: PageClient) -> None:
+    long = "q=" + "x" * 20_000
+    refused = client.get(f"/pledges?{long}")
+    assert refused.status_code == 414
+    assert "20,010 characters, and the registry reads at most 8,192" in refused.text
+    assert "What you can do" in refused.text
+    assert len(refused.data) < 10_000
+    told = client.get(f"/api/v1/pledges?{long}")
+    assert (told.status_code, told.content_type) == (414, "application/problem+json")
+    assert "8,192" in told.text
+    assert client.get("/pledges?q=" + "x" * 8_000).status_code == 200

@@ -202,7 +202,7 @@ def test_no_spelling_of_a_session_gets_into_what_strangers_read(
          f"session=; {own}", f"{own}; {own}", f"SESSION={session.value}", f"language={own}",
          f"x=\x00; {own}", "remember_token=1")
     ):  # fmt: skip
-        address = f"/about?n={number}"
+        address = f"/about?utm_n={number}"
         mine = app.test_client(use_cookies=False).get(address, headers={"Cookie": cookies})
         assert number or "Sign out" in mine.text  # the first spelling is that of browsers
         stranger = app.test_client(use_cookies=False).get(address)

@@ -11,8 +11,11 @@ from registry.briefs.operations import correct_brief, issue_brief, withdraw_brie
 from registry.briefs.queries import brief
 from registry.framework.operations import open_cycle
 from registry.store import transaction, writing
+from registry.undertakings import queries as undertakings
+from registry.undertakings.operations import withdraw_document
 from tests.client import PageClient, find_form
 from tests.factories.contents import a_brief
+from tests.factories.matches import both_sides
 from tests.factories.world import NOW, OPERATOR, World, a_pledge, cycles
 from tests.integration.explore.published import newest, take_over, withdraw
 
@@ -60,6 +63,10 @@ def test_every_public_change_is_told_and_two_moments_are_compared(
     page = client.page(f"/changes?since={forum}")
     counts = {row.dt.get_text(): row.dd.get_text() for row in page.select(".summary-row")}
     assert counts == {"New": "2", "Reported on": "1", "Withdrawn": "1"}
+    compared = client.get(f"/api/v1/changes?since={forum}").json["compared"]  # type: ignore[index]
+    assert compared == {"since": forum, "new": 2, "amended": 0, "classified": 0, "reported": 1,
+                        "merged": 0, "withdrawn": 1}  # fmt: skip
+    assert client.get("/api/v1/changes").json["compared"] is None  # type: ignore[index]
     last = newest(engine)
     assert told(client, f"/changes?since={last - 1}") == everything[:1]
     assert told(client, f"/changes?since={forum}&at={forum + 1}") == everything[-2:-1]
@@ -83,7 +90,7 @@ def test_what_cannot_be_compared_is_said(world: World, engine: Engine, client: P
         ("since=2099-01-01", 404, "has not come yet"),
         ("before=x", 200, "is no place in the list"),
         ("before=1000000", 200, "is no place in the list"),
-        ("q=desk", 200, "This list has no “q”"),
+        ("q=desk", 200, "“q” in the address"),
     ):
         answer = client.get(f"/changes?{asked}")
         assert (answer.status_code, said in answer.text) == (status, True), asked
@@ -153,6 +160,47 @@ def test_briefs_are_among_what_changed(world: World, engine: Engine, client: Pag
     assert (said.findtext(f"{ATOM}summary"), said.find(f"{ATOM}author")) == ("Withdrawn", None)
     kinds = [one["kind"] for one in client.get("/api/v1/changes").json["items"]]  # type: ignore[index]
     assert kinds[:4] == ["brief_withdrawn", "brief_corrected", "brief_issued", "brief_issued"]
+
+
+def test_documents_and_matches_are_among_what_changed(
+    world: World, engine: Engine, client: PageClient
+) -> None:
+    need, offer = both_sides(world)
+    document = world.register()
+    start = newest(engine)
+    ref = world.propose(need, offer)
+    world.match(ref, "accept")
+    agreed = newest(engine)
+    world.match(ref, "fulfil", by="focal")
+    assert told(client, f"/changes?since={start}") == [
+        (need, ["Matched"])
+    ]  # one side said so alone
+    world.match(ref, "fulfil")
+    with writing(engine) as session, transaction(session):
+        found = undertakings.document(session, document)
+        withdraw_document(session, world.actor("reviewer"), found, reason="Twice.", at=NOW)
+
+    assert told(client, "/changes")[:4] == [
+        (document, ["Withdrawn"]),
+        (need, ["Match fulfilled"]),
+        (need, ["Matched"]),
+        (document, ["Document registered"]),
+    ]
+    assert told(client, f"/changes?since={start}&at={agreed}") == [(need, ["Matched"])]
+    page = client.page("/changes")
+    assert page.select(f'main a[href="/documents/{document}"]')
+    assert offer in page.select(".record")[1].get_text()
+    feed = ET.fromstring(client.get("/changes.atom").data)
+    summaries = [one.findtext(f"{ATOM}summary") for one in feed.findall(f"{ATOM}entry")]
+    assert summaries[:4] == ["Withdrawn", "Match fulfilled", "Matched", "Document registered"]
+    items = client.get("/api/v1/changes").json["items"]  # type: ignore[index]
+    assert [(one["kind"], one["ref"]) for one in items[:4]] == [
+        ("document_withdrawn", document),
+        ("match_fulfilled", need),
+        ("matched", need),
+        ("document_registered", document),
+    ]
+    assert (items[1]["match"], items[1]["matched_with"], items[0]["revision"]) == (ref, offer, 2)
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

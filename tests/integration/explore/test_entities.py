@@ -34,6 +34,32 @@ def test_tiles_and_lists_count_what_stands_with_what_belongs_to_it(
     assert client.get("/entities?lang=ar").status_code == 200
 
 
+def test_a_name_that_is_not_in_the_language_of_the_page_says_which_it_is(
+    world: World, client: PageClient
+) -> None:
+    ref = world.publish(a_pledge("MLI"))
+    world.answer(ref, level="local")
+    world.move(ref, "open", "accept", "publish")
+    document = world.register(pledging_entity="MLI-MMES")
+    for address, name in (
+        (f"/pledges/{ref}", "Mali"),
+        (f"/pledges/{ref}/compare", "Mali"),
+        (f"/documents/{document}", "Ministry of Malians Abroad"),
+    ):
+        english = client.page(f"{address}?lang=zh").select(".caption [lang=en][dir=ltr]")
+        assert [one.get_text() for one in english] == [name], address
+        assert not client.page(f"{address}?lang=fr").select(".caption [lang]"), address
+    for address, name in (
+        ("/entities/MLI-MMES", "Mali"),
+        ("/entities/MLI", "Ministry of Malians Abroad"),
+        (f"/documents/{document}", "Ministry of Malians Abroad"),
+    ):
+        said = client.page(f"{address}?lang=zh").select('aside a[href^="/entities/"] [lang=en]')
+        assert [one.get_text() for one in said] == [name], address
+    listed = client.page("/documents?lang=zh").select(".links .hint [lang=en]")
+    assert [one.get_text() for one in listed] == ["Ministry of Malians Abroad"]
+
+
 def test_an_entity_is_found_by_a_part_of_its_name_in_any_language(client: PageClient) -> None:
     def found(words: str) -> list[str]:
         page = client.page("/entities", query_string={"q": words})
@@ -47,4 +73,4 @@ def test_an_entity_is_found_by_a_part_of_its_name_in_any_language(client: PageCl
     assert found("nobody") == []
     assert "Try a shorter part of the name" in client.page("/entities?q=nobody").get_text()
     assert client.page("/entities?q=").find(id="found") is None
-    assert "This list has no “name”" in client.page("/entities?name=mali").get_text()
+    assert "“name” in the address" in client.page("/entities?name=mali").get_text()

@@ -33,13 +33,18 @@ def test_strangers_wait_and_those_who_are_signed_in_behind_their_address_do_not(
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 3_600
     assert "Trop de demandes" in refused.text
+    assert "téléchargements de la page des données" in refused.text
     assert "ETag" not in refused.headers
     told = stranger.get("/api/v1/pledges")
+    assert "More requests came from your connection" in told.json["detail"]  # type: ignore[index]
     assert (told.status_code, told.content_type) == (429, "application/problem+json")
     assert int(told.headers["Retry-After"]) > 0
     visitor = app.test_client()
     assert isinstance(visitor, PageClient)
-    assert visitor.send("/verify", {}, holding="files").status_code == 429
+    unread = visitor.send("/verify", {}, holding="files")
+    assert unread.status_code == 429
+    assert "Each sending of files to verify counts as 20 pages" in unread.text
+    assert "downloads" not in unread.text
     assert stranger.get(f"/pledges/{ref}").status_code == 200  # kept pages are for everybody
     assert stranger.get("/log/entry/1").status_code == 200  # and mirrors go on
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}

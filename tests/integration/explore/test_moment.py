@@ -3,8 +3,15 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.engine import Engine
 
+from registry.audit import queries as log
+from registry.audit import signer
+from registry.explore.moment import read_moment
+from registry.settings import Settings
+from registry.store import reading
+from registry.web.cldr import written_day
 from tests.client import PageClient
 from tests.factories.world import NOW, World
 from tests.integration.explore.published import newest
@@ -32,6 +39,28 @@ def test_every_internal_link_of_a_past_page_keeps_the_moment(
     assert links
     assert [link for link in links if f"at={at}" not in link] == []
     assert "at=" not in str(back["href"])
+
+
+def test_the_log_is_shown_as_it_stood_and_files_are_judged_today(
+    client: PageClient, engine: Engine, settings: Settings, world: World
+) -> None:
+    world.publish()
+    at = newest(engine)
+    signer.sign(engine, settings)
+    page = client.page(f"/log?at={at - 1}")
+    facts = page.select_one("main dl")
+    assert facts is not None
+    with reading(engine) as session:
+        assert log.root(session, at).hex() in facts.get_text()
+    assert [one["href"] for one in page.select('a[href^="/log/consistency"]')] == [
+        f"/log/consistency/{at}/{at + 1}"
+    ]
+    assert f"{client.application.config['SERVER_NAME'] or 'localhost'}/log copy" in page.get_text()
+    judged = client.page(f"/verify?at={at - 1}")
+    assert "A file is judged by all that is known of it today" in judged.get_text()
+    answer = client.send(f"/verify?at={at - 1}", {}, holding="files")
+    assert answer.status_code == 422
+    assert f'href="/pledges?at={at - 1}"' in answer.text
 
 
 def test_a_pledge_is_unknown_until_its_publication(
@@ -75,6 +104,40 @@ def test_a_moment_that_is_none_is_answered_with_a_sentence(
     assert answer.status_code == status
     assert sentence in answer.text
     assert "\x00" not in answer.text
+
+
+def test_what_can_stand_once_and_stands_twice_is_no_question(client: PageClient) -> None:
+    for address in (
+        "/changes?since=5&since=6", "/changes.atom?before=5&before=6", "/pledges?sort=title&sort=x",
+        "/pledges.csv?q=a&q=b", "/board?before=3&before=4", "/entities?q=a&q=b", "/?v=1&v=2",
+        "/log?lang=en&lang=ar",
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 422, address
+        assert "is given more than once: give it once." in answer.text, address
+
+
+def test_a_language_that_the_registry_does_not_speak_is_said(client: PageClient) -> None:
+    said = "The registry does not speak “tlh”"
+    assert said in client.get("/objectives?lang=tlh").text
+    assert said not in client.get("/objectives?lang=fr").text
+    assert client.get("/pledges.csv?lang=tlh").status_code == 422
+
+
+def test_where_there_is_no_moment_the_reader_learns_where_the_log_begins(
+    client: PageClient, engine: Engine
+) -> None:
+    with reading(engine) as session:
+        first = read_moment(session, "0", NOW.date()).day
+    for address in ("/?at=1999-01-01", "/pledges?at=0", "/changes?until_day=1999-01-01",
+                    "/objectives?at=999999"):  # fmt: skip
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+        assert "P-2026-00042" not in page.get_text(), address
+        assert f"begins on {written_day('en', first)}" in page.get_text(), address
+        [way] = page.select(f'main a[href="/?at={first}"]')
+        assert client.get(str(way["href"])).status_code == 302
+    told = client.get("/api/v1/pledges?at=1999-01-01").json
+    assert f"its first entry is of {written_day('en', first)}" in told["detail"]  # type: ignore[index]
 
 
 def test_before_anything_was_public_the_reader_is_told_so(client: PageClient) -> None:

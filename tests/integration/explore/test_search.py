@@ -41,6 +41,10 @@ ASKED = {
     "еще": ["ru"],
     "ЕЩЁ детеи": ["ru"],
     "工": ["zh"],
+    "保護移民工人": ["zh"],  # in traditional characters
+    "權 护": ["zh"],
+    "٥٠": ["fr"],  # as Arabic keyboards have digits
+    "ٱلعمّال": ["ar"],
     "工人": ["zh"],
     "民工人": ["zh"],
     "工权": [],

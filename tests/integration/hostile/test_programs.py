@@ -68,7 +68,8 @@ def test_what_is_no_json_of_ours_is_said_in_a_sentence(client: PageClient, world
     for act in ACTS:
         path = act.path.replace("{handle}", "%00").replace("{ref}", "%ED%A0%80")
         path = path.replace("{sha256}", "..%2F").replace("{report}", "9" * 30)
-        path = path.replace("{number}", "99999999999")
+        path = path.replace("{number}", "99999999999").replace("{code}", "%F0%9F")
+        path = path.replace("{match}", "M-%00")
         answer = program.send_raw(act.method, path, b"")
         assert answer.status_code in {200, 404, 415, 422}, (act.name, answer.text)
     assert program.ask("GET", "/work?limit=5").status_code == 422

@@ -272,7 +272,7 @@ def test_the_board_is_filtered_and_paged_and_says_what_to_do_when_it_is_empty(
     wrong = client.page("/board?side=both&place=XX&before=x").get_text()
     assert "knows no “both”" in wrong
     assert "is no place in the list" in wrong
-    assert "This list has no “entity”" in client.page("/board?entity=FRA").get_text()
+    assert "“entity” in the address" in client.page("/board?entity=FRA").get_text()
     for asked, said in (("before=x", "“x” in the address"), ("page=2", "“page” in the address")):
         for form in ("json", "csv"):
             refused = client.get(f"/board.{form}?{asked}")

@@ -103,7 +103,7 @@ def test_the_claim_goes_on_into_a_draft_that_is_reviewed_like_any_amendment(
         asked = Briefing(Scope("cycle", "IMRF-2022"), newest(engine) + 1)
         [section] = brief(session, settings, asked).pledges
     assert not section.imported
-    assert [one.reason for one in section.history][1:3] == [
+    assert [one.kind for one in section.history][1:3] == [
         "classified by the secretariat", "claimed by the entity",
     ]  # fmt: skip
 

@@ -81,7 +81,7 @@ def test_an_entity_says_not_ours_and_every_page_says_so_from_then_on(
         asked = Briefing(Scope("cycle", "IMRF-2022"), newest(engine) + 1)
         [section] = brief(session, settings, asked).pledges
     assert section.disputed_on == NOW.date()
-    assert [one.reason for one in section.history][1:] == [
+    assert [one.kind for one in section.history][1:] == [
         "classified by the secretariat", "disputed by the entity", "classified by the secretariat",
     ]  # fmt: skip
 

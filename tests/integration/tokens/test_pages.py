@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from registry import clock, replay
+from registry.app import create_app
 from registry.errors import Refused
 from registry.mail import Message
 from registry.settings import Settings
@@ -115,6 +117,25 @@ def test_nobody_has_more_tokens_than_can_be_looked_after(world: World) -> None:
             make(session, world, "french", days=366)
         with pytest.raises(Refused, match="Choose a role of yours"):
             make(session, world, "reviewer")
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_who_tries_too_often_is_told_so_beside_what_they_typed(
+    settings: Settings, engine: Engine, world: World
+) -> None:
+    clock.freeze(None)  # the limiter counts real seconds
+    app = create_app(replace(settings, sign_in_limit="3 per hour"), engine)
+    contributor = browser(app, "contributor")
+    form = contributor.form("/tokens/new", "label") | MAKE | {"password": "wrong"}
+    for _time in range(3):
+        assert contributor.post("/tokens/new", data=form).status_code == 422
+    refused = contributor.post("/tokens/new", data=form)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 3_600
+    assert "Too many attempts to make a token: try again in" in refused.text
+    assert 'value="Our database"' in refused.text
+    gone = app.test_client().post("/tokens/new", data=form)
+    assert gone.status_code in {400, 429}
 
 
 @pytest.mark.tampers

@@ -25,7 +25,7 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"url": ""}, "or attach its file"),
     ({"issued_on": "2027-01-01"}, "2027-01-01 is yet to come"),
     ({"issued_on": "31 février"}, "This is not a day"),
-    ({"pledging_entity": "ATLANTIS"}, "valid choice"),
+    ({"pledging_entity": "ATLANTIS"}, "offers was chosen: load this page again"),
     ({"pledging_entity": ""}, "Choose the entity"),
     ({"pledges": "P-2026-00099"}, "is no public pledge"),
     ({"url": "https://example.org/taken"}, "D-2026-00001 stands at this address already"),

@@ -82,8 +82,8 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
         revision=2,
         index=4000 + number * 7,
         url=f"https://registry.example/pledges/{ref}",
-        entity=entity,
-        office="Ministry of Foreign Affairs",
+        entity=Text(entity, "en"),
+        office=Text("Ministry of Foreign Affairs", "en"),
         category="States",
         region=region,
         title=title,
@@ -101,17 +101,17 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
         principles=("Human rights", "Child-sensitive"),
         round_tables=("Round table 2", "Round table 4"),
         populations=("children", "families"),
-        responsible="Directorate-General for Migration",
+        responsible=Text("Directorate-General for Migration", "en"),
         starts_on=date(2026, 1, 1),
         ends_on=date(2028, 12, 31),
         indicators=(
             Indicator(
                 Text("Children in detention for migration reasons", "en"),
-                "children", "214", 2025, "0", 2028, "Annual report of the ombudsperson",
+                "children", "214", 2025, "0", 2028, Text("Annual report of the ombudsperson", "en"),
             ),
             Indicator(
                 Text("Places in open reception", "en"),
-                "places", "1 150", 2025, "2 400", 2028, "Ministry of the Interior",
+                "places", "1 150", 2025, "2 400", 2028, Text("Ministry of the Interior", "en"),
             ),
         ),
         milestones=(
@@ -122,13 +122,18 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
         resources=(
             Resource(
                 Text("Open reception for families", "en"), "12500000.00", "EUR", "committed",
-                "2026–2028", "Local authorities",
+                "2026–2028", Text("Local authorities", "en"),
             ),
-            Resource(Text("Two seconded experts", "en"), period="2026", recipient="IOM"),
+            Resource(
+                Text("Two seconded experts", "en"), period="2026", recipient=Text("IOM", "en")
+            ),
         ),
         partners=(
-            Partner("International Organization for Migration", "technical advice", "confirmed", 2),
-            Partner("Association of Cities", "hosting", "named"),
+            Partner(
+                Text("International Organization for Migration", "en"), "technical advice",
+                "confirmed", 2,
+            ),
+            Partner(Text("Association of Cities", "en"), "hosting", "named"),
         ),
         state="In progress",
         currency="Current",
@@ -136,7 +141,7 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
             Report(
                 date(2026, 9, 30), "In progress",
                 Text("The bill has been tabled; 640 places were added in four cities.", "en"),
-                2, 4900 + number, "confirmed", "Seen in the official journal.",
+                2, 4900 + number, "confirmed", Text("Seen in the official journal.", "und"),
             ),
         ),
         quality=(
@@ -146,7 +151,10 @@ def _pledge(number: int, title: Text, description: Text, entity: str, region: st
         ),
         history=(
             Revision(1, date(2026, 2, 3), 2100 + number),
-            Revision(2, date(2026, 3, 14), 4000 + number * 7, "target year corrected"),
+            Revision(
+                2, date(2026, 3, 14), 4000 + number * 7,
+                reason=Text("target year corrected", "en"),
+            ),
         ),
     )  # fmt: skip
 

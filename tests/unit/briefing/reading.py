@@ -1,11 +1,13 @@
 """What a reader's program sees in a brief."""
 
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import combinations
 
 import pdfplumber
 import pypdfium2
 from pdfminer.pdftypes import resolve1
+from pdfplumber.structure import PDFStructElement, PDFStructTree
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -48,6 +50,28 @@ def outline(pdf: bytes) -> list[tuple[int, str]]:
     """The bookmarks with their levels."""
     with pypdfium2.PdfDocument(pdf) as document:
         return [(mark.level, mark.get_title()) for mark in document.get_toc()]
+
+
+def spoken(pdf: bytes) -> dict[str, set[str]]:
+    """What is tagged with a language of its own, by that language; lines joined with spaces."""
+    found: dict[str, set[str]] = {}
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        drawn: dict[tuple[int, int], str] = {}
+        for page in document.pages:
+            for char in page.chars:
+                key = (page.page_number, char["mcid"])
+                drawn[key] = drawn.get(key, "") + char["text"]
+        for node in _nodes(PDFStructTree(document)):
+            if node.lang and node.mcids:
+                said = " ".join(drawn.get((node.page_number, mcid), "") for mcid in node.mcids)
+                found.setdefault(node.lang, set()).add(said)
+    return found
+
+
+def _nodes(nodes: Iterable[PDFStructElement]) -> Iterator[PDFStructElement]:
+    for node in nodes:
+        yield node
+        yield from _nodes(node)
 
 
 def ink(pdf: bytes, page: int, box: tuple[float, float, float, float]) -> int:

@@ -49,10 +49,14 @@ def test_the_head_of_a_table_is_repeated_where_a_row_begins_a_page():
 
 
 def test_a_strip_can_ask_for_a_new_page_and_targets_know_where_they_stand():
-    strips = [strip(10, "a"), strip(10, "b", starts_page=True, targets=(Target("b"),))]
-    first, second = paginate(strips)
+    asks = strip(10, "b", starts_page=True, targets=(Target("b"),))
+    first, second = paginate([strip(FULL / 2, "a"), asks])
     assert not first.targets
     assert second.targets == [(Target("b"), TOP)]
+
+
+def test_a_page_that_has_hardly_begun_goes_on_with_what_asks_for_a_new_one():
+    assert drawn([strip(FULL / 5, "a"), strip(10, "b", starts_page=True)]) == [["a", "b"]]
 
 
 def test_nothing_makes_no_page():

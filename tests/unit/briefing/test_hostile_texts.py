@@ -19,10 +19,10 @@ from tests.unit.briefing.conftest import whole
 def with_words(brief: Brief, words: str, language: str = "en") -> Brief:
     pledge = replace(
         brief.pledges[0],
-        entity=words,
+        entity=Text(words, language),
         title=Text(words, language),
         description=Text(words, language),
-        responsible=words,
+        responsible=Text(words, language),
     )
     return replace(brief, pledges=(pledge,))
 
@@ -72,7 +72,7 @@ def test_a_word_of_two_hundred_thousand_characters_is_drawn(brief, char):
 
 def test_a_title_of_two_hundred_thousand_characters_is_cut_in_a_brief_of_two_pages(brief):
     words = "x" * 200_000
-    pledge = replace(brief.pledges[3], title=Text(words, "en"), entity=words)
+    pledge = replace(brief.pledges[3], title=Text(words, "en"), entity=Text(words, "en"))
     started = process_time()
     _first, second = reading.pages(layout.draw(replace(brief, depth="brief", pledges=(pledge,))))
 

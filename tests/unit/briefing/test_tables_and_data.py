@@ -75,7 +75,7 @@ def test_the_whole_brief_is_there_each_figure_with_its_sources(brief):
     read = json.loads(b"".join(document(replace(brief, pledges=(pledge, *brief.pledges[1:])))))
 
     assert [*read] == ["format", "version", *(item.name for item in fields(brief))]
-    assert (read["format"], read["version"]) == ("registry-brief", 1)
+    assert (read["format"], read["version"]) == ("registry-brief", 2)
     assert [one["ref"] for one in read["pledges"]] == [one.ref for one in brief.pledges]
     assert read["pledges"][0]["title"]["words"] == "a\x01?\u2028"
     [group] = read["figures"][0]["note"]["groups"]

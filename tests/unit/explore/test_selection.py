@@ -39,6 +39,13 @@ def test_an_unknown_value_is_named_and_left_out() -> None:
     ]
 
 
+def test_many_unknown_values_are_one_sentence() -> None:
+    found = read(*(("entity", f"Z{number}") for number in range(90)))
+    assert [str(problem) for problem in found.problems] == [
+        "The registry knows no “Z0, Z1, Z2, Z3, Z4, …”: the list is shown without it."
+    ]
+
+
 def test_words_become_one_line() -> None:
     assert read(("q", "  sea\n rescue ")).words == "sea rescue"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registry.holdings.models import Handover
-from registry.jobs.queue import time_left
+from registry.jobs.queue import LEASE, is_abandoned, time_left
 
 BEGAN = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LATER = BEGAN + timedelta(seconds=30)
@@ -27,3 +27,12 @@ def test_nobody_can_tell_before_something_is_done(unknown: tuple[str, int, int])
 
 def test_a_clock_that_went_back_makes_no_time_negative() -> None:
     assert time_left(job("running", 50, 100), at=BEGAN - timedelta(hours=1)) == timedelta()
+
+
+def test_of_a_worker_that_has_ended_nothing_is_foretold() -> None:
+    left = job("running", 50, 100)
+    left.leased_until = BEGAN + LEASE
+
+    assert (is_abandoned(left, at=LATER), time_left(left, at=LATER)) == (False, LEASE)
+    past = LATER + timedelta(seconds=1)
+    assert (is_abandoned(left, at=past), time_left(left, at=past)) == (True, None)

@@ -60,6 +60,32 @@ def test_evidence_is_said_in_words_where_codes_are_kept():
     assert said["specific"] == "Ministère de la santé"
 
 
+@pytest.mark.parametrize(
+    ("language", "spelled"), [("ar", "a، ب؛ b؛ c"), ("zh", "a، ب；b；c"), ("en", "a، ب; b; c")]
+)
+def test_evidence_is_joined_as_its_language_writes_lists(language, spelled):
+    pledge = a_pledge(indicators=(NO_SOURCE, NO_SOURCE), institution="")
+    words = {"recommendations": "a، ب\nb", "principles": "c"}
+    found = {
+        c.name: c for c in assess(pledge, lambda name, _: words.get(name, name), language=language)
+    }
+
+    assert (str(found["relevant"].evidence), found["relevant"].language) == (spelled, language)
+    assert (str(found["measurable"].evidence), found["measurable"].language) == (
+        "Consultations\u00a0; Consultations",  # filed in French
+        "fr",
+    )
+    assert found["specific"].language == language  # “Not given.”
+
+
+def test_what_is_given_in_kind_is_said_as_it_was_filed():
+    def text(name, content):
+        return "\n".join(str(one) for one in [getattr(content, name)] if one)
+
+    kinds = {c.name: c.language for c in assess(a_pledge(in_kind="Deux", resources=()), text)}
+    assert (kinds["resourced"], kinds["located"]) == ("fr", "en")
+
+
 def test_a_verdict_carries_its_rule_its_evidence_and_what_would_improve_it():
     [met, *_rest] = assess(a_pledge())
     assert str(met.rule).startswith("It names a responsible institution")

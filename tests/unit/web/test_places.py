@@ -3,8 +3,8 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from registry.errors import Sentence
-from registry.web.places import read_place, strangers
+from registry.errors import Refused, Sentence
+from registry.web.places import Asked, read_place
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,22 @@ def test_a_place_is_read_or_said_to_be_none(
     assert said in "".join(map(str, problems))
 
 
-def test_a_name_that_a_list_does_not_read_is_said() -> None:
-    assert strangers({"q": "", "before": "", "at": "", "lang": ""}, {"q"}) == []
-    assert [str(one) for one in strangers({"page": "abc"}, {"q"})] == [
-        "This list has no “page”: it is shown without that."
+ASKED = Asked(frozenset({"q", "before"}), frozenset({"state"}))
+
+
+def test_names_that_a_page_does_not_read_are_said_in_one_sentence() -> None:
+    read = MultiDict({"q": "", "before": "", "at": "", "lang": "", "utm_source": "x", "gclid": "y"})
+    assert ASKED.unread(read) == []
+    many = MultiDict([("page", "abc"), ("page", "d"), *((f"n{number}", "") for number in range(9))])
+    assert [str(one) for one in ASKED.unread(many)] == [
+        "“page, n0, n1, n2, n3, …” in the address means nothing here: the page is shown without it."
     ]
+
+
+def test_what_can_stand_once_and_stands_twice_is_refused() -> None:
+    ASKED.unread(MultiDict([("q", ""), ("q", "a"), ("state", "b"), ("state", "c"), ("x", "1"),
+                            ("x", "2")]))  # fmt: skip
+    with pytest.raises(Refused, match="q is given more than once"):
+        ASKED.unread(MultiDict([("q", "a"), ("q", "a")]))
+    with pytest.raises(Refused, match="lang is given more than once"):
+        ASKED.unread(MultiDict([("lang", "fr"), ("lang", "ar")]))
