@@ -1,5 +1,6 @@
 """Assembling the application: settings, store, rooms, error pages."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import registry.accounts.limits
 import registry.accounts.security
@@ -38,7 +40,7 @@ from registry import settings as configuration
 from registry.audit import witnesses
 from registry.explore.newest import Newest
 from registry.pledges.wording import redaction, shown
-from registry.policy import Permission, knows
+from registry.policy import Identity, Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
 from registry.store import connect
 from registry.text import direction
@@ -51,6 +53,7 @@ from registry.web import (
     headers,
     languages,
     packing,
+    pieces,
     security_log,
     statics,
 )
@@ -88,11 +91,26 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     return app
 
 
+def warm(app: Flask) -> None:
+    """Ask for the pages that wait for most the first time, so that no reader of a process does.
+
+    The first list reads what is found in memory, the first home counts everything, both compile
+    their templates; with many pledges that is seconds (docs/adr/0030-found-in-memory.md).
+    """
+    base_url = app.extensions["registry.settings"].base_url
+    for address in ("/", "/pledges"):
+        for language in languages.LANGUAGES:
+            asked = [("Accept-Language", language)]
+            builder = EnvironBuilder(path=address, base_url=base_url, headers=asked)
+            run_wsgi_app(app.wsgi_app, builder.get_environ(), buffered=True)
+
+
 def _assemble(app: Flask, settings: Settings) -> None:
     packing.init_app(app)
     addresses.init_app(app)
     context.init_app(app)
     languages.init_app(app)
+    pieces.init_app(app)
     statics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -182,21 +200,24 @@ def start() -> ResponseReturnValue:
 def _page() -> dict[str, Any]:
     """Return what every page's frame needs."""
     identity = context.identity()
-    here = request.endpoint or ""
-    known = current_app.view_functions
     return {
         "dir": direction(g.get("language", "en")),
         "languages": list(languages.LANGUAGES.items()),
-        "switch_language": languages.switch_language,
-        "nav": [
-            (url_for(endpoint), _(label), endpoint == here)
-            for endpoint, label in PUBLIC_NAVIGATION
-            if endpoint in known
-        ],
-        "my_nav": [
-            (url_for(endpoint), _(label), endpoint == here)
-            for endpoint, label, permission in OWN_NAVIGATION
-            if endpoint in known and knows(identity, permission)
-        ],
+        "elsewhere": languages.elsewhere,
+        "nav": _navigation,
+        "my_nav": list(_own_navigation(identity)) if identity.is_known else [],
         "identity": identity,
     }
+
+
+def _navigation() -> Iterator[tuple[str, str, bool]]:
+    """Yield the entries of everybody's menu: address, label, whether it is this page."""
+    for endpoint, label in PUBLIC_NAVIGATION:
+        if endpoint in current_app.view_functions:
+            yield url_for(endpoint), _(label), endpoint == request.endpoint
+
+
+def _own_navigation(identity: Identity) -> Iterator[tuple[str, str, bool]]:
+    for endpoint, label, permission in OWN_NAVIGATION:
+        if endpoint in current_app.view_functions and knows(identity, permission):
+            yield url_for(endpoint), _(label), endpoint == request.endpoint

@@ -138,9 +138,11 @@ def _letters(letters: str, others: str) -> dict[int, int]:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    if not (writes and _takes_write_lock(cast("Any", connection.connection.dbapi_connection))):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = cast("Any", connection.connection.dbapi_connection)
+    if not connection.get_execution_options().get("writes", False):
+        driver.execute("BEGIN")  # takes no lock, so nothing is in its way
+    elif not _takes_write_lock(driver):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _takes_write_lock(connection: Any) -> bool:

@@ -6,7 +6,7 @@ counted by itself (OWASP, "device cookies"). Counted in this process.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -28,6 +28,8 @@ Answer = Callable[[int], Response]
 def init_app(app: Flask, settings: Settings, answer: Answer) -> None:
     """Limit the forms that sign in; `answer` makes the page that says how many seconds to wait."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    # It would look, before every page, for limits of the whole application: there are none.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001
     app.extensions["registry.limiter"] = limiter
     device = _Device(app)
     rules: dict[str, Any] = _rules("sign-in", answer)
@@ -48,27 +50,6 @@ def by_address(app: Flask, endpoint: str, rule: str, answer: Answer) -> None:
     limiter: Limiter = app.extensions["registry.limiter"]
     limited: Any = limiter.shared_limit(rule, **_rules(endpoint, answer))
     app.view_functions[endpoint] = limited(app.view_functions[endpoint])
-
-
-def limit_reading(
-    app: Flask,
-    endpoints: Iterable[str],
-    rule: str,
-    answer: Answer,
-    *,
-    cost: int = 1,
-    methods: Sequence[str] = ("GET", "HEAD"),
-) -> None:
-    """Limit how often one address reads these pages, all of them together; `answer` as above.
-
-    Each counts as `cost`. Who is signed in is known by name, and never waits for strangers who
-    read behind the same address.
-    """
-    limiter: Limiter = app.extensions["registry.limiter"]
-    rules = _rules("reading", answer) | {"methods": methods, "cost": cost}
-    limited: Any = limiter.shared_limit(rule, exempt_when=lambda: g.who.is_known, **rules)
-    for endpoint in endpoints:
-        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
 
 
 def limit_programs(

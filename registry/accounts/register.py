@@ -70,6 +70,7 @@ class Register:
     def __init__(self, entities: Iterable[EntityView]) -> None:
         self.by_id = {entity.id: entity for entity in entities}
         self.by_code = {entity.code: entity for entity in self.by_id.values()}
+        self._below: dict[str, frozenset[str]] = {}
 
     def get(self, code: str) -> EntityView:
         """Return the entity with `code`, or raise NotFound."""
@@ -86,10 +87,16 @@ class Register:
             entity = self.by_code.get(entity.above)
         return tuple(above)
 
+    def and_below(self, code: str) -> frozenset[str]:
+        """Return `code` with all that belong to it: a State's ministries are the State's."""
+        if code not in self._below:
+            below = (other for other in self.by_code if code in self.ancestors(other))
+            self._below[code] = frozenset({code, *below})
+        return self._below[code]
+
     def family(self, code: str) -> frozenset[str]:
         """Return `code` with all above and all below it."""
-        below = (other for other in self.by_code if code in self.ancestors(other))
-        return frozenset({code, *self.ancestors(code), *below})
+        return self.and_below(code) | frozenset(self.ancestors(code))
 
     @property
     def standing(self) -> tuple[EntityView, ...]:

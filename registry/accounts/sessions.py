@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from flask import Flask, flash, request, session
+from flask import Flask, Request, Response, flash, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext as _
 from flask_login import user_logged_in
 
@@ -10,12 +11,29 @@ from registry import clock
 from registry.settings import Settings
 from registry.web.context import SAFE
 
+
+class _Sessions(SecureCookieSessionInterface):
+    """Seals no session for a reader who brings none and gets none: that is most of them."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session that a request brings, or an empty one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the session where there is one; `languages` says by what answers vary."""
+        if session or session.modified:
+            super().save_session(app, session, response)
+
+
 # Seconds since 1970, in the cookie, which the instance's key seals.
 _SINCE, _SEEN = "since", "seen"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """End a session that is too old; stands before whatever asks who somebody is."""
+    app.session_interface = _Sessions()
     user_logged_in.connect(_begin, app)
 
     @app.before_request

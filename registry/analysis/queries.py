@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import EntityRevision
@@ -30,7 +30,7 @@ from registry.pledges.standing import EVERY, IN_FORCE
 from registry.progress.lifecycle import currency, published_on
 from registry.progress.models import ReportRevision
 from registry.progress.standing import NEWEST_REPORT
-from registry.store import Instant
+from registry.store import Instant, table
 
 _AT_ONCE = 500  # cards in memory
 _FEW = 500  # pledges; if more have changed, all are counted anew
@@ -40,6 +40,10 @@ _BASIS = Basis(
     EntityRevision.index,
     FrameworkEdition.index,
     CycleRevision.index,
+)
+_entry = table(LogEntry).c
+_STATE = select(_entry.leaf_hash, newest_redaction()).where(
+    _entry.index == bindparam("index", type_=BigInteger)
 )
 _kept: Derived[Overview] = Derived(256)  # each is a few kilobytes
 _newest: Derived[Newest] = Derived(256)
@@ -72,8 +76,7 @@ def forget() -> None:
 
 def state(session: Session, at: int) -> tuple[bytes, int]:
     """Return what all figures at size `at` are a function of: its newest entry, what is erased."""
-    state = select(LogEntry.leaf_hash, newest_redaction()).where(LogEntry.index == at - 1)
-    found = session.execute(state).tuples().one_or_none()
+    found = session.execute(_STATE, {"index": at - 1}).tuples().one_or_none()
     if found is None and at != 0:
         raise NotFound("The log has no entry {index}.", index=at - 1)
     return found or (b"", -1)

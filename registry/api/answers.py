@@ -68,9 +68,15 @@ def as_json(value: object) -> Response:
     return Response(text.encode(errors="replace"), content_type="application/json")
 
 
+class Plain(dict[str, Any]):
+    """What JSON has of a value already, so that it can be kept."""
+
+
 def plain(value: Any) -> Any:
     """Return what JSON has of a value: instants in UTC, exact decimals as texts."""
     match value:
+        case Plain() | str() | int() | None:
+            return value
         case datetime():
             return clock.timestamp(value)
         case date():

@@ -3,23 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from flask import request
 
-from registry.api.answers import Part, address, here
+from registry.api.answers import Part, Plain, address, here, plain
 from registry.api.parameters import AT, BEFORE, LIMIT, Parameter, refuse, shown
+from registry.audit.derived import Derived
 from registry.errors import Problem, Sentence
+from registry.explore import queries
 from registry.explore.queries import Face
 from registry.explore.selection import FILTERS, STATES, Selection, read_selection
 from registry.explore.views.finding import listed
-from registry.explore.views.frame import moment, wording
+from registry.explore.views.frame import ground, moment, wording
 from registry.framework.vocabulary import CURRENCIES, IMPLEMENTATION
 from registry.pledges.content import Link, Redacted, Resource
 from registry.progress.queries import Standing, standings
 from registry.progress.standing import NOT_REPORTED
 from registry.web.context import session
 
+_plain: Derived[Plain | None] = Derived(4_096)  # each is some two kilobytes
 _SAYS = {
     "recommendation": "Keep pledges that link to this recommendation, by its code: A/76/642/98.",
     "objective": "Keep pledges that name this objective, by its number.",
@@ -105,17 +108,27 @@ def pledges(*, limit: int, **_asked: Any) -> Pledges:
     names = wording()
     selection = read_selection(request.args, names.register, names.framework, moment().size)
     refuse(in_vain(selection, FILTERS))
-    page = listed(selection, limit=limit)
-    found = standings(session, moment().size, [face.ref for face in page.faces])
+    page, count = listed(selection, limit=limit)
     older = {} if limit == LIMIT.otherwise else {"limit": limit}
     return Pledges(
         moment=here(),
-        count=page.count,
+        count=count,
         next=address("api.pledges", **selection.query(), **older, before=page.older)
         if page.older is not None
         else None,
-        items=[item(face, found[face.ref]) for face in page.faces],
+        items=_items(page.items),
     )
+
+
+def _items(indexes: Sequence[int]) -> Sequence[Item]:
+    """Return faces as lists give them, plain; what no answer gave yet is read by two statements."""
+    known = {index: _plain.peek((ground(), index)) for index in indexes}
+    faces = queries.faces(session, [index for index in indexes if known[index] is None])
+    found = standings(session, moment().size, [face.ref for face in faces])
+    for face in faces:
+        known[face.index] = Plain(plain(item(face, found[face.ref])))
+        _plain.put((ground(), face.index), known[face.index])
+    return cast("Sequence[Item]", [known[index] for index in indexes])
 
 
 def in_vain(selection: Selection, filters: Sequence[str]) -> list[Problem]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry import clock
 from registry.accounts import limits
+from registry.accounts.reading import limit_reading
 from registry.api import openapi, parameters
 from registry.api.acting import examples
 from registry.api.acting import views as acting
@@ -17,7 +18,7 @@ from registry.api.answers import as_json, plain
 from registry.api.problems import open_to_all, problem, slow_down
 from registry.api.routes import PARTS, ROUTES, Route
 from registry.explore import queries
-from registry.explore.moment import asked_moment, newest_index, read_moment
+from registry.explore.moment import asked_moment, newest_index
 from registry.explore.views import frame
 from registry.text import parse_day
 from registry.tokens.secret import PREFIX
@@ -45,7 +46,7 @@ def find_moment() -> ResponseReturnValue | None:
     asked, today = asked_moment(request.args.getlist("at")), clock.today()
     if asked and (day := parse_day(asked)):
         asked = str(newest_index(session, day, today))
-    g.moment = read_moment(session, asked, today)
+    g.moment = frame.shown_moment(asked)
     return None
 
 
@@ -122,7 +123,7 @@ def init_app(app: Flask) -> None:
     errors.answer_below(app, ROOT, problem)
     names = [f"api.{route.name}" for route in ROUTES]
     rule = app.extensions["registry.settings"].reading_limit
-    limits.limit_reading(app, [*names, "api.openapi"], rule, slow_down)
+    limit_reading(app, [*names, "api.openapi"], rule, slow_down)
 
 
 for _route in ROUTES:

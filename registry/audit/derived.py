@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.audit.entry import Entry, decode_entry
 from registry.audit.models import LogEntry, Redaction
-from registry.store import SNAPSHOT
+from registry.store import SNAPSHOT, table
 
 Value = TypeVar("Value")
 
@@ -66,7 +66,7 @@ def decoded(body: bytes) -> Entry:
 
 def newest_redaction() -> ScalarSelect[int]:
     """Return the newest entry that erased something, -1 for none, as part of a statement."""
-    return select(func.coalesce(func.max(Redaction.index), -1)).scalar_subquery()
+    return select(func.coalesce(func.max(table(Redaction).c.index), -1)).scalar_subquery()
 
 
 class Newest(NamedTuple):

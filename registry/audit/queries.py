@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry import clock
@@ -21,8 +22,16 @@ from registry.audit.models import (
 from registry.audit.proof import Proof
 from registry.audit.tree import CompactRange, prove_inclusion, root_at
 from registry.errors import Invalid, NoMoment, NotFound
+from registry.store import table
 
 _TILE_HEIGHT = 8  # a tile covers eight levels of the tree
+_disclosure, _opening = table(Disclosure).c, table(Opening).c
+_OPENED = (
+    select(_disclosure.index, _disclosure.body)
+    .join_from(table(Disclosure), table(Opening), _opening.of == _disclosure.index)
+    .where(_opening.of.in_(bindparam("indexes", expanding=True)))
+    .where(_opening.index < bindparam("size", type_=BigInteger))
+)
 
 
 def size(session: Session) -> int:
@@ -138,12 +147,8 @@ def prove(session: Session, index: int) -> Proof | None:
 
 def opened(session: Session, indexes: Iterable[int], *, at: int) -> Mapping[int, Sequence[str]]:
     """Return entry → its disclosures, for those that were public at log size `at`."""
-    rows = (
-        select(Disclosure.index, Disclosure.body)
-        .join(Opening, Opening.of == Disclosure.index)
-        .where(Opening.of.in_(list(indexes)), Opening.index < at)
-    )
-    return {index: split(body) for index, body in session.execute(rows)}
+    rows: Iterable[Any] = session.execute(_OPENED, {"indexes": list(indexes), "size": at})
+    return {index: split(body) for index, body in rows}
 
 
 def erased(session: Session, indexes: Iterable[int]) -> Mapping[int, Mapping[str, JSON]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from registry.accounts import limits
+from registry.accounts.reading import limit_reading
 from registry.briefs import queries
 from registry.briefs.forms import VerifyForm
 from registry.briefs.queries import Brief
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     rule = app.extensions["registry.settings"].reading_limit
     own = ["briefs.verify"]
-    limits.limit_reading(app, own, rule, _slow_down, cost=_DEARER, methods=["POST"])
+    limit_reading(app, own, rule, _slow_down, cost=_DEARER, methods=["POST"])
 
 
 def _slow_down(wait: int) -> Response:

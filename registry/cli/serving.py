@@ -66,14 +66,16 @@ def application() -> Flask:
 
     Left alone it would hold the port, and the next start would fail.
     """
-    from registry.app import create_app  # noqa: PLC0415 - only that process needs it
+    from registry.app import create_app, warm  # noqa: PLC0415 - only that process needs it
 
     if (parent := parent_process()) and parent.pid:
         # A process group of its own: what a terminal sends reaches the parent alone, which ends
         # this one in order. Told twice, by both, granian's worker was seen never to end.
         os.setpgrp()
         Thread(target=_end_with, args=(parent.pid,), name="parent", daemon=True).start()
-    return create_app()
+    app = create_app()
+    warm(app)
+    return app
 
 
 def _end_with(parent: int) -> None:

@@ -3,7 +3,7 @@
 A filter's own choices do not count against it: any of them may match.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -52,10 +52,15 @@ class Choices:
         """Yield the indexes of the faces that the filters of a selection find, the oldest first."""
         return self.tally.indexes(self.matching(selection))
 
-    def counts(self, selection: Selection, words: int | None = None) -> Counts:
+    def counts(
+        self,
+        selection: Selection,
+        words: int | None = None,
+        filters: Sequence[str] = FILTERS,
+    ) -> Counts:
         """Return of each filter how many pledges each value would show; zeros are left out."""
         wanted, found = self._wanted(selection), {}
-        for name in FILTERS:
+        for name in filters:
             others = (faces for other, faces in wanted.items() if other != name)
             beside = reduce(and_, others, self._worded(words))
             counts = ((one, (of & beside).bit_count()) for one, of in self.by_filter[name].items())

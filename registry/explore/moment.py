@@ -16,6 +16,10 @@ from registry.errors import NoMoment, Refused
 from registry.store import table
 
 _INDEX = re.compile(r"[0-9]{1,18}")  # an index fits in 63 bits
+# Of tables instead of classes: see `registry.pledges.standing`.
+_head, _entry, _checkpoint, _cosigned = (
+    table(model).c for model in (LogHead, LogEntry, StoredCheckpoint, Cosignature)
+)
 
 
 class Stamp(NamedTuple):
@@ -53,27 +57,26 @@ class Moment:
 
 def newest_signed() -> ScalarSelect[int]:
     """Return the size of the newest checkpoint, as part of a statement."""
-    return select(func.coalesce(func.max(StoredCheckpoint.size), 0)).scalar_subquery()
+    return select(func.coalesce(func.max(_checkpoint.size), 0)).scalar_subquery()
 
 
 def newest_cosigned() -> ScalarSelect[int]:
     """Return the number of the newest cosignature, as part of a statement."""
-    return select(func.coalesce(func.max(Cosignature.number), 0)).scalar_subquery()
+    return select(func.coalesce(func.max(_cosigned.number), 0)).scalar_subquery()
 
 
 def _at(index: ColumnElement[int]) -> Select[Any]:
-    entry = table(LogEntry).c
     return select(
-        LogHead.size,
+        _head.size,
         newest_signed().label("signed"),
         newest_redaction().label("redacted"),
         newest_cosigned().label("cosigned"),
-        entry.leaf_hash,
-        entry.body,
-    ).outerjoin_from(table(LogHead), table(LogEntry), entry.index == index)
+        _entry.leaf_hash,
+        _entry.body,
+    ).outerjoin_from(table(LogHead), table(LogEntry), _entry.index == index)
 
 
-_NOW = _at(LogHead.size - 1)
+NOW = _at(_head.size - 1)
 _THEN = _at(bindparam("index", type_=BigInteger))
 
 
@@ -85,18 +88,26 @@ def read_moment(session: Session, asked: str | None, today: date) -> Moment:
         NoMoment: the log has no such entry yet.
     """
     index = parse_index(asked) if asked else None
-    row = session.execute(_NOW if index is None else _THEN, {"index": index}).one()
+    row = session.execute(NOW if index is None else _THEN, {"index": index}).one()
     if index is not None and row.body is None:
         raise NoMoment(
             "The log has no entry {index} yet: it holds {size} entries, counted from 0.",
             index=index,
             size=row.size,
         )
-    at = datetime.fromisoformat(decoded(row.body).at) if row.body else None
+    if index is None:
+        return newest_moment(row, today)
+    at = datetime.fromisoformat(decoded(row.body).at)
     stamp = Stamp(row.size, row.signed, row.cosigned, today)
-    if index is None or at is None:
-        return Moment(row.size, None, at, today, row.leaf_hash or b"", stamp, row.redacted)
     return Moment(index + 1, index, at, at.date(), row.leaf_hash, stamp, row.redacted)
+
+
+def newest_moment(row: Sequence[Any], today: date) -> Moment:
+    """Return today's moment, of a row of `NOW`."""
+    size, signed, redacted, cosigned, leaf_hash, body = row
+    at = datetime.fromisoformat(decoded(bytes(body)).at) if body else None
+    stamp = Stamp(size, signed, cosigned, today)
+    return Moment(size, None, at, today, bytes(leaf_hash or b""), stamp, redacted)
 
 
 def asked_moment(given: Sequence[str]) -> str | None:

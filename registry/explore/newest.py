@@ -3,17 +3,16 @@
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry import clock
-from registry.audit.models import LogHead
-from registry.explore.moment import Stamp, newest_cosigned, newest_signed
+from registry.explore.moment import NOW, Moment, newest_moment
 
 
 class Newest:
-    """The stamp of this very moment: one statement on a connection kept for it alone.
+    """This very moment: one statement on a connection kept for it alone.
 
     A session would take twenty times as long: it begins a transaction, and ends it. Another
     process may have appended, so the database is asked each time.
@@ -22,23 +21,21 @@ class Newest:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._no_answer = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
-        statement = select(LogHead.size, newest_signed(), newest_cosigned())
-        self._statement = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+        self._statement = str(NOW.compile(engine, compile_kwargs={"literal_binds": True}))
         self._pooled: Any = None
         self._lock = Lock()
         event.listen(engine, "engine_disposed", self._close)
 
-    def __call__(self) -> Stamp | None:
-        """Return the stamp, or None where the database does not answer: Flask will say so."""
+    def __call__(self) -> Moment | None:
+        """Return the moment, or None where the database does not answer: Flask will say so."""
         with self._lock:
             try:
                 pooled = self._pooled or self._open()
-                [stands] = pooled.dbapi_connection.execute(self._statement).fetchall()
+                [row] = pooled.dbapi_connection.execute(self._statement).fetchall()
             except self._no_answer:
                 self._close()
                 return None
-        size, signed, cosigned = stands
-        return Stamp(size, signed, cosigned, clock.today())
+        return newest_moment(row, clock.today())
 
     def _open(self) -> Any:
         self._pooled = self._engine.raw_connection()

@@ -66,6 +66,11 @@ class Selection:
         sort = {"sort": [self.sort]} if self.sort != SORTS[0] else {}
         return ({"q": [self.words]} if self.words else {}) | chosen | sort
 
+    def pairs(self, *others: str) -> list[tuple[str, str]]:
+        """Return the query as fields of a form, without those names that the form asks for."""
+        query = self.query().items()
+        return [(name, one) for name, found in query if name not in others for one in found]
+
     @property
     def steps(self) -> tuple[int | None, int | None]:
         """Return after which index the list goes on, and to which one it leads back; one or none.
@@ -91,13 +96,6 @@ class Selection:
         """Return it in SQL: any value of a filter, all filters, every word."""
         known = Known(register, framework, today)
         return [*said(self.words), in_states(self.chosen.get("state")), *known.chosen(self.chosen)]
-
-
-def and_below(register: Register, code: str) -> frozenset[str]:
-    """Return the entity and all that belong to it: a State's ministries are the State's."""
-    return frozenset(
-        {code, *(other for other in register.by_code if code in register.ancestors(other))}
-    )
 
 
 def read_selection(

@@ -78,11 +78,14 @@ def tally(session: Session, moment: Moment) -> Tally:
 
     Entries that change nothing in public, such as a filing, leave it as it is.
     """
-    size = moment.size
-    newest = _newest_at.get(
-        (moment.leaf_hash, moment.redacted), lambda: _BASIS.newest(session, size)
-    )
+    newest = newest_of(session, moment)
     return _kept.get(newest.leaf_hash, lambda: _made(session, newest))
+
+
+def newest_of(session: Session, moment: Moment) -> Newest:
+    """Return the newest entry of a moment that published or reported; mostly no statement."""
+    size = moment.size
+    return _newest_at.get((moment.leaf_hash, moment.redacted), lambda: _BASIS.newest(session, size))
 
 
 def forget() -> None:

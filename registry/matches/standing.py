@@ -111,6 +111,7 @@ _AGREED = (
     .join(_need_face, _in_force(_need_face, _need))
     .join(_offer_face, _in_force(_offer_face, _offer))
     .order_by(_accepted.c.index.desc())
+    .limit(bindparam("limit", type_=BigInteger))
 )
 
 
@@ -126,12 +127,12 @@ def agreed(
 
     All of them, or those with one of these pledges, or with a pledge of these entities.
     """
-    wanted = _AGREED
+    wanted, asked = _AGREED, {"size": size, "refs": refs, "entities": entities}
     if refs is not None:
-        wanted = wanted.where(_of(_pledge.ref.in_(sorted(refs))))
+        wanted = _AGREED_ON
     if entities is not None:
-        wanted = wanted.where(_of(_pledge.entity_id.in_(sorted(entities))))
-    rows: Sequence[Any] = session.execute(wanted.limit(limit), {"size": size}).all()
+        wanted = _AGREED_OF
+    rows: Sequence[Any] = session.execute(wanted, asked | {"limit": limit or _ALL}).all()
     return [_agreed(row[:5], row[5:9], row[9:]) for row in rows]
 
 
@@ -143,6 +144,13 @@ def _agreed(match: Sequence[Any], need: Sequence[Any], offer: Sequence[Any]) -> 
 def _of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     ids = select(_pledge.id).where(condition).scalar_subquery()
     return or_(_match.need_id.in_(ids), _match.offer_id.in_(ids))
+
+
+_AGREED_ON = _AGREED.where(_of(_pledge.ref.in_(bindparam("refs", expanding=True))))
+_AGREED_OF = _AGREED.where(_of(_pledge.entity_id.in_(bindparam("entities", expanding=True))))
+
+
+_ALL = 2**62  # matches
 
 
 def by_pledge(found: Collection[Agreed]) -> Mapping[str, list[Agreed]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, select, true
+from sqlalchemy import ColumnElement, bindparam, case, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.register import Register
@@ -39,6 +39,8 @@ _STEPS = (
 )
 # A move is public from the size on at which its entry is open.
 _PUBLIC = _STEPS.join(table(Opening), _opening.of == _move.index).where(_opening.index < SIZE)
+_PUBLIC_BY = _PUBLIC.where(_move.entity_id == bindparam("entity"))
+_PUBLIC_OF = _PUBLIC.where(_pledge.ref == bindparam("ref"))
 
 
 def named(content: Content, code: str) -> Partner | None:
@@ -68,7 +70,7 @@ class Step:
 
 def public_steps(session: Session, ref: str, size: int = EVER) -> Sequence[Step]:
     """Return what of a pledge's partners was public at log `size`, oldest first."""
-    rows: Iterable[Any] = session.execute(_PUBLIC.where(_pledge.ref == ref), {"size": size})
+    rows: Iterable[Any] = session.execute(_PUBLIC_OF, {"size": size, "ref": ref})
     return [Step(*row) for row in rows]
 
 
@@ -92,8 +94,11 @@ def some_consents(session: Session, refs: Collection[str], size: int) -> Mapping
 
 
 def _by_ref(session: Session, which: ColumnElement[bool], size: int) -> Mapping[str, Consents]:
+    return _grouped(session.execute(_PUBLIC.where(which), {"size": size}))
+
+
+def _grouped(rows: Iterable[Any]) -> Mapping[str, Consents]:
     steps: dict[str, list[Step]] = {}
-    rows: Iterable[Any] = session.execute(_PUBLIC.where(which), {"size": size})
     for row in rows:
         steps.setdefault(row[0], []).append(Step(*row))
     return {ref: consents(of) for ref, of in steps.items()}
@@ -127,7 +132,7 @@ def partnerships(session: Session, entity_id: int, code: str, size: int) -> list
 
     Those whose words in force still name it, and those that it signed; two statements at most.
     """
-    found = _by_ref(session, _move.entity_id == entity_id, size)
+    found = _grouped(session.execute(_PUBLIC_BY, {"size": size, "entity": entity_id}))
     given = {ref: of[entity_id] for ref, of in found.items() if entity_id in of}
     if not given:
         return []

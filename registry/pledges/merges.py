@@ -4,13 +4,13 @@ A merge is for good and one step long: what was merged leads to a pledge that st
 there are no chains to follow and no circles.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy.orm import Session
 
 from registry.accounts.register import Register
 from registry.errors import Refused
@@ -21,6 +21,16 @@ from registry.pledges.standing import SIZE
 from registry.store import table
 
 _merge, _pledge, _public = table(PledgeMerge), table(Pledge).alias("merged"), table(Publication)
+_move, _into = table(PledgeMove).c, table(Pledge).alias("into")
+_INTO = (
+    select(_into.c.ref, _pledge.c.ref, _merge.c.index, _move.details, _move.at)
+    .join_from(_merge, _into, _into.c.id == _merge.c.into_id)
+    .join(_pledge, _pledge.c.id == _merge.c.pledge_id)
+    .join(table(PledgeMove), _move.index == _merge.c.index)
+    .where(_merge.c.index < SIZE)
+    .order_by(_merge.c.index)
+)
+_INTO_SOME = _INTO.where(_into.c.ref.in_(bindparam("refs", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +48,10 @@ def merged_into(
     session: Session, size: int, refs: Sequence[str] | None = None
 ) -> Mapping[str, list[Merged]]:
     """Return by ref what had been merged into these pledges, or all, by log `size`."""
-    into = aliased(Pledge)
-    rows = (
-        select(into.ref, Pledge.ref, PledgeMerge.index, PledgeMove.details, PledgeMove.at)
-        .join_from(PledgeMerge, into, into.id == PledgeMerge.into_id)
-        .join(Pledge, Pledge.id == PledgeMerge.pledge_id)
-        .join(PledgeMove, PledgeMove.index == PledgeMerge.index)
-        .where(PledgeMerge.index < size)
-        .order_by(PledgeMerge.index)
-    )
-    if refs is not None:
-        rows = rows.where(into.ref.in_(refs))
+    asked = {"size": size} if refs is None else {"size": size, "refs": refs}
+    rows: Iterable[Any] = session.execute(_INTO if refs is None else _INTO_SOME, asked)
     found: dict[str, list[Merged]] = {}
-    for target, ref, index, details, at in session.execute(rows).tuples():
+    for target, ref, index, details, at in rows:
         note = details.get("redacted", {}).get("reason")
         redacted = Redacted(**note) if note else None
         one = Merged(ref, index, details.get("reason", ""), at, redacted)

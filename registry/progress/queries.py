@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, exists, select, true, type_coerce
+from sqlalchemy import Select, Text, bindparam, exists, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Person
@@ -13,7 +13,7 @@ from registry.accounts.register import Register
 from registry.errors import NotFound
 from registry.pledges.content import Redacted
 from registry.pledges.models import Pledge, PledgeRevision, Publication
-from registry.pledges.standing import EVER, IN_FORCE
+from registry.pledges.standing import EVER, IN_FORCE, SIZE
 from registry.policy import Identity
 from registry.progress import lifecycle
 from registry.progress.content import Content
@@ -37,6 +37,14 @@ STANDINGS = (
     .join(table(ReportRevision), NEWEST_REPORT, isouter=True)
     .where(IN_FORCE)
 )
+_SOME_STANDINGS = STANDINGS.where(_pledge.ref.in_(bindparam("refs", expanding=True)))
+_REPORTS = (
+    select(Pledge.ref, ReportRevision)
+    .join(Pledge, Pledge.id == ReportRevision.pledge_id)
+    .where(ReportRevision.index < SIZE)
+    .order_by(ReportRevision.index)
+)
+_REPORTS_ON = _REPORTS.where(Pledge.ref == bindparam("ref"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,9 @@ def standings(
     """Return by ref how public pledges stood at log `size`: these, or all; one statement."""
     if refs is not None and not refs:
         return {}
-    wanted = STANDINGS if refs is None else STANDINGS.where(_pledge.ref.in_(sorted(refs)))
-    rows: Sequence[Any] = session.execute(wanted, {"size": size}).all()
+    asked = {"size": size} if refs is None else {"size": size, "refs": sorted(refs)}
+    wanted = STANDINGS if refs is None else _SOME_STANDINGS
+    rows: Sequence[Any] = session.execute(wanted, asked).all()
     return {row[0]: standing(*row) for row in rows}
 
 
@@ -132,27 +141,24 @@ class Report:
 
 def reports(session: Session, ref: str, size: int = EVER) -> list[Report]:
     """Return the reports on a pledge as of log `size`, the newest first; two statements."""
-    return _reports(session, Pledge.ref == ref, size).get(ref, [])
+    return _reports(session, _REPORTS_ON, {"size": size, "ref": ref}).get(ref, [])
 
 
 def all_reports(session: Session, size: int) -> Mapping[str, list[Report]]:
     """Return by ref the reports on every pledge as of log `size`, the newest first."""
-    return _reports(session, true(), size)
+    return _reports(session, _REPORTS, {"size": size})
 
 
 def some_reports(session: Session, refs: Collection[str], size: int) -> Mapping[str, list[Report]]:
     """Return by ref the reports on these pledges as of log `size`, the newest first."""
-    return _reports(session, Pledge.ref.in_(sorted(refs)), size)
+    return _reports(session, _REPORTS.where(Pledge.ref.in_(sorted(refs))), {"size": size})
 
 
-def _reports(session: Session, which: ColumnElement[bool], size: int) -> dict[str, list[Report]]:
-    revisions = (
-        select(Pledge.ref, ReportRevision)
-        .join(Pledge, Pledge.id == ReportRevision.pledge_id)
-        .where(which, ReportRevision.index < size)
-    )
-    rows: Sequence[Any] = session.execute(revisions.order_by(ReportRevision.index)).all()
-    said = _judgements(session, revisions, size) if rows else {}
+def _reports(
+    session: Session, which: Select[str, ReportRevision], asked: Mapping[str, Any]
+) -> dict[str, list[Report]]:
+    rows: Sequence[Any] = session.execute(which, asked).all()
+    said = _judgements(session, which, asked) if rows else {}
     found: dict[str, dict[int, list[Filed]]] = {}
     for ref, row in rows:
         found.setdefault(ref, {}).setdefault(row.report, []).append(_filed(row, said))
@@ -175,14 +181,14 @@ def _filed(row: ReportRevision, said: Mapping[int, list[Judgement]]) -> Filed:
 
 
 def _judgements(
-    session: Session, revisions: Select[*tuple[Any, ...]], size: int
+    session: Session, revisions: Select[str, ReportRevision], asked: Mapping[str, Any]
 ) -> dict[int, list[Judgement]]:
-    indexes = revisions.with_only_columns(ReportRevision.index)
+    indexes = revisions.with_only_columns(ReportRevision.index).order_by(None)
     rows = select(ReportJudgement).where(
-        ReportJudgement.revision_index.in_(indexes), ReportJudgement.index < size
+        ReportJudgement.revision_index.in_(indexes), ReportJudgement.index < SIZE
     )
     found: dict[int, list[Judgement]] = {}
-    for row in session.scalars(rows.order_by(ReportJudgement.index)):
+    for row in session.scalars(rows.order_by(ReportJudgement.index), asked):
         note = Redacted(**row.redacted["reason"]) if row.redacted else None
         judgement = Judgement(row.index, row.verdict, row.reason, row.at, note)
         found.setdefault(row.revision_index, []).append(judgement)

@@ -7,18 +7,37 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, Text, bindparam, exists, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from registry.errors import NotFound
 from registry.keyset import Part, around, part
 from registry.pledges.models import Pledge
+from registry.pledges.standing import SIZE
 from registry.undertakings.content import Content
 from registry.undertakings.models import DocumentPledge, DocumentRevision
 
 EVER = 2**62  # a size of the log that it never reaches: as things stand now
 _REF = re.compile(r"D-[0-9]{4}-[0-9]{5,9}")
 _later = aliased(DocumentRevision)
+_newer = exists().where(
+    _later.ref == DocumentRevision.ref,
+    _later.number > DocumentRevision.number,
+    _later.index < SIZE,
+)
+_NEWEST_FIRST = DocumentRevision.index.desc()
+# What stands at a size of the log; and of that, what tells of a pledge.
+_ROWS = select(DocumentRevision).where(
+    DocumentRevision.index < SIZE, DocumentRevision.state == "registered", ~_newer
+)
+_OF = _ROWS.where(DocumentRevision.entity_id.in_(bindparam("entities", expanding=True))).order_by(
+    _NEWEST_FIRST
+)
+_COUNT = select(func.count()).select_from(_ROWS.subquery())
+_linked = select(DocumentPledge.index).join(Pledge, Pledge.id == DocumentPledge.pledge_id)
+_ON = _ROWS.where(
+    DocumentRevision.index.in_(_linked.where(Pledge.ref == bindparam("ref")))
+).order_by(_NEWEST_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +81,24 @@ def listed(
 ) -> Part[Document]:
     """Return up to `limit` of them, by key: those `before` an index, or the nearest `after` one."""
     place: Any = {"before": before, "after": after, "limit": limit}
-    rows = session.scalars(around(_rows(size), DocumentRevision.index, **place))
+    rows = session.scalars(around(_ROWS, DocumentRevision.index, **place), {"size": size})
     return part(map(_document, rows), attrgetter("index"), **place)
 
 
 def count(session: Session, size: int) -> int:
     """Return how many documents stand at log `size`."""
-    return session.scalar(select(func.count()).select_from(_rows(size).subquery())) or 0
+    return session.scalar(_COUNT, {"size": size}) or 0
 
 
 def documents_of(session: Session, entities: Collection[int], size: int = EVER) -> list[Document]:
     """Return those of these entities."""
-    return _standing(session, size, DocumentRevision.entity_id.in_(sorted(entities)))
+    asked = {"size": size, "entities": sorted(entities)}
+    return [_document(row) for row in session.scalars(_OF, asked)]
 
 
 def documents_on(session: Session, ref: str, size: int = EVER) -> list[Document]:
     """Return those that tell of a pledge."""
-    linked = select(DocumentPledge.index).join(Pledge, Pledge.id == DocumentPledge.pledge_id)
-    named = linked.where(Pledge.ref == ref)
-    return _standing(session, size, DocumentRevision.index.in_(named))
+    return [_document(row) for row in session.scalars(_ON, {"size": size, "ref": ref})]
 
 
 def documents_at(session: Session, url: str) -> list[Document]:
@@ -98,20 +116,8 @@ def listed_files(session: Session) -> set[str]:
 
 
 def _standing(session: Session, size: int, *only: ColumnElement[bool]) -> list[Document]:
-    rows = _rows(size, *only).order_by(DocumentRevision.index.desc())
-    return [_document(row) for row in session.scalars(rows)]
-
-
-def _rows(size: int, *only: ColumnElement[bool]) -> Select[DocumentRevision]:
-    """Return the statement that reads what stands."""
-    newer = exists().where(
-        _later.ref == DocumentRevision.ref,
-        _later.number > DocumentRevision.number,
-        _later.index < size,
-    )
-    return select(DocumentRevision).where(
-        DocumentRevision.index < size, DocumentRevision.state == "registered", ~newer, *only
-    )
+    rows = _ROWS.where(*only).order_by(_NEWEST_FIRST)
+    return [_document(row) for row in session.scalars(rows, {"size": size})]
 
 
 def _document(row: DocumentRevision) -> Document:

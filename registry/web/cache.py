@@ -9,7 +9,7 @@ a page; what the key lacks, the view must not read.
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
@@ -21,17 +21,26 @@ from registry.web.kept import Headers, Page, Pages
 
 PURE: Final = "registry.pure"  # in the environment: the stamp that the answer is a function of
 ALWAYS: Final = "always"  # the stamp of what depends on none
+_NOW: Final = "registry.now"  # in the environment: where the registry stood when this was asked
 _LONGEST = 1_000  # characters of an address, or of a header that says what the reader can take
 
 Key = tuple[str, ...]
 
 
+class Moment(Protocol):
+    """Where the registry stands; its stamp is all that public pages of it depend on."""
+
+    @property
+    def stamp(self) -> object:
+        """Return what pages are kept by."""
+
+
 class Cache:
     """A WSGI application before another one, which keeps that one's pure answers."""
 
-    def __init__(self, app: Flask, stamp: Callable[[], object], limit: int) -> None:
+    def __init__(self, app: Flask, newest: Callable[[], Moment | None], limit: int) -> None:
         self._app: WSGIApplication = app.wsgi_app
-        self._stamp = stamp
+        self._newest = newest
         self._pages = Pages(limit)
         remembered = app.config.get("REMEMBER_COOKIE_NAME", COOKIE_NAME)
         self._sessions = frozenset({app.config["SESSION_COOKIE_NAME"], remembered})
@@ -42,10 +51,10 @@ class Cache:
         key = self._key(environ)
         if key is None:
             return self._app(environ, start)
-        stamp = self._stamp() if self._pages.limit else None
-        page = self._pages.get(stamp, key) if stamp else None
+        now = self._newest()
+        page = self._pages.get(now.stamp, key) if now else None
         if page is None:
-            return self._ask(environ, start, stamp, key)
+            return self._ask(environ, start, now, key)
         return _send(environ, start, page)
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
@@ -72,10 +81,10 @@ class Cache:
         return (environ["wsgi.url_scheme"], host, get("SCRIPT_NAME", ""), path, query, language)
 
     def _ask(
-        self, environ: WSGIEnvironment, start: StartResponse, stamp: object, key: Key
+        self, environ: WSGIEnvironment, start: StartResponse, now: Moment | None, key: Key
     ) -> Iterable[bytes]:
         """Ask the application; a page for HEAD has to be made too, or its headers would differ."""
-        asked = environ | {"REQUEST_METHOD": "GET"}
+        asked = environ | {"REQUEST_METHOD": "GET", _NOW: now}
         if environ.get("PATH_INFO", "").startswith(self._static):
             asked.pop("HTTP_COOKIE", None)  # nobody's session is of any concern there
         status, headers, parts = _run(self._app, asked)
@@ -89,16 +98,27 @@ class Cache:
             _dropped(parts)
         page = Page.make(_with_vary(headers, all_else=declared != ALWAYS), body)
         if not _sets_cookie(headers):  # as where a language is chosen: packed, but not kept
-            self._pages.put(declared if declared != ALWAYS else stamp, key, page)
+            stamp = now.stamp if now and declared == ALWAYS else declared
+            self._pages.put(stamp, key, page)
         return _send(environ, start, page)
 
 
-def init_app(app: Flask, stamp: Callable[[], object], *, limit: int) -> None:
-    """Put a cache of up to `limit` bytes before the application; `stamp` says the present one.
+def names(environ: WSGIEnvironment) -> bool:
+    """Whether the cache will give an answer its tag, so that nobody else need."""
+    return _NOW in environ and bool(environ.get(PURE))
+
+
+def now(environ: WSGIEnvironment) -> Any:
+    """Return where the registry stood when the cache asked for this; None if somebody else did."""
+    return environ.get(_NOW)
+
+
+def init_app(app: Flask, newest: Callable[[], Moment | None], *, limit: int) -> None:
+    """Put a cache of up to `limit` bytes before the application; `newest` says the present moment.
 
     With 0 nothing is kept; pages still get their tag and are compressed.
     """
-    app.wsgi_app = Cache(app, stamp, limit)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = Cache(app, newest, limit)  # type: ignore[assignment, method-assign]
 
 
 @lru_cache(maxsize=256)

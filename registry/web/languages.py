@@ -7,11 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
-from jinja2 import Environment
+from flask_babel import Babel, Domain, force_locale, get_translations, gettext
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -29,6 +32,7 @@ LANGUAGES = {
     "ru": "Русский",
     "zh": "中文",
 }
+Catalogue = Translations | NullTranslations
 COOKIE = "language"
 # Chinese is told by its script, or a browser in Japanese draws it with the shapes of Japanese.
 TAGS = {"zh": "zh-Hans"}
@@ -82,18 +86,49 @@ def speaking(code: str) -> Iterator[None]:
     """Speak another language meanwhile than the reader's: that of a letter."""
     before = g.get("language"), g.get("catalogue")
     with force_locale(LOCALES.get(code, code)):
-        g.language, g.catalogue = code, get_translations()
+        g.language, g.catalogue = code, None
+        g.catalogue = get_translations()
         try:
             yield
         finally:
             g.language, g.catalogue = before
 
 
-def _said(message: str) -> str:
-    """Return a sentence for a template; a page holds hundreds.
+class _Domain(Domain):
+    """The sentences of a request's language; Flask-Babel's own looks it up anew for each."""
 
-    Flask-Babel's own looks the language up anew for each.
-    """
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._catalogues: dict[str, Catalogue] = {}
+
+    def of(self, language: str) -> Catalogue:
+        """Return the catalogue of the language of this request."""
+        if language not in self._catalogues:
+            self._catalogues[language] = super().get_translations()  # type: ignore[no-untyped-call]
+        return self._catalogues[language]
+
+    def get_translations(self) -> Catalogue:
+        """Return the catalogue of the language that is spoken."""
+        found: Catalogue | None = g.get("catalogue") if g else None
+        return found or super().get_translations()  # type: ignore[no-untyped-call]
+
+
+@pass_eval_context
+def _told(context: EvalContext, message: str, **values: object) -> str:
+    """Return a sentence for a template, its places filled; a page holds hundreds."""
+    if values:
+        text = _catalogue().ugettext(message)
+        return (Markup(text) if context.autoescape else text) % values  # noqa: S704
+    return _plain(_catalogue(), message, marked=bool(context.autoescape))
+
+
+@lru_cache(maxsize=16_384)
+def _plain(catalogue: Catalogue, message: str, *, marked: bool) -> str:
+    text = catalogue.ugettext(message)
+    return (Markup(text) if marked else text) % {}  # noqa: S704 - sentences are ours
+
+
+def _said(message: str) -> str:
     return str(_catalogue().ugettext(message))
 
 
@@ -101,28 +136,38 @@ def _counted(one: str, many: str, count: int) -> str:
     return str(_catalogue().ungettext(one, many, count))
 
 
-def _catalogue() -> Translations | NullTranslations:
-    return g.get("catalogue") or get_translations()
+def _catalogue() -> Catalogue:
+    return getattr(g, "catalogue", None) or get_translations()
 
 
 @lru_cache(maxsize=4_096)
-def _number(language: str, number: float) -> str:
+def written_number(language: str, number: float) -> str:
+    """Return a number with its thousands apart."""
     return format_decimal(number, locale=LOCALES.get(language, language))
 
 
-def switch_language(code: str) -> str:
-    """Return the address of this page in another language; one that is too long is left out."""
-    query = request.args.to_dict(flat=False) if length() <= LONGEST else {}
-    query |= {"lang": [code]}
-    return f"{request.path}?{urlencode(query, doseq=True)}"
+def elsewhere() -> list[tuple[str, str, str]]:
+    """Return each language: its code, its name, the address of this page in it.
+
+    An address that is too long is left out.
+    """
+    asked = request.args.items(multi=True) if length() <= LONGEST else ()
+    others = [(name, value) for name, value in asked if name != "lang"]
+    address = f"{request.path}?{urlencode([*others, ('lang', '')])}"
+    return [(code, name, f"{address}{code}") for code, name in LANGUAGES.items()]
+
+
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(LOCALES.get(code, code))
 
 
 def _prepare_templates(env: Environment) -> None:
     env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["_"] = env.globals["gettext"]  # Jinja's own is a detour
+    env.globals["_"] = env.globals["gettext"] = _told  # Jinja's own is a detour
     env.globals["N_"] = str  # it only marks a sentence
     env.filters["parted"] = parted
-    env.filters["numberformat"] = lambda number: _number(g.language, number)
+    env.filters["numberformat"] = lambda number: written_number(g.language, number)
     env.filters["written_day"] = lambda day: written_day(g.language, day)
     env.filters["language_tag"] = lambda code: TAGS.get(code, code)
     env.filters["month"] = lambda month: written_month(g.language, month)
@@ -132,18 +177,19 @@ def _prepare_templates(env: Environment) -> None:
 
 def init_app(app: Flask) -> None:
     """Choose the language of each request and remember a choice made in the page."""
-    Babel(
+    babel = Babel(
         app,
-        locale_selector=lambda: LOCALES.get(chosen(), chosen()),
+        locale_selector=lambda: _locale(chosen()),
         default_translation_directories=str(Path(__file__).parent.parent / "translations"),
     )
+    domain = babel.domain_instance = _Domain()
 
     _prepare_templates(app.jinja_env)
 
     @app.before_request
     def choose() -> None:
-        g.language = str(get_locale() or "en").split("_", maxsplit=1)[0]
-        g.catalogue = get_translations()
+        g.language = chosen()
+        g.catalogue = domain.of(g.language)
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -156,6 +202,10 @@ def init_app(app: Flask) -> None:
                 httponly=True,
                 samesite="Lax",
             )
-        if not response.cache_control.immutable:  # what never changes speaks no language
+        if "immutable" in response.headers.get("Cache-Control", ""):
+            return response  # what never changes speaks no language
+        if "Vary" in response.headers:
             response.vary.update(("Accept-Language", "Cookie"))
+        else:
+            response.headers["Vary"] = "Accept-Language, Cookie"
         return response

@@ -6,19 +6,22 @@ each lap. What downloads take is measured in processes of their own (`heavy`).
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from random import Random
 
 import psycopg
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from registry.analysis import queries as analysis
 from registry.app import create_app
 from registry.audit import queries
 from registry.explore import tallying
+from registry.pledges.models import Pledge
 from registry.store import connect, reading
+from registry.web.pieces import pieces
 from tests.benchmarks import heavy, served, tongues
 from tests.benchmarks.pages import get
 from tests.benchmarks.registries import Registry, Size
@@ -101,6 +104,10 @@ def _database(server: str, name: str) -> str:
 def _laps() -> Iterator[tuple[str, Callable[[Flask, Registry], Lap]]]:
     yield "any list, first of all since the start", _first
     yield "home, first of all since the start", _first_figures
+    yield "plain page of 50 rows, Core + Jinja: what is possible", _plain
+    yield "a pledge, another each time", _pledges
+    for path in ("/", "/pledges", "/matrix"):  # as they are made after a publication
+        yield f"{path}, no part kept", lambda app, one, path=path: _anew(app, one, path)
     yield "list by two filters, counts, new each time", _filtered
     for language in _LEXICONS:
         yield (
@@ -109,6 +116,30 @@ def _laps() -> Iterator[tuple[str, Callable[[Flask, Registry], Lap]]]:
         )
     for name, path in _PAGES.items():
         yield f"{name}, again", lambda app, one, path=path: _again(app, one, path)
+
+
+def _plain(_app: Flask, registry: Registry) -> Lap:
+    return timed_on(registry.engine, get(served.plain_page(registry.engine), "/"))
+
+
+def _pledges(app: Flask, registry: Registry) -> Lap:
+    with reading(registry.engine) as session:
+        refs = cycle(session.scalars(select(Pledge.ref).order_by(Pledge.id).limit(100)).all())
+
+    def act() -> None:
+        get(app, f"/pledges/{next(refs)}")()
+
+    return timed_on(registry.engine, act)
+
+
+def _anew(app: Flask, registry: Registry, path: str) -> Lap:
+    ask = get(app, path)
+
+    def act() -> None:
+        pieces(app).clear()
+        ask()
+
+    return timed_on(registry.engine, act)
 
 
 def _first(app: Flask, registry: Registry) -> Lap:
@@ -126,6 +157,7 @@ def _first_figures(app: Flask, registry: Registry) -> Lap:
 
     def act() -> None:
         analysis.forget()
+        pieces(app).clear()
         ask()
 
     return timed_on(registry.engine, act)

@@ -11,10 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gzip import compress
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
 
+from registry.pledges.models import Pledge, PledgeRevision
+from registry.store import table
 from tests.benchmarks.registries import Registry
 
 _PATIENCE = 30.0  # seconds
@@ -27,6 +32,35 @@ def hello() -> Flask:
     """Return the application that says hello and nothing else."""
     app = Flask("hello")
     app.add_url_rule("/", view_func=lambda: "hello")
+    return app
+
+
+def plain_page(engine: Engine) -> Flask:
+    """Return the least that lists 50 pledges: a Core statement on a connection, and Jinja."""
+    app = Flask("plain")
+    page = app.jinja_env.from_string(
+        "<!doctype html><title>Pledges</title><ul>"
+        "{% for ref, state, filed_at, entity in rows %}"
+        '<li><a href="/{{ ref }}">{{ ref }}</a> {{ state }} {{ entity }} {{ filed_at }}</li>'
+        "{% endfor %}</ul>"
+    )
+    pledge, revision = table(Pledge).c, table(PledgeRevision).c
+    newest = (
+        select(pledge.ref, pledge.origin, revision.filed_at, pledge.entity_id)
+        .join(table(PledgeRevision), revision.pledge_id == pledge.id)
+        .where(revision.number == 1)
+        .order_by(pledge.id.desc())
+        .limit(50)
+    )
+
+    @app.get("/")
+    def rows() -> Response:
+        with engine.connect() as connection:
+            body = page.render(rows=connection.execute(newest).all())
+        answer = Response(compress(body.encode(), 1, mtime=0), content_type="text/html")
+        answer.headers["Content-Encoding"] = "gzip"
+        return answer
+
     return app
 
 

@@ -100,6 +100,7 @@ TABLE: dict[str, frozenset[str]] = {
     "explore.documents": ALL,
     "explore.entities": ALL,
     "explore.entity": ALL,
+    "explore.filters": ALL,
     "explore.home": ALL,
     "explore.match_json": ALL,
     "explore.matrix": ALL,

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from registry.accounts import limits
+from registry.accounts.reading import limit_reading
 from registry.explore.views import (
     board,
     briefed,
@@ -57,5 +57,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     rule = app.extensions["registry.settings"].reading_limit
     own = {name for name in app.view_functions if name.startswith("explore.")}
-    limits.limit_reading(app, own - _DEAR, rule, errors.slow_down)
-    limits.limit_reading(app, _DEAR, rule, errors.slow_down, cost=_DEARER)
+    limit_reading(app, own - _DEAR, rule, errors.slow_down)
+    limit_reading(app, _DEAR, rule, errors.slow_down, cost=_DEARER)

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from registry.audit.derived import Derived
@@ -23,14 +25,16 @@ from registry.explore.board import (
 )
 from registry.explore.queries import Face, Page
 from registry.explore.views.chips import chips
-from registry.explore.views.frame import blueprint, exact, moment, unread, wording
-from registry.explore.views.lists import records
+from registry.explore.views.choices import group
+from registry.explore.views.frame import blueprint, exact, ground, moment, unread, wording
+from registry.explore.views.lists import drawn, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
 from registry.matches.standing import OnBoard, on_board
 from registry.text import safe
 from registry.web.context import session
 from registry.web.gate import public
+from registry.web.pieces import several
 from registry.web.places import asks, refuse
 
 _ASKED = ("q", "before", "after")
@@ -59,7 +63,7 @@ def board() -> ResponseReturnValue:
     said = on_board(session, moment().size, [face.index for face in page.faces])
     return render_template(
         "explore/board.html",
-        records=_records(list(page.faces), names, said),
+        records=_items(page.faces, names, said),
         counts=counts,
         selection=selection,
         groups=_groups(selection, names),
@@ -158,10 +162,20 @@ def read(
     return selection, counts, page
 
 
+def _items(faces: Sequence[Face], names: Wording, said: Mapping[int, OnBoard]) -> Sequence[Markup]:
+    """Return the items of the list, drawn; a statement only if one of them is new."""
+    known = {("on board", ground(), face.index, said[face.index]): face for face in faces}
+
+    def make(missing: Sequence[Any]) -> Iterator[str]:
+        return map(drawn(), _records([known[key] for key in missing], names, said))
+
+    return several([*known], make)
+
+
 def _records(
-    faces: list[Face], names: Wording, said: dict[int, OnBoard] | Any
+    faces: list[Face], names: Wording, said: Mapping[int, OnBoard]
 ) -> list[dict[str, Any]]:
-    """Return the items of the list, each with its side and how often it is matched."""
+    """Return what the items say, each with its side and how often it is matched."""
     items = records(faces, names)
     for face, item in zip(faces, items, strict=True):
         found = said[face.index]
@@ -216,17 +230,11 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
     groups = []
     for name in FILTERS:
         chosen = selection.chosen[name]
-        codes = [*values[name], *(one for one in chosen if one not in values[name])]
-        options = [
-            {
-                "value": code,
-                "label": _said(name, code, names),
-                "count": found.get(name, {}).get(code) if name in {"side", "nature"} else None,
-                "checked": code in chosen,
-            }
-            for code in codes
-        ]
-        groups.append({"legend": _(_LEGENDS[name]), "name": name, "options": options})
+        added = [one for one in chosen if one not in values[name]]
+        labels = {code: _said(name, code, names) for code in (*values[name], *added)}
+        counts = found.get(name, {}) if name in {"side", "nature"} else None
+        key = ("board", moment().leaf_hash, names)
+        groups.append(group(name, _(_LEGENDS[name]), labels, chosen, counts, key=key, added=added))
     return groups
 
 

@@ -9,10 +9,9 @@ from flask_babel import gettext as _
 
 from registry.errors import Sentence
 from registry.explore.changes import happenings
+from registry.explore.views import lists
 from registry.explore.views.between import ASKED, between, forums, led
 from registry.explore.views.frame import blueprint, moment, steps, unread, wording
-from registry.explore.views.lists import author
-from registry.explore.views.lists import changes as records
 from registry.web import context
 from registry.web.context import session
 from registry.web.gate import public
@@ -45,7 +44,7 @@ def changes() -> ResponseReturnValue:
         problems=problems,
         compared=compared,
         forums=forums(names),
-        records=records(feed.items, names),
+        records=lists.changes(feed.items, names),
         **steps("explore.changes", feed, since=since),
     )
 
@@ -62,8 +61,8 @@ def changes_atom() -> ResponseReturnValue:
     base = context.settings().base_url.rstrip("/")
     names = wording()
     entries = [
-        _told(one.index, one.at.isoformat(), item, author(one, names))
-        for one, item in zip(feed.items, records(feed.items, names), strict=True)
+        _told(one.index, one.at.isoformat(), item, lists.author(one, names))
+        for one, item in zip(feed.items, lists.told(feed.items, names), strict=True)
     ]
     text = render_template(
         "explore/changes.xml",

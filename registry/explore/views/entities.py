@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from registry.accounts.register import EntityView
 from registry.errors import Sentence
 from registry.explore.selection import read_words
 from registry.explore.views.finding import pledged
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, ground, wording
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CATEGORIES, GROUPS
 from registry.text import as_typed, collated, fold
@@ -36,22 +37,34 @@ class Listed:
 def entities() -> ResponseReturnValue:
     """Show the States as tiles by regional group, and every other entity by its kind."""
     names = wording()
-    listed = _listed(names)
-    states = [one for one in listed if one.entity.category == "state"]
-    kinds = {code: [one for one in listed if one.entity.category == code] for code in CATEGORIES}
     problems: list[Sentence] = []
     words = read_words(request.args.get("q", ""), problems)
     return render_template(
         "explore/entities.html",
+        ground=ground(),
         names=names,
         problems=problems,
         words=words,
-        found=[one for one in listed if words and _is_called(one.entity, words)],
-        groups=list(_groups(states, names)),
-        kinds={code: found for code, found in kinds.items() if found and code != "state"},
-        states=states,
-        pledged=_pledged(states),
+        found=_called(words, names) if words else [],
+        read=lambda: _everybody(names),
     )
+
+
+def _called(words: str, names: Wording) -> list[Listed]:
+    return [one for one in _listed(names) if _is_called(one.entity, words)]
+
+
+def _everybody(names: Wording) -> dict[str, Any]:
+    """Return the States by group and all others by kind."""
+    listed = _listed(names)
+    states = [one for one in listed if one.entity.category == "state"]
+    kinds = {code: [one for one in listed if one.entity.category == code] for code in CATEGORIES}
+    return {
+        "groups": list(_groups(states, names)),
+        "kinds": {code: found for code, found in kinds.items() if found and code != "state"},
+        "states": states,
+        "pledged": _pledged(states),
+    }
 
 
 def _listed(names: Wording) -> list[Listed]:

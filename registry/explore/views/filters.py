@@ -1,6 +1,6 @@
 """The filters of the list of pledges: what they offer, how many each would show, what is chosen."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,6 +9,7 @@ from registry.audit.derived import Derived
 from registry.explore import facets
 from registry.explore.conditions import NOWHERE
 from registry.explore.selection import FILTERS, STATES, Selection
+from registry.explore.views.choices import group
 from registry.explore.views.finding import counted, filers
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import (
@@ -24,6 +25,8 @@ from registry.framework.vocabulary import (
 )
 from registry.text import collated
 
+# What stands beside the list; entities alone are some two hundred. All are a page of their own.
+USUAL = ("objective", "category", "region", "state", "cycle", "implementation")
 LEGENDS = {
     "recommendation": N_("Recommendation"),
     "objective": N_("Objective"),
@@ -68,27 +71,22 @@ Options = dict[str, dict[str, str]]  # of each filter: value → label
 _offered: Derived[Options] = Derived(16)
 
 
-def groups(selection: Selection, names: Wording) -> list[dict[str, Any]]:
-    """Return every filter with its options, each with the number of pledges that it would show."""
-    found = counted(selection)
+def groups(
+    selection: Selection, names: Wording, filters: Sequence[str] = FILTERS
+) -> list[dict[str, Any]]:
+    """Return filters with their options, each with the number of pledges that it would show."""
+    found = counted(selection, filters)
     known = filers()
     offered = _offered.get((names, known), lambda: _options(names, known))
     made = []
-    for name in FILTERS:
+    for name in filters:
         chosen = selection.chosen.get(name, ())
-        labels = offered[name] | {
-            one: said(name, one, names) for one in chosen if one not in offered[name]
-        }
-        options = [
-            {
-                "value": value,
-                "label": label,
-                "checked": value in chosen,
-                "count": found[name].get(value, 0),
-            }
-            for value, label in labels.items()
-        ]
-        made.append({"legend": _(LEGENDS[name]), "name": name, "options": options})
+        added = {one: said(name, one, names) for one in chosen if one not in offered[name]}
+        labels = offered[name] | added
+        key = (names, known)
+        made.append(
+            group(name, _(LEGENDS[name]), labels, chosen, found[name], key=key, added=added)
+        )
     return made
 
 

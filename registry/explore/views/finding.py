@@ -1,6 +1,6 @@
 """What a selection finds at this page's moment: how many, a part of them in order, all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from registry.audit.derived import Derived
@@ -9,12 +9,12 @@ from registry.explore import ordering, queries, searching
 from registry.explore.conditions import Known
 from registry.explore.facets import Choices, Counts
 from registry.explore.ordering import Line, Newest, Oldest, Order, step
-from registry.explore.queries import Page
-from registry.explore.selection import IN_LOG_ORDER, Selection
+from registry.explore.selection import FILTERS, IN_LOG_ORDER, Selection
 from registry.explore.tally import Tally
 from registry.explore.tallying import KEPT, tally
-from registry.explore.views.frame import moment, wording
+from registry.explore.views.frame import ground, moment, wording
 from registry.explore.wording import Wording
+from registry.keyset import Part
 from registry.text import collated
 from registry.web.context import session
 
@@ -24,19 +24,18 @@ _counts: Derived[Counts] = Derived(128)
 _lines: Derived[Line] = Derived(16)
 
 
-def counted(selection: Selection) -> Counts:
+def counted(selection: Selection, filters: Sequence[str] = FILTERS) -> Counts:
     """Return of each filter how many pledges each of its values would show."""
     chosen = tuple((name, values) for name, values in selection.chosen.items() if values)
-    key = (here().key, moment().redacted, moment().day, wording(), selection.words, chosen)
-    return _counts.get(key, lambda: _choices_here().counts(selection, _words(selection)))
+    key = (ground(), selection.words, chosen, filters)
+    return _counts.get(key, lambda: _choices_here().counts(selection, _words(selection), filters))
 
 
-def listed(selection: Selection, *, limit: int) -> Page:
-    """Return the part of the list that a selection asks for, with the count of all of it."""
+def listed(selection: Selection, *, limit: int) -> tuple[Part[int], int]:
+    """Return the part of the list that a selection asks for, by index, and the count of all."""
     of, (onward, back) = _matching(selection), selection.steps
     found = step(_order(selection.sort), of, limit, onward=onward, back=back)
-    faces = queries.faces(session, found.items)
-    return Page(faces, found.newer, found.older, of.bit_count())
+    return found, of.bit_count()
 
 
 def indexes(selection: Selection) -> list[int]:

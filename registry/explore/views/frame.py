@@ -1,6 +1,6 @@
 """What every public page shares: the moment asked for, links that keep it, that it is pure."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from registry.audit.derived import Derived
 from registry.audit.queries import first_day
 from registry.errors import Refused, Sentence
 from registry.explore.moment import Moment, asked_moment, newest_index, read_moment
+from registry.explore.tallying import newest_of
 from registry.explore.wording import Wording
 from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
@@ -78,6 +79,19 @@ def wording() -> Wording:
     return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
+def ground() -> Hashable:
+    """Return all that figures and lists of pledges depend on, for parts of pages that are kept.
+
+    Entries that change nothing in public, such as a filing, leave it as it is. The newest of all
+    that erased something is in it, and the moment that is asked for, for links lead to it.
+    """
+    if "ground" not in g:
+        newest, shown = newest_of(context.session, moment()), moment()
+        g.ground = (newest.leaf_hash, shown.redacted, shown.day, shown.index, wording())
+    found: Hashable = g.ground
+    return found
+
+
 def steps(endpoint: str, part: Part[Any], **query: Any) -> dict[str, str | None]:
     """Return the addresses of the parts of a list before and after this one."""
     places: dict[str, Any] = {
@@ -101,8 +115,18 @@ def find_moment() -> ResponseReturnValue | None:
     if asked and (found := parse_day(asked)):
         index = newest_index(context.session, found, clock.today())
         return redirect(_address(at=str(index)), 302)
-    g.moment = read_moment(context.session, asked, clock.today())
+    g.moment = shown_moment(asked)
     return None
+
+
+def shown_moment(asked: str | None) -> Moment:
+    """Return the moment that an address asks for; today's is mostly known before Flask wakes.
+
+    What a page then reads of the database may stand some entries later, but is read as of the
+    moment's size; a redaction since shows, as it does at every moment.
+    """
+    found: Moment | None = None if asked else cache.now(request.environ)
+    return found or read_moment(context.session, asked, clock.today())
 
 
 def _unspoken(asked: str) -> Iterator[Sentence]:
@@ -127,6 +151,8 @@ def declare_pure(response: Response) -> Response:
 
 def _address(**changes: str | None) -> str:
     """Return this page's address with some of its query changed; None takes one away."""
+    if not request.query_string:
+        return request.path
     query: dict[str, Any] = request.args.to_dict(flat=False) | changes
     kept = urlencode({name: value for name, value in query.items() if value}, doseq=True)
     return f"{request.path}?{kept}" if kept else request.path
@@ -149,16 +175,18 @@ def frame() -> dict[str, Any]:
         "at": past.index if past else None,
         "at_time": past.at if past else None,
         "unread": g.get("unread"),
-        "today_url": _address(at=None),
+        "today_url": _address(at=None) if past else None,
         "printed_url": found and request.host_url + _address().lstrip("/"),
-        "home_url": url_for("explore.home"),
         "first_day": lambda: first_day(context.session),
-        "footer_nav": [
-            (url_for(endpoint), _(label), endpoint == request.endpoint)
-            for endpoint, label in FOOTER
-            if endpoint in current_app.view_functions
-        ],
+        "footer_nav": _footer,
     }
+
+
+def _footer() -> Iterator[tuple[str, str, bool]]:
+    """Yield the links below every page: address, label, whether it is this page."""
+    for endpoint, label in FOOTER:
+        if endpoint in current_app.view_functions:
+            yield url_for(endpoint), _(label), endpoint == request.endpoint
 
 
 @blueprint.app_template_filter("day")

@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from registry.accounts.history import Chapter, chapters
 from registry.accounts.register import EntityView
 from registry.analysis.figures import Overview, Scope
+from registry.audit.derived import Derived
 from registry.errors import NotFound
 from registry.explore import queries
-from registry.explore.selection import Selection, and_below
+from registry.explore.selection import Selection
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, region
 from registry.explore.views.finding import listed
-from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import records
+from registry.explore.views.frame import blueprint, ground, moment, wording
+from registry.explore.views.lists import items, records
 from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
@@ -26,6 +27,7 @@ from registry.undertakings.queries import Document, documents_of
 from registry.web.context import session
 from registry.web.gate import public
 
+_chapters: Derived[Sequence[Chapter]] = Derived(256)
 SHOWN = 20  # the newest pledges on a page; the rest is one link away
 
 
@@ -36,8 +38,9 @@ def recommendations() -> ResponseReturnValue:
     names = wording()
     return render_template(
         "explore/recommendations.html",
+        ground=ground(),
         editions=names.framework.newest_first,
-        counts=dict(counted().by_recommendation),
+        counted=lambda: dict(counted().by_recommendation),
         names=names,
     )
 
@@ -49,22 +52,29 @@ def recommendation(slug: str, number: int) -> ResponseReturnValue:
     names = wording()
     edition = _edition(names, slug)
     paragraph = edition.paragraph(f"{edition.symbol}/{number}")
-    chosen = Selection(chosen={"recommendation": (paragraph.code,)})
-    found = counted(Scope("recommendation", paragraph.code))
     return render_template(
         "explore/recommendation.html",
+        ground=ground(),
         edition=edition,
         paragraph=paragraph,
+        read=lambda: _answers(paragraph.code, names),
         section=next(s for s in edition.sections if s.letter == paragraph.section),
-        figures=found,
-        regions=_regions(found, names),
-        charts=charts.of_progress(found, names),
-        earlier=names.framework.earlier(paragraph.code),
-        later=names.framework.later(paragraph.code),
-        counts=dict(counted().by_recommendation),
         names=names,
-        **shown(chosen, names),
     )
+
+
+def _answers(code: str, names: Wording) -> dict[str, Any]:
+    """Return what the page of a paragraph shows of those who answered it."""
+    found = counted(Scope("recommendation", code))
+    return {
+        "figures": found,
+        "regions": _regions(found, names),
+        "charts": charts.of_progress(found, names),
+        "earlier": names.framework.earlier(code),
+        "later": names.framework.later(code),
+        "counts": dict(counted().by_recommendation),
+        **shown(Selection(chosen={"recommendation": (code,)}), names),
+    }
 
 
 @blueprint.get("/objectives")
@@ -74,8 +84,9 @@ def objectives() -> ResponseReturnValue:
     names = wording()
     return render_template(
         "explore/objectives.html",
+        ground=ground(),
         edition=names.framework.current,
-        counts=dict(counted().by_objective),
+        counted=lambda: dict(counted().by_objective),
         names=names,
     )
 
@@ -87,22 +98,28 @@ def objective(number: int) -> ResponseReturnValue:
     names = wording()
     edition = names.framework.current
     found = edition.objective(number)
-    figures = counted(Scope("objective", str(number)))
     return render_template(
         "explore/objective.html",
-        edition=edition,
+        ground=ground(),
         objective=found,
+        read=lambda: _pledged_for(number, names),
         table=next(t for t in edition.round_tables if t.number == found.round_table),
-        figures=figures,
-        charts=charts.of_progress(figures, names),
-        answered=[
+        names=names,
+    )
+
+
+def _pledged_for(number: int, names: Wording) -> dict[str, Any]:
+    """Return what the page of an objective shows of the pledges for it."""
+    figures = counted(Scope("objective", str(number)))
+    return {
+        "charts": charts.of_progress(figures, names),
+        "answered": [
             (names.numbered(code), count, _paragraph_url(code, names))
             for code, count in figures.by_recommendation
             if count
         ],
-        names=names,
         **shown(Selection(chosen={"objective": (str(number),)}), names),
-    )
+    }
 
 
 @blueprint.get("/entities/<code>")
@@ -117,7 +134,7 @@ def entity(code: str) -> ResponseReturnValue:
     if found.merged_into:
         return redirect(url_for("explore.entity", code=names.register.heir(code).code), 302)
     merged = names.register.merged(code)
-    below = sorted(and_below(names.register, code) - {code, *(one.code for one in merged)})
+    below = sorted(names.register.and_below(code) - {code, *(one.code for one in merged)})
     return render_template(
         "explore/entity.html",
         entity=found,
@@ -136,7 +153,7 @@ def entity(code: str) -> ResponseReturnValue:
 
 def _documents(code: str, names: Wording) -> Sequence[Document]:
     """Return the documents of an entity, of what is below it and of what has gone on in it."""
-    ids = [names.register.by_code[one].id for one in and_below(names.register, code)]
+    ids = [names.register.by_code[one].id for one in names.register.and_below(code)]
     return documents_of(session, ids, moment().size)
 
 
@@ -152,21 +169,22 @@ def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
 
 def _earlier(entity: EntityView) -> list[tuple[EntityView, Chapter]]:
     """Return what an entity was while called otherwise, the newest first, and what ended that."""
-    told = pairwise(chapters(session, entity, size=moment().size))
+    key = (wording().register, moment().redacted, entity.code)
+    told = _chapters.get(key, lambda: chapters(session, entity, size=moment().size))
     language = g.language
     return [
         (one.view, after)
-        for one, after in told
+        for one, after in pairwise(told)
         if one.view.name(language) != after.view.name(language)
     ][::-1]
 
 
 def shown(selection: Selection, names: Wording) -> dict[str, Any]:
     """Return the newest pledges of a selection, how many there are, and the way to all of them."""
-    page = listed(selection, limit=SHOWN)
+    found, count = listed(selection, limit=SHOWN)
     return {
-        "records": records(list(page.faces), names),
-        "count": page.count,
+        "records": items(found.items, names),
+        "count": count,
         "all_url": url_for("explore.pledges", **selection.query()),
     }
 

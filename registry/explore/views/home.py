@@ -1,12 +1,16 @@
 """The first page, and what this registry is."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from registry.explore.changes import happenings
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
-from registry.explore.views.frame import blueprint, moment, wording
+from registry.explore.views.frame import blueprint, ground, moment, wording
 from registry.explore.views.lists import changes
 from registry.web.context import session, settings
 from registry.web.gate import public
@@ -18,16 +22,27 @@ RECENT = 6
 @public
 def home() -> ResponseReturnValue:
     """Show four figures, where nobody has pledged, and what changed lately."""
-    names = wording()
-    found = counted()
     return render_template(
         "explore/home.html",
-        figures=key_figures(found, names),
-        matrices=matrices(found, names),
-        charts=[charts.by_objective(found, names), *charts.of_progress(found, names)],
-        names=names,
-        changes=changes(happenings(session, moment().size, limit=RECENT).items, names),
+        ground=ground(),
+        read=_figures,
+        newest=moment().leaf_hash,
+        lately=_lately,
     )
+
+
+def _figures() -> dict[str, Any]:
+    names, found = wording(), counted()
+    return {
+        "figures": key_figures(found, names),
+        "matrices": matrices(found, names),
+        "charts": [charts.by_objective(found, names), *charts.of_progress(found, names)],
+        "names": names,
+    }
+
+
+def _lately() -> Sequence[Markup]:
+    return changes(happenings(session, moment().size, limit=RECENT).items, wording())
 
 
 @blueprint.get("/about")

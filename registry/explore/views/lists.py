@@ -1,22 +1,43 @@
 """Faces of pledges made into the items of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from registry.explore import queries
 from registry.explore.changes import Briefed, Documented, Happening, Item, Matched
 from registry.explore.queries import Face
-from registry.explore.views.frame import moment
+from registry.explore.views.frame import ground, moment
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
 from registry.pledges.wording import redaction
 from registry.progress.queries import Standing, standings
 from registry.progress.standing import NOT_REPORTED
 from registry.web.context import session
+from registry.web.pieces import several
 
 _SHOWN_LINKS = 3
+
+
+def items(indexes: Sequence[int], names: Wording) -> Sequence[Markup]:
+    """Return the items of a list of pledges, drawn; two statements if one of them is new."""
+    keys = [("item", ground(), index) for index in indexes]
+
+    def make(missing: Sequence[tuple[str, Hashable, int]]) -> Iterator[str]:
+        faces = queries.faces(session, [index for _name, _ground, index in missing])
+        return map(drawn(), records(faces, names))
+
+    return several(keys, make)
+
+
+def drawn() -> Callable[[dict[str, Any]], str]:
+    """Return what draws an item of a list."""
+    macro: Callable[[dict[str, Any]], str]
+    macro = get_template_attribute("components/lists.html", "record")
+    return macro
 
 
 def records(faces: list[Face], names: Wording) -> list[dict[str, Any]]:
@@ -42,8 +63,18 @@ _OF_DOCUMENTS = {
 }
 
 
-def changes(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
-    """Return the items of a list of what changed, each saying what happened and when."""
+def changes(found: Sequence[Item], names: Wording) -> Sequence[Markup]:
+    """Return the items of a list of what changed, drawn."""
+    known = {("change", ground(), one.index): one for one in found}
+
+    def make(missing: Sequence[tuple[str, Hashable, int]]) -> Iterator[str]:
+        return map(drawn(), told([known[key] for key in missing], names))
+
+    return several([*known], make)
+
+
+def told(found: Sequence[Item], names: Wording) -> list[dict[str, Any]]:
+    """Return what items of a list of what changed say: what happened and when."""
     return [_told(one, names) for one in found]
 
 

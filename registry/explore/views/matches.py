@@ -12,7 +12,6 @@ from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
 from registry.explore.queries import Published
-from registry.explore.selection import and_below
 from registry.explore.views.frame import blueprint, exact, moment
 from registry.explore.wording import Wording
 from registry.matches.standing import Agreed, Party, agreed, on_board
@@ -58,7 +57,7 @@ def of_pledge(face: Published, names: Wording) -> dict[str, Any]:
 
 def of_entity(code: str, names: Wording) -> Sequence[dict[str, Any]]:
     """Return the newest matches of an entity and of what belongs to it; one statement."""
-    ids = {names.register.by_code[one].id for one in and_below(names.register, code)}
+    ids = {names.register.by_code[one].id for one in names.register.and_below(code)}
     return [
         _row(one, other, own.ref, names)
         for one in agreed(session, moment().size, entities=ids, limit=SHOWN)

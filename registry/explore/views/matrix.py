@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from registry.analysis.figures import Coverage, Overview
 from registry.explore.views.figures import counted, matrices, region, region_filter
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, ground, wording
 from registry.explore.wording import Wording
 from registry.web.gate import public
 
@@ -18,6 +18,10 @@ from registry.web.gate import public
 @public
 def matrix() -> ResponseReturnValue:
     """Show recommendations and objectives against the regions of the pledging entities."""
+    return render_template("explore/matrix.html", ground=ground(), read=_read)
+
+
+def _read() -> dict[str, Any]:
     names, found = wording(), counted()
     columns = [
         column | {"url": url_for("explore.pledges", region=region_filter(code))}
@@ -28,14 +32,12 @@ def matrix() -> ResponseReturnValue:
         (edition, drawn | {"columns": columns, "cells": [linked[code] for code in _codes(edition)]})
         for edition, drawn in matrices(found, names)
     ]
-    return render_template(
-        "explore/matrix.html",
-        matrices=recommendations,
-        objectives=_objectives(found, columns, names),
-        gaps=found.gaps,
-        found=found,
-        names=names,
-    )
+    return {
+        "matrices": recommendations,
+        "objectives": _objectives(found, columns, names),
+        "figures": found,
+        "names": names,
+    }
 
 
 def _codes(edition: Any) -> list[str]:

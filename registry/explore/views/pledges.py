@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from registry.explore.selection import FILTERS, SORTS, Selection, read_selection
 from registry.explore.views.chips import chips
-from registry.explore.views.filters import LEGENDS, groups, said
+from registry.explore.views.filters import LEGENDS, USUAL, groups, said
 from registry.explore.views.finding import listed, placed
 from registry.explore.views.frame import blueprint, moment, wording
-from registry.explore.views.lists import records
+from registry.explore.views.lists import items
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import N_
 from registry.web.gate import public
@@ -36,18 +36,33 @@ def pledges() -> ResponseReturnValue:
     """List the pledges that match, newest first unless another order is asked for."""
     names = wording()
     selection = selected(names)
-    page = listed(selection, limit=PAGE)
+    page, count = listed(selection, limit=PAGE)
     back, onward = ("after", "before") if selection.sort == SORTS[0] else ("before", "after")
     return render_template(
         "explore/pledges.html",
-        page=page,
-        records=records(list(page.faces), names),
+        count=count,
+        records=items(page.items, names),
         selection=selection,
-        groups=groups(selection, names),
+        groups=groups(selection, names, USUAL),
         active=chips("explore.pledges", selection, LEGENDS, partial(said, names=names)),
         sorts=list(_sorts(selection)),
         newer_url=_step(selection, back, page.newer),
         older_url=_step(selection, onward, page.older),
+    )
+
+
+@blueprint.get("/pledges/filters")
+@public
+def filters() -> ResponseReturnValue:
+    """Offer every filter of the list, with what is chosen from them by now."""
+    names = wording()
+    selection = selected(names).anew()
+    return render_template(
+        "explore/filters.html",
+        selection=selection,
+        count=listed(selection, limit=0)[1],
+        groups=groups(selection, names),
+        active=chips("explore.filters", selection, LEGENDS, partial(said, names=names)),
     )
 
 

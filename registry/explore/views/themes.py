@@ -13,7 +13,7 @@ from registry.errors import NotFound
 from registry.explore.selection import Selection
 from registry.explore.views import finding
 from registry.explore.views.figures import Figure, counted, region, region_filter, stand
-from registry.explore.views.frame import blueprint, wording
+from registry.explore.views.frame import blueprint, ground, wording
 from registry.explore.views.framework import shown
 from registry.explore.wording import Wording
 from registry.framework.edition import RoundTable
@@ -24,10 +24,16 @@ from registry.web.gate import public
 @public
 def round_tables() -> ResponseReturnValue:
     """List the round tables, each with its objectives and its pledges."""
-    names = wording()
-    edition, pledged = names.framework.current, dict(counted().by_objective)
-    counts = finding.counted(Selection())["round_table"]
-    tables = [
+    return render_template(
+        "explore/round_tables.html", ground=ground(), read=_all_tables, names=wording()
+    )
+
+
+def _all_tables() -> list[tuple[RoundTable, int, list[tuple[int, int]]]]:
+    """Return each table with its count of pledges, and its objectives with theirs."""
+    edition, pledged = wording().framework.current, dict(counted().by_objective)
+    counts = finding.counted(Selection(), ("round_table",))["round_table"]
+    return [
         (
             one,
             counts.get(str(one.number), 0),
@@ -35,7 +41,6 @@ def round_tables() -> ResponseReturnValue:
         )
         for one in edition.round_tables
     ]
-    return render_template("explore/round_tables.html", tables=tables, names=names)
 
 
 @blueprint.get("/round-tables/<int:number>")
@@ -44,21 +49,29 @@ def round_table(number: int) -> ResponseReturnValue:
     """Show a round table: its objectives, who pledged for them, and who did not."""
     names = wording()
     table = _table(names, number)
-    query = {"round_table": (str(number),)}
-    found = counted(Scope("round_table", str(number)))
     return render_template(
         "explore/round_table.html",
+        ground=ground(),
         table=table,
-        figures=[*_figures(found, query), _pledged_for(found)],
-        objectives=[
+        read=lambda: _at_table(number, names),
+        names=names,
+    )
+
+
+def _at_table(number: int, names: Wording) -> dict[str, Any]:
+    """Return what the page of a round table shows of the pledges for its objectives."""
+    query = {"round_table": (str(number),)}
+    found = counted(Scope("round_table", str(number)))
+    return {
+        "figures": [*_figures(found, query), _pledged_for(found)],
+        "objectives": [
             (names.objective(one), count, url_for("explore.objective", number=one))
             for one, count in found.by_objective
         ],
-        regions=_regions(found, query, names),
-        gaps=_gaps(found),
-        names=names,
+        "regions": _regions(found, query, names),
+        "gaps": _gaps(found),
         **shown(Selection(chosen=query), names),
-    )
+    }
 
 
 def _gaps(found: Overview) -> list[Gap]:
@@ -71,9 +84,14 @@ def _gaps(found: Overview) -> list[Gap]:
 @public
 def principles() -> ResponseReturnValue:
     """List the guiding principles, each with the number of pledges that name it."""
+    return render_template("explore/principles.html", ground=ground(), read=_all_principles)
+
+
+def _all_principles() -> list[tuple[str, int, str]]:
+    """Return each principle with its count of pledges and the way to it."""
     names = wording()
-    counts = finding.counted(Selection())["principle"]
-    rows = [
+    counts = finding.counted(Selection(), ("principle",))["principle"]
+    return [
         (
             names.principle("", one.letter),
             counts.get(one.letter, 0),
@@ -81,7 +99,6 @@ def principles() -> ResponseReturnValue:
         )
         for one in names.framework.current.principles
     ]
-    return render_template("explore/principles.html", rows=rows)
 
 
 @blueprint.get("/principles/<letter>")
@@ -89,16 +106,24 @@ def principles() -> ResponseReturnValue:
 def principle(letter: str) -> ResponseReturnValue:
     """Show a guiding principle, the pledges that name it, and where they come from."""
     names = wording()
-    found = counted(Scope("principle", letter))
-    query = {"principle": (letter,)}
     return render_template(
         "explore/principle.html",
+        ground=ground(),
         principle=principle_of(names.framework, letter),
-        figures=_figures(found, query),
-        regions=_regions(found, query, names),
+        read=lambda: _guided_by(letter, names),
         names=names,
-        **shown(Selection(chosen=query), names),
     )
+
+
+def _guided_by(letter: str, names: Wording) -> dict[str, Any]:
+    """Return what the page of a principle shows of the pledges that name it."""
+    query = {"principle": (letter,)}
+    found = counted(Scope("principle", letter))
+    return {
+        "figures": _figures(found, query),
+        "regions": _regions(found, query, names),
+        **shown(Selection(chosen=query), names),
+    }
 
 
 def _table(names: Wording, number: int) -> RoundTable:

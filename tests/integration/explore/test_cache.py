@@ -22,9 +22,10 @@ from registry.pledges.content import Attachment
 from registry.settings import Settings
 from registry.store import connect
 from registry.web.cache import Cache
+from registry.web.pieces import pieces
 from tests.client import PageClient
 from tests.factories.world import NOW, World, a_pledge
-from tests.integration.explore.published import withdraw
+from tests.integration.explore.published import newest, withdraw
 
 # A kept page is no matter of the database.
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -137,6 +138,31 @@ def test_a_reader_with_a_session_gets_their_own_page_and_leaves_none_behind(
     assert "Sign out" not in stranger.get("/pledges").text
     client.set_cookie("session", "forged")
     assert "Sign out" not in client.get("/").text
+
+
+def test_no_kept_part_of_a_page_has_anything_of_a_person_or_of_a_session(
+    client: PageClient, app: Flask, world: World
+) -> None:
+    kept, ref = pieces(app), world.publish()
+    addresses = ("/", "/pledges", "/pledges/filters", "/matrix", "/entities", "/changes", "/board",
+                 "/objectives/5", "/about", f"/pledges/{ref}", "/verify", "/sign-in", "/nowhere",
+                 f"/?at={newest(world.engine)}")  # fmt: skip
+    client.sign_in("reviewer@example.org")
+    kept.clear()
+    for address in addresses:
+        assert "Sign out" in client.get(address).text or address == "/sign-in"
+    assert kept.texts() == []  # not even the menu
+    visitor = app.test_client()
+    visitor.get("/verify")  # a form, so a session from here on
+    with visitor.session_transaction() as session:
+        token = session["csrf_token"]
+    for address in addresses:
+        visitor.get(address)
+        client.get(address)
+    assert len(kept.texts()) > 2 * len(addresses)
+    whole = "\n".join(kept.texts())
+    for one in ("csrf_token", token, "Sign out", "/account", "nowhere"):
+        assert one not in whole, one
 
 
 STRANGE: tuple[dict[str, str], ...] = (
@@ -270,7 +296,7 @@ def test_the_kept_connection_holds_nothing_up_and_may_be_dropped(
 ) -> None:
     client.page("/pledges")
     assert isinstance(app.wsgi_app, Cache)
-    newest = app.wsgi_app._stamp
+    newest = app.wsgi_app._newest
     assert isinstance(newest, Newest)
     if engine.dialect.name == "sqlite":
         newest._pooled.dbapi_connection.close()

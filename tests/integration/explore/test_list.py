@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from registry.app import warm
 from registry.pledges.content import Link
 from tests.client import PageClient
 from tests.factories.world import World, a_pledge
@@ -45,6 +47,46 @@ def test_a_list_takes_six_statements_whatever_the_number_of_pledges(
     with counted(engine) as statements:
         client.page(address)
     assert len(statements) <= 6
+
+
+def test_what_other_pages_showed_is_not_read_again(
+    client: PageClient, app: Flask, engine: Engine, world: World
+) -> None:
+    """Another list of the same pledges, as of this moment, asks the database for nothing."""
+    whole = [world.publish(), world.publish(a_pledge("FRA"), by="french")]
+    warm(app)
+    with counted(engine) as statements:
+        assert refs(client.page("/pledges?category=state")) == whole[::-1]
+        assert refs(client.page("/pledges?entity=FRA&objective=15")) == whole[1:]
+        assert statements == []
+        world.publish()
+        assert len(refs(client.page("/pledges?category=state"))) == 3
+        assert statements
+
+
+def test_what_is_chosen_on_the_page_of_all_filters_stays_chosen(
+    client: PageClient, world: World
+) -> None:
+    refs_of = [world.publish(a_pledge("FRA"), by="french") for _ in range(2)]
+    page = client.page(f"/pledges?entity=FRA&sort=oldest&q=soins&at={newest(world.engine)}")
+    form = page.select_one(".filters form")
+    assert form is not None
+    kept = {str(one["name"]): one["value"] for one in form.select("input[type=hidden]")}
+    assert kept == {
+        "at": str(newest(world.engine)), "entity": "FRA", "q": "soins", "sort": "oldest",
+    }  # fmt: skip
+    all_filters = form.select_one(".actions a")
+    assert all_filters is not None
+    page = client.page(str(all_filters["href"]))
+    assert page.select_one('input[name="entity"][value="FRA"][checked]')
+    assert "2 pledges" in page.get_text()
+    form = page.select_one(".filters form")
+    assert form is not None
+    fields = [
+        one for one in form.select("input") if one["type"] == "hidden" or one.has_attr("checked")
+    ]
+    query = "&".join(f"{one['name']}={one['value']}" for one in fields)
+    assert refs(client.page(f"{form['action']}?{query}")) == refs_of
 
 
 def test_pages_by_key_show_every_pledge_once_newest_first_and_lead_back(

@@ -5,7 +5,7 @@ from pathlib import Path
 from werkzeug.datastructures import MultiDict
 
 from registry.accounts.register import EntityView, Register
-from registry.explore.selection import Selection, and_below, read_selection
+from registry.explore.selection import Selection, read_selection
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
 
@@ -57,5 +57,5 @@ def test_a_query_without_one_value_keeps_the_others() -> None:
 
 
 def test_an_entity_stands_for_all_below_it() -> None:
-    assert and_below(REGISTER, "A") == {"A", "B", "C"}
-    assert and_below(REGISTER, "C") == {"C"}
+    assert REGISTER.and_below("A") == {"A", "B", "C"}
+    assert REGISTER.and_below("C") == {"C"}

@@ -73,6 +73,16 @@ def test_the_compressed_body_says_the_same() -> None:
     assert ("Content-Length", str(len(body))) in headers
 
 
+def test_a_page_asked_for_again_is_packed_better_once() -> None:
+    body = "".join(f"<p>{n} {n * n} {n % 7}</p>" for n in range(2_000)).encode()
+    asked = Page.make([("Content-Type", "text/html")], body)
+    first, second, third = (asked.answer(packed=True)[1] for _ in range(3))
+
+    assert decompress(first) == decompress(second) == body
+    assert len(second) < len(first)
+    assert third is second
+
+
 @pytest.mark.parametrize(
     ("tags", "named"),
     [("W/{}", True), ("{}", True), ('"x", W/{}', True), ("*", True), ("", False), ('"x"', False)],
