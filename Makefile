@@ -52,7 +52,7 @@ migrate: $(RUNTIME) ## Bring the database of the settings to this version's sche
 
 messages: $(RUNTIME) ## Bring the catalogues up to date with the sentences of the code (docs/translating.md)
 	@mkdir -p build
-	@$(VENV)/bin/pybabel --quiet extract --mapping-file=registry/translations/babel.cfg \
+	@PYTHONPATH=. $(VENV)/bin/pybabel --quiet extract --mapping-file=registry/translations/babel.cfg \
 		--no-default-keywords $(addprefix --keyword=,$(shell cat registry/translations/keywords)) \
 		--add-location=file --sort-by-file --output-file=build/messages.pot registry templates
 	@$(VENV)/bin/pybabel --quiet update --input-file=build/messages.pot --output-dir=registry/translations \
