@@ -23,7 +23,7 @@ REPORT = {
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"url": "javascript:alert(1)"}, "no address that everybody can open"),
     ({"url": ""}, "or attach its file"),
-    ({"issued_on": "2027-01-01"}, "2027-01-01 is yet to come"),
+    ({"issued_on": "2027-01-01"}, "is yet to come"),
     ({"issued_on": "31 février"}, "This is not a day"),
     ({"pledging_entity": "ATLANTIS"}, "offers was chosen: load this page again"),
     ({"pledging_entity": ""}, "Choose the entity"),
