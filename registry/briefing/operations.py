@@ -1,7 +1,7 @@
 """Writes of exports: derived results, so nothing of them enters the log."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,18 +13,18 @@ from registry.briefing import queries
 from registry.briefing.models import Export, Form
 from registry.briefing.scopes import Briefing, text_of
 from registry.errors import Refused, Sentence
+from registry.framework.vocabulary import N_
 from registry.jobs import queue
+from registry.jobs.saying import kept
 from registry.policy import Actor
 from registry.settings import Settings
 from registry.store import reading
 
-GIVEN_UP = str(
-    Sentence(
-        "The registry tried more than once to make this briefing, and each time the worker ended "
-        "in the middle. Ask for a smaller one, or tell the administrator."
-    )
+GIVEN_UP = Sentence(
+    "The registry tried more than once to make this briefing, and each time the worker ended "
+    "in the middle. Ask for a smaller one, or tell the administrator."
 )
-WITHDRAWN = (
+_WITHDRAWN = N_(
     "It carried words that were redacted on {day}, so it is withdrawn and its file is erased. Ask "
     "for it again: the new one says what was redacted and why."
 )
@@ -111,7 +111,7 @@ def withdraw_exports(
             Export,
             done,
             state="withdrawn",
-            error=WITHDRAWN.format(day=day),
+            error=kept(Sentence(_WITHDRAWN, {"day": date.fromisoformat(day)})),
             finished_at=at,
         )
 

@@ -142,7 +142,6 @@ def show(asked: Export) -> ResponseReturnValue:
         is_restricted=_is_restricted(wanted),
         query=_query(wanted, asked.form),
         state=STATES[asked.state],
-        error=_(asked.error) if asked.error else "",
         left=time_left(asked, at=clock.now()),
         is_abandoned=is_abandoned(asked, at=clock.now()),
         bytes=path.stat().st_size if asked.state == "done" and path.is_file() else None,

@@ -1,6 +1,6 @@
 """Writes of archives: derived results, so nothing of them enters the log."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -8,18 +8,21 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
+from registry.errors import Sentence
+from registry.framework.vocabulary import N_
 from registry.holdings.models import Handover
 from registry.jobs import queue
+from registry.jobs.saying import kept
 from registry.policy import Actor
 from registry.settings import Settings
 from registry.store import reading
 
 KEPT = timedelta(days=7)
-GIVEN_UP = (
-    f"The registry tried to make this archive {queue.MOST_TRIES} times, and each time the worker "
-    "ended in the middle. Tell the administrator."
+GIVEN_UP = Sentence(
+    "The registry tried more than once to make this archive, and each time the worker ended in "
+    "the middle. Tell the administrator."
 )
-WITHDRAWN = (
+_WITHDRAWN = N_(
     "It carried words that were redacted on {day}, so it is withdrawn and its file is erased. Ask "
     "for it again."
 )
@@ -48,7 +51,7 @@ def withdraw_handovers(session: Session, *, day: str, at: datetime) -> None:
     for handover_id, state in found:
         said: dict[str, object] = {"state": "queued"}
         if state == "done":
-            error = WITHDRAWN.format(day=day)
+            error = kept(Sentence(_WITHDRAWN, {"day": date.fromisoformat(day)}))
             said = {"state": "withdrawn", "error": error, "finished_at": at}
         queue.move(session, Handover, Handover.id == handover_id, **said)
 

@@ -13,22 +13,22 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person
-from registry.errors import Conflict
+from registry.errors import Conflict, Sentence
 from registry.intake.batches import Source, import_file, preview_file, rejects_table
 from registry.intake.columns import Reject
 from registry.intake.models import Upload
 from registry.intake.operations import Tally
 from registry.intake.uploading import file_of, rejects_of
-from registry.jobs import queue, working
+from registry.jobs import working
 from registry.pledges.content import Content
 from registry.pledges.operations import Imported
 from registry.policy import Actor
 from registry.settings import Settings
 from registry.store import reading
 
-GIVEN_UP = (
-    f"The registry took this file up {queue.MOST_TRIES} times, and each time the worker ended in "
-    "the middle. What was imported stays; divide the file, or tell the administrator."
+GIVEN_UP = Sentence(
+    "The registry took this file up more than once, and each time the worker ended in the middle. "
+    "What was imported stays; divide the file, or tell the administrator."
 )
 FIRST = 10  # rows that a preview shows as they would read
 MOST = 100  # rejects, and rows with a warning, that the page shows; the table has every reject

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.errors import Sentence
+from registry.jobs.saying import said
 from registry.store import Base, Instant
 
 
@@ -19,9 +21,14 @@ class Job(Base):
     state: Mapped[str] = mapped_column(Text)  # queued, running, done, failed, cancelled, …
     done: Mapped[int]
     total: Mapped[int]
-    error: Mapped[str] = mapped_column(Text)
+    error: Mapped[str] = mapped_column(Text)  # see `why`
     tries: Mapped[int]  # how often a worker took it up; the number of the claim that holds it
     leased_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)  # when the claim took it up
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def why(self) -> Sentence | None:
+        """Return why it failed or was withdrawn, if it was."""
+        return said(self.error) if self.error else None

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from registry.errors import Sentence
 from registry.jobs.models import Job
+from registry.jobs.saying import kept
 
 LEASE = timedelta(seconds=30)  # how long a dead worker keeps others waiting
 MOST_TRIES = 3
@@ -35,7 +37,7 @@ def asked(at: datetime) -> dict[str, Any]:
     }
 
 
-def claim(session: Session, model: type[J], *, given_up: str, at: datetime) -> J | None:
+def claim(session: Session, model: type[J], *, given_up: Sentence, at: datetime) -> J | None:
     """Take up the oldest job that waits or whose worker died; None where there is none.
 
     The claim holds for `LEASE` and until the next one; every write of a worker names its claim.
@@ -43,8 +45,8 @@ def claim(session: Session, model: type[J], *, given_up: str, at: datetime) -> J
     """
     dead = (model.state == "running") & (model.leased_until < at)
     last = dead & (model.tries >= MOST_TRIES)
-    statement = update(model).where(last).values(state="failed", error=given_up, finished_at=at)
-    session.execute(statement, execution_options=_QUIET)
+    failed = {"state": "failed", "error": kept(given_up), "finished_at": at}
+    session.execute(update(model).where(last).values(failed), execution_options=_QUIET)
     free = (
         select(model.id)
         .where((model.state == "queued") | dead)
@@ -81,9 +83,9 @@ def finish(session: Session, job: Job, *, at: datetime, **values: object) -> boo
     return _move_held(session, job, state="done", finished_at=at, **values)
 
 
-def fail(session: Session, job: Job, *, error: str, at: datetime) -> bool:
+def fail(session: Session, job: Job, *, error: Sentence, at: datetime) -> bool:
     """Keep why the job failed; False where the claim is lost."""
-    return _move_held(session, job, state="failed", error=error, finished_at=at)
+    return _move_held(session, job, state="failed", error=kept(error), finished_at=at)
 
 
 def release(session: Session, job: Job) -> bool:

@@ -44,7 +44,7 @@ class Stopped(Exception):
     """This worker was told to end."""
 
 
-def claims(engine: Engine, model: type[J], stop: Event, *, given_up: str) -> Iterator[J]:
+def claims(engine: Engine, model: type[J], stop: Event, *, given_up: Sentence) -> Iterator[J]:
     """Yield every job that waits, the oldest first, until there is none or `stop` is set."""
     while not stop.is_set():
         claimed = write(
@@ -66,7 +66,7 @@ def perform(
     """Do a claimed job; what `do` returns is called last, in the transaction that finishes it.
 
     What goes wrong is kept in the job's row; a fault of ours as a number only. `called` is what
-    people know it as: "briefing".
+    the program's own log knows it as: "briefing".
     """
     try:
         with _lease(engine, job):
@@ -112,17 +112,18 @@ def _renew(engine: Engine, job: Job, over: Event) -> None:
             logger.warning("the lease of a job was not renewed; trying again")
 
 
-def _sentence(error: Exception, called: str) -> str:
+def _sentence(error: Exception, called: str) -> Sentence:
     """Return what whoever asked can understand; a fault of ours only by the number in the log."""
     if isinstance(error, RegistryError):
-        return str(error.sentence)
+        return error.sentence
     incident = secrets.token_hex(4)
     logger.error("incident %s while making a %s", incident, called, exc_info=error)
     if isinstance(error, OSError) and error.errno in _FULL:
-        return str(DISK_FULL)
-    return (
-        f"The registry failed to make this {called} (incident {incident}). Ask for it again; if "
-        "that fails too, tell the administrator this number."
+        return DISK_FULL
+    return Sentence(
+        "The registry failed to make this (incident {incident}). Ask for it again; if that fails "
+        "too, tell the administrator this number.",
+        {"incident": incident},
     )
 
 

@@ -21,6 +21,7 @@ from registry.briefing.contents import write_brief
 from registry.briefing.models import Export
 from registry.briefing.names import Names
 from registry.briefing.scopes import Briefing, named, scope_of
+from registry.errors import Sentence
 from registry.framework.queries import framework
 from registry.jobs import queue, working
 from registry.settings import Settings
@@ -114,12 +115,15 @@ def test_cancelled_while_it_is_made_it_leaves_no_file(
     assert files(settings) == []
 
 
-def test_a_failed_export_says_why(
-    engine: Engine, settings: Settings, world: World, filled: int
+def test_a_failed_export_says_why_in_the_language_of_who_reads(
+    engine: Engine, settings: Settings, world: World, filled: int, client: PageClient
 ) -> None:
     ask(engine, world, filled, "cycle:IMRF-1999")
     made(engine, settings)
-    assert (row(engine).state, row(engine).error) == ("failed", "There is no cycle IMRF-1999.")
+    assert (row(engine).state, str(row(engine).why)) == ("failed", "There is no cycle IMRF-1999.")
+    client.sign_in("organizer@example.org")
+    page = client.page(f"/briefings/{row(engine).handle}?lang=fr")
+    assert "Il n’y a pas de cycle IMRF-1999." in page.get_text()
 
 
 def test_a_full_disk_is_said_as_what_it_is(engine: Engine, world: World, filled: int) -> None:
@@ -132,7 +136,7 @@ def test_a_full_disk_is_said_as_what_it_is(engine: Engine, world: World, filled:
         return lambda _session: None
 
     working.perform(engine, held, Event(), write, called="briefing")
-    assert (row(engine).state, row(engine).error) == ("failed", str(working.DISK_FULL))
+    assert (row(engine).state, row(engine).error) == ("failed", working.DISK_FULL.message)
 
 
 def test_a_fault_of_ours_is_told_by_a_number_only(
@@ -143,7 +147,7 @@ def test_a_fault_of_ours_is_told_by_a_number_only(
     made(engine, settings)
     assert row(engine).state == "failed"
     assert "exports" not in row(engine).error
-    incident = row(engine).error.partition("incident ")[2].partition(")")[0]
+    incident = str(row(engine).why).partition("incident ")[2].partition(")")[0]
     assert f"incident {incident}" in caplog.text
 
 
@@ -196,7 +200,7 @@ def test_what_a_killed_worker_held_is_taken_up_when_its_lease_ends_and_given_up_
         assert claimed(engine, at + queue.LEASE) is None
         at += queue.LEASE + timedelta(seconds=1)
     assert claimed(engine, at) is None
-    assert (row(engine).state, row(engine).error) == ("failed", operations.GIVEN_UP)
+    assert (row(engine).state, row(engine).why) == ("failed", operations.GIVEN_UP)
     assert ask(engine, world, filled) != export_id  # it can be asked for again
 
 
@@ -215,7 +219,7 @@ def test_who_lost_the_claim_changes_nothing_of_the_next_ones(
     with writing(engine) as session, transaction(session):
         assert not queue.hold(session, slow, at=later)
         assert not queue.release(session, slow)
-        assert not queue.fail(session, slow, error="Slow.", at=later)
+        assert not queue.fail(session, slow, error=Sentence("Slow."), at=later)
     rendering.make(engine, settings, slow, Event())
     assert (row(engine).state, files(settings)) == ("running", [])
     rendering.make(engine, settings, quick, Event())

@@ -143,7 +143,7 @@ def test_an_archive_that_is_being_made_of_erased_words_is_begun_anew(
         focal, mali = world.actor("focal"), world.entity("MLI")
         operations.ask_handover(session, focal, mali, at=clock.now())
     signer.sign(engine, settings)
-    for claim in working.working.claims(engine, Handover, Event(), given_up=""):
+    for claim in working.working.claims(engine, Handover, Event(), given_up=working.GIVEN_UP):
         with writing(engine) as session, transaction(session):
             operations.withdraw_handovers(session, day="2026-11-25", at=clock.now())
         working.make(engine, settings, claim, Event())
