@@ -13,7 +13,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 _TICK = 10  # steps
-_AS_FOR_LARGE_TABLES = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+# Few rows are best read whole and joined by hash: many are not, and then each is looked up.
+_AS_FOR_LARGE_TABLES = "; ".join(
+    f"SET LOCAL {way} = off"
+    for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+)
 
 
 @dataclass

@@ -221,5 +221,5 @@ def test_a_brief_that_cannot_be_written_is_said_to_who_asked_and_leaves_nothing(
         rendering.make_waiting(engine, settings, Event())
     if engine.dialect.name == "postgresql":  # whose own disk is well: it could be noted
         with reading(engine) as session:
-            assert "Ask for it again" in session.get_one(Export, first).error
+            assert "ask for it again" in session.get_one(Export, first).error
     assert _files(settings.instance / "exports") == []

@@ -16,7 +16,7 @@ from tests.contracts.reachable import ACTING, FRAMEWORK, TABLE
 from tests.integration.hostile.ground import Ground
 from tests.integration.hostile.values import ADDRESSED
 
-CLEAR = {200, 202, 301, 302, 303, 304, 308, 400, 403, 404, 405, 422}
+CLEAR = {200, 202, 301, 302, 303, 304, 308, 400, 403, 404, 405, 414, 422}
 
 # They read the filters of a list that is tried itself, by the same code.
 ALIKE = {

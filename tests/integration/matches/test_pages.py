@@ -18,6 +18,7 @@ from registry.accounts.models import Person
 from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing.contents import brief
+from registry.briefing.document import Text
 from registry.briefing.layout import draw
 from registry.briefing.scopes import Briefing
 from registry.mail import letters
@@ -146,7 +147,7 @@ def test_a_brief_says_what_both_sides_agreed_to_and_nothing_else(
     found = {pledge.ref: pledge.matches for pledge in now.pledges}
     [match] = found[wanted]
     assert (match.ref, match.entity, match.side, match.state, match.index) == (
-        offered, "France", "Offer", "Accepted", accepted,
+        offered, Text("France", "en"), "Offer", "Accepted", accepted,
     )  # fmt: skip
     assert [one.ref for one in found[offered]] == [wanted]
     said = {(one.side, one.state) for pledge in in_french.pledges for one in pledge.matches}

@@ -191,7 +191,7 @@ def test_a_brief_tells_confirmed_partners_from_named_ones(
         found = brief(session, settings, Briefing(Scope("cycle", "IMRF-2030"), signed or 0))
 
     [pledge] = found.pledges
-    assert [(p.name[:6], p.consent, p.revision) for p in pledge.partners] == [
+    assert [(p.name.words[:6], p.consent, p.revision) for p in pledge.partners] == [
         ("Intern", "confirmed", 1), ("France", "named", 0), ("A clin", "unregistered", 0),
     ]  # fmt: skip
     assert [c.judgement for c in pledge.quality if c.name == "Partners confirmed"] == ["met"]

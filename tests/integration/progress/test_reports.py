@@ -131,7 +131,7 @@ def test_a_brief_has_the_report_beside_what_the_secretariat_says(
     assert second.milestones[0].reached_on is None
     [report] = first.reports
     assert (report.state, report.evidence, report.index) == ("Fulfilled", 1, filed.index)
-    assert (report.answer, report.answer_reason) == ("disputed", "The evidence says so.")
+    assert (report.answer, report.answer_reason.words) == ("disputed", "The evidence says so.")
     assert second.reports == ()
     assert [f.denominator for f in found.figures if "reported" in f.label] == [
         "of 2; 1 not reported on"

@@ -136,7 +136,7 @@ def test_what_people_wrote_about_a_pledge_is_erased_from_everywhere(
         said = brief(session, settings, Briefing(SCOPE, size, depth="full"))
         assert SURNAME not in repr(said)
         assert said.pledges[0].reports[0].words.words == SENTENCE
-        assert said.pledges[0].reports[0].answer_reason == SENTENCE
+        assert said.pledges[0].reports[0].answer_reason.words == SENTENCE
         [kept] = session.scalars(select(Message)).all()
         assert (SENTENCE in kept.body, SURNAME in kept.body) == (True, False)
 
