@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from registry.accounts.register import Register
 from registry.analysis.changes import Change
 from registry.analysis.figures import REPORTED, Amount, Row
+from registry.briefing.faces import ACCEPTED, Face
 from registry.briefing.scopes import Briefing
-from registry.briefing.sections import ACCEPTED, Face
 from registry.framework.cycles import Framework
 from registry.partners.queries import Consents, consents_at_release
 from registry.pledges.content import Content

@@ -25,13 +25,14 @@ from registry.briefing import overview as front
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
+from registry.briefing.faces import ACCEPTED, Around, Face
 from registry.briefing.fund import distance
 from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.names import Names
 from registry.briefing.progress import counted_out, shares
 from registry.briefing.queries import day_of, faces
 from registry.briefing.scopes import Briefing, check_accepted, is_restricted, named
-from registry.briefing.sections import ACCEPTED, Around, Face, section
+from registry.briefing.sections import section
 from registry.errors import NotFound, Refused
 from registry.files.archive import appearing
 from registry.framework.queries import framework

@@ -10,8 +10,9 @@ from functools import partial
 
 from registry.analysis.figures import Row
 from registry.briefing import document
+from registry.briefing.faces import Around, Face
 from registry.briefing.names import Names
-from registry.briefing.sections import Around, Face, answer_reason
+from registry.briefing.reported import answer_reason
 from registry.framework.vocabulary import N_
 from registry.pledges import quality
 from registry.pledges.compare import FIELD_LABELS, Segment, compare

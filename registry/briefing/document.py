@@ -29,6 +29,13 @@ class Text:
 
 
 NOTHING = Text("", UNKNOWN)
+
+
+def filed(words: str, language: str) -> Text:
+    """Return what somebody filed in a language, or nothing."""
+    return Text(words, language) if words else NOTHING
+
+
 """What was not given, in the place of words."""
 
 

@@ -20,8 +20,8 @@ from registry.briefing.document import (
     Note,
     Source,
 )
+from registry.briefing.faces import ACCEPTED
 from registry.briefing.names import Names
-from registry.briefing.sections import ACCEPTED
 from registry.briefing.voice import number as number_in
 from registry.charts import counts as charts
 from registry.charts.counts import NOT_REPORTED

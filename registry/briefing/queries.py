@@ -16,11 +16,11 @@ from registry.analysis.scoping import within
 from registry.audit.entry import decode_entry
 from registry.audit.models import LogEntry
 from registry.audit.queries import entry
+from registry.briefing.faces import Face
 from registry.briefing.models import Export
 from registry.briefing.names import Names
 from registry.briefing.program import program
 from registry.briefing.scopes import Briefing, Depth, scope_of, text_of
-from registry.briefing.sections import Face
 from registry.briefs.queries import Brief, briefs
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
-from typing import Any, NamedTuple
 
 from registry.analysis.figures import Row
 from registry.analysis.scoping import recommendation
 from registry.briefing import document
+from registry.briefing.faces import ACCEPTED, NOTHING_AROUND, Around, Face
+from registry.briefing.history import history
 from registry.briefing.names import Names
+from registry.briefing.reported import reached, reports
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import N_, in_language
 from registry.matches.standing import Agreed
@@ -16,45 +17,10 @@ from registry.partners.queries import Consents
 from registry.pledges import quality
 from registry.pledges.compare import WORD_LABELS
 from registry.pledges.content import Content
-from registry.pledges.merges import Merged
 from registry.pledges.wording import said_day
-from registry.progress.content import Content as ReportContent
-from registry.progress.queries import Judgement, Report
 from registry.text import set_apart
 
-ACCEPTED = "accepted"  # the state of what is not public before the release of its cycle
 MATCHES = {"accepted": N_("Accepted"), "fulfilled": N_("Fulfilled")}
-
-
-class Face(NamedTuple):
-    """A public face of a pledge, the words of its revision, and the day that it became public.
-
-    Or, without a day, what is accepted under embargo: its entry is then the one that filed it.
-    """
-
-    ref: str
-    entry: int
-    state: str
-    entity_id: int
-    card: Mapping[str, Any]
-    revision: int
-    filed: int  # the entry that holds the words of the revision
-    content: Mapping[str, Any]
-    is_erratum: bool
-    is_late: bool
-    published_on: date | None
-
-
-class Around(NamedTuple):
-    """What others say of a pledge, the newest first: reports, partners, matches, merged pledges."""
-
-    reports: Sequence[Report] = ()
-    consents: Consents = MappingProxyType({})
-    matches: Sequence[Agreed] = ()
-    merged: Sequence[Merged] = ()
-
-
-NOTHING_AROUND = Around()
 
 
 def section(
@@ -79,7 +45,7 @@ def section(
         index=face.entry,
         url=url,
         entity=names.called(entity),
-        office=_filed(content, content.office),
+        office=document.filed(content.office, content.language),
         category=names.label("category", entity.category),
         region=names.label("region", row.region) if row.region else "",
         title=_words(content, "title", names),
@@ -98,20 +64,20 @@ def section(
         round_tables=_round_tables(edition, content.primary_objectives, names),
         also_for_refugees=content.refugees,
         populations=tuple(names.label("population", code) for code in content.populations),
-        responsible=_filed(content, content.institution),
+        responsible=document.filed(content.institution, content.language),
         starts_on=_day(content.starts_on),
         ends_on=_day(content.ends_on),
         indicators=tuple(_indicators(content)),
-        milestones=tuple(_milestones(content, _reached(around.reports))),
+        milestones=tuple(_milestones(content, reached(around.reports))),
         resources=tuple(_resources(content, edition, names)),
         partners=partners,
         matches=tuple(_matches(face.ref, around.matches, names)),
         files=tuple(document.File(one.name, one.size, one.sha256) for one in content.attachments),
         state=names.label("implementation", row.implementation or "not_reported"),
         currency=names.label("currency", row.currency),
-        reports=tuple(_reports(around.reports, names)),
+        reports=tuple(reports(around.reports, names)),
         quality=tuple(_quality(content, partners, names)),
-        history=tuple(_history(faces, around.merged, names)),
+        history=tuple(history(faces, around.merged, names)),
         is_public=is_public,
         is_late=face.is_late,
         on_behalf=_on_behalf(content, names),
@@ -126,10 +92,6 @@ def _words(content: Content, name: str, names: Names) -> document.Text:
     if note := content.redacted.get(name):
         return names.own(names.redaction(note))
     return document.Text(*content.words(name))
-
-
-def _filed(content: Content, words: str) -> document.Text:
-    return document.Text(words, content.language) if words else document.NOTHING
 
 
 def _redacted(content: Content, names: Names) -> Iterator[str]:
@@ -193,13 +155,13 @@ def _round_tables(edition: Edition, numbers: Iterable[int], names: Names) -> tup
 def _indicators(content: Content) -> Iterator[document.Indicator]:
     for indicator in content.indicators:
         yield document.Indicator(
-            name=_filed(content, indicator.name),
+            name=document.filed(indicator.name, content.language),
             unit=indicator.unit,
             baseline=indicator.baseline_value,
             baseline_year=_year(indicator.baseline_year),
             target=indicator.target_value,
             target_year=_year(indicator.target_year),
-            evidence=_filed(content, indicator.source),
+            evidence=document.filed(indicator.source, content.language),
         )
 
 
@@ -207,41 +169,6 @@ def _milestones(content: Content, reached: Mapping[str, str]) -> Iterator[docume
     for one in content.milestones:
         title, reached_on = document.Text(one.title, content.language), reached.get(one.title, "")
         yield document.Milestone(title, _day(one.due_on), _day(reached_on))
-
-
-def _reached(reports: Sequence[Report]) -> Mapping[str, str]:
-    """Return by its title on which day a milestone was reached, as was reported last."""
-    filed = (report.newest.content for report in reversed(reports))
-    return {one.title: one.on for content in filed for one in content.milestones}
-
-
-def _reports(reports: Sequence[Report], names: Names) -> Iterator[document.Report]:
-    """Yield what was reported, the newest first, each beside what the secretariat said of it."""
-    answers: Mapping[str, document.Answer] = {"confirmed": "confirmed", "disputed": "disputed"}
-    for filed in (report.newest for report in reports):
-        said = filed.judgements[-1] if filed.judgements else None
-        yield document.Report(
-            filed_on=filed.filed_at.date(),
-            state=names.label("implementation", filed.content.state),
-            words=_narrative(filed.content, names),
-            evidence=filed.content.evidence,
-            index=filed.index,
-            answer=answers[said.verdict] if said else None,
-            answer_reason=answer_reason(said, names) if said else document.NOTHING,
-        )
-
-
-def _narrative(content: ReportContent, names: Names) -> document.Text:
-    if note := content.redacted.get("narrative"):
-        return names.own(names.redaction(note))
-    return document.Text(content.narrative, content.language)
-
-
-def answer_reason(said: Judgement, names: Names) -> document.Text:
-    """Return why the secretariat answered so: nobody files in which language that is."""
-    if said.redacted:
-        return names.own(names.redaction(said.redacted))
-    return document.Text(said.reason, document.UNKNOWN) if said.reason else document.NOTHING
 
 
 def _resources(content: Content, edition: Edition, names: Names) -> Iterator[document.Resource]:
@@ -258,10 +185,10 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
             period=" – ".join(
                 said_day(day, names.language) for day in (resource.from_on, resource.to_on) if day
             ),
-            recipient=_filed(content, resource.recipient),
+            recipient=document.filed(resource.recipient, content.language),
         )
     if content.in_kind:
-        yield document.Resource(_filed(content, content.in_kind))
+        yield document.Resource(document.filed(content.in_kind, content.language))
 
 
 def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
@@ -269,7 +196,11 @@ def _partners(content: Content, consents: Consents, names: Names) -> Iterator[do
     given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
         known = names.entities.by_code.get(partner.entity)
-        name = names.called(known) if known else _filed(content, partner.name or partner.entity)
+        name = (
+            names.called(known)
+            if known
+            else document.filed(partner.name or partner.entity, content.language)
+        )
         role = names.label("partner_role", partner.role)
         if step := given.pop(partner.entity, None):
             yield document.Partner(name, role, "confirmed", step.revision)
@@ -302,54 +233,6 @@ def _quality(
         judgement: document.Judgement = "met" if criterion.is_met else "not_met"
         label, rule = quality.LABELS[criterion.name], criterion.rule.message
         yield document.Criterion(names.say(label), judgement, names.say(rule))
-
-
-def _history(
-    faces: Sequence[Face], merged: Sequence[Merged], names: Names
-) -> Iterator[document.Revision]:
-    """Yield each public face, then what was merged into it.
-
-    A face that repeats a revision was classified, claimed or disputed.
-    """
-    before: Face | None = None
-    for face in faces:
-        content = Content.parse(face.content)
-        if before and face.revision == before.revision:
-            kind, reason = _said_of_import(face, before, names), document.NOTHING
-        else:
-            kind, reason = _kind(face, content, names), _reason(content, names)
-        yield document.Revision(face.revision, face.published_on, face.entry, kind, reason)
-        before = face
-    for one in merged:
-        said = names.say("%(ref)s merged into this pledge") % {"ref": one.ref}
-        reason = document.Text(one.reason, document.UNKNOWN)
-        if one.redacted:
-            reason = names.own(names.redaction(one.redacted))
-        yield document.Revision(0, one.at.date(), one.index, said, reason)
-
-
-def _kind(face: Face, content: Content, names: Names) -> str:
-    """Return what a revision is beside a filing by its entity."""
-    kinds = {
-        names.say("Erratum"): face.is_erratum,
-        names.say("Filed on behalf by the secretariat"): content.is_on_behalf,
-    }
-    return " · ".join(kind for kind, holds in kinds.items() if holds)
-
-
-def _reason(content: Content, names: Names) -> document.Text:
-    if note := content.redacted.get("reason"):
-        return names.own(names.redaction(note))
-    return _filed(content, content.reason)
-
-
-def _said_of_import(face: Face, before: Face, names: Names) -> str:
-    """Return what a face says anew of words that were imported before it."""
-    if face.card.get("claimed_on"):
-        return names.say("claimed by the entity")
-    if face.card.get("disputed_on") and not before.card.get("disputed_on"):
-        return names.say("disputed by the entity")
-    return names.say("classified by the secretariat")
 
 
 def _day(text: str) -> date | None:

@@ -12,7 +12,6 @@ from registry.analysis.figures import Scope
 from registry.audit import queries
 from registry.briefing.asking import scope_at, size_of
 from registry.briefing.contents import write_brief
-from registry.briefing.packing import write_pack
 from registry.briefing.scopes import DEPTHS, Briefing, Depth, scope_of
 from registry.cli.frame import opened, progress_bar
 from registry.errors import NotFound, Refused
@@ -100,6 +99,9 @@ def command(
         after = None if since is None else size_of(session, since, clock.today())
         wanted = Briefing(scope, size, language, after, depth, with_accepted)
         if pack:
+            # Its libraries take 20 MB of memory, which a plain brief has no use for.
+            from registry.briefing.packing import write_pack  # noqa: PLC0415
+
             write_pack(engine, settings, wanted, out, bar)
         else:
             write_brief(session, settings, wanted, out, bar)

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from registry.accounts.register import Register
+from registry.briefing.faces import Around, Face
 from registry.briefing.names import Names
-from registry.briefing.sections import Around, Face
 from registry.partners.queries import Consents
 from registry.pledges import quality
 from registry.pledges.content import Content, Partner, Redacted

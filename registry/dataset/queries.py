@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from registry.briefing.faces import Around, Face
 from registry.briefing.names import Names
 from registry.briefing.queries import faces_of
-from registry.briefing.sections import Around, Face
 from registry.partners.queries import some_consents
 from registry.pledges.models import Pledge, Publication
 from registry.progress.queries import some_reports

@@ -24,6 +24,7 @@ from registry.briefing.contents import (
 )
 from registry.briefing.document import Brief
 from registry.briefing.enclosing import enclosed, proofs
+from registry.briefing.faces import ACCEPTED
 from registry.briefing.layout import Progress, Sections, write
 from registry.briefing.packing.data import document
 from registry.briefing.packing.evidence import Evidence
@@ -32,7 +33,6 @@ from registry.briefing.packing.messages import write_messages
 from registry.briefing.packing.tables import line, workbook
 from registry.briefing.progress import shares
 from registry.briefing.scopes import Briefing
-from registry.briefing.sections import ACCEPTED
 from registry.briefing.voice import Voice
 from registry.files.archive import Archive, appearing, archived
 from registry.settings import Settings

@@ -12,7 +12,7 @@ from registry.audit.keys import keyring
 from registry.audit.proof import Proof, format_proof
 from registry.audit.proving import prover_under
 from registry.briefing.enclosing import covering_checkpoint
-from registry.briefing.sections import Face
+from registry.briefing.faces import Face
 from registry.files.archive import Archive
 from registry.pledges.content import Redacted
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from registry.analysis.figures import Row
 from registry.analysis.lines import COLUMNS, WIDE, Line
 from registry.briefing import document
+from registry.briefing.faces import Face
 from registry.briefing.layout.embargo import restriction
-from registry.briefing.sections import Face
 from registry.briefing.voice import Voice
 from registry.files.archive import Archive, Write
 from registry.files.workbook import Sheet
