@@ -20,28 +20,16 @@ class Part(Generic[Item]):
 
 
 def around(
-    rows: Select[*tuple[Any, ...]],
-    index: Any,
-    *,
-    before: int | None,
-    after: int | None,
-    limit: int,
-    since: int | None = None,
-    size: int | None = None,
+    rows: Select[*tuple[Any, ...]], index: Any, *, before: int | None, after: int | None, limit: int
 ) -> Select[*tuple[Any, ...]]:
     """Return the statement of up to `limit` rows and one more, newest first by `index`.
 
-    Those `before` an index, or the nearest `after` one, which come the oldest first; of the entries
-    from `since` on, and of those below `size`. Either end is one bound: of two SQLite seeks the
-    first, and reads all rows up to the other.
+    Those `before` an index, or the nearest `after` one, which come the oldest first.
     """
-    starts = [one for one in (since, None if after is None else after + 1) if one is not None]
-    ends = [one for one in (size, before) if one is not None]
-    if starts:
-        rows = rows.where(index >= max(starts))
-    if ends:
-        rows = rows.where(index < min(ends))
-    return rows.order_by(index if after is not None else index.desc()).limit(limit + 1)
+    if after is not None:
+        return rows.where(index > after).order_by(index).limit(limit + 1)
+    older = rows if before is None else rows.where(index < before)
+    return older.order_by(index.desc()).limit(limit + 1)
 
 
 def part(

@@ -7,14 +7,25 @@ from heapq import merge
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import Text, bindparam, cast, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from registry.audit.evidence import instant
 from registry.audit.models import LogEntry
 from registry.briefs.models import BriefMove, IssuedBrief
 from registry.explore.queries import FACES, Face
-from registry.keyset import Part, around, part
+from registry.keyset import Part, part
 from registry.matches.lifecycle import Move, State
 from registry.matches.models import Match, MatchMove
 from registry.pledges.models import Publication
@@ -88,6 +99,8 @@ Item = Happening | Briefed | Documented | Matched
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
+_START, _END = (bindparam(name, type_=BigInteger) for name in ("start", "end"))
+_LIMIT: Any = bindparam("limit", type_=Integer)
 _told, _shown = table(ReportRevision).alias("told"), table(Publication).alias("shown")
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
@@ -128,6 +141,37 @@ _PARTIES = FACES.add_columns(_public.pledge_id).where(
 )
 
 
+def _parts(rows: Select[Any], index: Any, apart: Any = None) -> dict[bool, Select[Any]]:
+    """Return the statements of a part of `rows`: the newest first, and backwards, the oldest first.
+
+    The entries are from `start` on and below `end`. Where `apart` is given they are chosen by that
+    alone, or the databases would look through the whole log for them.
+    """
+
+    def within(some: Select[Any], at: Any, order: Any) -> Select[Any]:
+        return some.where(at >= _START, at < _END).order_by(order).limit(_LIMIT)
+
+    if apart is None:
+        return {False: within(rows, index, index.desc()), True: within(rows, index, index)}
+    chosen = {
+        False: within(select(apart), apart, apart.desc()),
+        True: within(select(apart), apart, apart),
+    }
+    return {
+        False: rows.where(index.in_(chosen[False])).order_by(index.desc()),
+        True: rows.where(index.in_(chosen[True])).order_by(index),
+    }
+
+
+_PARTS = {
+    "changed": _parts(_CHANGED, _public.index, _shown.c.index),
+    "reported": _parts(_REPORTED, _report.index, _told.c.index),
+    "briefed": _parts(_BRIEFED, _moved.c.index),
+    "documented": _parts(_DOCUMENTED, _document.index),
+    "agreed": _parts(_AGREED, _step.index),
+}
+
+
 def happenings(
     session: Session,
     size: int,
@@ -142,26 +186,24 @@ def happenings(
     Keyset by index: those `before` one, or the nearest `after` one. Five statements, and one more
     where there are matches.
     """
-    place: Any = {"before": before, "after": after, "limit": limit}
-    where: Any = place | {"since": since, "size": size}
     is_back = after is not None
-
-    def chosen(rows: Any, index: Any, apart: Any) -> Any:
-        # Else the databases look through the whole log for them.
-        some = rows.where(index.in_(around(select(apart), apart, **where)))
-        return some.order_by(index if is_back else index.desc())
-
-    shown = chosen(_CHANGED, _public.index, _shown.c.index)
-    told = chosen(_REPORTED, _report.index, _told.c.index)
+    bounds = {
+        "size": size,
+        "start": since if after is None else max(since, after + 1),
+        "end": size if before is None else min(size, before),
+        "limit": limit + 1,
+    }
+    found = {name: session.execute(ways[is_back], bounds) for name, ways in _PARTS.items()}
     each: tuple[Iterator[Item], ...] = (
-        map(_changed, session.execute(shown)),
-        map(_reported, session.execute(told, {"size": size})),
-        map(_briefed, session.execute(around(_BRIEFED, _moved.c.index, **where))),
-        map(_documented, session.execute(around(_DOCUMENTED, _document.index, **where))),
-        _matched(session, session.execute(around(_AGREED, _step.index, **where)).all(), size),
+        map(_changed, found["changed"]),
+        map(_reported, found["reported"]),
+        map(_briefed, found["briefed"]),
+        map(_documented, found["documented"]),
+        _matched(session, found["agreed"].all(), size),
     )
     index = attrgetter("index")
-    return part(merge(*each, key=index, reverse=not is_back), index, **place)
+    merged = merge(*each, key=index, reverse=not is_back)
+    return part(merged, index, before=before, after=after, limit=limit)
 
 
 def _changed(row: Any) -> Happening:
