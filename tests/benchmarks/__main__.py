@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -60,9 +60,7 @@ def measure(
         if "exploring" in only:
             say("Measuring exploring, on registries of their own …")
             yield from exploring.rows(kept or Path(folder), "", size, say)
-            with postgresql_server() as server:
-                if server:
-                    yield from exploring.rows(Path(folder), server, size, say)
+            yield from _explored_on_postgresql(Path(folder), only, size, say)
         if only == ["exploring"]:
             return
         say(f"Filling registries of {size.pledges} and {10 * size.pledges} pledges …")
@@ -82,6 +80,17 @@ def measure(
                 for group in writes:
                     say(f"Measuring {group} on PostgreSQL …")
                     yield from _group(group, found, size)
+
+
+def _explored_on_postgresql(
+    folder: Path, only: Sequence[str], size: Size, say: Callable[[str], None]
+) -> Iterator[Row]:
+    """Yield what exploring costs there, unless much else is measured in little time."""
+    if size is not FULL and list(only) != ["exploring"]:
+        return
+    with postgresql_server() as server:
+        if server:
+            yield from exploring.rows(folder, server, size, say)
 
 
 def _group(name: str, found: registries.Registries, size: Size) -> Iterator[Row]:
