@@ -1,7 +1,9 @@
 """Drawing without the garbage collector's walks.
 
 A brief is hundreds of thousands of small objects that all live until its file is written. The
-collector would look at them again and again, a quarter of the time, and find nothing to free.
+collector would look at them again and again, a quarter of the time, and find nothing to free. What
+was there before is left out of its walks meanwhile: they took the longer the more pledges there
+are.
 """
 
 import gc
@@ -14,16 +16,20 @@ _RARELY = 50_000  # new objects between two walks; 700 as Python comes
 _lock = Lock()
 _drawing = 0  # briefs, each in a thread of its own
 _usual = gc.get_threshold()
+_is_frozen = False  # by us: whoever froze before keeps what they froze
 
 
 @contextmanager
 def rarely_walked() -> Iterator[None]:
     """Let the collector walk rarely until the last of those who ask for it is done."""
-    global _drawing, _usual  # noqa: PLW0603 - there is one collector in a process
+    global _drawing, _usual, _is_frozen  # noqa: PLW0603 - there is one collector in a process
     with _lock:
         if not _drawing:
             _usual = gc.get_threshold()
             gc.set_threshold(_RARELY, *_usual[1:])
+            _is_frozen = gc.get_freeze_count() == 0
+            if _is_frozen:
+                gc.freeze()
         _drawing += 1
     try:
         yield
@@ -32,3 +38,5 @@ def rarely_walked() -> Iterator[None]:
             _drawing -= 1
             if not _drawing:
                 gc.set_threshold(*_usual)
+                if _is_frozen:
+                    gc.unfreeze()
