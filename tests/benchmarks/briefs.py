@@ -3,10 +3,18 @@
 Then beside itself: with sections kept from the last one, and in other scripts.
 """
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+
+from pypdfium2 import PdfDocument
 
 from registry.analysis.figures import Scope
 from registry.audit import queries
@@ -37,6 +45,19 @@ _PEERS: tuple[tuple[str, Callable[[Brief], bytes], str], ...] = (
 )
 
 
+_COMMAND = """
+import json, resource, sys
+from registry.cli import main
+sys.argv = ["registry", "brief", "--cycle", sys.argv[1], "--out", sys.argv[2]]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
 def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Row]:
     """Yield a row for each number of pledges."""
     for count in counts:
@@ -53,10 +74,34 @@ def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Ro
             budget="500: ≥ 15; 5 000: ≥ 25; × 10 ≥ 1",
             units=10,
         )
+        yield from (_alone(found.large, many) for many in (count, 10 * count))
         yield from _beside(contents, count)
         yield _again(contents, min(_ROUNDS, rounds))
         for name in _SCRIPTS:
             yield _script(found.large, count, name, min(_ROUNDS, rounds))
+
+
+def _alone(registry: Registry, count: int) -> Row:
+    """Say what `registry brief` takes from its start to its end, in a process of its own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "brief.pdf"
+        own = {
+            "REGISTRY_SETTINGS": "config/demo.toml",
+            "REGISTRY_INSTANCE": registry.settings.instance,
+            "REGISTRY_DATABASE_URL": registry.settings.database_url,
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", _COMMAND, f"BRIEF-{count}", path],
+            env=os.environ | {name: str(value) for name, value in own.items()},
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        pages = len(PdfDocument(path))
+    seconds, peak = json.loads(done.stdout.splitlines()[-1])
+    return Row(
+        what=f"registry brief, {count} pledges",
+        budget="5 000: ≤ 200 MB",
+        note=f"{pages / seconds:.0f} pages a second, peak of {peak:.0f} MB, imports among them",
+    )
 
 
 def _again(contents: Brief, rounds: int) -> Row:
