@@ -82,7 +82,7 @@ def _verify(
     kept: memory.Last | None,
     progress: Progress,
 ) -> Report:
-    head = session.scalars(select(LogHead)).one()
+    head = session.scalars(select(LogHead)).one_or_none()
     # What the signer remembers counts as a checkpoint, stored or not.
     notes = {kept.size: kept.note} if kept and _is_lost(session, kept.size) else {}
     checker = LogChecker({*notes, *_size_of(older, keys)})
@@ -104,13 +104,15 @@ def _verify(
         checkpoints.compare()
         findings += _compare_derived(session, expected, after, chunk[-1].place if more else None)
         after = chunk[-1].place
-        progress(checker.range.size, head.size)
+        progress(checker.range.size, head.size if head else checker.range.size)
     if more:  # there is no entry at all
         findings += _compare_derived(session, expected, None, None)
     checkpoints.finish()
     findings += checker.finish(_range(head), notes, keys, older)
     tiles.finish()
-    if head.at != newest_at:
+    if head is None:
+        findings.append(Finding("head", "the row that says where the log stands is missing"))
+    elif head.at != newest_at:
         findings.append(Finding("head", "its time is not that of the newest entry"))
     findings += _compare_keys(keys, held, expected)
     for name in actual.OBJECTS:
@@ -145,9 +147,9 @@ def _size_of(older: str | None, keys: Keyring) -> list[int]:
         return []  # the checker says so
 
 
-def _range(head: LogHead) -> CompactRange:
+def _range(head: LogHead | None) -> CompactRange:
     try:
-        return CompactRange.unpack(head.size, head.hashes)
+        return CompactRange.unpack(head.size, head.hashes) if head else CompactRange()
     except Invalid:
         return CompactRange()
 
