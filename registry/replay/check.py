@@ -199,17 +199,24 @@ def _compare(
     name: str, found: Iterable[tuple[Any, dict[str, Any]]], wanted: Rows
 ) -> Iterator[Finding]:
     seen = set()
-    for key, values in found:
-        if key not in wanted or key in seen:
-            yield Finding(f"{name} {key}", "no entry of the log gives this row")
-            continue
-        seen.add(key)
-        due = wanted[key]
-        for column, value in values.items():
-            if not (_is_text_of if column in actual.JSON_COLUMNS else _is)(value, due[column]):
-                yield Finding(f"{name} {key}", f"column {column} does not hold what the log says")
+    try:
+        for key, values in found:
+            if key not in wanted or key in seen:
+                yield Finding(f"{name} {key}", "no entry of the log gives this row")
+                continue
+            seen.add(key)
+            yield from _compare_row(f"{name} {key}", values, wanted[key])
+    except Invalid as error:
+        yield Finding(name, str(error))
+        return  # which of the rows that follow are missing nobody knows
     for key in wanted.keys() - seen:
         yield Finding(f"{name} {key}", "the row that the log gives is missing")
+
+
+def _compare_row(where: str, values: dict[str, Any], due: dict[str, Any]) -> Iterator[Finding]:
+    for column, value in values.items():
+        if not (_is_text_of if column in actual.JSON_COLUMNS else _is)(value, due[column]):
+            yield Finding(where, f"column {column} does not hold what the log says")
 
 
 def _is(value: Any, wanted: Any) -> bool:

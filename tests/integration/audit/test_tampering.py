@@ -119,6 +119,17 @@ def test_a_change_in_the_database_is_found(what: str, tampered: Engine, settings
     assert replay.verify(tampered, settings).findings != ()
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # the other keeps no such value
+def test_what_its_column_cannot_hold_is_found_and_where(
+    tampered: Engine, settings: Settings
+) -> None:
+    _run(tampered, "UPDATE pledge_revision SET filed_at = 'yesterday'")
+
+    [found] = replay.verify(tampered, settings).findings
+    assert found.where == "pledge_revision"
+    assert "holds what its column cannot" in found.what
+
+
 def test_a_log_is_checked_chunk_by_chunk(
     engine: Engine, settings: Settings, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
