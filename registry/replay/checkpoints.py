@@ -28,6 +28,12 @@ _LINES = (
     .join(StoredCheckpoint, StoredCheckpoint.size == Cosignature.size)
     .order_by(Cosignature.number)
 )
+_ASTRAY = (
+    select(Cosignature.number)
+    .outerjoin(StoredCheckpoint, StoredCheckpoint.size == Cosignature.size)
+    .where(StoredCheckpoint.size.is_(None))
+    .order_by(Cosignature.number)
+)
 
 
 class Checkpoints:
@@ -52,6 +58,9 @@ class Checkpoints:
         """Check what was read, after these entries."""
         self.count += len(self._rows)
         for size, root, note in self._rows:
+            if not isinstance(note, str):  # SQLite keeps in a column whatever it is given
+                self._findings.append(Finding(f"checkpoint {size}", "its note is no text"))
+                continue
             said = self._checker.check(size, note, self._keys)
             if said and said.root != root:
                 what = "its column root is not that of its note"
@@ -74,10 +83,15 @@ class Checkpoints:
             self._rows, self._last = rows, rows[-1].size
             self._checker.watch(row.size for row in rows)
             self.compare()
+        for number in self._session.scalars(_ASTRAY):
+            what = "no checkpoint of its size is stored"
+            self._findings.append(Finding(f"cosignature {number}", what))
 
 
 def _wrong(witness: str, line: str, note: str) -> str | None:
     """Say what is wrong with the line of a witness under our note, if anything."""
+    if not all(isinstance(text, str) for text in (witness, line, note)):
+        return "it is no text"
     try:
         open_note(f"{note_text(note)}\n{line}\n", [Verifier.parse(witness)])
     except Invalid as error:

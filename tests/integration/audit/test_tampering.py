@@ -124,10 +124,19 @@ def test_what_its_column_cannot_hold_is_found_and_where(
     tampered: Engine, settings: Settings
 ) -> None:
     _run(tampered, "UPDATE pledge_revision SET filed_at = 'yesterday'")
-
     [found] = replay.verify(tampered, settings).findings
     assert found.where == "pledge_revision"
     assert "holds what its column cannot" in found.what
+
+    insert = "INSERT INTO cosignature (number, size, witness, line) "
+    _run(tampered, f"{insert} SELECT 1, size, 'witness', x'00' FROM checkpoint",
+         f"{insert} VALUES (2, 9999, 'witness', '')")  # fmt: skip
+    told = [f"{one.where}: {one.what}" for one in replay.verify(tampered, settings).findings]
+    assert "of size" in told[0]
+    assert told[0].endswith(": it is no text")
+    assert "cosignature 2: no checkpoint of its size is stored" in told
+    _run(tampered, "UPDATE checkpoint SET note = CAST(note AS BLOB)")
+    assert "its note is no text" in {one.what for one in replay.verify(tampered, settings).findings}
 
 
 def test_a_log_is_checked_chunk_by_chunk(
