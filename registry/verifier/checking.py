@@ -111,7 +111,7 @@ class Checker:
         page = read_page(text_of(data))
         by = ""
         for leaf in page.leaves:
-            gone = [one.field for one in page.erased if one.index == leaf.index]
+            gone = [one.field for one in page.erased if one.entry == leaf.index]
             by = self._check_leaf(leaf, page.vkey, gone) or by
             self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         require(len(self._origins) < 2, "Its entries are of two logs.")

@@ -37,7 +37,7 @@ class Page:
 class Erased(NamedTuple):
     """A field that is gone from an entry, and the entry of the redaction."""
 
-    index: int
+    entry: int
     field: str
     by: int
 
