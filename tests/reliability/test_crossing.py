@@ -4,14 +4,12 @@ One has read what the other, whose transaction is open, is about to change. SQLi
 in after the other, so nothing crosses there.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person, RoleGrant
@@ -19,7 +17,7 @@ from registry.accounts.operations import add_person, grant_role, revoke_role
 from registry.accounts.queries import register
 from registry.audit import log
 from registry.entities.operations import merge
-from registry.errors import Refused, RegistryError
+from registry.errors import Refused
 from registry.framework.operations import amend_cycle, close_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import newest
@@ -31,47 +29,12 @@ from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge, PledgeRevision
 from registry.policy import Actor, Identity, Role
 from registry.store import reading, transaction, writing
+from tests.factories.crossing import Crossing
 from tests.factories.world import NOTE, NOW, OPERATOR, World, a_pledge
 
 pytestmark = pytest.mark.parametrize(
     "settings", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-_WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
-Act = Callable[[Session], object]
-
-
-class Crossing:
-    """Acts of others, each in a transaction and a thread of its own."""
-
-    def __init__(self, engine: Engine, pool: ThreadPoolExecutor) -> None:
-        self._engine, self._pool, self._begun = engine, pool, 0
-
-    def begin(self, act: Act) -> Future[object]:
-        """Begin an act, and return once it waits for what somebody else holds."""
-        self._begun += 1
-        begun = self._pool.submit(self._do, act)
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
-            while not begun.done() and watching.scalar(_WAITING) < self._begun:  # type: ignore[operator]
-                pass
-        assert not begun.done(), "it did not wait"
-        return begun
-
-    def _do(self, act: Act) -> object:
-        """Return what an act says, or with what it was refused."""
-        try:
-            with writing(self._engine) as session, transaction(session):
-                return act(session)
-        except RegistryError as error:
-            return error
-
-
-@pytest.fixture
-def crossing(engine: Engine) -> Iterator[Crossing]:
-    with ThreadPoolExecutor(2) as pool:
-        yield Crossing(engine, pool)
 
 
 @contextmanager

@@ -34,12 +34,10 @@ def _grow(session: Session, size: int) -> None:
     session.execute(insert(table(LogEntry)), rows)
     tree = CompactRange.unpack(head.size, head.hashes).extend(row["leaf_hash"] for row in rows)
     session.execute(update(table(LogHead)).values(size=tree.size, hashes=tree.pack()))
-    log._store_tiles(session, 0, size)  # noqa: SLF001 - appending so many would take long
+    log._store_tiles(session, 0, size)
 
 
-def test_a_tall_log_is_kept_proved_mirrored_and_checked(
-    engine: Engine, settings: Settings
-) -> None:
+def test_a_tall_log_is_kept_proved_mirrored_and_checked(engine: Engine, settings: Settings) -> None:
     event = RoleGranted(ref=None, granted_to="x", granted_role="y", granted_for="z")
     with writing(engine) as session, transaction(session):
         _grow(session, TALL - 1)
