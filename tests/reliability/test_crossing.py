@@ -9,11 +9,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from passlib.totp import TOTP
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.codes import Codes
 from registry.accounts.models import Person, RoleGrant
-from registry.accounts.operations import add_person, grant_role, revoke_role
+from registry.accounts.operations import (
+    add_person,
+    grant_role,
+    revoke_role,
+    set_second_factor,
+    use_code,
+)
 from registry.accounts.queries import register
 from registry.audit import log
 from registry.entities.operations import merge
@@ -141,6 +149,23 @@ def test_who_accepted_publishes_no_more_once_four_eyes_are_demanded(
         begun = crossing.begin(lambda _session: world.move(ref, "publish"))
 
     assert isinstance(begun.result(), Refused)
+
+
+def test_a_code_that_is_typed_twice_at_once_lets_one_in(world: World, crossing: Crossing) -> None:
+    known, who = Codes(bytes(32), "Here"), world.actor("french").person_id
+
+    def use(session: Session) -> bool:
+        return use_code(session, session.get_one(Person, who), code, known=known)
+
+    with holding(world) as session:
+        person, key = session.get_one(Person, who), known.new()
+        set_second_factor(session, person, sealed=key, counter=0, at=NOW)
+    code = str(TOTP.from_uri(known.show(key, "french").address).generate().token)
+    with holding(world) as session:
+        assert use(session)
+        begun = crossing.begin(use)
+
+    assert begun.result() is False
 
 
 def _administrator(world: World) -> Actor:
