@@ -208,3 +208,16 @@ def test_somebody_chooses_the_language_of_their_letters(
     with reading(engine) as session:
         person = session.scalars(select(Person).where(Person.email == "focal@example.org")).one()
         assert person.language == "ar"
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_whoever_is_refused_is_noted(client: PageClient, events: list[dict[str, object]]) -> None:
+    client.sign_in("contributor@example.org")
+    assert client.get("/queue").status_code == 403  # no role of theirs may
+    assert client.get("/people/FRA").status_code == 404  # theirs may, elsewhere
+
+    noted = [one for one in events if one["event"] == "access.refused"]
+    assert [(one["permission"], one.get("entity")) for one in noted] == [
+        ("queue:read", None),
+        ("people:read", "FRA"),
+    ]
