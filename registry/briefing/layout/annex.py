@@ -44,13 +44,14 @@ def sources(desk: Desk) -> Iterator[Strip]:
 
 
 def _note(desk: Desk, number: str, what: str, note: Note, known: frozenset[str]) -> Iterator[Strip]:
+    name = desk.say("Note {number}", number=number)
     strips = row(
         desk.setter,
-        Cell(desk.say("Note {number}", number=number), SMALL_STRONG, LABELS),
+        Cell(name, SMALL_STRONG, LABELS),
         Cell(what, SMALL_STRONG, VALUES),
         glued=True,
     )
-    yield from marked(strips, Target(note_target(number)))
+    yield from marked(strips, Target(note_target(number), running=name))
     yield from paragraph(desk.setter, note.rule, SMALL, glued=bool(note.groups))
     for group in note.groups:
         if group.label:

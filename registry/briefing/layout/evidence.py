@@ -21,7 +21,8 @@ from registry.briefing.layout.style import (
 )
 from registry.text import set_apart
 
-_ENDING, _SHORT = 2, 4  # strips: the rule and the space under a table; a part of two lines
+_ENDING, _SHORT = 3, 4
+"""Strips: the last row of a table, its end and the space under it; a part of two lines."""
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -57,7 +58,7 @@ def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
         strip._replace(pieces=(*mark.pieces, *strip.pieces))
         for mark, strip in zip(labels, strips, strict=False)
     ]
-    return [space(5), *beside, *strips[len(beside) :], *labels[len(beside) :]]
+    return [space(5, glued=True), *beside, *strips[len(beside) :], *labels[len(beside) :]]
 
 
 def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column]:
@@ -140,9 +141,12 @@ def _amount(desk: Desk, resource: Resource) -> str:
 def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
     if not pledge.partners:
         return []
-    heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
-    rows = [(p.name, p.role, _consent(desk, p)) for p in pledge.partners]
-    return table(desk, tuple(zip(heads, _columns(130, 80), strict=True)), rows)
+    who, role, consent = desk.say("Partner"), desk.say("Role"), desk.say("Consent")
+    if not any(p.role for p in pledge.partners):
+        columns = tuple(zip((who, consent), _columns(170), strict=True))
+        return table(desk, columns, [(p.name, _consent(desk, p)) for p in pledge.partners])
+    columns = tuple(zip((who, role, consent), _columns(130, 80), strict=True))
+    return table(desk, columns, [(p.name, p.role, _consent(desk, p)) for p in pledge.partners])
 
 
 def _consent(desk: Desk, partner: Partner) -> str:

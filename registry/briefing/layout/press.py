@@ -73,13 +73,13 @@ def _margins(desk: Desk, leaves: Sequence[Leaf]) -> Iterator[Page]:
     running = ""
     for number, leaf in enumerate(leaves, 1):
         page = Page()
-        titled = [target for target, _ in leaf.targets if target.title]
+        named = [target for target, _ in leaf.targets if target.title or target.running]
         if desk.brief.depth == "brief":
             margins.sign(page, number)
         elif number > 1:
             begins = bool(leaf.targets) and leaf.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
-        running = titled[-1].running if titled else running
+        running = named[-1].running if named else running
         yield page
 
 

@@ -1,0 +1,112 @@
+"""Pledges on the second page of the short brief, where they are few: each with some of its words.
+
+All of them are set in one size and as far as there is room for all, so that none says more than
+another for the order in which they stand.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from registry.briefing.document import Pledge
+from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.embargo import tag
+from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.grid import Cell, Column, Side, hairline, paragraph, row
+from registry.briefing.layout.parts import shortened
+from registry.briefing.layout.pledges import imported, numbers, paragraphs, period
+from registry.briefing.layout.sheet import height_of
+from registry.briefing.layout.style import (
+    DEEP,
+    LEAD,
+    LEFT,
+    MEASURE,
+    RIGHT,
+    SMALL,
+    SMALL_QUIET,
+    SMALL_STRONG,
+    STRONG,
+    Style,
+)
+
+_MOST = 12
+"""Pledges that are worth trying: of more there is no room for words."""
+_LINES = (
+    *((LEAD, most) for most in (30, 20, 14, 10, 8, 6, 5, 4, 3)),
+    (SMALL, 4),
+    (SMALL, 3),
+    (SMALL, 2),
+    (SMALL, 1),
+)
+"""How the words of a pledge are set and in how many lines at most, the best first."""
+_WHO = Column(LEFT, MEASURE - 220)
+_HANDLE = Column(RIGHT - 210, 210, Side.END)
+
+
+def cards(desk: Desk, room: float) -> list[Strip]:
+    """Return all pledges with as many of their words as fit within `room`; nothing if none fit."""
+    pledges = desk.brief.pledges
+    if not 0 < desk.brief.total <= min(_MOST, len(pledges)):
+        return []
+    for style, most in _LINES:
+        strips = list(chain.from_iterable(_cards(desk, pledges, style, most)))
+        if height_of(strips) <= room:
+            return strips
+    return []
+
+
+def _cards(
+    desk: Desk, pledges: Sequence[Pledge], style: Style, most: int
+) -> Sequence[Sequence[Strip]]:
+    parted = [hairline(5), space(5)]
+    return [
+        [*(parted if nth else []), *_card(desk, pledge, style, most)]
+        for nth, pledge in enumerate(pledges)
+    ]
+
+
+def _card(desk: Desk, pledge: Pledge, style: Style, most: int) -> list[Strip]:
+    """Return whose pledge it is and how far, its title, how it begins, and what it is on."""
+    who = shortened(desk, pledge.entity, SMALL_STRONG, _WHO.width, 1)
+    state = pledge.state if pledge.is_public else tag(desk)
+    words = shortened(desk, pledge.description, style, MEASURE, most)
+    return [
+        *row(
+            desk.setter,
+            Cell(who, SMALL_STRONG._replace(colour=DEEP), _WHO),
+            Cell(f"{pledge.ref} · {state}", SMALL_QUIET, _HANDLE, pledge.url),
+        ),
+        space(1),
+        *paragraph(
+            desk.setter, shortened(desk, pledge.title, STRONG, MEASURE, 2), STRONG, LEFT, MEASURE,
+            tag="H3",
+        ),
+        *(_said_of_import(desk, pledge) if pledge.imported else []),
+        space(2),
+        *paragraph(desk.setter, words, style, LEFT, MEASURE),
+        space(2),
+        *paragraph(desk.setter, _on_what(desk, pledge), SMALL_QUIET, LEFT, MEASURE),
+    ]  # fmt: skip
+
+
+def _said_of_import(desk: Desk, pledge: Pledge) -> list[Strip]:
+    return paragraph(desk.setter, imported(desk, pledge), SMALL_QUIET, LEFT, MEASURE)
+
+
+def _on_what(desk: Desk, pledge: Pledge) -> str:
+    """Return paragraphs, primary objectives, period and money of a pledge in a line."""
+    on = paragraphs(desk, pledge).replace("\n", " ")
+    objectives = numbers(desk, pledge.primary_objectives)
+    money = [
+        f"{one.currency}\u00a0{desk.number(one.amount)}" for one in pledge.resources if one.amount
+    ]
+    return " · ".join(
+        filter(
+            None,
+            (
+                f"{desk.say('Para.')}\u00a0{on}" if on else "",
+                f"{desk.say('Obj.')}\u00a0{objectives}" if objectives else "",
+                period(desk, pledge),
+                *money,
+            ),
+        )
+    )
