@@ -75,7 +75,7 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
         ),
         Figure(
             number(found.reporting),
-            say("reported on by their entities"),
+            many(found.reporting, "reported on by its entity", "reported on by their entities"),
             _of(
                 counted,
                 found.pledges,
