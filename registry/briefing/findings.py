@@ -65,11 +65,11 @@ _GAPS: Mapping[str, tuple[_Said, _Said]] = {
 
 
 class _Gaps(NamedTuple):
-    """Gaps of one kind, of one region and one of several documents."""
+    """Gaps of one kind, in one of several documents, from one region if that parts them."""
 
     kind: str
-    region: str = ""
     symbol: str = ""
+    region: str = ""
 
 
 def gaps(counted: Counted) -> Iterator[Finding]:
@@ -81,36 +81,45 @@ def gaps(counted: Counted) -> Iterator[Finding]:
     note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
     groups: dict[_Gaps, list[Gap]] = {}
     for gap in counted.found.gaps:
-        groups.setdefault(_sort(gap, names), []).append(gap)
+        groups.setdefault(_sort(gap, counted), []).append(gap)
     cycle = counted.scope.code if counted.scope.kind == "cycle" else ""
     for of, found in groups.items():
         if not of.kind:
             sentence = found[0].sentence
             yield Finding(names.say(sentence.message, **sentence.values), note)
             continue
-        values = {"items": _listed(of, found, names), "region": of.region, "cycle": cycle}
-        yield Finding(_GAPS[of.kind][bool(cycle)](names, len(found), values), note)
+        values = {"items": _listed(of, found, names), "region": _regions(found, names)}
+        many = len({(gap.recommendation, gap.objective) for gap in found})
+        said = _GAPS[of.kind][bool(cycle)](names, many, {**values, "cycle": cycle})
+        yield Finding(said, note)
 
 
-def _sort(gap: Gap, names: Names) -> _Gaps:
-    """Return of which kind a gap is, of which region, in which of several documents."""
-    region = names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
+def _sort(gap: Gap, counted: Counted) -> _Gaps:
+    """Return which gaps stand with this one in a sentence."""
     if gap.objective is not None:
         return _Gaps("objective")
     if gap.recommendation is None:
-        return _Gaps("region" if region else "")
-    kind = "paragraph from region" if region else "paragraph"
-    return _Gaps(kind, region, names.numbered(gap.recommendation)[0])
+        return _Gaps("region" if gap.region else "")
+    symbol = counted.names.numbered(gap.recommendation)[0]
+    if not gap.region:
+        return _Gaps("paragraph", symbol)
+    is_one = counted.scope.kind == "recommendation"  # then its regions are many, not paragraphs
+    return _Gaps("paragraph from region", symbol, "" if is_one else gap.region)
+
+
+def _regions(found: Sequence[Gap], names: Names) -> str:
+    said = (names.say(REGION_IN_SENTENCE[gap.region]) for gap in found if gap.region)
+    return names.say(", ").join(dict.fromkeys(said))
 
 
 def _listed(of: _Gaps, found: Sequence[Gap], names: Names) -> str:
     """Return what gaps of one kind are about: by name where they are few, as from–to where not."""
-    comma = names.say(", ")
     if of.kind == "region":
-        return comma.join(names.say(REGION_IN_SENTENCE[gap.region]) for gap in found if gap.region)
+        return _regions(found, names)
+    comma = names.say(", ")
     objectives = [gap.objective for gap in found if gap.objective is not None]
-    codes = [gap.recommendation for gap in found if gap.recommendation is not None]
-    if len(found) <= _NAMED:
+    codes = dict.fromkeys(gap.recommendation for gap in found if gap.recommendation is not None)
+    if len(objectives) + len(codes) <= _NAMED:
         titled = (*map(names.titled_objective, objectives), *map(names.titled_paragraph, codes))
         return names.of(of.symbol, comma.join(titled))
     numbers = [*objectives, *(int(names.numbered(code)[1]) for code in codes)]

@@ -1,11 +1,11 @@
 """Pledges on the second page of the short brief, where they are few: each with some of its words.
 
-All of them are set in one size and as far as there is room for all, so that none says more than
-another for the order in which they stand.
+One or two have room for what the standard brief says of them. More are cards, set in one size and
+as far as there is room for all, so that none says more than another for where it stands.
 """
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from registry.briefing.document import Pledge
 from registry.briefing.layout.desk import Desk
@@ -13,7 +13,14 @@ from registry.briefing.layout.embargo import tag
 from registry.briefing.layout.flow import Strip, space
 from registry.briefing.layout.grid import Cell, Column, Side, hairline, paragraph, row
 from registry.briefing.layout.parts import shortened
-from registry.briefing.layout.pledges import imported, numbers, paragraphs, period
+from registry.briefing.layout.pledges import (
+    imported,
+    numbers,
+    paragraphs,
+    period,
+    section,
+    words_and_facts,
+)
 from registry.briefing.layout.sheet import height_of
 from registry.briefing.layout.style import (
     DEEP,
@@ -28,8 +35,8 @@ from registry.briefing.layout.style import (
     Style,
 )
 
-_MOST = 12
-"""Pledges that are worth trying: of more there is no room for words."""
+_WHOLE, _MOST = 3, 12
+"""Pledges that may fit as in the standard brief, or with any words: of more, none would."""
 _LINES = (
     *((LEAD, most) for most in (30, 20, 14, 10, 8, 6, 5, 4, 3)),
     (SMALL, 4),
@@ -47,24 +54,31 @@ def cards(desk: Desk, room: float) -> list[Strip]:
     pledges = desk.brief.pledges
     if not 0 < desk.brief.total <= min(_MOST, len(pledges)):
         return []
-    for style, most in _LINES:
-        strips = list(chain.from_iterable(_cards(desk, pledges, style, most)))
+    for setting in _settings(desk):
+        strips = _in_a_column(setting(pledge) for pledge in pledges)
         if height_of(strips) <= room:
             return strips
     return []
 
 
-def _cards(
-    desk: Desk, pledges: Sequence[Pledge], style: Style, most: int
-) -> Sequence[Sequence[Strip]]:
-    parted = [hairline(5), space(5)]
-    return [
-        [*(parted if nth else []), *_card(desk, pledge, style, most)]
-        for nth, pledge in enumerate(pledges)
-    ]
+def _settings(desk: Desk) -> Iterator[Callable[[Pledge], Iterable[Strip]]]:
+    """Yield how a pledge can be set, the fullest way first."""
+    if desk.brief.total <= _WHOLE:
+        yield partial(section, desk)
+        yield partial(words_and_facts, desk)
+    for style, most in _LINES:
+        yield partial(_card, desk, style, most)
 
 
-def _card(desk: Desk, pledge: Pledge, style: Style, most: int) -> list[Strip]:
+def _in_a_column(found: Iterable[Iterable[Strip]]) -> list[Strip]:
+    """Return what stands one under the other, parted by hairlines."""
+    strips: list[Strip] = []
+    for each in found:
+        strips += [hairline(5), space(5), *each] if strips else each
+    return strips
+
+
+def _card(desk: Desk, style: Style, most: int, pledge: Pledge) -> list[Strip]:
     """Return whose pledge it is and how far, its title, how it begins, and what it is on."""
     who = shortened(desk, pledge.entity, SMALL_STRONG, _WHO.width, 1)
     state = pledge.state if pledge.is_public else tag(desk)

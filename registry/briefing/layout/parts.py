@@ -1,5 +1,6 @@
 """The recurring pieces of a page: headings, facts with their labels, small tables, note marks."""
 
+import re
 from collections.abc import Sequence
 
 from registry.briefing.document import Text
@@ -39,6 +40,7 @@ NOTES = Column(RIGHT - 24, 24, Side.END)
 _KEPT_WHOLE = 6
 """Tables of up to so many rows are not parted at the foot of a page, others not after their first
 nor before their last row."""
+_NUMBER = re.compile(r" (?=\(?\w{1,3}\)?\s?:)")
 _WORD, _DANGLING = 24, " ,.;:–-(«“"
 """The longest word that is not cut, and what does not stand before an ellipsis."""
 NOTE = SMALL._replace(colour=DEEP)
@@ -60,6 +62,11 @@ def heading(
     placed = marked(strips, Target(name, title, running=title), starts_page=starts_page)
     placed[0] = placed[0]._replace(follows=follows)
     return [space(26), *(strip.glue() for strip in placed)]
+
+
+def undivided(title: str) -> str:
+    """Return a title in which no line ends between a word and its number: “paragraph 98: …”."""
+    return _NUMBER.sub("\u00a0", title)
 
 
 def balanced(desk: Desk, text: str, style: Style, width: float) -> float:

@@ -135,20 +135,25 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
         yield space(14, glued=True)
-    set_ = partial(_section, desk)
+    set_ = partial(section, desk)
     if desk.kept:
         yield from desk.kept.section(pledge, desk.brief.language, set_)
     else:
         yield from set_(pledge)
 
 
-def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+def section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield a section; it depends on nothing but the pledge and the language of the brief."""
+    yield from words_and_facts(desk, pledge)
+    yield from evidence(desk, pledge)
+
+
+def words_and_facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield a section without what can be measured."""
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)
     yield from _facts(desk, pledge)
-    yield from evidence(desk, pledge)
 
 
 def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:

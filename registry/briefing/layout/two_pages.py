@@ -30,7 +30,7 @@ from registry.briefing.layout.grid import (
     with_head,
 )
 from registry.briefing.layout.overview import figures_across, money, nothing, sentence
-from registry.briefing.layout.parts import balanced, note_cell, shortened
+from registry.briefing.layout.parts import balanced, note_cell, shortened, undivided
 from registry.briefing.layout.sheet import Item, Sheet, height_of
 from registry.briefing.layout.style import (
     BLUE,
@@ -138,7 +138,7 @@ def _band(desk: Desk) -> list[Strip]:
             Cell(kind, SMALL_STRONG._replace(colour=WHITE), right),
         ),
         space(14),
-        *_clipped(desk, brief.title, _BAND, 3, "H1"),
+        *_clipped(desk, undivided(brief.title), _BAND, 3, "H1"),
         space(4),
         *([] if brief.forum in brief.title else _clipped(desk, brief.forum, _BAND_FORUM, 2)),
         space(10),

@@ -111,3 +111,16 @@ def test_gaps_of_a_region_name_it_and_those_of_a_cycle_the_cycle() -> None:
         "In IMRF-2030, no pledge from any entity of the Americas, Asia, Oceania.",
         f"{europe} (Health care for all migrants).",
     ]
+
+
+def test_gaps_of_one_recommendation_are_one_sentence_of_all_regions() -> None:
+    scope = Scope("recommendation", "A/76/642/98")
+    paragraphs = (("A/76/642/98", 98),)
+    found = summarize([row(1)], Frame(scope, paragraphs, ALL))
+    asked = counted(row(1), scope=scope)
+    [gap] = words(gaps(Counted(scope, found, asked.rows, asked.names)))
+
+    assert gap == (
+        "No pledge from any entity of the Americas, Asia, Europe, Oceania on paragraph 98 (Health"
+        " care for all migrants)."
+    )
