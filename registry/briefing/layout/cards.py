@@ -45,7 +45,7 @@ _LINES = (
     (SMALL, 1),
 )
 """How the words of a pledge are set and in how many lines at most, the best first."""
-_WHO = Column(LEFT, MEASURE - 220)
+_WHO = Column(LEFT, MEASURE - 220, Side.BEGIN)
 _HANDLE = Column(RIGHT - 210, 210, Side.END)
 
 

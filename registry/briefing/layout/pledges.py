@@ -170,7 +170,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     strips = [
         *row(
             desk.setter,
-            Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190)),
+            Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190, Side.BEGIN)),
             Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.END), pledge.url),
         ),
         *office,
