@@ -37,14 +37,8 @@ from registry.briefing.layout.style import (
 
 _WHOLE, _MOST = 3, 12
 """Pledges that may fit as in the standard brief, or with any words: of more, none would."""
-_LINES = (
-    *((LEAD, most) for most in (30, 20, 14, 10, 8, 6, 5, 4, 3)),
-    (SMALL, 4),
-    (SMALL, 3),
-    (SMALL, 2),
-    (SMALL, 1),
-)
-"""How the words of a pledge are set and in how many lines at most, the best first."""
+_LEAST = ((LEAD, 3), (SMALL, 1))
+"""The type of the words, the larger first, and in how few lines it is still worth setting."""
 _WHO = Column(LEFT, MEASURE - 220, Side.BEGIN)
 _HANDLE = Column(RIGHT - 210, 210, Side.END)
 
@@ -54,20 +48,34 @@ def cards(desk: Desk, room: float) -> list[Strip]:
     pledges = desk.brief.pledges
     if not 0 < desk.brief.total <= min(_MOST, len(pledges)):
         return []
-    for setting in _settings(desk):
+    for setting in _settings(desk, room):
         strips = _in_a_column(setting(pledge) for pledge in pledges)
         if height_of(strips) <= room:
             return strips
     return []
 
 
-def _settings(desk: Desk) -> Iterator[Callable[[Pledge], Iterable[Strip]]]:
+def _settings(desk: Desk, room: float) -> Iterator[Callable[[Pledge], Iterable[Strip]]]:
     """Yield how a pledge can be set, the fullest way first."""
     if desk.brief.total <= _WHOLE:
         yield partial(section, desk)
         yield partial(words_and_facts, desk)
-    for style, most in _LINES:
-        yield partial(_card, desk, style, most)
+    for style, least in _LEAST:
+        most = _lines_within(desk, room, style, least)
+        if most:
+            yield partial(_card, desk, style, most)
+
+
+def _lines_within(desk: Desk, room: float, style: Style, least: int) -> int:
+    """Return how many lines of its words each pledge can have at most; 0 for fewer than `least`."""
+    pledges = desk.brief.pledges
+    room -= height_of(_in_a_column(_card(desk, style, 0, pledge) for pledge in pledges))
+    counts = [len(desk.setter.lines(one.description, style, MEASURE)) for one in pledges]
+    most = max(counts)
+    least = min(least, most)
+    while most >= least and style.leading * sum(min(count, most) for count in counts) > room:
+        most -= 1
+    return most if most >= least else 0
 
 
 def _in_a_column(found: Iterable[Iterable[Strip]]) -> list[Strip]:
@@ -82,7 +90,7 @@ def _card(desk: Desk, style: Style, most: int, pledge: Pledge) -> list[Strip]:
     """Return whose pledge it is and how far, its title, how it begins, and what it is on."""
     who = shortened(desk, pledge.entity, SMALL_STRONG, _WHO.width, 1)
     state = pledge.state if pledge.is_public else tag(desk)
-    words = shortened(desk, pledge.description, style, MEASURE, most)
+    words = shortened(desk, pledge.description, style, MEASURE, most) if most else ""
     return [
         *row(
             desk.setter,

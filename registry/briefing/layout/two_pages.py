@@ -271,15 +271,28 @@ def _table(desk: Desk, sheet: Sheet, room: float) -> None:
     head = [*row(desk.setter, *cells, tag="TH"), hairline(2.5)]
     more = [space(4), *sheet.more(1, LEFT)]
     room -= height_of([*title, *head, *more])
-    lines = [_pledge(desk, one, most=2) for one in desk.brief.pledges]
-    count = len(lines)
-    if count < desk.brief.total or sum(map(height_of, lines)) > room:
-        lines = [_pledge(desk, one, most=1) for one in desk.brief.pledges]
-        count = min(count, int(room / max(map(height_of, lines))))
+    lines = _rows_within(desk, room)
     sheet.put(title)
-    sheet.put(list(with_head(head, [strip for line in lines[:count] for strip in line])))
-    if count < desk.brief.total:
-        sheet.put([space(4), *sheet.more(desk.brief.total - count, LEFT)])
+    sheet.put(list(with_head(head, [strip for line in lines for strip in line])))
+    if left := desk.brief.total - len(lines):
+        sheet.put([space(4), *sheet.more(left, LEFT)])
+
+
+def _rows_within(desk: Desk, room: float) -> list[list[Strip]]:
+    """Return rows of two lines where all of them fit, or as many of the first as fit with one."""
+    pledges = desk.brief.pledges
+    if desk.brief.total == len(pledges):
+        lines = [_pledge(desk, one, most=2) for one in pledges]
+        if sum(map(height_of, lines)) <= room:
+            return lines
+    lines = []
+    for one in pledges:
+        line = _pledge(desk, one, most=1)
+        room -= height_of(line)
+        if room < 0:
+            break
+        lines.append(line)
+    return lines
 
 
 def _pledge(desk: Desk, pledge: Pledge, *, most: int) -> list[Strip]:
