@@ -11,11 +11,11 @@ from registry.briefing.layout.parts import fact, heading
 from registry.briefing.layout.style import LEAD, LEFT, MEASURE, SMALL, SMALL_QUIET, SMALL_STRONG
 
 _AFTER_PLEDGES = 2  # passages come before the one on what is not public
-_NAME = Column(LEFT, 176)
-_KIND = Column(LEFT + 184, 106)
-_REGION = Column(LEFT + 298, 70)
-_PLEDGES = Column(LEFT + 372, 44, Side.RIGHT)
-_REPORTED = Column(LEFT + 421, 50, Side.RIGHT)
+_NAME = Column(LEFT, 168)
+_KIND = Column(LEFT + 176, 98)
+_REGION = Column(LEFT + 280, 70)
+_PLEDGES = Column(LEFT + 352, 60, Side.RIGHT)  # “Обязательства” fits
+_REPORTED = Column(LEFT + 418, 53, Side.RIGHT)
 
 
 def method(desk: Desk) -> Iterator[Strip]:
@@ -60,7 +60,7 @@ def _passages(desk: Desk) -> tuple[tuple[str, str], ...]:
             say(
                 "A pledge counts once for each recommendation and each primary objective that it"
                 " names, in the region of its entity or of its State. Links that the secretariat"
-                " made are marked as such. Columns of regions therefore add up to more than the"
+                " made are marked as such. Columns of regions can therefore add up to more than the"
                 " number of pledges."
             ),
         ),
@@ -117,7 +117,7 @@ def entities(desk: Desk) -> Iterator[Strip]:
         Cell(desk.say("Kind"), SMALL_QUIET, _KIND),
         Cell(desk.say("Region"), SMALL_QUIET, _REGION),
         Cell(desk.say("Pledges"), SMALL_QUIET, _PLEDGES),
-        Cell(desk.say("Reported on"), SMALL_QUIET, _REPORTED),
+        Cell(desk.say("With a report"), SMALL_QUIET, _REPORTED),
         low=True,
         tag="TH",
     )
