@@ -113,12 +113,8 @@ def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
 def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
     if not pledge.resources:
         return []
-    heads = (
-        desk.say("What"),
-        desk.say("Stage and period"),
-        desk.say("Recipient"),
-        desk.say("Amount"),
-    )
+    what, stage = desk.say("What"), desk.say("Stage and period")
+    recipient, amount = desk.say("Recipient"), desk.say("Amount")
     rows = [
         (
             r.description,
@@ -128,8 +124,14 @@ def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
         )
         for r in pledge.resources
     ]
-    columns = _columns(120, 80, 72, right=frozenset({3}))
-    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
+    if not any(r.recipient.words for r in pledge.resources):
+        columns = tuple(
+            zip((what, stage, amount), _columns(130, 120, right=frozenset({2})), strict=True)
+        )
+        return table(desk, columns, [(*row[:2], row[3]) for row in rows])
+    heads = (what, stage, recipient, amount)
+    columns = tuple(zip(heads, _columns(120, 80, 72, right=frozenset({3})), strict=True))
+    return table(desk, columns, rows)
 
 
 def _amount(desk: Desk, resource: Resource) -> str:

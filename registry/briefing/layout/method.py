@@ -60,8 +60,8 @@ def _passages(desk: Desk) -> tuple[tuple[str, str], ...]:
             say(
                 "A pledge counts once for each recommendation and each primary objective that it"
                 " names, in the region of its entity or of its State. Links that the secretariat"
-                " made are marked as such. Columns of regions can therefore add up to more than the"
-                " number of pledges."
+                " made are marked as such. Columns of regions therefore need not add up to the number"
+                " of pledges."
             ),
         ),
         (
@@ -114,15 +114,22 @@ def entities(desk: Desk) -> Iterator[Strip]:
     head = row(
         desk.setter,
         Cell(desk.say("Entity and pledges"), SMALL_QUIET, _NAME),
-        Cell(desk.say("Kind"), SMALL_QUIET, _KIND),
+        Cell(desk.say("Kind of entity"), SMALL_QUIET, _KIND),
         Cell(desk.say("Region"), SMALL_QUIET, _REGION),
         Cell(desk.say("Pledges"), SMALL_QUIET, _PLEDGES),
         Cell(desk.say("With a report"), SMALL_QUIET, _REPORTED),
         low=True,
         tag="TH",
     )
-    lines = [strip for entity in desk.brief.entities for strip in _entity(desk, entity)]
-    yield from with_head([*head, hairline(2.5)], lines)
+    yield from with_head([*head, hairline(2.5)], _lines(desk))
+
+
+def _lines(desk: Desk) -> Iterator[Strip]:
+    """Yield the lines of the table: neither its head nor the last entity stands alone."""
+    last_but_one = len(desk.brief.entities) - 2
+    for nth, entity in enumerate(desk.brief.entities):
+        for strip in _entity(desk, entity):
+            yield strip.glue() if nth in {0, last_but_one} else strip
 
 
 def _entity(desk: Desk, entity: Entity) -> list[Strip]:

@@ -191,7 +191,8 @@ def _who(desk: Desk, pledge: Pledge) -> tuple[Text, list[Strip]]:
         return who, []
     if office.language == who.language:
         return Text(f"{who.words} · {office.words}", who.language), []
-    return who, paragraph(desk.setter, office, SMALL_QUIET, LEFT, MEASURE)
+    begins = Column(LEFT, MEASURE, Side.BEGIN)
+    return who, row(desk.setter, Cell(office, SMALL_QUIET, begins))
 
 
 def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
