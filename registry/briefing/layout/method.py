@@ -60,8 +60,8 @@ def _passages(desk: Desk) -> tuple[tuple[str, str], ...]:
             say(
                 "A pledge counts once for each recommendation and each primary objective that it"
                 " names, in the region of its entity or of its State. Links that the secretariat"
-                " made are marked as such. Columns of regions therefore need not add up to the number"
-                " of pledges."
+                " made are marked as such. Columns of regions therefore need not add up to the"
+                " number of pledges."
             ),
         ),
         (
