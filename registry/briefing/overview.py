@@ -144,10 +144,10 @@ def messages(counted: Counted) -> Iterator[Finding]:
         yield Finding(
             many(
                 found.pledges,
-                "{imported} of {count} pledge taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
-                "{imported} of {count} pledges taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
+                "{imported} of {count} pledge imported from pages published elsewhere, as a summary"
+                " and not in the words of the entity.",
+                "{imported} of {count} pledges imported from pages published elsewhere, as summaries"
+                " and not in the words of the entities.",
                 imported=imported,
             ),
             Note(

@@ -58,10 +58,10 @@ _LABELS, _BEFORE_BARS = 0.78, 12.5  # of the width of a chart, at most; white be
 _GAPS, _CHANGES, _MONEY, _LEAST = 190.0, 120.0, 104.0, 72.0
 """The most that a part of the second page takes; the least that makes the table worth beginning."""
 _COLUMNS = (
-    Column(LEFT, 66),
-    Column(LEFT + 70, 138),
-    Column(LEFT + 214, 168, Side.BEGIN),
-    Column(RIGHT - 86, 86, Side.END),
+    Column(LEFT, 64),
+    Column(LEFT + 68, 128),
+    Column(LEFT + 204, 190, Side.BEGIN),
+    Column(RIGHT - 70, 70, Side.END),
 )
 
 _BAND = Style(22, 27, WHITE, heavy=True)

@@ -25,11 +25,12 @@ def row(
     on: tuple[int, ...] = (98,),
     aims: tuple[int, ...] = (15,),
     region: str = "002",
+    state: str = "published",
 ) -> Row:
     codes = tuple(f"A/76/642/{one}" for one in on)
     ref = f"P-2026-{number:05d}"
     return Row(
-        ref, 1, number, "MLI", region, "published", reported, "current", codes, aims, ()
+        ref, 1, number, "MLI", region, state, reported, "current", codes, aims, ()
     )  # fmt: skip
 
 
@@ -123,4 +124,13 @@ def test_gaps_of_one_recommendation_are_one_sentence_of_all_regions() -> None:
     assert gap == (
         "No pledge from any entity of the Americas, Asia, Europe, Oceania on paragraph 98 (Health"
         " care for all migrants)."
+    )
+
+
+def test_of_imports_no_more_is_said_than_that_the_words_are_not_the_entity_s_own() -> None:
+    claimed_or_not = words(messages(counted(row(1, state="imported"), row(2))))
+
+    assert claimed_or_not[1] == (
+        "1 of 2 pledges imported from pages published elsewhere, as summaries and not in the words"
+        " of the entities."
     )
