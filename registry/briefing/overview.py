@@ -146,8 +146,8 @@ def messages(counted: Counted) -> Iterator[Finding]:
                 found.pledges,
                 "{imported} of {count} pledge imported from pages published elsewhere, as a summary"
                 " and not in the words of the entity.",
-                "{imported} of {count} pledges imported from pages published elsewhere, as summaries"
-                " and not in the words of the entities.",
+                "{imported} of {count} pledges imported from pages published elsewhere, as"
+                " summaries and not in the words of the entities.",
                 imported=imported,
             ),
             Note(

@@ -59,8 +59,8 @@ _GAPS, _CHANGES, _MONEY, _LEAST = 190.0, 120.0, 104.0, 72.0
 """The most that a part of the second page takes; the least that makes the table worth beginning."""
 _COLUMNS = (
     Column(LEFT, 64),
-    Column(LEFT + 68, 128),
-    Column(LEFT + 204, 190, Side.BEGIN),
+    Column(LEFT + 68, 140),
+    Column(LEFT + 216, 178, Side.BEGIN),
     Column(RIGHT - 70, 70, Side.END),
 )
 
