@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
 from registry.briefing.layout import pictures
-from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.desk import Desk, since_when
 from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.font import BOLD, REGULAR, width_of
 from registry.briefing.layout.grid import (
@@ -60,8 +60,7 @@ def overview(desk: Desk) -> Iterator[Strip]:
         yield from nothing(desk)
     yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
     if brief.since is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
-        yield from _findings(desk, title, "changes", brief.changes)
+        yield from _findings(desk, since_when(desk, brief), "changes", brief.changes)
     if brief.money:
         yield from _money(desk)
     if brief.total:  # else each cell and bar would be nought

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from registry.briefing.document import Charted, Finding, Pledge
 from registry.briefing.layout import pictures
 from registry.briefing.layout.cards import cards
-from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.desk import Desk, since_when
 from registry.briefing.layout.embargo import how_many, restriction, tag
 from registry.briefing.layout.flow import Page, Strip, Target, space
 from registry.briefing.layout.font import BOLD, REGULAR, width_of
@@ -233,9 +233,8 @@ def _second(desk: Desk) -> Page:
 
 
 def _changes(desk: Desk, sheet: Sheet) -> None:
-    if (since := desk.brief.since) is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(since))
-        head = _heading(desk, title, "changes")
+    if desk.brief.since is not None:
+        head = _heading(desk, since_when(desk, desk.brief), "changes")
         sheet.list(head, _sentences(desk, desk.brief.changes), _CHANGES)
 
 

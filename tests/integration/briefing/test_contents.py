@@ -103,6 +103,7 @@ def test_what_changed_is_said_with_its_entries(
         same = brief(session, settings, Briefing(CLOSED, signed, since=filled))
         with pytest.raises(Refused, match="below"):
             brief(session, settings, Briefing(OPEN, signed, since=signed))
+    assert later.since_on == date(2026, 11, 24)
     [finding] = later.changes
     assert finding.words == f"1 new pledge: {ref}."
     [[source]] = [group.sources for group in finding.note.groups]
