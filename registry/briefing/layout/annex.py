@@ -78,10 +78,17 @@ def _source_row(desk: Desk, some: tuple[Source, ...], known: frozenset[str]) -> 
 
 
 def audit(desk: Desk) -> Iterator[Strip]:
+    """Yield the audit statement, which no page's end parts."""
+    *most, last = _audit(desk)
+    yield from (strip.glue() for strip in most)
+    yield last
+
+
+def _audit(desk: Desk) -> Iterator[Strip]:
     """Yield what the log is, how to check this brief against it, and what that proves."""
     held = desk.brief.audit
     say = desk.say
-    yield from heading(desk, say("Audit statement"), "audit", starts_page=True)
+    yield from heading(desk, say("Audit statement"), "audit")
     for words in (
         say(
             "This brief says what the registry held when its log had {size} entries. The log can"
@@ -124,8 +131,8 @@ def _code(text: str) -> Text:
     return Text(text, _NO_LANGUAGE)
 
 
-def _disclaimer(desk: Desk) -> Iterator[Strip]:
-    strips = [
+def _disclaimer(desk: Desk) -> list[Strip]:
+    return [
         space(12),
         *paragraph(desk.setter, desk.say("Designations"), SMALL_STRONG, LEFT, MEASURE),
         *paragraph(
@@ -141,5 +148,3 @@ def _disclaimer(desk: Desk) -> Iterator[Strip]:
             MEASURE,
         ),
     ]
-    yield from (strip.glue() for strip in strips[:-1])
-    yield strips[-1]

@@ -53,6 +53,7 @@ def cover(desk: Desk) -> list[Page]:
 def _band(desk: Desk) -> list[Strip]:
     """Return the upper part, white on the accent: who says what about what."""
     brief, style = desk.brief, TITLE._replace(colour=WHITE)
+    second = HEADING._replace(colour=WHITE)
     title = undivided(brief.title)
     width = balanced(desk, title, style, MEASURE - 30)
     # The title of a brief on a cycle names it.
@@ -62,7 +63,7 @@ def _band(desk: Desk) -> list[Strip]:
         space(84),
         *paragraph(desk.setter, title, style, LEFT, width, tag="H1"),
         space(14),
-        *paragraph(desk.setter, under, HEADING._replace(colour=WHITE), LEFT, MEASURE),
+        *paragraph(desk.setter, under, second, LEFT, balanced(desk, under, second, MEASURE)),
     ]
     if brief.restricted:
         mark = STRONG._replace(colour=WHITE)

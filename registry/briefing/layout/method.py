@@ -20,7 +20,7 @@ _REPORTED = Column(LEFT + 418, 53, Side.RIGHT)
 
 def method(desk: Desk) -> Iterator[Strip]:
     """Yield how what this brief says was counted, and what it leaves out."""
-    yield from heading(desk, desk.say("Method"), "method", starts_page=True)
+    yield from heading(desk, desk.say("Method"), "method", starts_page=True, follows=True)
     passages = [*_passages(desk)]
     if desk.brief.not_public is not None:
         passages.insert(_AFTER_PLEDGES, (desk.say("Under embargo"), counted(desk)))
