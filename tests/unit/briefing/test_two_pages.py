@@ -104,9 +104,11 @@ def test_pledges_that_are_few_are_there_with_their_words(language: str) -> None:
 
 def test_words_of_an_import_say_that_they_are_a_summary() -> None:
     brief = whole()
-    imported = replace(brief, depth="brief", pledges=(brief.pledges[3],), total=1)
+    imported = tuple(replace(brief.pledges[3], ref=f"P-2026-{n:05d}") for n in range(5))
+    text = reading.text(layout.draw(replace(brief, depth="brief", pledges=imported)))
 
-    assert "not the entity's words." in reading.text(layout.draw(imported))
+    assert text.count("Revise the national plan") == 5
+    assert text.count("not the entity's words.") == 5
 
 
 def test_pledges_that_are_many_stand_in_a_table_of_whole_words() -> None:
