@@ -35,9 +35,8 @@ import registry.redaction.views
 import registry.reviews.views
 import registry.tokens.views
 import registry.undertakings.views
-from registry import migrating, schema
 from registry import settings as configuration
-from registry.audit import witnesses
+from registry import starting
 from registry.explore.newest import Newest
 from registry.pledges.wording import redaction, shown
 from registry.policy import Identity, Permission, knows
@@ -64,13 +63,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """Return the WSGI application.
 
     Raises:
-        Misconfigured: a setting is wrong, or the database lacks a trigger.
+        Misconfigured: a setting is wrong, or `starting` found what is not whole.
     """
     settings = settings or configuration.load()
     engine = engine or connect(settings)
-    migrating.check(engine)
-    schema.check(engine, owner_serves=settings.database_owner_serves)
-    witnesses.accepted(settings)
+    starting.check(settings, engine)
     app = Flask(
         "registry",
         template_folder=str(resource("templates")),

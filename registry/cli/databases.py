@@ -1,13 +1,11 @@
 """`registry db …`: the database's schema and its first contents."""
 
 import click
-from alembic.util.exc import CommandError
 
 from registry import clock, migrating, schema
 from registry import settings as configuration
 from registry.cli.frame import connected, existing, opened
 from registry.cli.preparing import prepare as make_ready
-from registry.errors import Refused
 
 
 @click.group("db")
@@ -27,14 +25,15 @@ def upgrade() -> None:
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def downgrade(revision: str, *, yes: bool) -> None:
-    """Bring the schema back to REVISION, such as 0001; what is newer is lost."""
+    """Bring the schema back to REVISION, a number such as 0028; what is newer is lost.
+
+    `base` leaves nothing at all.
+    """
     settings, engine = existing()
+    migrating.check_way_back(engine, revision)
     if not yes:
         click.confirm("What newer migrations hold will be lost. Go on?", abort=True)
-    try:
-        migrating.downgrade(engine, revision, role=settings.database_role)
-    except CommandError as error:
-        raise Refused("{error}", error=error) from None
+    migrating.downgrade(engine, revision, role=settings.database_role)
     click.echo(f"The database stands at migration {migrating.current(engine) or 'none'}.")
 
 
