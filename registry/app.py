@@ -35,8 +35,8 @@ import registry.redaction.views
 import registry.reviews.views
 import registry.tokens.views
 import registry.undertakings.views
+from registry import health, starting
 from registry import settings as configuration
-from registry import starting
 from registry.explore.newest import Newest
 from registry.pledges.wording import redaction, shown
 from registry.policy import Identity, Permission, knows
@@ -119,6 +119,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     for room in ROOMS:
         room.init_app(app)
+    health.init_app(app)
     app.add_url_rule("/start", "start", start)
     app.context_processor(_page)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own

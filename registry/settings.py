@@ -220,9 +220,21 @@ def secret(path: Path) -> bytes:
     """Return the 32 random bytes kept at `path`, made at first use with mode 0600.
 
     A key is there whole or not at all: it is written beside and linked into its place.
+
+    Raises:
+        Misconfigured: it can be neither read nor made, or others can read it.
     """
-    if path.exists():
-        return _kept(path)
+    try:
+        return _kept(path) if path.exists() else _made(path)
+    except OSError as error:
+        raise Misconfigured(
+            "The key {path} can be neither read nor made: {why}. Is its folder there, and yours?",
+            path=path,
+            why=error.strerror or error,
+        ) from None
+
+
+def _made(path: Path) -> bytes:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as written:
         written.write(secrets.token_hex(32) + "\n")
         written.flush()

@@ -23,6 +23,7 @@ COMMANDS = {
     "backup": "backing_up",
     "restore": "restoring",
     "settings": "configuration",
+    "status": "status",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.errors import Misconfigured
-from registry.settings import Settings, load
+from registry.settings import Settings, load, secret
 
 GIVEN = 'base_url = "https://pledges.example.org"\nlog_origin = "pledges.example.org/log"\n'
 WRONG = [
@@ -81,3 +81,16 @@ def test_a_slash_at_the_end_and_the_port_of_an_address_are_understood(tmp_path: 
     found = settings_of(tmp_path, GIVEN, REGISTRY_BASE_URL="http://[::1]:{port}/", PORT="8123")
 
     assert found.base_url == "http://[::1]:8123"
+
+
+def test_a_key_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"/nowhere/key can be neither read nor made: No such"):
+        secret(tmp_path / "nowhere" / "key")
+    (tmp_path / "folder").mkdir(mode=0o700)
+    with pytest.raises(Misconfigured, match="can be neither read nor made: Is a directory"):
+        secret(tmp_path / "folder")
+    key = secret(tmp_path / "key")
+    assert secret(tmp_path / "key") == key
+    (tmp_path / "key").chmod(0o640)
+    with pytest.raises(Misconfigured, match="chmod 600"):
+        secret(tmp_path / "key")
