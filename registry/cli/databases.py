@@ -1,11 +1,13 @@
 """`registry db …`: the database's schema and its first contents."""
 
 import click
+from sqlalchemy.exc import IntegrityError
 
 from registry import clock, migrating, schema
 from registry import settings as configuration
 from registry.cli.frame import connected, existing, opened
 from registry.cli.preparing import prepare as make_ready
+from registry.errors import Refused
 
 
 @click.group("db")
@@ -33,7 +35,14 @@ def downgrade(revision: str, *, yes: bool) -> None:
     migrating.check_way_back(engine, revision)
     if not yes:
         click.confirm("What newer migrations hold will be lost. Go on?", abort=True)
-    migrating.downgrade(engine, revision, role=settings.database_role)
+    try:
+        migrating.downgrade(engine, revision, role=settings.database_role)
+    except IntegrityError as error:
+        raise Refused(
+            "Nothing was changed: what was entered since does not fit the older schema ({answer}). "
+            "Restore the backup from before the upgrade, with the version that made it.",
+            answer=str(error.orig).strip().partition("\n")[0],
+        ) from None
     click.echo(f"The database stands at migration {migrating.current(engine) or 'none'}.")
 
 

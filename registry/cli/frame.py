@@ -96,7 +96,7 @@ def _advice(error: DBAPIError, answer: str) -> str:
         return "Run it as the user that owns the database (docs/operations.md, “PostgreSQL”)."
     if state == "42P01" or "no such table" in answer:
         return "Did `registry db upgrade` run?"
-    if isinstance(error.orig, sqlite3.Error):
+    if isinstance(error.orig, sqlite3.OperationalError):
         return "Is the instance folder there, on a disk with room, and yours to write to?"
     if "password" in answer:
         return "Is that user’s password in ~/.pgpass of whoever runs this, with mode 0600?"

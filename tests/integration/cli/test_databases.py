@@ -133,3 +133,14 @@ def test_another_log_than_the_settings_name_is_not_served(run):
 
 def test_the_version_needs_no_installed_package(run):
     assert run("--version").output == f"{registry.__version__}\n"
+
+
+def test_a_way_back_that_data_closes_is_said_and_changes_nothing(run, instance):
+    with closing(sqlite3.connect(instance / "registry.db")) as database, database:
+        database.execute(
+            'insert into framework_edition ("index", code, object, document) '
+            'select "index" + 1, code, object, document from framework_edition limit 1'
+        )
+    said = run("db", "downgrade", "0027", "--yes", code=2).stderr
+    assert said.startswith("Nothing was changed: what was entered since does not fit")
+    assert "every trigger" in run("db", "check").output
