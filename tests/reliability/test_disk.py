@@ -5,13 +5,16 @@ at 0, no write of this process reaches any file; SQLite is told how many pages i
 PostgreSQL ends the connection.
 """
 
+import os
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -165,6 +168,27 @@ def test_a_database_that_is_away_is_said_on_every_page_until_it_is_back(
     other.dispose()
 
     assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert focal.get("/work").status_code == 200
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.postgres
+def test_a_database_that_dies_while_it_is_asked_is_said_on_the_page(
+    focal: PageClient, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def die(connection: Connection, *_statement: object) -> None:
+        wire: Any = connection.connection.dbapi_connection
+        with socket(fileno=os.dup(wire.fileno())) as opened:
+            opened.shutdown(SHUT_RDWR)
+
+    answers = []
+    for moment in ("before_cursor_execute", "rollback"):
+        event.listen(engine, moment, die)
+        answers.append(focal.get("/work").status_code)
+        event.remove(engine, moment, die)
+
+    assert answers == [503, 200]  # the second was made before it died
+    assert "parameters hidden" in caplog.text  # they are what people typed, and who they are
     assert focal.get("/work").status_code == 200
 
 
