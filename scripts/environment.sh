@@ -40,5 +40,5 @@ fi
 command=$venv/bin/registry
 here=$(pwd)
 home=$(cd "$venv" && pwd)
-printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m registry "$@"\n' "$here" "$home" >"$command"
+printf '#!/bin/sh\nPYTHONPATH="%s" PYTHONSAFEPATH=1 exec "%s/bin/python" -m registry "$@"\n' "$here" "$home" >"$command"
 chmod +x "$command"

@@ -203,7 +203,7 @@ def test_what_is_wrong_is_said_before_anything_serves(run, instance, monkeypatch
     assert "scripts/environment.sh" in said
 
 
-def test_the_environment_that_the_docs_make_speaks_every_language(tmp_path):
+def test_the_environment_that_the_docs_make_speaks_every_language_from_every_folder(tmp_path):
     """The script compiles what git does not hold; the tests' own catalogues prove nothing."""
     checkout = tmp_path / "checkout"
     root = resource("config").parent
@@ -224,3 +224,10 @@ def test_the_environment_that_the_docs_make_speaks_every_language(tmp_path):
     )
     made = {path.parts[-3] for path in checkout.rglob("messages.mo")}
     assert made == languages.LANGUAGES.keys() - {"en"}
+
+    for folder in (checkout, tmp_path):  # its command is this checkout's, wherever it is called
+        (folder / "registry").mkdir(exist_ok=True)
+        (folder / "registry" / "__main__.py").write_text("print(__file__)", encoding="utf-8")
+    command = checkout / "venv" / "bin" / "registry"
+    said = subprocess.run([command], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert said.stdout.startswith(str(checkout))
