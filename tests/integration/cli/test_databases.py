@@ -144,3 +144,20 @@ def test_a_way_back_that_data_closes_is_said_and_changes_nothing(run, instance):
     said = run("db", "downgrade", "0027", "--yes", code=2).stderr
     assert said.startswith("Nothing was changed: what was entered since does not fit")
     assert "every trigger" in run("db", "check").output
+
+
+def test_the_demo_stays_out_of_a_registry_that_is_none(tmp_path):
+    address = "https://pledges.example.org"
+    said = runner(tmp_path / "new")("db", "demo", REGISTRY_BASE_URL=address, code=2).stderr
+    assert said.startswith(f"base_url is {address}, so this is no trial")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_database_that_does_not_answer_is_told_from_one_that_refuses(run, instance):
+    said = run("db", "check", code=2, REGISTRY_DATABASE_URL="postgresql://u:canary@127.0.0.1:1/x")
+    assert said.stderr.endswith("Is it running, where the setting database_url says?\n")
+    assert "canary" not in said.stderr
+    for path in instance.glob("registry.db*"):
+        path.unlink()
+    (instance / "registry.db").mkdir()
+    assert "Is the instance folder there, on a disk" in run("db", "check", code=2).stderr
