@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm
-from flask_wtf import FlaskForm
 from wtforms import Field, Form, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
@@ -16,6 +15,7 @@ from registry.errors import Refused
 from registry.policy import Role
 from registry.text import email_address, one_line
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import LANGUAGES, say
 
 PASSWORD_LENGTH = 15  # characters, OWASP ASVS 5.0, 6.2.1
@@ -30,7 +30,7 @@ class SignInForm(LoginForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     """A new password of a person, twice."""
 
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Choose a password."))])
@@ -52,13 +52,13 @@ class PasswordForm(FlaskForm):
             raise ValidationError(problems[0])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     """A code of the app on a telephone, or a recovery code."""
 
     code = StringField(_l("Code"), validators=[InputRequired(_l("Type the code."))])
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(PageForm):
     """Whose password was forgotten."""
 
     email = StringField(
@@ -79,7 +79,7 @@ def plain_line(_form: Form, field: Field) -> None:
         raise ValidationError(say(error.sentence)) from None
 
 
-class LettersForm(FlaskForm):
+class LettersForm(PageForm):
     """In which language the registry writes to somebody."""
 
     language = SelectField(
@@ -87,7 +87,7 @@ class LettersForm(FlaskForm):
     )
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(PageForm):
     """Whom to invite, as what, and in which language to write to them."""
 
     name = StringField(

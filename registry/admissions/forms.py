@@ -5,7 +5,6 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field
 from wtforms.validators import DataRequired, ValidationError
@@ -17,6 +16,7 @@ from registry.pledges.forms.section import options
 from registry.policy import Role
 from registry.text import collated
 from registry.web.choices import RadioField, SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import LANGUAGES, say
 
 ASKED = (Role.FOCAL_POINT, Role.CONTRIBUTOR)  # what a person of an entity may be
@@ -33,7 +33,7 @@ def _entities(register: Register, blank: str) -> Any:
     return options(dict(sorted(named.items(), key=lambda one: collated(one[1]))), blank=blank)
 
 
-class AskForm(FlaskForm):
+class AskForm(PageForm):
     """Who asks to act for whom, and what shows that they may."""
 
     name = LineField(_l("Your name"), most=200, validators=[DataRequired(_l("Say who you are."))])
@@ -72,7 +72,7 @@ class AskForm(FlaskForm):
             )
 
 
-class GrantForm(FlaskForm):
+class GrantForm(PageForm):
     """For which entity, and as what."""
 
     entity = SelectField(_l("Entity"), default="")
@@ -89,7 +89,7 @@ class GrantForm(FlaskForm):
             raise ValidationError(_("Choose the entity; register it first if it is not there."))
 
 
-class RefuseForm(FlaskForm):
+class RefuseForm(PageForm):
     """Why not."""
 
     reason = TextField(

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
@@ -16,6 +15,7 @@ from registry.framework.vocabulary import CATEGORIES, LABELS
 from registry.pledges.forms.fields import EmailField, LineField, TextField
 from registry.pledges.forms.section import options
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import LANGUAGES, say
 
 # What nobody becomes by a form: see `registry.accounts.rules`.
@@ -26,7 +26,7 @@ def _reason(label: Any, missing: Any) -> TextField:
     return TextField(label, most=1_000, validators=[DataRequired(missing)])
 
 
-class _Names(FlaskForm):
+class _Names(PageForm):
     """Names in the six languages, the kind of entity, and what it belongs to."""
 
     category = SelectField(_l("Kind of entity"))
@@ -120,7 +120,7 @@ class AmendForm(_Names):
         return document
 
 
-class MergeForm(FlaskForm):
+class MergeForm(PageForm):
     """In which entity another one goes on, and why."""
 
     seen = IntegerField(validators=[InputRequired()])

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
@@ -16,12 +15,13 @@ from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges.forms.fields import DayField, LineField, TextField
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import PageForm
 
 DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
 LONGEST_NAME = 200
 
 
-class AmendForm(FlaskForm):
+class AmendForm(PageForm):
     """What an organizer may change of a cycle, and why."""
 
     number = IntegerField(validators=[InputRequired()])
@@ -81,7 +81,7 @@ class AmendForm(FlaskForm):
         )
 
 
-class ReleaseForm(FlaskForm):
+class ReleaseForm(PageForm):
     """The list that the organizer read."""
 
     seen = StringField()

@@ -1,23 +1,16 @@
 """What a focal point types to answer a request, to withdraw, or to sign."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from registry.pledges.forms.fields import TextField
 from registry.web.choices import RadioField
+from registry.web.forms import PageForm
 
 REASON_MOST = 1_000
 
 
-class _Form(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class AnswerForm(_Form):
+class AnswerForm(PageForm):
     """A confirmation; `after` is the last move that its writer had before them."""
 
     after = HiddenField()
@@ -35,7 +28,7 @@ class ReasonForm(AnswerForm):
     reason = TextField(_l("Why"), most=REASON_MOST)
 
 
-class SignForm(_Form):
+class SignForm(PageForm):
     """For which entity somebody signs."""
 
     entity = RadioField(_l("Entity that signs"))

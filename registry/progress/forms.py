@@ -6,7 +6,6 @@ from typing import Any, Self
 from babel.numbers import get_currency_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, FormField, HiddenField
 from wtforms.validators import InputRequired
@@ -31,6 +30,7 @@ from registry.progress.content import Content, Disbursed, Figure, Reached, Sourc
 from registry.progress.lifecycle import Move, State, moves
 from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
 from registry.web.choices import RadioField, SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import say
 
 REASON_MOST = 1_000
@@ -66,14 +66,7 @@ class SourceForm(RowForm):
     title = LineField(_l("What it shows"), most=300)
 
 
-class _Form(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class ReportForm(_Form):
+class ReportForm(PageForm):
     """A report on one public revision of a pledge; `correcting` asks why."""
 
     after = HiddenField()
@@ -189,7 +182,7 @@ class CorrectionForm(ReportForm):
     reason = TextField(_l("Why the report is corrected"), most=REASON_MOST)
 
 
-class JudgeForm(_Form):
+class JudgeForm(PageForm):
     """Why a report is confirmed or disputed, and which revision was read."""
 
     number = HiddenField()

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, Form, FormField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -21,6 +20,7 @@ from registry.pledges.wording import SECTIONS
 from registry.reviews.models import FindingText
 from registry.text import normalise
 from registry.web.choices import RadioField, SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import say
 
 LONGEST = 2_000  # characters of a finding or a reason
@@ -91,7 +91,7 @@ class WholeFindingForm(FindingForm):
             raise ValidationError(_l("Write what should change, or remove this finding."))
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """A decision on the revision that the reviewer read."""
 
     number = IntegerField(validators=[InputRequired()])
@@ -168,7 +168,7 @@ class ReturnForm(NoteForm):
             )
 
 
-class TextForm(FlaskForm):
+class TextForm(PageForm):
     """A text that reviewers use again in findings."""
 
     version = StringField()
@@ -249,7 +249,7 @@ class AcceptForm(DecisionForm):
     )
 
 
-class DisputeForm(FlaskForm):
+class DisputeForm(PageForm):
     """Why an imported pledge is not the entity's own."""
 
     reason = TextAreaField(
@@ -276,7 +276,7 @@ class WithdrawForm(DisputeForm):
     )
 
 
-class MessageForm(FlaskForm):
+class MessageForm(PageForm):
     """What an entity and the secretariat write to each other, and about what."""
 
     about = SelectField(

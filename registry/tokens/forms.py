@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -12,9 +11,10 @@ from wtforms.validators import InputRequired, Length
 from registry.accounts.forms import LONGEST_PASSWORD, plain_line
 from registry.tokens.models import DAYS, NAME_MOST
 from registry.web.choices import RadioField, SelectField
+from registry.web.forms import PageForm
 
 
-class TokenForm(FlaskForm):
+class TokenForm(PageForm):
     """What it is called, for which role, how long; and that it is really its owner who asks."""
 
     label = StringField(

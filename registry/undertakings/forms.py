@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, IntegerField
 from wtforms.validators import InputRequired
@@ -19,12 +18,13 @@ from registry.text import collated
 from registry.undertakings.content import Content
 from registry.undertakings.rules import PLEDGES_MOST, TITLE_MOST
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm
 from registry.web.languages import say
 
 REASON_MOST = 1_000
 
 
-class RegisterForm(FlaskForm):
+class RegisterForm(PageForm):
     """All that is said of a document."""
 
     pledging_entity = SelectField(_l("Whose undertaking it is"))
@@ -78,7 +78,7 @@ class AmendForm(RegisterForm):
     reason = TextField(_l("Why it changes"), most=REASON_MOST)
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(PageForm):
     """Which revision, and why it goes."""
 
     number = IntegerField(validators=[InputRequired()])

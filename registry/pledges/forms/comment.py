@@ -2,24 +2,19 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms.validators import DataRequired
 
 from registry.pledges.forms import SECTIONS
 from registry.pledges.forms.fields import TextField
 from registry.pledges.forms.section import options
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm
 
 COMMENT_MOST = 2_000
 
 
-class CommentForm(FlaskForm):
+class CommentForm(PageForm):
     """A comment, and what it is about."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     about = SelectField(_l("What it is about"))
     comment = TextField(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +17,7 @@ from registry.pledges.content import Content
 from registry.pledges.forms.fields import Rows
 from registry.text import collated
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import PageForm
 from registry.web.languages import say
 
 Choices = list[SelectChoice]
@@ -53,14 +53,7 @@ class Offer:
         return dict(sorted(found, key=lambda choice: collated(choice[1])))
 
 
-class _Part(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class SectionForm(_Part):
+class SectionForm(PageForm):
     """One section: its fields are named as in the content that they read and write."""
 
     HOLDS: ClassVar[tuple[str, ...]] = ()  # the fields of the content, in the order of the page
@@ -118,7 +111,7 @@ class SectionForm(_Part):
             rows.remove(int(index[:4]))
 
 
-class RowForm(_Part):
+class RowForm(PageForm):
     """One row of a list; it counts once something is typed into one of `COUNTS`."""
 
     KIND: ClassVar[type]

@@ -9,7 +9,6 @@ from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from registry import clock
@@ -28,6 +27,7 @@ from registry.pledges.views.loading import blueprint, codes, load_entity, pledgi
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.choices import RadioField, SelectField
+from registry.web.forms import PageForm
 from registry.web.gate import requires
 
 _GROUPS = {
@@ -39,13 +39,8 @@ _GROUPS = {
 }
 
 
-class StartForm(FlaskForm):
+class StartForm(PageForm):
     """For whom, in which cycle, in which language."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     entity = RadioField(_l("Entity that pledges"))
     cycle = RadioField(_l("Forum"))
