@@ -12,9 +12,8 @@ from registry.analysis.figures import Kind, Scope
 from registry.briefing.scopes import Typed, text_of
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, in_language
-from registry.pledges.forms.section import options
 from registry.text import collated
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
 from registry.web.forms import PageForm
 from registry.web.languages import LANGUAGES
 

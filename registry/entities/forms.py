@@ -6,16 +6,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from registry.accounts.register import EntityView, Register
 from registry.accounts.rules import NAME_MOST
 from registry.errors import Problem
 from registry.framework.vocabulary import CATEGORIES, LABELS
-from registry.pledges.forms.fields import EmailField, LineField, TextField
-from registry.pledges.forms.section import options
-from registry.web.choices import SelectField
-from registry.web.forms import PageForm
+from registry.web.choices import SelectField, options
+from registry.web.forms import EmailField, LineField, PageForm, TextField
 from registry.web.languages import LANGUAGES, say
 
 # What nobody becomes by a form: see `registry.accounts.rules`.
@@ -23,7 +21,7 @@ _NOT_GIVEN = ("state", "secretariat")
 
 
 def _reason(label: Any, missing: Any) -> TextField:
-    return TextField(label, most=1_000, validators=[DataRequired(missing)])
+    return TextField(label, most=1_000, needed=missing)
 
 
 class _Names(PageForm):
@@ -69,9 +67,7 @@ class _Names(PageForm):
 class RegisterForm(_Names):
     """A new entity, and perhaps the first who answers for it."""
 
-    code = LineField(
-        _l("Code in the register"), most=24, validators=[DataRequired(_l("Give it a code."))]
-    )
+    code = LineField(_l("Code in the register"), most=24, needed=_l("Give it a code."))
     focal_name = LineField(_l("Name of the first focal point"), most=200)
     focal_address = EmailField(_l("Their e-mail address"))
     focal_language = SelectField(_l("Language of the letter"), choices=options(LANGUAGES))
@@ -157,8 +153,9 @@ def _named(code: str) -> str:
 
 
 for _code, _language in LABELS["language"].items():
-    _needed = [DataRequired(_l("Give the name in English."))] if _code == "en" else []
     _field = LineField(
-        _l("Name (%(language)s)", language=_l(_language)), most=NAME_MOST, validators=_needed
+        _l("Name (%(language)s)", language=_l(_language)),
+        most=NAME_MOST,
+        needed=_l("Give the name in English.") if _code == "en" else None,
     )
     setattr(_Names, _named(_code), _field)

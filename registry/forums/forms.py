@@ -8,14 +8,13 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 
 from registry.framework.cycles import CycleView
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS, in_language
-from registry.pledges.forms.fields import DayField, LineField, TextField
 from registry.web.choices import SelectMultipleField
-from registry.web.forms import PageForm
+from registry.web.forms import DayField, LineField, PageForm, TextField
 
 DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
 LONGEST_NAME = 200
@@ -25,9 +24,7 @@ class AmendForm(PageForm):
     """What an organizer may change of a cycle, and why."""
 
     number = IntegerField(validators=[InputRequired()])
-    opens_on = DayField(
-        _l("Opens on"), validators=[DataRequired(_l("Say on which day the window opens."))]
-    )
+    opens_on = DayField(_l("Opens on"), needed=_l("Say on which day the window opens."))
     closes_on = DayField(_l("Closes on"))
     forum_from = DayField(_l("First day of the forum"))
     forum_to = DayField(_l("Last day of the forum"))
@@ -37,11 +34,7 @@ class AmendForm(PageForm):
     reason = TextField(
         _l("Why it changes"),
         most=1_000,
-        validators=[
-            DataRequired(
-                _l("Say in a sentence why the cycle changes: the log keeps it for everybody.")
-            )
-        ],
+        needed=_l("Say in a sentence why the cycle changes: the log keeps it for everybody."),
     )
 
     def __init__(self, editions: Sequence[Edition], **values: Any) -> None:
@@ -96,8 +89,9 @@ def _day(typed: str) -> date | None:
 
 
 for _code, _language in LABELS["language"].items():
-    _needed = [DataRequired(_l("Give the name in English."))] if _code == "en" else []
     _field = LineField(
-        _l("Name (%(language)s)", language=_l(_language)), most=LONGEST_NAME, validators=_needed
+        _l("Name (%(language)s)", language=_l(_language)),
+        most=LONGEST_NAME,
+        needed=_l("Give the name in English.") if _code == "en" else None,
     )
     setattr(AmendForm, _named(_code), _field)

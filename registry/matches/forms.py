@@ -6,10 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
-from registry.pledges.forms.fields import TextField
-from registry.pledges.forms.section import options
-from registry.web.choices import RadioField
-from registry.web.forms import PageForm
+from registry.web.choices import RadioField, options
+from registry.web.forms import PageForm, TextField
 
 MESSAGE_MOST = 2_000
 REASON_MOST = 1_000

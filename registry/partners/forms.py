@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from registry.pledges.forms.fields import TextField
 from registry.web.choices import RadioField
-from registry.web.forms import PageForm
+from registry.web.forms import PageForm, TextField
 
 REASON_MOST = 1_000
 

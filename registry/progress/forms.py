@@ -13,24 +13,24 @@ from wtforms.validators import InputRequired
 from registry.errors import Problem, Refused
 from registry.pledges import content as pledges
 from registry.pledges.content import Attachment
-from registry.pledges.forms.fields import (
+from registry.pledges.forms.said import leaves, said
+from registry.pledges.forms.section import RowForm, labelled
+from registry.pledges.queries import currencies
+from registry.progress.content import Content, Disbursed, Figure, Reached, Source
+from registry.progress.lifecycle import Move, State, moves
+from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import (
     AddressField,
     AmountField,
     DayField,
     LineField,
     NumberField,
+    PageForm,
     Rows,
     TextField,
     YearField,
 )
-from registry.pledges.forms.said import leaves, said
-from registry.pledges.forms.section import RowForm, labelled, options
-from registry.pledges.queries import currencies
-from registry.progress.content import Content, Disbursed, Figure, Reached, Source
-from registry.progress.lifecycle import Move, State, moves
-from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
-from registry.web.choices import RadioField, SelectField
-from registry.web.forms import PageForm
 from registry.web.languages import say
 
 REASON_MOST = 1_000

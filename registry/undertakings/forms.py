@@ -12,13 +12,12 @@ from wtforms.validators import InputRequired
 from registry.accounts.register import EntityView
 from registry.errors import Problem
 from registry.pledges.content import Attachment
-from registry.pledges.forms.fields import AddressField, DayField, LineField, TextField
-from registry.pledges.forms.section import labelled, options
+from registry.pledges.forms.section import labelled
 from registry.text import collated
 from registry.undertakings.content import Content
 from registry.undertakings.rules import PLEDGES_MOST, TITLE_MOST
-from registry.web.choices import SelectField
-from registry.web.forms import PageForm
+from registry.web.choices import SelectField, options
+from registry.web.forms import AddressField, DayField, LineField, PageForm, TextField
 from registry.web.languages import say
 
 REASON_MOST = 1_000

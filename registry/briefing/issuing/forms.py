@@ -6,9 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.briefs.queries import Brief
-from registry.pledges.forms.fields import TextField
 from registry.web.choices import SelectField
-from registry.web.forms import PageForm
+from registry.web.forms import PageForm, TextField
 
 REASON_MOST = 1_000
 

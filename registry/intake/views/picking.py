@@ -22,14 +22,14 @@ from registry.intake.columns import Reject, Row
 from registry.intake.drafting import COLUMNS
 from registry.intake.operations import context_of
 from registry.intake.views.frame import blueprint, line, sent
-from registry.pledges.forms.section import labelled, options
+from registry.pledges.forms.section import labelled
 from registry.pledges.operations import bring_draft
 from registry.pledges.views.loading import pledging
 from registry.policy import Permission
 from registry.settings import MEGABYTE
 from registry.web import context
 from registry.web.bodies import takes_small_files
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
 from registry.web.forms import PageForm
 from registry.web.gate import requires
 from registry.web.languages import say

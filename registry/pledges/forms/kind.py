@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.pledges.forms.fields import LineField, OpenRadioField
 from registry.pledges.forms.section import SectionForm, labelled
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import LineField, OpenRadioField
 
 
 class KindForm(SectionForm):

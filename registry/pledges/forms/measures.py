@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
 from registry.pledges.content import Indicator, Milestone
-from registry.pledges.forms.fields import DayField, LineField, NumberField, Rows, YearField
 from registry.pledges.forms.section import RowForm, SectionForm, labelled
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import DayField, LineField, NumberField, Rows, YearField
 
 
 class IndicatorForm(RowForm):

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.pledges.forms.section import Offer, SectionForm, labelled, options
-from registry.web.choices import SelectMultipleField
+from registry.pledges.forms.section import Offer, SectionForm, labelled
+from registry.web.choices import SelectMultipleField, options
 
 
 class PlaceForm(SectionForm):

@@ -1,26 +1,23 @@
 """What all sections of the pledge form share: reading a draft, offering choices, writing back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.fields.choices import SelectChoice
 
 from registry.accounts.register import EntityView, Register
 from registry.errors import Problem
 from registry.framework.edition import Edition
 from registry.framework.vocabulary import LABELS
 from registry.pledges.content import Content
-from registry.pledges.forms.fields import Rows
 from registry.text import collated
-from registry.web.choices import SelectMultipleField
-from registry.web.forms import PageForm
+from registry.web.choices import Choices, SelectMultipleField, options
+from registry.web.forms import PageForm, Rows
 from registry.web.languages import say
 
-Choices = list[SelectChoice]
 Contact = dict[str, str]
 
 
@@ -138,9 +135,3 @@ def labelled(vocabulary: str, *, blank: Any = None) -> Choices:
     """Return the choices of a vocabulary, translated, after a blank one where it is named."""
     names = {code: _l(label) for code, label in LABELS[vocabulary].items()}
     return options(names, blank=blank)
-
-
-def options(names: Mapping[str, Any], *, blank: Any = None) -> Choices:
-    """Return value → label as choices, after a blank one where it is named."""
-    shown = names if blank is None else {"": blank, **names}
-    return [SelectChoice(value, label) for value, label in shown.items()]

@@ -13,7 +13,6 @@ from registry.files.keeping import keep
 from registry.files.serving import hand_out
 from registry.pledges import operations
 from registry.pledges.content import NOTE, Content, Note
-from registry.pledges.forms.fields import refuse_unreadable
 from registry.pledges.notes import REFERENCE_LIMIT, is_of_note
 from registry.pledges.views.loading import (
     OpenDraft,
@@ -27,6 +26,7 @@ from registry.policy import Permission, Subject
 from registry.text import one_line
 from registry.web import context
 from registry.web.bodies import takes_files
+from registry.web.forms import refuse_unreadable
 from registry.web.gate import requires
 from registry.web.languages import say
 

@@ -18,13 +18,13 @@ from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import operations, queries
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled, options
+from registry.pledges.forms.section import labelled
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, load_secretariat
 from registry.policy import Permission
 from registry.text import collated
 from registry.web import context
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
 from registry.web.forms import PageForm
 from registry.web.gate import requires
 

@@ -20,13 +20,13 @@ from registry.pledges import claims, operations, queries
 from registry.pledges.carrying import Carried
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled, options
+from registry.pledges.forms.section import labelled
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
 from registry.policy import Permission, Subject, allows
 from registry.web import context
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
 from registry.web.forms import PageForm
 from registry.web.gate import requires
 

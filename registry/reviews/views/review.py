@@ -18,7 +18,6 @@ from registry.partners.queries import answers
 from registry.pledges import quality
 from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
 from registry.pledges.content import Attachment, Content
-from registry.pledges.forms.fields import MOST_ROWS
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.views.noting import handed_out
@@ -33,6 +32,7 @@ from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
 from registry.reviews.views.narrowing import address, carried, desk, narrowed
 from registry.web import context
+from registry.web.forms import MOST_ROWS
 from registry.web.gate import requires
 
 # Left out where they are not given: for most pledges they do not apply, so nothing is missing.
