@@ -1,7 +1,8 @@
 """A real database of each kind, an application on it, people who can sign in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry import replay
+from registry import clock, replay
 from registry.accounts import security
 from registry.app import create_app
 from registry.audit import signer
@@ -18,7 +19,7 @@ from registry.store import connect, reading, writing
 from tests.client import PageClient
 from tests.databases import Template, postgresql_server
 from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
-from tests.factories.world import World, build
+from tests.factories.world import NOW, World, build
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,6 +101,20 @@ def world(engine: Engine) -> World:
 
 
 @pytest.fixture
+def today() -> Iterator[None]:
+    """Let it be the day of the world's filings, until the test ends."""
+    clock.freeze(NOW)
+    yield
+    clock.freeze(None)
+
+
+@pytest.fixture
+def tomorrow(today: None) -> None:
+    """Let it be the day after them."""
+    clock.freeze(NOW + timedelta(days=1))
+
+
+@pytest.fixture
 def app(settings: Settings, engine: Engine) -> Flask:
     made = create_app(settings, engine)
     made.config["TESTING"] = False  # errors are pages, as for people
@@ -113,3 +128,16 @@ def client(app: Flask) -> PageClient:
     made = app.test_client()
     assert isinstance(made, PageClient)
     return made
+
+
+@pytest.fixture
+def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
+    """Sign somebody in, each in a browser of their own."""
+
+    def sign_in(name: str) -> PageClient:
+        made = app.test_client()
+        assert isinstance(made, PageClient)
+        made.sign_in(f"{name}@example.org")
+        return made
+
+    return sign_in

@@ -1,8 +1,6 @@
 """A registry with a pledge whose title names a person, and two people who may redact it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry import clock, schema
+from registry import schema
 from registry.accounts.models import Person
 from registry.accounts.operations import grant_role
 from registry.files.keeping import keep
@@ -78,10 +76,8 @@ def redacting(engine: Engine, world: World, settings: Settings) -> Redacting:
 
 
 @pytest.fixture(autouse=True)
-def tomorrow() -> Iterator[None]:
-    clock.freeze(NOW + timedelta(days=1))
-    yield
-    clock.freeze(None)
+def the_day_after(tomorrow: None) -> None:
+    """Redact on the day after what is redacted was filed."""
 
 
 def rows(engine: Engine) -> str:
