@@ -4,12 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
 from registry import clock
 from registry.errors import Conflict, Refused
-from registry.files.keeping import keep
-from registry.files.serving import hand_out
+from registry.files.serving import hand_out, keep_sent
 from registry.pledges import operations, queries
 from registry.pledges.content import Attachment, Content
 from registry.pledges.forms import SECTIONS, SectionForm
@@ -63,19 +61,7 @@ def _changed(content: Content) -> Content:
         content = detach(content, removed)
     elif to == "attach" and not (file and file.filename):
         raise Refused("Choose a file first.")
-    return attach(content, kept(file)) if file and file.filename else content
-
-
-def kept(file: FileStorage) -> Attachment:
-    """Keep a file that was sent, and return how it is attached.
-
-    Raises:
-        Refused: it cannot be taken.
-    """
-    settings = context.settings()
-    with file.stream as stream:
-        one = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
-    return Attachment(one.name, one.sha256, one.size, one.media_type)
+    return attach(content, keep_sent(file)) if file and file.filename else content
 
 
 def _save(opened: OpenDraft, content: Content) -> None:

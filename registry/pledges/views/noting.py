@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.errors import Conflict, NotFound, Refused
-from registry.files.keeping import keep
-from registry.files.serving import hand_out
+from registry.files.serving import hand_out, keep_sent
 from registry.pledges import operations
 from registry.pledges.content import NOTE, Content, Note
 from registry.pledges.notes import REFERENCE_LIMIT, is_of_note
@@ -78,10 +77,7 @@ def _document() -> str:
         return ""
     if not file.filename.lower().endswith(".pdf"):
         raise Refused("The note verbale is kept as a PDF: scan the paper, or save it as one.")
-    settings = context.settings()
-    with file.stream as stream:
-        kept = keep(settings.attachments, stream, file.filename, limit=settings.largest_file)
-    return kept.sha256
+    return keep_sent(file).sha256
 
 
 def _save(opened: OpenDraft, typed: Note) -> None:

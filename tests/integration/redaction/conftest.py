@@ -57,8 +57,7 @@ def redactors(engine: Engine) -> tuple[Actor, Actor]:
 
 def attached(settings: Settings, data: bytes, name: str) -> Attachment:
     """Keep a file and return how words list it."""
-    kept = keep(settings.attachments, BytesIO(data), name, limit=1_000)
-    return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    return keep(settings.attachments, BytesIO(data), name, limit=1_000)
 
 
 @pytest.fixture
