@@ -124,7 +124,7 @@ def refuse(problems: Sequence[Problem]) -> None:
 
 
 def shown(raw: str) -> str:
-    """Return what of a text that was sent can be repeated in a sentence."""
+    """Return the part of a sent text that a sentence can repeat."""
     return "".join(one if one.isprintable() else "\ufffd" for one in raw[:_SHOWN])
 
 

@@ -54,7 +54,7 @@ def gaps(counted: Counted) -> Iterator[Finding]:
 
 
 def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
-    """Return of which kind a gap is, from which region, in which of several documents, its name."""
+    """Return the key that sorts gaps: kind, region, document, name."""
     region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
     if gap.objective is not None:
         return "objective", "", "", str(gap.objective)

@@ -183,7 +183,7 @@ def _form(sent: MultiDict[str, str]) -> ExportForm:
 
 
 def _asked(form: ExportForm) -> Briefing | None:
-    """Return what a form asks for; None where something of it is wrong, which it then says."""
+    """Return what a form asks for; None if a part of it is wrong, which the form then says."""
     if not form.validate():
         return None
     try:

@@ -23,7 +23,7 @@ blueprint = Blueprint("holdings", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the pages, and tell the page *My work* of whom somebody may take all away."""
+    """Serve the pages, and tell the page *My work* whose holdings somebody may take away."""
     app.jinja_env.globals["holders"] = holders
     app.register_blueprint(blueprint)
 

@@ -16,7 +16,7 @@ class AnswerForm(PageForm):
 
     @property
     def seen(self) -> int:
-        """Return the index of the last move on the page; what is none is an old one."""
+        """Return the index of the last move on the page; anything else counts as an old one."""
         text = self.after.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -2
 

@@ -42,7 +42,7 @@ def remind(engine: Engine, settings: Settings, *, at: datetime) -> int:
 
 
 def _awaited(session: Session, today: date) -> Iterator[tuple[int, Standing, Stage]]:
-    """Yield the pledges of which nobody was reminded yet at the stage that they have reached."""
+    """Yield the pledges whose reminder for the stage they have reached was not sent yet."""
     sent = set(session.execute(select(Reminder.pledge_id, Reminder.since, Reminder.stage)).tuples())
     ids = dict(session.execute(select(Pledge.ref, Pledge.id)).tuples().all())
     for ref, standing in standings(session).items():

@@ -1,4 +1,4 @@
-"""Telling the owners of tokens a week before they end: once each, whoever does it how often."""
+"""Telling the owners of tokens a week before they end: once each, however often it is run."""
 
 from datetime import datetime, timedelta
 

@@ -70,7 +70,7 @@ class RegisterForm(PageForm):
 
 
 class AmendForm(RegisterForm):
-    """The same, of which revision, and why it changes."""
+    """The same for an amendment: of which revision, and why."""
 
     number = IntegerField(validators=[InputRequired()])
     drop = BooleanField(_l("Take the file away"))
