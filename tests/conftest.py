@@ -17,7 +17,7 @@ from registry.audit import signer
 from registry.settings import Settings
 from registry.store import connect, reading, writing
 from tests.client import PageClient
-from tests.databases import Template, postgresql_server
+from tests.databases import Template, noted, postgresql_server
 from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
 from tests.factories.world import NOW, World, build
 
@@ -92,6 +92,13 @@ def session(engine: Engine) -> Iterator[Session]:
 def reader(engine: Engine) -> Iterator[Session]:
     with reading(engine) as opened:
         yield opened
+
+
+@pytest.fixture
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """What is sent to the database from now on."""
+    with noted(engine) as seen:
+        yield seen
 
 
 @pytest.fixture
