@@ -61,22 +61,13 @@ def write_to_reviewers(
     *,
     entity: EntityView,
     link: str,
+    kind: str = "answer",
 ) -> int:
-    """Write to these people of the secretariat what the entity said; return how many they are."""
-    return _send(session, people, "answer", pledge, said, entity=entity, link=link)
+    """Write to these people of the secretariat what the entity said; return how many they are.
 
-
-def write_disputed(
-    session: Session,
-    people: Sequence[Person],
-    pledge: Pledge,
-    said: ReviewMessage,
-    *,
-    entity: EntityView,
-    link: str,
-) -> int:
-    """Write to these people of the secretariat that an import is disputed; return how many."""
-    return _send(session, people, "disputed", pledge, said, entity=entity, link=link)
+    `kind` is the letter: an answer, or that an import is disputed.
+    """
+    return _send(session, people, kind, pledge, said, entity=entity, link=link)
 
 
 def _send(
