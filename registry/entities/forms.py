@@ -9,8 +9,8 @@ from wtforms import Field, IntegerField
 from wtforms.validators import InputRequired, ValidationError
 
 from registry.accounts.register import EntityView, Register
-from registry.accounts.rules import NAME_MOST
 from registry.errors import Problem
+from registry.framework.forms import NamesForm, name_field
 from registry.framework.vocabulary import CATEGORIES, LABELS
 from registry.web.choices import SelectField, options
 from registry.web.forms import EmailField, LineField, PageForm, TextField
@@ -24,16 +24,11 @@ def _reason(label: Any, missing: Any) -> TextField:
     return TextField(label, most=1_000, needed=missing)
 
 
-class _Names(PageForm):
+class _EntityForm(NamesForm):
     """Names in the six languages, the kind of entity, and what it belongs to."""
 
     category = SelectField(_l("Kind of entity"))
     parent = SelectField(_l("Belongs to"), default="")
-
-    @property
-    def names(self) -> Mapping[str, Field]:
-        """Return the fields of the names, by language."""
-        return {code: self[_named(code)] for code in LABELS["language"]}
 
     def offer(self, register: Register, language: str, entity: EntityView | None = None) -> None:
         """Fill what is chosen from: kinds, and the entities that something may belong to."""
@@ -52,8 +47,7 @@ class _Names(PageForm):
 
     def said(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return `before` with what was typed; what a form does not ask for stays."""
-        names = {code: field.data for code, field in self.names.items() if field.data}
-        document = dict(before) | {"category": self.category.data, "names": names}
+        document = dict(before) | {"category": self.category.data, "names": self.named}
         document.pop("parent", None)
         return document | ({"parent": self.parent.data} if self.parent.data else {})
 
@@ -64,7 +58,7 @@ class _Names(PageForm):
             field.errors = (*field.errors, say(problem.sentence))
 
 
-class RegisterForm(_Names):
+class RegisterForm(_EntityForm):
     """A new entity, and perhaps the first who answers for it."""
 
     code = LineField(_l("Code in the register"), most=24, needed=_l("Give it a code."))
@@ -82,7 +76,7 @@ class RegisterForm(_Names):
         return self.said({"code": self.code.data})
 
 
-class AmendForm(_Names):
+class AmendForm(_EntityForm):
     """What may be changed of an entity, and why."""
 
     seen = IntegerField(validators=[InputRequired()])
@@ -97,7 +91,7 @@ class AmendForm(_Names):
     def of(cls, entity: EntityView) -> "AmendForm":
         """Return the form filled with what stands now."""
         champion = entity.document.get("champion") or {}
-        names = {_named(code): name for code, name in entity.names.items()}
+        names = {name_field(code): name for code, name in entity.names.items()}
         values = {
             "category": entity.category,
             "parent": entity.parent or "",
@@ -146,16 +140,3 @@ class MergeForm(PageForm):
 def say_kind(code: str) -> str:
     """Return the name of a kind of entity in the reader's language."""
     return str(_(LABELS["category"][code]))
-
-
-def _named(code: str) -> str:
-    return f"name_{code}"
-
-
-for _code, _language in LABELS["language"].items():
-    _field = LineField(
-        _l("Name (%(language)s)", language=_l(_language)),
-        most=NAME_MOST,
-        needed=_l("Give the name in English.") if _code == "en" else None,
-    )
-    setattr(_Names, _named(_code), _field)

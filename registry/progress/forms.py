@@ -11,10 +11,11 @@ from wtforms import Field, FileField, FormField, HiddenField
 from wtforms.validators import InputRequired
 
 from registry.errors import Problem, Refused
+from registry.framework.forms import labelled
 from registry.pledges import content as pledges
 from registry.pledges.content import Attachment
 from registry.pledges.forms.said import leaves, said
-from registry.pledges.forms.section import RowForm, labelled
+from registry.pledges.forms.section import RowForm
 from registry.pledges.queries import currencies
 from registry.progress.content import Content, Disbursed, Figure, Reached, Source
 from registry.progress.lifecycle import Move, State, moves

@@ -10,9 +10,9 @@ from wtforms import Field, Form, FormField, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from registry.framework.forms import labelled
 from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.compare import FIELD_LABELS
-from registry.pledges.forms.section import labelled
 from registry.pledges.lifecycle import DECLINE_REASONS
 from registry.pledges.wording import SECTIONS
 from registry.reviews.models import FindingText

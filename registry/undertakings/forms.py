@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired
 
 from registry.accounts.register import EntityView
 from registry.errors import Problem
+from registry.framework.forms import labelled
 from registry.pledges.content import Attachment
-from registry.pledges.forms.section import labelled
 from registry.text import collated
 from registry.undertakings.content import Content
 from registry.undertakings.rules import PLEDGES_MOST, TITLE_MOST

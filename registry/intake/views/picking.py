@@ -15,6 +15,7 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.errors import NotFound, Refused
 from registry.framework.cycles import CycleView
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.intake import picking, templates
@@ -22,7 +23,6 @@ from registry.intake.columns import Reject, Row
 from registry.intake.drafting import COLUMNS
 from registry.intake.operations import context_of
 from registry.intake.views.frame import blueprint, line, sent
-from registry.pledges.forms.section import labelled
 from registry.pledges.operations import bring_draft
 from registry.pledges.views.loading import pledging
 from registry.policy import Permission

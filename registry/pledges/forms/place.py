@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.pledges.forms.section import Offer, SectionForm, labelled
+from registry.framework.forms import labelled
+from registry.pledges.forms.section import Offer, SectionForm
 from registry.web.choices import SelectMultipleField, options
 
 

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from registry.accounts.register import EntityView, Register
 from registry.errors import Problem
 from registry.framework.edition import Edition
-from registry.framework.vocabulary import LABELS
 from registry.pledges.content import Content
 from registry.text import collated
-from registry.web.choices import Choices, SelectMultipleField, options
+from registry.web.choices import SelectMultipleField
 from registry.web.forms import PageForm, Rows
 from registry.web.languages import say
 
@@ -129,9 +127,3 @@ def _value(field: Field) -> Any:
     if isinstance(field, SelectMultipleField):
         return tuple(field.data or ())
     return "" if field.data is None else field.data
-
-
-def labelled(vocabulary: str, *, blank: Any = None) -> Choices:
-    """Return the choices of a vocabulary, translated, after a blank one where it is named."""
-    names = {code: _l(label) for code, label in LABELS[vocabulary].items()}
-    return options(names, blank=blank)

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
+from registry.framework.forms import labelled
 from registry.pledges.content import Content
-from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
+from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written
 from registry.pledges.rules import DESCRIPTION_LENGTH, TITLE_LIMIT
 from registry.web.choices import SelectField
 from registry.web.forms import LineField, Rows, TextField

@@ -14,11 +14,11 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.errors import NotFound, Refused, Sentence
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import operations, queries
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, load_secretariat
 from registry.policy import Permission

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import claims, operations, queries
 from registry.pledges.carrying import Carried
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
