@@ -68,8 +68,8 @@ def _remind(
     )
     session.flush()
     words = Content.parse(revision(session, pledge, pledge.published_number or 0).content)
-    for person in people:
-        subject, body = reminder(
+    letters = [
+        reminder(
             person,
             reached,
             ref=pledge.ref,
@@ -78,12 +78,7 @@ def _remind(
             due=standing.due_on,
             link=f"{settings.base_url}/pledges/{pledge.ref}/report",
         )
-        mail.write(
-            session,
-            to=person.email,
-            subject=subject,
-            body=body,
-            at=at,
-            language=person.language,
-        )
-    return len(people)
+        for person in people
+    ]
+    mail.write(session, letters, at=at)
+    return len(letters)

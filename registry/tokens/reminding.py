@@ -35,5 +35,5 @@ def remind_of_tokens(engine: Engine, settings: Settings, *, at: datetime) -> int
                     )
                 )
                 token.reminded_at = at
-        mail.write_all(session, written, at=at)
+        mail.write(session, written, at=at)
     return len(written)

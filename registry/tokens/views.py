@@ -167,7 +167,7 @@ def _make(session: Session, grant: RoleGrant, person: Person, form: TokenForm) -
         entity=register(session).by_id[grant.entity_id],
         link=context.settings().base_url + url_for("tokens.tokens"),
     )
-    mail.write_all(session, [letter], at=at)
+    mail.write(session, [letter], at=at)
     return made
 
 
