@@ -7,15 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from registry import clock
 from registry.errors import Conflict, NotFound, Refused
 from registry.files.serving import hand_out, keep_sent
-from registry.pledges import operations
 from registry.pledges.content import NOTE, Content, Note
 from registry.pledges.notes import REFERENCE_LIMIT, is_of_note
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
+    keep,
     load_noted,
     load_revision,
     reopen,
@@ -44,7 +43,8 @@ def note(opened: OpenDraft) -> ResponseReturnValue:
     try:
         typed = _typed(before)
         if typed != before or typed_version() == opened.draft.version:
-            _save(opened, typed)
+            content = opened.written.content.with_changes(note=typed)
+            keep(opened, NOTE, replace(opened.written, content=content), (NOTE,))
     except Refused as error:
         return _page(opened, before, say(error.sentence)), 422
     except Conflict:
@@ -78,21 +78,6 @@ def _document() -> str:
     if not file.filename.lower().endswith(".pdf"):
         raise Refused("The note verbale is kept as a PDF: scan the paper, or save it as one.")
     return keep_sent(file).sha256
-
-
-def _save(opened: OpenDraft, typed: Note) -> None:
-    with context.change() as session:
-        operations.save_draft(
-            session,
-            context.actor(),
-            opened.draft,
-            content=opened.written.content.with_changes(note=typed),
-            contacts=opened.written.contacts,
-            section=NOTE,
-            version=typed_version(),
-            at=clock.now(),
-            holds=(NOTE,),
-        )
 
 
 def _stale() -> str:
