@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from registry.store import connect, reading, writing
 from tests.client import PageClient
 from tests.databases import Template, noted, postgresql_server
 from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
+from tests.factories.crossing import Crossing
 from tests.factories.world import NOW, World, build
 
 
@@ -148,3 +150,10 @@ def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
         return made
 
     return sign_in
+
+
+@pytest.fixture
+def crossing(engine: Engine) -> Iterator[Crossing]:
+    """Others who act at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        yield Crossing(engine, pool)
