@@ -35,7 +35,7 @@ import registry.redaction.views
 import registry.reviews.views
 import registry.tokens.views
 import registry.undertakings.views
-from registry import migrating, schema
+from registry import schema, schema_version
 from registry import settings as configuration
 from registry.audit import witnesses
 from registry.explore.newest import Newest
@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """
     settings = settings or configuration.load()
     engine = engine or connect(settings)
-    migrating.check(engine)
+    schema_version.check(engine)
     schema.check(engine, owner_serves=settings.database_owner_serves)
     witnesses.accepted(settings)
     app = Flask(

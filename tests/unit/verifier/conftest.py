@@ -102,6 +102,7 @@ def make_bodies(
     size: int = SIZE,
     words: Mapping[str, JSON] = WORDS,
     types: tuple[str, str] = ("pledge.filed", "pledge.published"),
+    filed: int = FILED,
 ) -> tuple[list[bytes], Any]:
     """Return the entries of a log in which a pledge is filed and published, and its JSON."""
     newest: dict[str, tuple[int, int]] = {}
@@ -116,7 +117,7 @@ def make_bodies(
     }
     events: dict[int, dict[str, JSON]] = {
         FILED: {"type": types[0], "ref": REF, "revision": 1, **words},
-        PUBLISHED: {"type": types[1], "ref": REF, "revision": 1, "filed_index": FILED},
+        PUBLISHED: {"type": types[1], "ref": REF, "revision": 1, "filed_index": filed},
     }
     for index in range(size):
         number = 99 if index in events else index % 3
