@@ -2,7 +2,7 @@
 
 from registry.mail.delivering import deliver
 from registry.mail.models import Message
-from registry.mail.outbox import Letter, letters, send_again, troubled, write, write_all
+from registry.mail.outbox import Letter, letters, send_again, troubled, waiting, write, write_all
 from registry.mail.quoting import letters_about, without, write_again
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "letters_about",
     "send_again",
     "troubled",
+    "waiting",
     "without",
     "write",
     "write_again",
