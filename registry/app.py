@@ -38,6 +38,7 @@ import registry.undertakings.views
 from registry import health, starting
 from registry import settings as configuration
 from registry.explore.newest import Newest
+from registry.files.kinds import KINDS
 from registry.pledges.wording import redaction, shown
 from registry.policy import Identity, Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
@@ -125,6 +126,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
+    app.jinja_env.globals["accepted"] = ",".join(f".{ending}" for ending in KINDS)
     app.jinja_env.filters["redaction"] = lambda note: redaction(note, _, g.language)
     app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(

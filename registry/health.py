@@ -4,7 +4,7 @@ from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry import migrating
+from registry import schema_version
 from registry.errors import RegistryError
 from registry.web import context
 from registry.web.errors import RETRY
@@ -27,7 +27,7 @@ def live() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Say whether pages can be made: the database answers and stands at this version's schema."""
     try:
-        migrating.check(context.engine())
+        schema_version.check(context.engine())
     except RegistryError as refusal:
         return _said(f"not ready: {refusal}", 503)
     except SQLAlchemyError:

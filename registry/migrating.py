@@ -4,10 +4,9 @@ import re
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+from registry import schema_version
 from registry.errors import Misconfigured, Refused
 from registry.settings import resource
 
@@ -20,58 +19,12 @@ def _config() -> Config:
     return config
 
 
-def head() -> str:
-    """Return the number of the newest migration that this version carries."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def current(engine: Engine) -> str | None:
-    """Return the number of the migration that the database stands at."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def check(engine: Engine) -> None:
-    """Refuse to run on a database of another version.
-
-    Raises:
-        Misconfigured: it stands at another migration than this version's newest.
-    """
-    found, wanted = _found(engine), head()
-    if found != wanted:
-        raise Misconfigured(
-            "The database stands at migration {found}, this version needs {wanted}: "
-            "run `registry db upgrade`.",
-            found=found or "none",
-            wanted=wanted,
-        )
-
-
-def _found(engine: Engine) -> str | None:
-    """Return where the database stands; refuse one that a newer version of this program made."""
-    found = current(engine)
-    if found is not None and found not in _numbers():
-        raise Misconfigured(
-            "The database stands at migration {found}, which this version does not know: run the "
-            "newer version, or bring it back first with that one’s `registry db downgrade {last}`.",
-            found=found,
-            last=head(),
-        )
-    return found
-
-
-def _numbers() -> list[str]:
-    """Return the numbers of all migrations, the oldest first."""
-    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
-    return sorted(script.revision for script in scripts)
-
-
 def upgrade(engine: Engine, to: str = "head", *, role: str = ROLE) -> None:
     """Run the migrations up to `to`, all in one transaction.
 
     On PostgreSQL `role` is what they make and grant to, for the user that serves.
     """
-    _found(engine)
+    schema_version.found(engine)
     _run(engine, command.upgrade, to, role)
 
 
@@ -81,7 +34,7 @@ def check_way_back(engine: Engine, to: str) -> None:
     Raises:
         Refused: there is no such migration, or the database is older.
     """
-    found, numbers = _found(engine), _numbers()
+    found, numbers = schema_version.found(engine), schema_version.numbers()
     if to != "base" and to not in numbers:
         raise Refused(
             "There is no migration {to}: name one from {first} to {last}, or base for an empty "

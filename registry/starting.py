@@ -2,7 +2,7 @@
 
 from sqlalchemy.engine import Engine
 
-from registry import migrating, schema
+from registry import schema, schema_version
 from registry.audit import keys, queries, witnesses
 from registry.errors import Misconfigured
 from registry.settings import Settings, secret
@@ -17,7 +17,7 @@ def check(settings: Settings, engine: Engine) -> None:
         Misconfigured: the database is of another version, lacks a guard or holds another log, a
             key cannot be used, or the translations are missing; a sentence that names it.
     """
-    migrating.check(engine)
+    schema_version.check(engine)
     schema.check(engine, owner_serves=settings.database_owner_serves)
     _refuse_another_log(settings, engine)
     witnesses.accepted(settings)

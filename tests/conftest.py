@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from registry.store import connect, reading, writing
 from tests.client import PageClient
 from tests.databases import Template, postgresql_server
 from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
+from tests.factories.crossing import Crossing
 from tests.factories.world import World, build
 
 
@@ -113,3 +115,10 @@ def client(app: Flask) -> PageClient:
     made = app.test_client()
     assert isinstance(made, PageClient)
     return made
+
+
+@pytest.fixture
+def crossing(engine: Engine) -> Iterator[Crossing]:
+    """Others who act at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        yield Crossing(engine, pool)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from registry.analysis.changes import Change
 from registry.analysis.figures import Gap
 from registry.analysis.gaps import REGION_IN_SENTENCE
+from registry.briefing.counted import Counted
 from registry.briefing.document import Finding, Group, Note, Source
 from registry.briefing.names import Names
-from registry.briefing.overview import Counted
 from registry.briefing.voice import in_a_row
 from registry.framework.vocabulary import N_
 

@@ -4,27 +4,15 @@ Each figure carries a note: how it was counted and, where the rule does not name
 which revisions at which entries.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
-from registry.analysis.figures import Overview, Row, Scope
-from registry.briefing.document import (
-    Charted,
-    Figure,
-    Finding,
-    Group,
-    Matrix,
-    MatrixRow,
-    Money,
-    Note,
-    Source,
-)
+from registry.briefing.counted import EVERY, Counted
+from registry.briefing.document import Charted, Figure, Finding, Matrix, MatrixRow, Money, Note
 from registry.briefing.faces import ACCEPTED
 from registry.briefing.names import Names
 from registry.briefing.voice import number as number_in
 from registry.charts import counts as charts
-from registry.charts.counts import NOT_REPORTED
 from registry.framework.vocabulary import N_
 
 _IN = N_("{answered} of {total} in {symbol}")
@@ -32,30 +20,6 @@ _SINCE = N_(
     "Counted from the last report, or from publication while there is none; an imported pledge was"
     " published in the year of its reference at the latest."
 )
-_EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The figures of a scope, the standing pledges they were counted from, what names codes."""
-
-    scope: Scope
-    found: Overview
-    rows: Sequence[Row]
-    names: Names
-
-    def paragraph(self, code: str) -> str:
-        """Return what to call a recommendation's paragraph."""
-        return self.names.paragraph(code)
-
-    def objective(self, number: int) -> str:
-        """Return an objective's number and short title."""
-        return self.names.objective(number)
-
-
-def _group(rows: Iterable[Row], label: str = "") -> Group:
-    """Return the sources of these pledges."""
-    return Group(label, tuple(Source(row.ref, row.revision, row.index) for row in rows))
 
 
 def figures(counted: Counted) -> tuple[Figure, ...]:
@@ -68,7 +32,7 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             number(found.pledges),
             many(found.pledges, "pledge stands", "pledges stand"),
             many(found.entities, "by {count} entity", "by {count} entities"),
-            Note(say(_EVERY)),
+            Note(say(EVERY)),
         ),
         Figure(
             number(found.reporting),
@@ -78,11 +42,11 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
                 total=number(found.pledges),
                 silent=number(found.not_reporting),
             ),
-            _reporting(counted),
+            counted.reporting,
         ),
         Figure(
             *_answered(counted),
-            _on_recommendations(counted),
+            counted.on_recommendations,
         ),
         Figure(
             str(named),
@@ -92,7 +56,7 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
                 total=len(found.by_objective),
                 silent=len(found.by_objective) - named,
             ),
-            _on_objectives(counted),
+            counted.on_objectives,
         ),
     )
 
@@ -112,7 +76,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
     found, say, many = counted.found, counted.names.say, counted.names.many
     if not found.pledges:
         return
-    yield Finding(_how_far(counted), _reporting(counted))
+    yield Finding(_how_far(counted), counted.reporting)
     if waiting := [row for row in counted.rows if row.state == ACCEPTED]:
         yield Finding(
             many(
@@ -126,7 +90,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
                     "Accepted revisions that the release of the cycle makes public; each entry is"
                     " the one that holds the words."
                 ),
-                (_group(waiting),),
+                (counted.group(waiting),),
             ),
         )
     states = dict(found.by_state)
@@ -142,7 +106,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
             ),
             Note(
                 say("Pledges marked as imported."),
-                (_group(r for r in counted.rows if r.state == "imported"),),
+                (counted.group(r for r in counted.rows if r.state == "imported"),),
             ),
         )
     if overdue := dict(found.by_currency)["overdue"]:
@@ -155,7 +119,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
             ),
             Note(
                 say(_SINCE),
-                (_group(r for r in counted.rows if r.currency == "overdue"),),
+                (counted.group(r for r in counted.rows if r.currency == "overdue"),),
             ),
         )
     yield from _most_pledged(counted)
@@ -207,7 +171,7 @@ def _most_pledged(counted: Counted) -> Iterator[Finding]:
     most = max((count for _code, count in counts), default=0)
     if most == 0 or len(counts) == 1:
         return
-    first = [counted.paragraph(code) for code, count in counts if count == most]
+    first = [counted.names.paragraph(code) for code, count in counts if count == most]
     yield Finding(
         counted.names.many(
             len(first),
@@ -217,7 +181,7 @@ def _most_pledged(counted: Counted) -> Iterator[Finding]:
             most=most,
             total=counted.found.pledges,
         ),
-        _on_recommendations(counted),
+        counted.on_recommendations,
     )
 
 
@@ -230,7 +194,7 @@ def matrix(counted: Counted) -> Matrix:
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
     columns = tuple(_region(code, counted.names) for code in coverage.columns)
-    return Matrix(columns, tuple(rows), _on_recommendations(counted))
+    return Matrix(columns, tuple(rows), counted.on_recommendations)
 
 
 def _region(code: str, names: Names) -> str:
@@ -239,19 +203,21 @@ def _region(code: str, names: Names) -> str:
 
 def by_objective(counted: Counted) -> Charted:
     """Return the chart of primary objectives, zeros included."""
-    return Charted(charts.by_objective(counted.found, counted.names), _on_objectives(counted))
+    return Charted(charts.by_objective(counted.found, counted.names), counted.on_objectives)
 
 
 def by_implementation(counted: Counted) -> Charted:
     """Return the chart of what entities report, with those that have not."""
-    return Charted(charts.by_implementation(counted.found, counted.names), _reporting(counted))
+    return Charted(charts.by_implementation(counted.found, counted.names), counted.reporting)
 
 
 def by_currency(counted: Counted) -> Charted:
     """Return the chart of how fresh the news of the pledges is."""
     names = counted.names
     groups = [
-        _group((r for r in counted.rows if r.currency == code), names.label("currency", code))
+        counted.group(
+            (r for r in counted.rows if r.currency == code), names.label("currency", code)
+        )
         for code, count in counted.found.by_currency
         if count
     ]
@@ -267,7 +233,7 @@ def money(counted: Counted) -> Iterator[Money]:
                 "Exact amounts that pledges state in this currency, each at the stage given;"
                 " beside them, never added, what the newest reports say was paid out."
             ),
-            (_group(stated),),
+            (counted.group(stated),),
         )
         yield Money(
             currency=sums.currency,
@@ -277,47 +243,3 @@ def money(counted: Counted) -> Iterator[Money]:
             reported=f"{sums.reported:f}",
             note=note,
         )
-
-
-def _reporting(counted: Counted) -> Note:
-    found, names = counted.found, counted.names
-    if not found.reporting:
-        none = names.say("No report has been filed on any of them.")
-        return Note(f"{none} {names.say(_EVERY)}")
-    groups = [
-        _group(
-            (r for r in counted.rows if r.implementation == state),
-            names.label("implementation", state),
-        )
-        for state, count in found.by_implementation
-        if count
-    ]
-    silent = _group((r for r in counted.rows if r.implementation is None), names.say(NOT_REPORTED))
-    return Note(names.say("The state that the entity reported last."), (*groups, silent))
-
-
-def _on_recommendations(counted: Counted) -> Note:
-    groups = [
-        _group(
-            (r for r in counted.rows if code in r.recommendations),
-            counted.names.say("Paragraph {number}", number=counted.paragraph(code)),
-        )
-        for code, count in counted.found.by_recommendation
-        if count
-    ]
-    return Note(
-        counted.names.say(
-            "Links made by the entity or, where marked, by the secretariat; the region is that of"
-            " the entity or of its State. Each pledge counts once on a paragraph."
-        ),
-        tuple(groups),
-    )
-
-
-def _on_objectives(counted: Counted) -> Note:
-    groups = [
-        _group((r for r in counted.rows if number in r.objectives), counted.objective(number))
-        for number, count in counted.found.by_objective
-        if count
-    ]
-    return Note(counted.names.say("Primary objectives named by the pledge."), tuple(groups))

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy.exc import IntegrityError
 
-from registry import clock, migrating, schema
+from registry import clock, migrating, schema, schema_version
 from registry import settings as configuration
 from registry.cli.frame import connected, existing, opened
 from registry.cli.preparing import prepare as make_ready
@@ -24,7 +24,7 @@ def upgrade() -> None:
     """Bring the schema to this version, making the database where there is none."""
     settings = configuration.load()
     migrating.upgrade(connected(settings), role=settings.database_role)
-    click.echo(f"The database stands at migration {migrating.head()}.")
+    click.echo(f"The database stands at migration {schema_version.head()}.")
 
 
 @command.command("downgrade")
@@ -47,7 +47,7 @@ def downgrade(revision: str, *, yes: bool) -> None:
             "Restore the backup from before the upgrade, with the version that made it.",
             answer=str(error.orig).strip().partition("\n")[0],
         ) from None
-    click.echo(f"The database stands at migration {migrating.current(engine) or 'none'}.")
+    click.echo(f"The database stands at migration {schema_version.current(engine) or 'none'}.")
 
 
 @command.command("check")
@@ -56,7 +56,7 @@ def check() -> None:
     settings, engine = opened()
     schema.check(engine, owner_serves=settings.database_owner_serves)
     click.echo(
-        f"The database stands at migration {migrating.head()}; every trigger is in its place."
+        f"The database stands at migration {schema_version.head()}; every trigger is in its place."
     )
 
 

@@ -11,7 +11,7 @@ from registry.audit import log
 from registry.errors import Refused
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Pledge
-from registry.pledges.operations import hand_on_drafts
+from registry.pledges.operations import hand_on_drafts, hold_drafts
 from registry.policy import Actor
 
 _BEFORE_US = (State.FILED, State.UNDER_REVIEW, State.ACCEPTED)
@@ -33,6 +33,7 @@ def merge(
         Conflict: somebody has changed it since `seen`, the entry of the revision that was read.
         Refused: the secretariat has a pledge of it to decide about, or see `merge_entity`.
     """
+    hold_drafts(session, entity)
     log.lock(session)  # nothing is filed between the question and the merger
     if refs := open_reviews(session, entity):
         raise Refused(

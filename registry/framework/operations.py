@@ -33,6 +33,7 @@ def load_edition(session: Session, actor: Actor, edition: Edition, *, at: dateti
         Refused: an edition with other parts is loaded under this symbol, another edition has its
             slug, or its crosswalk begins at what no earlier edition has.
     """
+    log.lock(session)  # of two that prepare a database at once, the second finds it loaded
     document = cast("JSON", edition.document())
     loaded = session.scalars(
         select(FrameworkEdition)
@@ -106,6 +107,7 @@ def open_cycle(session: Session, actor: Actor, cycle: CycleView, *, at: datetime
     Raises:
         Refused: it names an edition that is not loaded.
     """
+    log.lock(session)
     if session.scalar(select(Cycle.id).where(Cycle.code == cycle.code)) is not None:
         return False
     _check_editions(session, cycle)

@@ -54,7 +54,7 @@ def accepted_revisions(
         .join(PledgeRevision, _current(PledgeRevision))
         .join(PledgeMove, and_(_current(PledgeMove), PledgeMove.move == Move.ACCEPT.value))
         .where(Pledge.cycle == cycle.code, Pledge.state == State.ACCEPTED.value)
-        .order_by(PledgeRevision.index)
+        .order_by(Pledge.id)  # whoever locks several does so in this order
     )
     if lock:
         rows = rows.with_for_update(of=Pledge).execution_options(populate_existing=True)
@@ -67,7 +67,7 @@ def accepted_revisions(
         if cycle.four_eyes and move.person_id == who.person_id:
             held = _ACCEPTED
         found.append(Waiting(pledge, revision, move, held))
-    return found
+    return sorted(found, key=lambda one: one.revision.index)
 
 
 class Accepted(NamedTuple):

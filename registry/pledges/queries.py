@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -52,6 +52,11 @@ def known(session: Session, match_ref: str = "", *, own: str = "") -> Known:
     """
     published = _published(session, match_ref)
     return Known(register(session), framework(session), currencies(), published, own)
+
+
+def as_they_stand(session: Session, known: Known) -> Known:
+    """Return `known` with the entities, editions and cycles of now; equal where none changed."""
+    return replace(known, register=register(session), framework=framework(session))
 
 
 def _published(session: Session, ref: str) -> frozenset[str]:

@@ -281,6 +281,15 @@ def revision_has_a_reason(content: Content, number: int) -> list[Problem]:
     return []
 
 
+def entity_still_stands(content: Content, number: int, known: Known) -> list[Problem]:
+    """Return that nothing new begins of an entity that went on in another; its pledges go on."""
+    entity = known.register.by_code.get(content.pledging_entity)
+    if number > 1 or entity is None or not entity.merged_into:
+        return []
+    ended = "{code} went on in {into}: begin a new pledge of that one."
+    return [_problem("pledging_entity", ended, code=entity.code, into=entity.merged_into)]
+
+
 def unfit(
     content: Content, number: int, known: Known, public: Content | None = None
 ) -> list[Problem]:
@@ -289,7 +298,11 @@ def unfit(
     An erratum of the `public` revision answers only for what it may touch, so that rules which
     came later, or a match that is over, do not keep anybody from correcting a slip.
     """
-    found = [*problems(content, known), *revision_has_a_reason(content, number)]
+    found = [
+        *problems(content, known),
+        *revision_has_a_reason(content, number),
+        *entity_still_stands(content, number, known),
+    ]
     if public is None:
         return found
     own = {*erratum.FIXABLE, "reason", "consent"}

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registry.replay.reading import Happening, Redactions
-from registry.replay.standing import Issued, LastDocument, LastReport, Stand
+from registry.replay.standing import Issued, Judged, LastDocument, LastReport, Stand
 
 Rows = dict[Any, dict[str, Any]]  # key → the values that a row must have
 
@@ -42,7 +42,7 @@ class Expected:
         self.unclaimed: dict[Any, Any] = {}  # ref → the secretariat's links, of what was imported
         self.disputed: dict[Any, str] = {}  # ref → on which day its entity said: not ours
         self.reports: dict[Any, LastReport] = {}  # ref of a pledge → its last report
-        self.judged: dict[tuple[Any, Any], int] = {}  # ref and revision of a report → its entry
+        self.judged: dict[tuple[Any, Any], Judged] = {}  # by ref and revision of a report
         self.documents: dict[Any, LastDocument] = {}  # ref → its newest revision
         self.briefs: dict[Any, Issued] = {}  # ref → what became of it
         self.partners: dict[Any, dict[Any, Stand]] = {}  # ref → code → where it stands

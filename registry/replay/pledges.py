@@ -75,6 +75,8 @@ _DETAILS = {
     "pledge.corrected": ("supersedes", "reason"),
 }
 _OF_IMPORTS = {"pledge.classified", "pledge.claimed", "pledge.disputed"}
+# What is said of the public revision, where there is one, though a later one be under review.
+_OF_PUBLIC = _OF_IMPORTS | {"pledge.withdrawn", "pledge.merged"}
 # Names that belong to the entry, not to the words of a revision.
 _ENTRY_NAMES = frozenset(
     {"type", "ref", "entity", "role", "person", "revision", "findings", "is_late"}
@@ -89,6 +91,7 @@ _CARD = (
 def take(expected: Expected, it: Happening) -> None:
     """Add what an event of a pledge makes of the tables."""
     pledge = expected.objects["pledge"].get(it.fields["ref"])
+    _check_chain(it, pledge)
     if it.kind in _FILINGS:
         _revision(expected, it, pledge)
     elif it.kind in _OF_IMPORTS:
@@ -180,6 +183,18 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
         expected.errata -= {it.fields["filed_index"]}
     if pledge["cycle"] in expected.embargoed:
         raise ValueError("it publishes a pledge of a cycle under embargo")
+
+
+def _check_chain(it: Happening, pledge: dict[str, Any] | None) -> None:
+    """Refuse what a mirror that follows the chain of the pledge would not come upon in turn."""
+    if it.object != (pledge["object"] if pledge else it.object) or (it.n == 1) is not (not pledge):
+        raise ValueError("it does not go on with the object of its pledge, or begin one")
+    current = pledge["current_number"] if pledge else 0
+    due = {current + 1} if it.kind in _FILINGS else {current}
+    if it.kind in _OF_PUBLIC and pledge:
+        due = {pledge["published_number"] or current}
+    if it.fields["revision"] not in due:
+        raise ValueError("it is about another revision than the one whose turn it is")
 
 
 def _check_move(it: Happening, pledge: dict[str, Any]) -> None:

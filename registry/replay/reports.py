@@ -5,7 +5,7 @@ from typing import Any
 from registry.progress.content import FIELDS
 from registry.replay.expected import Expected
 from registry.replay.reading import Happening
-from registry.replay.standing import LastReport
+from registry.replay.standing import Judged, LastReport
 
 OWN = {
     "report.filed": ("pledge", "revision", *FIELDS),
@@ -42,7 +42,7 @@ def _file(expected: Expected, it: Happening, pledge: dict[str, Any]) -> None:
     known = expected.reports.get(it.fields["pledge"])
     last = _next(it, known)
     expected.reports[it.fields["pledge"]] = last
-    expected.judged[last.ref, last.number] = last.index
+    expected.judged[last.ref, last.number] = Judged(last.index, it.object, it.fields["pledge"])
     expected.derive(
         "report_revision",
         it.index,
@@ -91,11 +91,17 @@ def _state(before: str, move: str) -> str:
 
 
 def _judge(expected: Expected, it: Happening) -> None:
-    revision_index = expected.judged[it.fields["ref"], it.fields["revision"]]
+    ref: Any = it.fields["ref"]
+    number: Any = it.fields["revision"]
+    judged = expected.judged[ref, number]
+    if (judged.object, judged.pledge) != (it.object, it.fields["pledge"]):
+        raise ValueError("it judges another report than it says")
+    if (ref, number + 1) in expected.judged:
+        raise ValueError("it judges what was corrected before")
     expected.derive(
         "report_judgement",
         it.index,
-        revision_index=revision_index,
+        revision_index=judged.filed,
         verdict=it.kind.partition(".")[2],
         reason=it.fields.get("reason", ""),
         redacted=expected.notes(it.index),

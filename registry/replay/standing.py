@@ -1,7 +1,7 @@
 """Where things stand after the entries so far, as far as what may come next depends on it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass
@@ -47,3 +47,11 @@ class LastReport:
     before: Any
     state: Any
     reported_at: str
+
+
+class Judged(NamedTuple):
+    """A revision of a report, as one judges it."""
+
+    filed: int  # the entry that filed it
+    object: str
+    pledge: Any  # its ref

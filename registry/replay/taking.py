@@ -60,17 +60,24 @@ def _check_erased(it: Happening, erased: Mapping[str, Declared]) -> None:
 def _entity(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
     entities.check(expected.entities, it, expected.document(it))
-    expected.objects["entity"].setdefault(it.fields["ref"], {"object": it.object})
+    _keep_object(expected, "entity", it)
     _revise(expected, "entity_revision", it)
 
 
 def _cycle(expected: Expected, it: Happening) -> None:
     expected.open(it, it.index)
-    expected.objects["cycle"].setdefault(it.fields["ref"], {"object": it.object})
+    _keep_object(expected, "cycle", it)
     document: Any = expected.document(it)
     change = expected.embargoed.add if document["embargo"] else expected.embargoed.discard
     change(it.fields["ref"])
     _revise(expected, "cycle_revision", it)
+
+
+def _keep_object(expected: Expected, table: str, it: Happening) -> None:
+    """Let all that is said of an entity or a cycle be one chain, for who follows that."""
+    known = expected.objects[table].setdefault(it.fields["ref"], {"object": it.object})
+    if known["object"] != it.object:
+        raise ValueError("it does not go on with the object of its code")
 
 
 def _revise(expected: Expected, table: str, it: Happening) -> None:

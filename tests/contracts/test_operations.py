@@ -72,6 +72,7 @@ SILENT = {
     "needs_two": "only asks",
     "reset_request": "only asks",
     "hand_on_drafts": "a draft is private",
+    "hold_drafts": "only locks",
     "set_second_factor": "a second factor is private",
     "token_hash": "computes only",
     "use_code": "a second factor is private",

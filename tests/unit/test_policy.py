@@ -4,7 +4,19 @@ import itertools
 
 import pytest
 
-from registry.policy import POLICY, Grant, Identity, Permission, Role, Subject, allows, knows
+from registry.policy import (
+    MAY_GRANT,
+    POLICY,
+    SECOND_FACTOR_ROLES,
+    SECRETARIAT_ROLES,
+    Grant,
+    Identity,
+    Permission,
+    Role,
+    Subject,
+    allows,
+    knows,
+)
 
 FAMILY = frozenset({"MINE", "ABOVE", "BELOW"})
 RELATIONS = {
@@ -145,3 +157,16 @@ def test_a_contributor_revokes_their_own_token_and_no_colleague_s() -> None:
 def test_who_is_known_has_a_handle() -> None:
     assert somebody().is_known
     assert not Identity().is_known
+
+
+def test_who_gives_and_takes_which_roles_is_written_out_too() -> None:
+    given = {giver.value: {role.value for role in roles} for giver, roles in MAY_GRANT.items()}
+
+    assert given == {
+        "focal_point": {"contributor", "focal_point"},
+        "reviewer": {"contributor", "focal_point"},
+        "administrator": {"reviewer", "organizer", "administrator"},
+        "operator": {"contributor", "focal_point", "reviewer", "organizer", "administrator"},
+    }
+    assert {"reviewer", "organizer", "administrator"} == SECRETARIAT_ROLES
+    assert {"focal_point", "reviewer", "organizer", "administrator"} == SECOND_FACTOR_ROLES

@@ -27,6 +27,7 @@ def register_entities(
 
     A document holds `code`, `category`, `names` and what else is known of the entity.
     """
+    log.lock(session)
     known = set(session.scalars(select(Entity.code)))
     new = [document for document in documents if document["code"] not in known]
     if not new:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.events import RoleGranted, RoleRevoked
 from registry.accounts.models import Entity, Person, RoleGrant
+from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.audit import log
 from registry.errors import Conflict, Refused
@@ -56,6 +57,7 @@ def grant_role(
         ref=None, granted_to=person.handle, granted_role=role.value, granted_for=entity.code
     )
     [appended] = log.append(session, actor, at, log.Item(event))
+    _refuse_ended(session, actor)
     grant = RoleGrant(
         object=appended.object,
         person_id=person.id,
@@ -93,6 +95,7 @@ def revoke_role(
         ref=None, granted_to=person.handle, granted_role=grant.role, granted_for=entity
     )
     [appended] = log.append(session, actor, at, log.Item(event, grant.object))
+    _refuse_ended(session, actor)
     grant.revoked_index = appended.index
     person.fs_uniquifier = secrets.token_hex(32)
     session.flush()
@@ -111,6 +114,24 @@ def _check_reach(actor: Actor, role: Role) -> None:
             actor=actor.role,
             role=role.value,
         )
+
+
+def _refuse_ended(session: Session, actor: Actor) -> None:
+    """Refuse an actor whose own role ended since the gate let them in.
+
+    Asked once the log is the transaction's: no role ends between this answer and its commit. Else
+    of two administrators who end each other's role none would be left.
+    """
+    if actor.person_id is None:  # the operator
+        return
+    held = select(RoleGrant.id).where(
+        RoleGrant.person_id == actor.person_id,
+        RoleGrant.entity_id == register(session).heir(actor.entity).id,
+        RoleGrant.role == actor.role,
+        RoleGrant.revoked_index.is_(None),
+    )
+    if session.scalars(held.limit(1)).first() is None:
+        raise Refused("Your own role was taken back meanwhile: nothing was changed.")
 
 
 def _is_last(session: Session, grant: RoleGrant) -> bool:

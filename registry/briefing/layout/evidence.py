@@ -49,10 +49,7 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
     """Return a part with its label beside its first line."""
-    labels = [
-        strip._replace(pieces=tuple([piece._replace(aside=True) for piece in strip.pieces]))
-        for strip in row(desk.setter, Cell(label, SMALL_QUIET, LABELS))
-    ]
+    labels = row(desk.setter, Cell(label, SMALL_QUIET, LABELS), aside=True)
     beside = [
         strip._replace(pieces=(*mark.pieces, *strip.pieces))
         for mark, strip in zip(labels, strips, strict=False)

@@ -6,7 +6,7 @@ from typing import IO
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
 from registry.briefing.document import Brief
-from registry.briefing.layout.attachment import attach
+from registry.briefing.layout.attachment import attached
 from registry.briefing.layout.binding import Binding, Leaf
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embargo import restriction
@@ -57,12 +57,12 @@ class Press:
         """Write what stands after the pages: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
-        catalog.Pages, catalog.Outlines = self._binding.bind(
-            self._leaves, _margins(desk, self._leaves)
-        )
+        bound = self._binding.bind(self._leaves, _margins(desk, self._leaves))
+        catalog.Pages, catalog.Outlines = bound.pages, bound.outline
         catalog.StructTreeRoot = self._structure.close()
         embed(document, self._ink)
-        attach(document, desk.brief.audit, enclosed)
+        files = attached(document, desk.brief.audit, enclosed)
+        catalog.Names = PDFDictionary({"Dests": bound.places, "EmbeddedFiles": files})
         _describe(document, desk.brief)
         self._file.close()
 

@@ -18,7 +18,12 @@ from registry.pledges.operations.comments import (
     reopen_comment,
     settle_comment,
 )
-from registry.pledges.operations.drafts import delete_draft, hand_on_drafts, save_draft
+from registry.pledges.operations.drafts import (
+    delete_draft,
+    hand_on_drafts,
+    hold_drafts,
+    save_draft,
+)
 from registry.pledges.operations.errata import start_erratum
 from registry.pledges.operations.filing import Receipt, file_pledge
 from registry.pledges.operations.importing import Imported, import_pledges
@@ -52,6 +57,7 @@ __all__ = [
     "erase_comment",
     "file_pledge",
     "hand_on_drafts",
+    "hold_drafts",
     "import_pledges",
     "merge_pledge",
     "open_pledge",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.register import EntityView
@@ -61,6 +61,19 @@ def _changed_at(draft: Draft, section: str, holds: Collection[str] | None) -> in
     return max(draft.sections_seen.get(section, 1), draft.sections_seen.get(ERASED, 1))
 
 
+def hold_drafts(session: Session, entity: EntityView) -> None:
+    """Let nobody file or change what an entity has begun before this transaction ends.
+
+    Filing locks the draft and then the log: whoever needs both takes them in that order.
+    """
+    session.execute(_begun(entity))
+
+
+def _begun(entity: EntityView) -> Select[Draft]:
+    begun = select(Draft).where(Draft.entity_id == entity.id, Draft.pledge_id.is_(None))
+    return begun.order_by(Draft.id).with_for_update().execution_options(populate_existing=True)
+
+
 def hand_on_drafts(
     session: Session, actor: Actor, entity: EntityView, to: EntityView, *, at: datetime
 ) -> None:
@@ -68,8 +81,7 @@ def hand_on_drafts(
 
     The next revisions of what it filed stay where they are: its pledges keep its name.
     """
-    begun = select(Draft).where(Draft.entity_id == entity.id, Draft.pledge_id.is_(None))
-    for draft in session.scalars(begun.with_for_update()):
+    for draft in session.scalars(_begun(entity)):
         draft.entity_id = to.id
         draft.content = draft.content | {"pledging_entity": to.code}
         draft.version += 1

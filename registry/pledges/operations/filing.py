@@ -25,6 +25,7 @@ from registry.pledges.operations.rows import (
     pledge_row,
     revision_row,
 )
+from registry.pledges.queries import as_they_stand
 from registry.pledges.rules import Known, unfit
 from registry.policy import Actor
 from registry.store import table
@@ -96,10 +97,14 @@ def file_pledge(
     public = _public(session, earlier) if taken.is_erratum else None
     before = Content.parse(public.content) if public else None
     _refuse_unfit(content, number, known, at.date(), before)
-    cycle = known.framework.cycles[content.cycle]
+    head = log.lock(session)
+    # Now that the log is ours, entities and cycles stay as they are: did one change just now?
+    standing = as_they_stand(session, known)
+    if standing != known:
+        _refuse_unfit(content, number, standing, at.date(), before)
+    cycle = standing.framework.cycles[content.cycle]
     # Late is what was first filed late: the window is for pledging, not for amending.
     is_late = earlier.is_late if earlier else cycle.is_late(at.date())
-    head = log.lock(session)
     ref = Ref(earlier.year, earlier.number) if earlier else next_refs(session, [at.year])[0]
     kind = ErratumFiled if public else PledgeFiled
     event = _filed(kind, str(ref), number, content, is_late=is_late)

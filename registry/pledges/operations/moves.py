@@ -87,16 +87,16 @@ def publish_pledge(
         Refused: the cycle is under embargo, or its four-eyes rule wants somebody else.
     """
     moved(State(pledge.state), Move.PUBLISH)
-    if cycle.embargo:
-        raise _embargo(cycle.code)
     accepted = _last_move(session, pledge, Move.ACCEPT)
-    if cycle.four_eyes and accepted.person_id == actor.person_id:
-        raise Refused("In this cycle, who publishes is not who accepted: ask a colleague.")
+    _refuse_held(cycle, actor, accepted)
     revision = _current(session, pledge)
     event = publishing(pledge, revision, accepted)
     details = {"supersedes": pledge.published_number}
     opened = [revision.index, *opens]
-    return _make_public(session, actor, pledge, revision, Move.PUBLISH, event, details, at, opened)
+    index = _make_public(session, actor, pledge, revision, Move.PUBLISH, event, details, at, opened)
+    # Now that the log is ours, the cycle stays as it is: did somebody amend it just now?
+    _refuse_held(newest_cycle(session, pledge.cycle)[1], actor, accepted)
+    return index
 
 
 def correct_pledge(
@@ -131,7 +131,9 @@ def correct_pledge(
     )
     details = {"supersedes": pledge.published_number, "reason": reason}
     opened = [revision.index, *opens]
-    return _make_public(session, actor, pledge, revision, Move.CORRECT, event, details, at, opened)
+    index = _make_public(session, actor, pledge, revision, Move.CORRECT, event, details, at, opened)
+    _refuse_held(newest_cycle(session, pledge.cycle)[1], actor)  # now that the log is ours
+    return index
 
 
 def _make_public(
@@ -146,9 +148,6 @@ def _make_public(
     opened: Sequence[int],
 ) -> int:
     index = _move(session, actor, pledge, move, event, details, at, opens=opened)
-    # Now that the log is ours, nobody can set an embargo before this entry: has somebody just now?
-    if newest_cycle(session, pledge.cycle)[1].embargo:
-        raise _embargo(pledge.cycle)
     pledge.published_number = revision.number
     face = Face.of(pledge, revision, index)
     publish_rows(session, [Shown(face, "published", Content.parse(revision.content))])
@@ -156,12 +155,16 @@ def _make_public(
     return index
 
 
-def _embargo(code: str) -> Refused:
-    return Refused(
-        "The cycle {code} is under embargo: the pledge stays accepted, and is published with all "
-        "others of the cycle when an organizer releases it, on the page “Cycles”.",
-        code=code,
-    )
+def _refuse_held(cycle: CycleView, actor: Actor, accepted: PledgeMove | None = None) -> None:
+    """Refuse to publish what its cycle holds back: from everybody, or from who `accepted` it."""
+    if cycle.embargo:
+        raise Refused(
+            "The cycle {code} is under embargo: the pledge stays accepted, and is published with "
+            "all others of the cycle when an organizer releases it, on the page “Cycles”.",
+            code=cycle.code,
+        )
+    if accepted and cycle.four_eyes and accepted.person_id == actor.person_id:
+        raise Refused("In this cycle, who publishes is not who accepted: ask a colleague.")
 
 
 def withdraw_pledge(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person, RoleGrant
 from registry.accounts.operations import grant_role, revoke_role
+from registry.accounts.queries import person_by_email
 from registry.audit.queries import size
 from registry.errors import Conflict, Refused
 from registry.mail import Message
@@ -137,6 +138,13 @@ def test_what_cannot_be_is_said_beside_its_field(
 def test_the_last_focal_point_stays_until_another_can_sign_in(
     client: PageClient, engine: Engine, world: World
 ) -> None:
+    with writing(engine) as session, transaction(session):  # who was one before counts for nothing
+        other = person_by_email(session, "contributor@example.org")
+        assert other
+        was = grant_role(
+            session, OPERATOR, other, role=Role.FOCAL_POINT, entity=world.entity("MLI"), at=NOW
+        )
+        revoke_role(session, OPERATOR, was, other, entity="MLI", at=NOW)
     client.sign_in("focal@example.org")
     with reading(engine) as session:
         mine = grant_of(session, "focal")
@@ -169,6 +177,11 @@ def test_an_operation_gives_and_takes_only_what_the_role_may(
         revoke_role(session, OPERATOR, grant, person, entity="MLI", at=NOW)
     session.rollback()
 
+    french, fra = world.actor("french"), world.entity("FRA")
+    with transaction(session):  # the last contributor may go: there is who invites another
+        grant = grant_role(session, french, person, role=Role.CONTRIBUTOR, entity=fra, at=NOW)
+        revoke_role(session, french, grant, person, entity="FRA", at=NOW)
+
 
 def test_the_list_of_entities_begins_with_those_nobody_can_file_for(client: PageClient) -> None:
     client.sign_in("focal@example.org")
@@ -195,3 +208,16 @@ def test_somebody_chooses_the_language_of_their_letters(
     with reading(engine) as session:
         person = session.scalars(select(Person).where(Person.email == "focal@example.org")).one()
         assert person.language == "ar"
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_whoever_is_refused_is_noted(client: PageClient, events: list[dict[str, object]]) -> None:
+    client.sign_in("contributor@example.org")
+    assert client.get("/queue").status_code == 403  # no role of theirs may
+    assert client.get("/people/FRA").status_code == 404  # theirs may, elsewhere
+
+    noted = [one for one in events if one["event"] == "access.refused"]
+    assert [(one["permission"], one.get("entity")) for one in noted] == [
+        ("queue:read", None),
+        ("people:read", "FRA"),
+    ]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,11 +17,17 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from registry import clock
+from registry.accounts.codes import Codes
+from registry.accounts.models import Person
 from registry.accounts.operations import (
     ask_factor_reset,
     grant_role,
+    invite_person,
+    offer_new_password,
     reset_request,
     reset_second_factor,
+    set_second_factor,
+    use_code,
 )
 from registry.accounts.queries import person_by_email
 from registry.app import create_app
@@ -66,6 +73,10 @@ class Phone:
         address = page.find("a", href=re.compile("^otpauth:"))
         assert address
         self._key = TOTP.from_uri(str(address["href"]))
+
+    @classmethod
+    def of(cls, address: str) -> "Phone":
+        return cls(BeautifulSoup(f'<a href="{escape(address)}">', "html.parser"))
 
     def code(self) -> str:
         return str(self._key.generate(time=clock.now().timestamp()).token)
@@ -302,6 +313,46 @@ def test_a_forgotten_password_is_chosen_anew_and_skips_no_second_factor(
     stranger.send("/forgotten-password", {"email": FOCAL["email"]})
     at(700 + 3_601)
     assert stranger.get(link()).status_code == 404
+
+
+def test_a_code_works_once_and_only_for_whom_it_was_made(
+    session: Session, world: World, at: Callable[[int], None]
+) -> None:
+    known, person, other = (
+        Codes(bytes(32), "Here"),
+        *(session.get_one(Person, world.actor(name).person_id) for name in ("french", "union")),
+    )
+    keys = [known.new(), known.new()]
+    recovery, others = (
+        set_second_factor(session, one, sealed=key, counter=0, at=NOW)
+        for one, key in zip((person, other), keys, strict=True)
+    )
+    at(0)
+    code = Phone.of(known.show(keys[0], "french").address).code()
+
+    def works(typed: str, who: Person = person) -> bool:
+        return use_code(session, who, typed, known=known)
+
+    assert [works(code, other), works(code), works(code)] == [False, True, False]
+    assert [works(others[0]), works(recovery[0]), works(recovery[0])] == [False, True, False]
+    assert works(recovery[1].upper().replace("-", " "))  # as people copy it
+
+    reset_second_factor(session, world.actor("administrator"), other, at=NOW)
+    assert [works(others[1], other), works(recovery[2])] == [False, True]
+    session.commit()
+
+
+def test_a_letter_about_a_forgotten_password_is_written_every_five_minutes(
+    session: Session, world: World
+) -> None:
+    person = session.get_one(Person, world.actor("french").person_id)
+
+    def offered(minutes: float) -> bool:
+        return offer_new_password(session, person, at=NOW + timedelta(minutes=minutes)) is not None
+
+    invite_person(session, person, at=NOW)  # a letter of another kind is in nobody's way
+    assert [offered(0), offered(4.9), offered(5.1), offered(6)] == [True, False, True, False]
+    session.commit()
 
 
 def test_guessing_codes_is_limited_by_account(settings: Settings, engine: Engine) -> None:

@@ -16,6 +16,7 @@ from registry.audit.note import (
     open_note,
     sign_note,
 )
+from registry.audit.operations import rotate_key
 from registry.errors import Conflict, Invalid, Refused
 from registry.settings import Settings
 from registry.store import reading, writing
@@ -69,6 +70,14 @@ def test_both_keys_sign_and_then_the_new_one_alone(
         {"vkey": old, "first_size": 0, "last_size": index},
         {"vkey": new, "first_size": index + 1, "last_size": None},
     ]
+    with writing(engine) as session:
+        another = Signer("another.example/log", bytes(32)).vkey
+        for refused, why in (
+            (another, "named test.example"),
+            (old, "does not sign it again"),
+        ):
+            with pytest.raises(Refused, match=why):
+                rotate_key(session, OPERATOR, old=new, new=refused, at=NOW)
     assert not signer.next_key(settings).exists()
     for kept in (first, overlap):
         assert replay.verify(engine, settings, older=kept).findings == ()

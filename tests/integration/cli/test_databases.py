@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 import registry
-from registry import migrating
+from registry import schema_version
 from tests.integration.cli.conftest import PASSWORD, log_size, runner
 
 
@@ -114,7 +114,7 @@ def test_a_way_that_is_none_is_refused_before_anything_is_asked(run, instance):
         "no migration 9999: name one from 0001 to" in run("db", "downgrade", "9999", code=2).stderr
     )
     run("db", "downgrade", "0028", "--yes")
-    older = run("db", "downgrade", migrating.head(), code=2).stderr
+    older = run("db", "downgrade", schema_version.head(), code=2).stderr
     assert "stands at migration 0028, which is older" in older
 
 

@@ -95,7 +95,9 @@ def test_what_cannot_be_answered_is_refused(world: World) -> None:
         with pytest.raises(Conflict, match="moved on meanwhile"):
             world.match(ref, move, by="focal" if move == "withdraw" else "french")
 
-    second = world.propose(wanted, offer(world))
+    other = offer(world)
+    world.match(world.propose(wanted, other), "withdraw", by="focal")
+    second = world.propose(wanted, other)  # who took it back may ask again
     world.move(wanted, "withdraw", by="focal")
     with pytest.raises(Refused, match="was withdrawn"):
         world.match(second, "accept")

@@ -16,7 +16,7 @@ from registry.briefing.scopes import Briefing
 from registry.errors import Refused
 from registry.pledges import operations
 from registry.pledges.content import Content, Link
-from registry.pledges.models import Draft, Pledge
+from registry.pledges.models import Draft, Pledge, Publication
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
@@ -172,6 +172,33 @@ def test_neither_a_claim_nor_a_classification_tells_of_an_amendment_under_review
         said = open_entries(session, (newest(engine) - 1, newest(engine)), newest(engine) + 1)
     assert [one.fields["type"] for one in said.values()] == ["pledge.classified", "pledge.claimed"]
     assert {one.fields["revision"] for one in said.values()} == {1}
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_what_is_said_of_one_pledge_is_not_said_of_another(engine: Engine, world: World) -> None:
+    entity = world.entity("FRA")
+    taken = [
+        operations.Imported(
+            Content(
+                pledging_entity="FRA", cycle="IMRF-2022", edition="A/76/642", legacy_id=title,
+                title={"en": title}, description={"en": SUMMARY},
+            ),
+            entity, 2022, (),
+        )
+        for title in ("first", "second")
+    ]  # fmt: skip
+    with writing(engine) as session, transaction(session):
+        first, second = operations.import_pledges(session, OPERATOR, taken, at=NOW)
+    assert first
+    assert second
+    classify(engine, second)
+    claim(engine, world, first)
+
+    with reading(engine) as session:
+        faces = select(Publication.card).order_by(Publication.index.desc()).limit(2)
+        claimed, classified = session.scalars(faces)
+    assert (claimed["title"], claimed["classified"]) == ({"en": "first"}, [])
+    assert (classified["title"], len(classified["classified"])) == ({"en": "second"}, 1)
 
 
 def classify(engine: Engine, ref: str) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from time import sleep
 
 from bs4 import BeautifulSoup
@@ -9,7 +10,8 @@ from sqlalchemy import func, select
 
 from registry.pledges import operations
 from registry.pledges.content import Content
-from registry.pledges.models import Draft
+from registry.pledges.models import Draft, EndedDraft
+from registry.progress.tidying import tidy
 from registry.store import reading, transaction, writing
 from tests.client import fields_of, find_form
 from tests.factories.world import NOW
@@ -101,3 +103,15 @@ def test_what_comes_between_is_told_too(focal, world, engine):
         assert answer.status_code == 409, page
         assert "deleted meanwhile" in answer.text
         assert ("Mes mots à moi" in answer.text) is (page == "words")
+
+
+def test_that_a_draft_ended_is_remembered_for_thirty_days(world, engine, settings):
+    world.file()
+    world.file(at=NOW + timedelta(days=1))
+    kept = []
+    for later in (timedelta(days=30), timedelta(days=30, seconds=1)):
+        tidy(engine, settings, at=NOW + later)
+        with reading(engine) as session:
+            kept.append([at - NOW for at in session.scalars(select(EndedDraft.at))])
+
+    assert kept == [[timedelta(0), timedelta(days=1)], [timedelta(days=1)]]

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from registry import clock, replay
+from registry.accounts.models import Person
 from registry.app import create_app
 from registry.errors import Refused
 from registry.mail import Message
@@ -20,7 +21,7 @@ from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from registry.tokens import secret
 from registry.tokens.models import Token
-from registry.tokens.operations import MOST, revoke_token
+from registry.tokens.operations import MOST, make_token, revoke_token
 from registry.tokens.reminding import remind_of_tokens
 from tests.client import PASSWORD, PageClient
 from tests.factories.tokens import a_token, make
@@ -117,6 +118,11 @@ def test_nobody_has_more_tokens_than_can_be_looked_after(world: World) -> None:
             make(session, world, "french", days=366)
         with pytest.raises(Refused, match="Choose a role of yours"):
             make(session, world, "reviewer")
+        other = session.get_one(Person, world.actor("french").person_id)
+        with pytest.raises(Refused, match="Choose a role of yours"):
+            make_token(
+                session, world.actor("french"), tokens[0].grant, other, name="X", days=7, at=NOW
+            )
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -148,7 +148,15 @@ def test_links_lead_to_the_verification_the_pledges_and_the_published_text(brief
     assert brief.audit.verification_url in links
     assert brief.pledges[3].imported_from in links
     assert {pledge.url for pledge in brief.pledges} <= set(links)
-    assert reading.inner_links(pdf) > 40
+
+
+def test_links_within_the_document_lead_to_where_their_name_begins(brief, pdf):
+    links, said = reading.inner_links(pdf), reading.pages(pdf)
+    assert len(links) > 40
+    assert {f"pledge-{pledge.ref}" for pledge in brief.pledges} <= {name for name, _page in links}
+    for name, page in links:
+        kind, _, number = name.partition("-")
+        assert {"note": f"Note {number}", "pledge": number}.get(kind, "") in said[page], name
 
 
 def test_objectives_that_follow_each_other_are_written_from_to():

@@ -1,5 +1,7 @@
 """Each rule alone: a fit pledge, one thing changed, exactly that rule's sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry.accounts.register import EntityView, Register
@@ -7,7 +9,7 @@ from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
 from registry.pledges import rules
 from registry.pledges.content import Link, Milestone, Partner, Resource
-from registry.pledges.rules import Known, problems, revision_has_a_reason
+from registry.pledges.rules import Known, problems, revision_has_a_reason, unfit
 from registry.settings import resource
 from tests.factories.world import ENTITIES, a_pledge, cycles
 
@@ -186,6 +188,20 @@ def test_from_the_second_revision_on_a_reason_is_needed():
     assert revision_has_a_reason(a_pledge(), 1) == []
     assert [p.field for p in revision_has_a_reason(a_pledge(), 2)] == ["reason"]
     assert revision_has_a_reason(a_pledge(reason="A typing error."), 2) == []
+
+
+def test_nothing_new_begins_of_an_entity_that_went_on_in_another(known):
+    ended = [
+        replace(one, document=one.document | {"merged_into": "FRA"}) if one.code == "MLI" else one
+        for one in known.register.by_id.values()
+    ]
+    merged = replace(known, register=Register(ended))
+    content = a_pledge("MLI", reason="A new programme.")
+
+    [found] = unfit(content, 1, merged)
+    assert (found.field, str(found.sentence)[:19]) == ("pledging_entity", "MLI went on in FRA:")
+    assert unfit(content, 1, known) == []
+    assert unfit(content, 2, merged) == []
 
 
 def test_every_rule_is_asked():

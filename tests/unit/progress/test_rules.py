@@ -26,6 +26,8 @@ def test_a_fit_report_has_no_problem() -> None:
     assert found(2, reason="A slip.") == []
     least = dict.fromkeys(("figures", "milestones", "disbursed", "links"), ())
     assert found(**least, narrative="x" * 30) == []
+    most = {"links": (Source("https://example.org/"),) * 20, "attachments": (FILE,) * 5}
+    assert found(**most, narrative="x" * 5_000) == []
 
 
 WRONG: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -42,7 +44,7 @@ WRONG: Mapping[str, tuple[str, dict[str, Any]]] = {
     "no such milestone": ("milestones", {"milestones": (Reached(2, "x", "2026-01-01"),)}),
     "reached tomorrow": ("milestones", {"milestones": (Reached(1, "x", "2026-11-24"),)}),
     "no day": ("milestones", {"milestones": (Reached(1, "x", "2026-02-30"),)}),
-    "nothing paid": ("disbursed", {"disbursed": (Disbursed("0.00", "XOF"),)}),
+    "nothing paid": ("disbursed", {"disbursed": (Disbursed("0", "USD"),)}),
     "less than nothing": ("disbursed", {"disbursed": (Disbursed("-1", "XOF"),)}),
     "no currency": ("disbursed", {"disbursed": (Disbursed("1", "XXX"),)}),
     "http": ("links", {"links": (Source("http://example.org/"),)}),

@@ -22,6 +22,11 @@ def test_any_slip_is_seen_by_the_checksum() -> None:
         assert not secret.is_whole(wrong)
 
 
+def test_what_has_a_right_checksum_and_another_shape_is_none() -> None:
+    for shape in ("gcmpledge_" + "0" * 31, "gcmpledge_" + "0" * 33, "another_" + "0" * 32):
+        assert not secret.is_whole(shape + secret._checksum(shape))
+
+
 def test_the_checksum_is_the_published_one() -> None:
     """CRC-32 in base 62, digits before capitals before small letters, as scanners compute it."""
     assert secret.is_whole("gcmpledge_" + "0" * 32 + "3Hx8mj")

@@ -22,6 +22,7 @@ from registry.audit.proof import Proof, format_consistency, format_proof
 from registry.audit.tiles import TILE_WIDTH, encode_entries, tile_path, tile_width
 from registry.audit.tree import CompactRange, leaf_hash, prove_consistency, prove_inclusion
 from registry.verifier import LOG_KEY, Checker, Key, Verdict, main
+from registry.verifier.fields import DISCLOSED
 
 LOG = Signer("log.example/pledges", bytes(32))
 OTHER = Signer(LOG.name, bytes([1] * 32))
@@ -92,10 +93,16 @@ class Hand:
         return b"".join(self.read([(8 * level, first + place) for place in range(width)]))
 
 
+def whole(fields: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return an entry's fields, empty where the event has more of them."""
+    return dict.fromkeys(DISCLOSED.get(str(fields.get("type")), ()), "") | dict(fields)
+
+
 def make_bodies(
     size: int = SIZE,
     words: Mapping[str, JSON] = WORDS,
     types: tuple[str, str] = ("pledge.filed", "pledge.published"),
+    filed: int = FILED,
 ) -> tuple[list[bytes], Any]:
     """Return the entries of a log in which a pledge is filed and published, and its JSON."""
     newest: dict[str, tuple[int, int]] = {}
@@ -110,7 +117,7 @@ def make_bodies(
     }
     events: dict[int, dict[str, JSON]] = {
         FILED: {"type": types[0], "ref": REF, "revision": 1, **words},
-        PUBLISHED: {"type": types[1], "ref": REF, "revision": 1, "filed_index": FILED},
+        PUBLISHED: {"type": types[1], "ref": REF, "revision": 1, "filed_index": filed},
     }
     for index in range(size):
         number = 99 if index in events else index % 3
@@ -119,7 +126,7 @@ def make_bodies(
         newest[object_id] = (n + 1, index)
         salted = [
             disclose(name, value, sha256(f"{index} {name}".encode()).digest()[:16])
-            for name, value in events.get(index, {}).items()
+            for name, value in whole(events.get(index, {})).items()
         ]
         sd = (*map(digest, salted), decoy(index.to_bytes(32, "big")))
         minute, second = divmod(index, 60)

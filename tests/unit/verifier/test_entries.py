@@ -50,6 +50,8 @@ def test_what_is_sound_is_read():
         (SD[0].encode(), SD[0][:-1].encode() + b"B", "Base64"),
         (b'"sd":[', b'"sd":[[],', KIND),
         (b'"sd":[', b'"sd":["",', "0 bytes stand where 32 belong"),
+        (json.dumps(SD, separators=(",", ":")).encode(), b'""', KIND),
+        (json.dumps(SD, separators=(",", ":")).encode(), b"{}", KIND),
         (b'"at":"', b'"at":"\\ud800', CANONICAL),
         (b'"at":"', b'"at":"\xff', "not UTF-8"),
     ],

@@ -66,6 +66,14 @@ PAGES: dict[str, tuple[Callable[[Any], Any], str]] = {
 }  # fmt: skip
 
 
+def test_a_publication_of_another_filing_says_nothing_of_these_words() -> None:
+    _bodies, page = make_bodies(filed=3)
+    page["entries"] = [entry | {"proof": None} for entry in page["entries"]]
+
+    with pytest.raises(Wrong, match="not the entry that holds the words"):
+        read_page(json.dumps(page))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_forged_revision_is_refused(name: str, page: str) -> None:
     change, words = PAGES[name]
