@@ -6,8 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Engine
 
-from registry import schema_version
 from registry.errors import Misconfigured, Refused
+from registry.schema_version import known, numbers
 from registry.settings import resource
 
 ROLE = "registry_app"  # the setting database_role names another
@@ -24,7 +24,7 @@ def upgrade(engine: Engine, to: str = "head", *, role: str = ROLE) -> None:
 
     On PostgreSQL `role` is what they make and grant to, for the user that serves.
     """
-    schema_version.found(engine)
+    known(engine)
     _run(engine, command.upgrade, to, role)
 
 
@@ -34,14 +34,14 @@ def check_way_back(engine: Engine, to: str) -> None:
     Raises:
         Refused: there is no such migration, or the database is older.
     """
-    found, numbers = schema_version.found(engine), schema_version.numbers()
-    if to != "base" and to not in numbers:
+    found, there_are = known(engine), numbers()
+    if to != "base" and to not in there_are:
         raise Refused(
             "There is no migration {to}: name one from {first} to {last}, or base for an empty "
             "database.",
             to=to,
-            first=numbers[0],
-            last=numbers[-1],
+            first=there_are[0],
+            last=there_are[-1],
         )
     if to != "base" and to > (found or ""):
         raise Refused(

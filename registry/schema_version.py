@@ -12,14 +12,14 @@ from registry.settings import resource
 _KEPT = table("alembic_version", column("version_num"))  # where Alembic keeps it
 
 
-def head() -> str:
-    """Return the number of the newest migration that this version carries."""
-    return numbers()[-1]
-
-
 def numbers() -> list[str]:
-    """Return the numbers of all migrations that this version carries, the oldest first."""
+    """Return the numbers of the migrations that this version carries, the oldest first."""
     return sorted(path.name[:4] for path in (resource("migrations") / "versions").glob("[0-9]*.py"))
+
+
+def head() -> str:
+    """Return the newest of them."""
+    return numbers()[-1]
 
 
 def current(engine: Engine) -> str | None:
@@ -31,21 +31,21 @@ def current(engine: Engine) -> str | None:
         return found
 
 
-def found(engine: Engine) -> str | None:
-    """Return where the database stands.
+def known(engine: Engine) -> str | None:
+    """Return where a database stands that this version can work on.
 
     Raises:
-        Misconfigured: a newer version of this program made it.
+        Misconfigured: a newer version made it.
     """
-    number = current(engine)
-    if number is not None and number not in numbers():
+    found = current(engine)
+    if found is not None and found not in numbers():
         raise Misconfigured(
             "The database stands at migration {found}, which this version does not know: run the "
             "newer version, or bring it back first with that one’s `registry db downgrade {last}`.",
-            found=number,
+            found=found,
             last=head(),
         )
-    return number
+    return found
 
 
 def check(engine: Engine) -> None:
@@ -54,11 +54,11 @@ def check(engine: Engine) -> None:
     Raises:
         Misconfigured: it stands at another migration than this version's newest.
     """
-    stands, wanted = found(engine), head()
-    if stands != wanted:
+    found, wanted = known(engine), head()
+    if found != wanted:
         raise Misconfigured(
             "The database stands at migration {found}, this version needs {wanted}: "
             "run `registry db upgrade`.",
-            found=stands or "none",
+            found=found or "none",
             wanted=wanted,
         )

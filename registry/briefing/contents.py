@@ -135,6 +135,7 @@ def brief(
         currency=front.by_currency(counted),
         gaps=tuple(findings.gaps(counted)),
         since=asked.since,
+        since_on=day_of(session, asked.since) if asked.since else None,
         changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
         pledges=tuple(counted_out(pledges, len(standing), progress)) if sections else (),

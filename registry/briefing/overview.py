@@ -16,10 +16,13 @@ from registry.charts import counts as charts
 from registry.framework.vocabulary import N_
 
 _IN = N_("{answered} of {total} in {symbol}")
+_WITHOUT = N_("of {total}; {silent} without a pledge")
 _SINCE = N_(
     "Counted from the last report, or from publication while there is none; an imported pledge was"
     " published in the year of its reference at the latest."
 )
+_HELD_UP = ("delayed", "discontinued")
+_SEVERAL = 2  # pledges on one paragraph: one on each of many says nothing
 
 
 def figures(counted: Counted) -> tuple[Figure, ...]:
@@ -36,11 +39,12 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
         ),
         Figure(
             number(found.reporting),
-            say("reported on by their entities"),
-            say(
-                "of {total}; {silent} not reported on",
-                total=number(found.pledges),
-                silent=number(found.not_reporting),
+            many(found.reporting, "reported on by its entity", "reported on by their entities"),
+            _of(
+                counted,
+                found.pledges,
+                found.not_reporting,
+                N_("of {total}; {silent} not reported on"),
             ),
             counted.reporting,
         ),
@@ -50,25 +54,30 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
         ),
         Figure(
             str(named),
-            say("objectives pledged for"),
-            say(
-                "of {total}; no pledge names {silent}",
-                total=len(found.by_objective),
-                silent=len(found.by_objective) - named,
-            ),
+            many(named, "objective pledged for", "objectives pledged for"),
+            _of(counted, len(found.by_objective), len(found.by_objective) - named, _WITHOUT),
             counted.on_objectives,
         ),
     )
+
+
+def _of(counted: Counted, total: int, silent: int, said: str) -> str:
+    """Return out of how many a figure is, and how many it leaves out if it does."""
+    number = partial(number_in, language=counted.names.language)
+    if not silent:
+        return counted.names.say("of {total}", total=number(total))
+    return counted.names.say(said, total=number(total), silent=number(silent))
 
 
 def _answered(counted: Counted) -> tuple[str, str, str]:
     """Return how many recommendations are pledged on, of the newest edition first."""
     each, say = counted.found.answered, counted.names.say
     _symbol, answered, total = next(iter(each), ("", 0, 0))
-    of = say("of {total}; nobody on {silent}", total=total, silent=total - answered)
+    of = _of(counted, total, total - answered, _WITHOUT)
     if len(each) > 1:
         of = say(", ").join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
-    return str(answered), say("recommendations pledged on"), of
+    label = counted.names.many(answered, "recommendation pledged on", "recommendations pledged on")
+    return str(answered), label, of
 
 
 def messages(counted: Counted) -> Iterator[Finding]:
@@ -77,6 +86,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
     if not found.pledges:
         return
     yield Finding(_how_far(counted), counted.reporting)
+    yield from _held_up(counted)
     if waiting := [row for row in counted.rows if row.state == ACCEPTED]:
         yield Finding(
             many(
@@ -98,10 +108,10 @@ def messages(counted: Counted) -> Iterator[Finding]:
         yield Finding(
             many(
                 found.pledges,
-                "{imported} of {count} pledge taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
-                "{imported} of {count} pledges taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
+                "{imported} of {count} pledge imported from pages published elsewhere, as a summary"
+                " and not in the words of the entity.",
+                "{imported} of {count} pledges imported from pages published elsewhere, as"
+                " summaries and not in the words of the entities.",
                 imported=imported,
             ),
             Note(
@@ -153,11 +163,12 @@ def _how_far(counted: Counted) -> str:
             "No entity has reported on a pledge yet: {silent} of {count} pledges not reported on.",
             silent=found.not_reporting,
         )
+    states = dict(found.by_implementation)
     on_their_way = many(
         found.reporting,
-        "{progressing} of {count} reporting pledge in progress",
-        "{progressing} of {count} reporting pledges in progress",
-        progressing=dict(found.by_implementation)["in_progress"],
+        "{progressing} of {count} reporting pledge in progress or fulfilled",
+        "{progressing} of {count} reporting pledges in progress or fulfilled",
+        progressing=states["in_progress"] + states["fulfilled"],
     )
     silent = many(
         found.not_reporting, "{count} pledge not reported on", "{count} pledges not reported on"
@@ -165,19 +176,49 @@ def _how_far(counted: Counted) -> str:
     return counted.names.say("{first}; {second}.", first=on_their_way, second=silent)
 
 
+def _held_up(counted: Counted) -> Iterator[Finding]:
+    """Yield how many pledges their entities say are delayed or given up, if any are."""
+    held_up = [row for row in counted.rows if row.implementation in _HELD_UP]
+    if not held_up:
+        return
+    names = counted.names
+    groups = [
+        counted.group(
+            (r for r in held_up if r.implementation == state), names.label("implementation", state)
+        )
+        for state in _HELD_UP
+    ]
+    yield Finding(
+        names.many(
+            counted.found.reporting,
+            "{held_up} of {count} reporting pledge delayed or discontinued.",
+            "{held_up} of {count} reporting pledges delayed or discontinued.",
+            held_up=len(held_up),
+        ),
+        Note(
+            names.say("The state that the entity reported last."),
+            tuple(group for group in groups if group.sources),
+        ),
+    )
+
+
 def _most_pledged(counted: Counted) -> Iterator[Finding]:
-    """Yield which recommendations most pledges are on, where the scope has several."""
+    """Yield which recommendations most pledges are on, where some have several."""
     counts = counted.found.by_recommendation
     most = max((count for _code, count in counts), default=0)
-    if most == 0 or len(counts) == 1:
+    if most < _SEVERAL or len(counts) == 1:
         return
-    first = [counted.names.paragraph(code) for code, count in counts if count == most]
+    names = counted.names
+    first = [code for code, count in counts if count == most]
+    listed = names.say(", ").join(map(counted.names.paragraph, first))
+    if len(first) == 1:
+        listed = names.of(names.numbered(first[0])[0], names.titled_paragraph(first[0]))
     yield Finding(
         counted.names.many(
             len(first),
             "Most pledged on: paragraph {paragraphs}, with {most} of {total} pledges.",
             "Most pledged on: paragraphs {paragraphs}, each with {most} of {total} pledges.",
-            paragraphs=counted.names.say(", ").join(first),
+            paragraphs=listed,
             most=most,
             total=counted.found.pledges,
         ),

@@ -1,6 +1,6 @@
 """How a brief speaks: its sentences, days and numbers, in its language; pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -53,6 +53,19 @@ def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
     """
     turn = _TURN if language in RIGHT_TO_LEFT else ""
     return f"{turn}{comma}{turn}".join(items)
+
+
+def ranges(numbers: Sequence[int], comma: str = ", ") -> str:
+    """Return numbers in their order, neighbours that follow each other as from–to."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return comma.join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else comma.join(map(str, run)) for run in runs
+    )
 
 
 def number(value: int | str, language: str) -> str:

@@ -7,7 +7,7 @@ from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.layout.flow import Page, Strip, Target, paginate, space
 from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
-from registry.briefing.layout.parts import LABELS, balanced, heading
+from registry.briefing.layout.parts import LABELS, balanced, heading, undivided
 from registry.briefing.layout.pictures import code_of
 from registry.briefing.layout.style import (
     BLUE,
@@ -55,15 +55,17 @@ def cover(desk: Desk) -> list[Page]:
 def _band(desk: Desk) -> list[Strip]:
     """Return the upper part, white on the accent: who says what about what."""
     brief, style = desk.brief, TITLE._replace(colour=WHITE)
-    width = balanced(desk, brief.title, style, MEASURE - 30)
+    second = HEADING._replace(colour=WHITE)
+    title = undivided(brief.title)
+    width = balanced(desk, title, style, MEASURE - 30)
     # The title of a brief on a cycle names it.
     under = desk.as_of() if brief.forum in brief.title else brief.forum
     words = [
         *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=WHITE), LEFT, MEASURE),
         space(84),
-        *paragraph(desk.setter, brief.title, style, LEFT, width, tag="H1"),
+        *paragraph(desk.setter, title, style, LEFT, width, tag="H1"),
         space(14),
-        *paragraph(desk.setter, under, HEADING._replace(colour=WHITE), LEFT, MEASURE),
+        *paragraph(desk.setter, under, second, LEFT, balanced(desk, under, second, MEASURE)),
     ]
     if brief.restricted:
         mark = STRONG._replace(colour=WHITE)
