@@ -60,7 +60,7 @@ class OpenEntry:
 
 
 def open_entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
-    """Return entries by index with what of them was public at log `size`: one statement."""
+    """Return entries by index, with the fields that were public at log `size`: one statement."""
     asked = {"indexes": sorted(indexes), "size": size}
     return _entries(session.execute(_OPEN_ENTRIES, asked))
 

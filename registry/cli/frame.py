@@ -99,7 +99,10 @@ def _advice(error: DBAPIError, answer: str) -> str:
     if isinstance(error.orig, sqlite3.OperationalError):
         return "Is the instance folder there, on a disk with room, and yours to write to?"
     if "password" in answer:
-        return "Is that user’s password in ~/.pgpass of whoever runs this, with mode 0600?"
+        return (
+            "Is that user’s password in ~/.pgpass of whoever runs this, with mode 0600, and "
+            "PGPASSWORD not that of another?"
+        )
     if "FATAL" in answer:
         return "The setting database_url names server, user and database."
     return "Is it running, where the setting database_url says?" if state is None else ""

@@ -40,7 +40,7 @@ def deliver(engine: Engine, settings: Settings, *, at: datetime) -> int:
 
 
 def pause(tries: int) -> timedelta:
-    """Return how long a letter waits after so many tries."""
+    """Return how long a letter waits after a number of tries."""
     return min(_FIRST * (1 << (tries - 1)), _LONGEST)
 
 

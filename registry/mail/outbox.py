@@ -12,19 +12,6 @@ from registry.mail.models import Message
 from registry.store import table
 
 
-def write(
-    session: Session, *, to: str, subject: str, body: str, at: datetime, language: str
-) -> Message:
-    """Put a letter in the outbox; it leaves only if the transaction commits."""
-    message = Message(
-        to=to, subject=subject, body=body, language=language, written_at=at, delivered_at=None,
-        tries=0,
-    )  # fmt: skip
-    session.add(message)
-    session.flush()
-    return message
-
-
 class Letter(NamedTuple):
     """A letter before it is in the outbox."""
 
@@ -34,8 +21,8 @@ class Letter(NamedTuple):
     language: str
 
 
-def write_all(session: Session, written: Sequence[Letter], *, at: datetime) -> None:
-    """Put letters in the outbox with one statement."""
+def write(session: Session, written: Sequence[Letter], *, at: datetime) -> None:
+    """Put letters in the outbox with one statement; they leave only if the transaction commits."""
     if written:
         rows = [one._asdict() | {"written_at": at, "tries": 0} for one in written]
         session.execute(insert(table(Message)), rows)

@@ -71,7 +71,7 @@ def waiting(engine: Engine) -> list[Message]:
 @pytest.fixture(autouse=True)
 def letter(engine: Engine) -> None:
     with writing(engine) as session, transaction(session):
-        mail.write(session, to="a@b.org", subject="S", body="B", at=NOW, language="en")
+        mail.write(session, [mail.Letter("a@b.org", "S", "B", "en")], at=NOW)
 
 
 def test_a_letter_leaves_encrypted_once_certificate_and_password_are_right(
