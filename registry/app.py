@@ -35,10 +35,11 @@ import registry.redaction.views
 import registry.reviews.views
 import registry.tokens.views
 import registry.undertakings.views
-from registry import migrating, schema
+from registry import schema, schema_version
 from registry import settings as configuration
 from registry.audit import witnesses
 from registry.explore.newest import Newest
+from registry.files.kinds import KINDS
 from registry.pledges.wording import redaction, shown
 from registry.policy import Identity, Permission, knows
 from registry.settings import MEGABYTE, Settings, resource
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """
     settings = settings or configuration.load()
     engine = engine or connect(settings)
-    migrating.check(engine)
+    schema_version.check(engine)
     schema.check(engine, owner_serves=settings.database_owner_serves)
     witnesses.accepted(settings)
     app = Flask(
@@ -127,6 +128,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["say"] = languages.say
+    app.jinja_env.globals["accepted"] = ",".join(f".{ending}" for ending in KINDS)
     app.jinja_env.filters["redaction"] = lambda note: redaction(note, _, g.language)
     app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(

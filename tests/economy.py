@@ -21,7 +21,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from registry import migrating, store
+from registry import store
 from registry.accounts import security
 from tests.factories.world import CHEAP
 
@@ -36,7 +36,6 @@ def economize(patch: pytest.MonkeyPatch, folder: Path) -> None:
     templates = FileSystemBytecodeCache(str(folder))
     patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": templates})
     patch.setattr(security, "PASSWORD_COST", security.PASSWORD_COST | CHEAP)
-    patch.setattr(migrating, "head", cache(migrating.head))
     _compile_statements_once(patch)
     _compile_addresses_when_built(patch)
 

@@ -28,7 +28,7 @@ from registry.files.serving import hand_out
 from registry.policy import Permission, Role, Subject
 from registry.settings import MEGABYTE
 from registry.web import context
-from registry.web.bodies import takes_small_files
+from registry.web.bodies import ask_again, takes_small_files
 from registry.web.gate import public, requires
 from registry.web.languages import say
 
@@ -53,6 +53,8 @@ def ask() -> ResponseReturnValue:
     form.evidence.data = asked.files.get("evidence")
     form.offer(register(context.session))
     if not form.validate_on_submit():
+        if form.errors:
+            ask_again(form.evidence)
         return _asking(form), 422 if form.errors else 200
     try:
         _ask(form)

@@ -12,7 +12,7 @@ from typing import IO
 
 from sqlalchemy.engine import Engine
 
-from registry import clock, migrating
+from registry import clock, schema_version
 from registry.backup.dumping import Progress, dump
 from registry.backup.manifest import DATABASES, FILES, NAME, Filed, Manifest, is_attachment
 from registry.errors import Refused
@@ -47,7 +47,7 @@ def make(
                     settings.log_origin,
                     clock.timestamp(at),
                     kind,
-                    migrating.current(engine) or "",
+                    schema_version.current(engine) or "",
                     settings.database_role,
                     stood.size,
                     stood.root.hex(),

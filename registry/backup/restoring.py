@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
-from registry import migrating
+from registry import schema_version
 from registry.backup.dumping import ASIDE, Progress, load_postgresql, snapshot
 from registry.backup.making import Hashing, sync
 from registry.backup.manifest import DATABASES, FILES, LARGEST, NAME, Filed, Manifest, is_attachment
@@ -96,7 +96,7 @@ def _refuse_foreign(manifest: Manifest, settings: Settings) -> None:
     for what, there, here in (
         ("the log", manifest.origin, settings.log_origin),
         ("a database of", manifest.database, kind),
-        ("a schema at migration", manifest.migration, migrating.head()),
+        ("a schema at migration", manifest.migration, schema_version.head()),
     ):
         if there != here:
             raise Refused(

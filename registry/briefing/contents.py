@@ -22,6 +22,7 @@ from registry.audit.keys import keyring
 from registry.audit.mirroring import consistency
 from registry.briefing import accepted, findings
 from registry.briefing import overview as front
+from registry.briefing.counted import Counted
 from registry.briefing.details import detailed, entities
 from registry.briefing.document import Audit, Brief, Finding, Pledge
 from registry.briefing.enclosing import covering_checkpoint, enclosed
@@ -115,7 +116,7 @@ def brief(
     standing = [row for row in standing_rows(session, asked) if only is None or row.ref in only]
     _refuse_missing(scope, standing)
     found = _figures(session, asked, names)
-    counted = front.Counted(scope, found, standing, names)
+    counted = Counted(scope, found, standing, names)
     pledges = _sections(session, asked, standing, names, only)
     return Brief(
         title=name.title,
@@ -134,6 +135,7 @@ def brief(
         currency=front.by_currency(counted),
         gaps=tuple(findings.gaps(counted)),
         since=asked.since,
+        since_on=day_of(session, asked.since) if asked.since else None,
         changes=tuple(_changes(session, counted, asked)),
         money=tuple(front.money(counted)),
         pledges=tuple(counted_out(pledges, len(standing), progress)) if sections else (),
@@ -191,7 +193,7 @@ def standing_faces(session: Session, asked: Briefing, names: Names) -> Generator
     return accepted.with_faces(public, accepted.waiting(session, asked))
 
 
-def _changes(session: Session, counted: front.Counted, asked: Briefing) -> Iterator[Finding]:
+def _changes(session: Session, counted: Counted, asked: Briefing) -> Iterator[Finding]:
     size, since = asked.size, asked.since
     if since is None:
         return

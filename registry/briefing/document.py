@@ -381,6 +381,7 @@ class Brief:
     currency: Charted | None = None
     gaps: tuple[Finding, ...] = ()
     since: int | None = None  # the log size that changes are counted from
+    since_on: date | None = None  # the day on which the log came to that size
     changes: tuple[Finding, ...] = ()
     money: tuple[Money, ...] = ()
     pledges: tuple[Pledge, ...] = ()

@@ -1,35 +1,75 @@
 """Sentences of a brief on what is not there and on what changed; pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from registry.analysis.changes import Change
 from registry.analysis.figures import Gap
 from registry.analysis.gaps import REGION_IN_SENTENCE
+from registry.briefing.counted import Counted
 from registry.briefing.document import Finding, Group, Note, Source
 from registry.briefing.names import Names
-from registry.briefing.overview import Counted
-from registry.briefing.voice import in_a_row
-from registry.framework.vocabulary import N_
+from registry.briefing.voice import in_a_row, ranges
+
+_NAMED = 2  # paragraphs or objectives that a sentence names; of more it says the numbers alone
+_Said = Callable[[Names, int, Mapping[str, str]], str]  # of how many, and what fills the places
 
 # Gaps of one kind in one sentence; on a cycle it says so, since it may be quoted alone.
-_GAPS = {
+_GAPS: Mapping[str, tuple[_Said, _Said]] = {
     "objective": (
-        N_("No primary objective of any pledge: {items}."),
-        N_("In {cycle}, no primary objective of any pledge: {items}."),
+        lambda names, count, values: names.many(
+            count,
+            "No pledge names objective {items} as a primary one.",
+            "No pledge names objectives {items} as primary ones.",
+            **values,
+        ),
+        lambda names, count, values: names.many(
+            count,
+            "In {cycle}, no pledge names objective {items} as a primary one.",
+            "In {cycle}, no pledge names objectives {items} as primary ones.",
+            **values,
+        ),
     ),
     "region": (
-        N_("No pledge from any entity of {items}."),
-        N_("In {cycle}, no pledge from any entity of {items}."),
+        lambda names, _count, values: names.say("No pledge from any entity of {items}.", **values),
+        lambda names, _count, values: names.say(
+            "In {cycle}, no pledge from any entity of {items}.", **values
+        ),
     ),
     "paragraph": (
-        N_("No pledge on paragraph {items}."),
-        N_("In {cycle}, no pledge on paragraph {items}."),
+        lambda names, count, values: names.many(
+            count, "No pledge on paragraph {items}.", "No pledge on paragraphs {items}.", **values
+        ),
+        lambda names, count, values: names.many(
+            count,
+            "In {cycle}, no pledge on paragraph {items}.",
+            "In {cycle}, no pledge on paragraphs {items}.",
+            **values,
+        ),
     ),
     "paragraph from region": (
-        N_("No pledge from any entity of {region} on paragraph {items}."),
-        N_("In {cycle}, no pledge from any entity of {region} on paragraph {items}."),
+        lambda names, count, values: names.many(
+            count,
+            "No pledge from any entity of {region} on paragraph {items}.",
+            "No pledge from any entity of {region} on paragraphs {items}.",
+            **values,
+        ),
+        lambda names, count, values: names.many(
+            count,
+            "In {cycle}, no pledge from any entity of {region} on paragraph {items}.",
+            "In {cycle}, no pledge from any entity of {region} on paragraphs {items}.",
+            **values,
+        ),
     ),
 }
+
+
+class _Gaps(NamedTuple):
+    """Gaps of one kind, in one of several documents, from one region if that parts them."""
+
+    kind: str
+    symbol: str = ""
+    region: str = ""
 
 
 def gaps(counted: Counted) -> Iterator[Finding]:
@@ -39,31 +79,51 @@ def gaps(counted: Counted) -> Iterator[Finding]:
     """
     names = counted.names
     note = Note(names.say("Searched: every pledge in the table of pledges, with all its links."))
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[_Gaps, list[Gap]] = {}
     for gap in counted.found.gaps:
-        kind, region, symbol, item = _sort(gap, counted)
-        groups.setdefault((kind, region, symbol), []).append(item)
-    is_cycle = counted.scope.kind == "cycle"
-    for (kind, region, symbol), items in groups.items():
-        if not kind:
-            yield Finding(items[0], note)
+        groups.setdefault(_sort(gap, counted), []).append(gap)
+    cycle = counted.scope.code if counted.scope.kind == "cycle" else ""
+    for of, found in groups.items():
+        if not of.kind:
+            sentence = found[0].sentence
+            yield Finding(names.say(sentence.message, **sentence.values), note)
             continue
-        listed = names.of(symbol, names.say(", ").join(items))
-        values = {"items": listed, "region": region, "cycle": counted.scope.code}
-        yield Finding(names.say(_GAPS[kind][is_cycle], **values), note)
+        values = {"items": _listed(of, found, names), "region": _regions(found, names)}
+        many = len({(gap.recommendation, gap.objective) for gap in found})
+        said = _GAPS[of.kind][bool(cycle)](names, many, {**values, "cycle": cycle})
+        yield Finding(said, note)
 
 
-def _sort(gap: Gap, counted: Counted) -> tuple[str, str, str, str]:
-    """Return of which kind a gap is, from which region, in which of several documents, its name."""
-    region = counted.names.say(REGION_IN_SENTENCE[gap.region]) if gap.region else ""
+def _sort(gap: Gap, counted: Counted) -> _Gaps:
+    """Return which gaps stand with this one in a sentence."""
     if gap.objective is not None:
-        return "objective", "", "", str(gap.objective)
+        return _Gaps("objective")
     if gap.recommendation is None:
-        if region:
-            return "region", "", "", region
-        return "", "", "", counted.names.say(gap.sentence.message, **gap.sentence.values)
-    kind = "paragraph from region" if region else "paragraph"
-    return kind, region, *counted.names.numbered(gap.recommendation)
+        return _Gaps("region" if gap.region else "")
+    symbol = counted.names.numbered(gap.recommendation)[0]
+    if not gap.region:
+        return _Gaps("paragraph", symbol)
+    is_one = counted.scope.kind == "recommendation"  # then its regions are many, not paragraphs
+    return _Gaps("paragraph from region", symbol, "" if is_one else gap.region)
+
+
+def _regions(found: Sequence[Gap], names: Names) -> str:
+    said = (names.say(REGION_IN_SENTENCE[gap.region]) for gap in found if gap.region)
+    return names.say(", ").join(dict.fromkeys(said))
+
+
+def _listed(of: _Gaps, found: Sequence[Gap], names: Names) -> str:
+    """Return what gaps of one kind are about: by name where they are few, as from–to where not."""
+    if of.kind == "region":
+        return _regions(found, names)
+    comma = names.say(", ")
+    objectives = [gap.objective for gap in found if gap.objective is not None]
+    codes = dict.fromkeys(gap.recommendation for gap in found if gap.recommendation is not None)
+    if len(objectives) + len(codes) <= _NAMED:
+        titled = (*map(names.titled_objective, objectives), *map(names.titled_paragraph, codes))
+        return names.of(of.symbol, comma.join(titled))
+    numbers = [*objectives, *(int(names.numbered(code)[1]) for code in codes)]
+    return names.of(of.symbol, ranges(numbers, comma))
 
 
 IN_SHORT = 6  # pledges that a sentence of a two-page brief names
@@ -83,8 +143,8 @@ _CHANGES: Mapping[str, _Counted] = {
     ),
     "classified": lambda names, count, items: names.many(
         count,
-        "{count} pledge of which its links or marks changed: {items}.",
-        "{count} pledges of which their links or marks changed: {items}.",
+        "{count} pledge with changed links or marks: {items}.",
+        "{count} pledges with changed links or marks: {items}.",
         items=items,
     ),
     "merged": lambda names, count, items: names.many(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from registry.analysis.figures import REPORTED, Row
-from registry.briefing.document import Finding, Group, Note, Source
+from registry.briefing.counted import Counted
+from registry.briefing.document import Finding, Note
 from registry.briefing.names import Names
-from registry.briefing.overview import Counted
 from registry.briefing.voice import number
 from registry.framework.parts import Fund
 from registry.framework.vocabulary import N_, in_language
@@ -46,7 +46,7 @@ def _finding(fund: Fund, counted: Counted) -> Finding:
     words = names.say(
         said,
         fund=in_language(fund.title, names.language),
-        paragraph=counted.paragraph(fund.paragraph),
+        paragraph=names.paragraph(fund.paragraph),
         currency=fund.currency,
         target=_money(fund.target, fund, names),
         stated=_money(total, fund, names),
@@ -56,8 +56,8 @@ def _finding(fund: Fund, counted: Counted) -> Finding:
         "Exact amounts in the currency of the fund that pledges linked to its paragraph state, at"
         " whatever stage, each counted once. What else the fund receives is not in this registry."
     )
-    sources = tuple(Source(row.ref, row.revision, row.index) for row, _amount in stated)
-    return Finding(words, Note(rule, (Group("", sources),) if sources else ()))
+    found = counted.group(row for row, _amount in stated)
+    return Finding(words, Note(rule, (found,) if stated else ()))
 
 
 def _stated(row: Row, fund: Fund) -> Decimal:

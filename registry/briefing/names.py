@@ -8,10 +8,12 @@ from registry.analysis.scoping import NUMBERED, recommendation
 from registry.briefing.document import Text
 from registry.briefing.voice import grouped
 from registry.framework.cycles import Framework
-from registry.framework.vocabulary import LABELS, in_language
+from registry.framework.vocabulary import LABELS, N_, in_language
 from registry.pledges.content import Redacted
 from registry.pledges.wording import redaction
 from registry.text import set_apart
+
+_WITH_TITLE = N_("{number} ({label})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ class Names:
         """Return an objective's number and short title, as the edition in force has them."""
         objective = self.framework.current.objective(number)
         return f"{number}  {in_language(objective.short_title, self.language)}"
+
+    def titled_paragraph(self, code: str) -> str:
+        """Return a recommendation's number, and what it is about, as a sentence names it."""
+        found = recommendation(self.framework, code)
+        label = in_language(found.label, self.language)
+        return self.say(_WITH_TITLE, number=found.number, label=label)
+
+    def titled_objective(self, number: int) -> str:
+        """Return an objective's number, and what it is about, as a sentence names it."""
+        title = in_language(self.framework.current.objective(number).short_title, self.language)
+        return self.say(_WITH_TITLE, number=number, label=title)
 
     def of(self, symbol: str, numbers: str) -> str:
         """Return paragraphs with their document's symbol, where that is not plain."""

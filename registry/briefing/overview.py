@@ -4,58 +4,25 @@ Each figure carries a note: how it was counted and, where the rule does not name
 which revisions at which entries.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
-from registry.analysis.figures import Overview, Row, Scope
-from registry.briefing.document import (
-    Charted,
-    Figure,
-    Finding,
-    Group,
-    Matrix,
-    MatrixRow,
-    Money,
-    Note,
-    Source,
-)
+from registry.briefing.counted import EVERY, Counted
+from registry.briefing.document import Charted, Figure, Finding, Matrix, MatrixRow, Money, Note
 from registry.briefing.faces import ACCEPTED
 from registry.briefing.names import Names
 from registry.briefing.voice import number as number_in
 from registry.charts import counts as charts
-from registry.charts.counts import NOT_REPORTED
 from registry.framework.vocabulary import N_
 
 _IN = N_("{answered} of {total} in {symbol}")
+_WITHOUT = N_("of {total}; {silent} without a pledge")
 _SINCE = N_(
     "Counted from the last report, or from publication while there is none; an imported pledge was"
     " published in the year of its reference at the latest."
 )
-_EVERY = N_("Every pledge in the table of pledges, which names its revision and its entry.")
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The figures of a scope, the standing pledges they were counted from, what names codes."""
-
-    scope: Scope
-    found: Overview
-    rows: Sequence[Row]
-    names: Names
-
-    def paragraph(self, code: str) -> str:
-        """Return what to call a recommendation's paragraph."""
-        return self.names.paragraph(code)
-
-    def objective(self, number: int) -> str:
-        """Return an objective's number and short title."""
-        return self.names.objective(number)
-
-
-def _group(rows: Iterable[Row], label: str = "") -> Group:
-    """Return the sources of these pledges."""
-    return Group(label, tuple(Source(row.ref, row.revision, row.index) for row in rows))
+_HELD_UP = ("delayed", "discontinued")
+_SEVERAL = 2  # pledges on one paragraph: one on each of many says nothing
 
 
 def figures(counted: Counted) -> tuple[Figure, ...]:
@@ -68,43 +35,49 @@ def figures(counted: Counted) -> tuple[Figure, ...]:
             number(found.pledges),
             many(found.pledges, "pledge stands", "pledges stand"),
             many(found.entities, "by {count} entity", "by {count} entities"),
-            Note(say(_EVERY)),
+            Note(say(EVERY)),
         ),
         Figure(
             number(found.reporting),
-            say("reported on by their entities"),
-            say(
-                "of {total}; {silent} not reported on",
-                total=number(found.pledges),
-                silent=number(found.not_reporting),
+            many(found.reporting, "reported on by its entity", "reported on by their entities"),
+            _of(
+                counted,
+                found.pledges,
+                found.not_reporting,
+                N_("of {total}; {silent} not reported on"),
             ),
-            _reporting(counted),
+            counted.reporting,
         ),
         Figure(
             *_answered(counted),
-            _on_recommendations(counted),
+            counted.on_recommendations,
         ),
         Figure(
             str(named),
-            say("objectives pledged for"),
-            say(
-                "of {total}; no pledge names {silent}",
-                total=len(found.by_objective),
-                silent=len(found.by_objective) - named,
-            ),
-            _on_objectives(counted),
+            many(named, "objective pledged for", "objectives pledged for"),
+            _of(counted, len(found.by_objective), len(found.by_objective) - named, _WITHOUT),
+            counted.on_objectives,
         ),
     )
+
+
+def _of(counted: Counted, total: int, silent: int, said: str) -> str:
+    """Return out of how many a figure is, and how many it leaves out if it does."""
+    number = partial(number_in, language=counted.names.language)
+    if not silent:
+        return counted.names.say("of {total}", total=number(total))
+    return counted.names.say(said, total=number(total), silent=number(silent))
 
 
 def _answered(counted: Counted) -> tuple[str, str, str]:
     """Return how many recommendations are pledged on, of the newest edition first."""
     each, say = counted.found.answered, counted.names.say
     _symbol, answered, total = next(iter(each), ("", 0, 0))
-    of = say("of {total}; nobody on {silent}", total=total, silent=total - answered)
+    of = _of(counted, total, total - answered, _WITHOUT)
     if len(each) > 1:
         of = say(", ").join(say(_IN, answered=n, total=m, symbol=one) for one, n, m in each)
-    return str(answered), say("recommendations pledged on"), of
+    label = counted.names.many(answered, "recommendation pledged on", "recommendations pledged on")
+    return str(answered), label, of
 
 
 def messages(counted: Counted) -> Iterator[Finding]:
@@ -112,7 +85,8 @@ def messages(counted: Counted) -> Iterator[Finding]:
     found, say, many = counted.found, counted.names.say, counted.names.many
     if not found.pledges:
         return
-    yield Finding(_how_far(counted), _reporting(counted))
+    yield Finding(_how_far(counted), counted.reporting)
+    yield from _held_up(counted)
     if waiting := [row for row in counted.rows if row.state == ACCEPTED]:
         yield Finding(
             many(
@@ -126,7 +100,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
                     "Accepted revisions that the release of the cycle makes public; each entry is"
                     " the one that holds the words."
                 ),
-                (_group(waiting),),
+                (counted.group(waiting),),
             ),
         )
     states = dict(found.by_state)
@@ -134,15 +108,15 @@ def messages(counted: Counted) -> Iterator[Finding]:
         yield Finding(
             many(
                 found.pledges,
-                "{imported} of {count} pledge taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
-                "{imported} of {count} pledges taken over from pages published elsewhere and not"
-                " confirmed by the entity.",
+                "{imported} of {count} pledge imported from pages published elsewhere, as a summary"
+                " and not in the words of the entity.",
+                "{imported} of {count} pledges imported from pages published elsewhere, as"
+                " summaries and not in the words of the entities.",
                 imported=imported,
             ),
             Note(
                 say("Pledges marked as imported."),
-                (_group(r for r in counted.rows if r.state == "imported"),),
+                (counted.group(r for r in counted.rows if r.state == "imported"),),
             ),
         )
     if overdue := dict(found.by_currency)["overdue"]:
@@ -155,7 +129,7 @@ def messages(counted: Counted) -> Iterator[Finding]:
             ),
             Note(
                 say(_SINCE),
-                (_group(r for r in counted.rows if r.currency == "overdue"),),
+                (counted.group(r for r in counted.rows if r.currency == "overdue"),),
             ),
         )
     yield from _most_pledged(counted)
@@ -189,11 +163,12 @@ def _how_far(counted: Counted) -> str:
             "No entity has reported on a pledge yet: {silent} of {count} pledges not reported on.",
             silent=found.not_reporting,
         )
+    states = dict(found.by_implementation)
     on_their_way = many(
         found.reporting,
-        "{progressing} of {count} reporting pledge in progress",
-        "{progressing} of {count} reporting pledges in progress",
-        progressing=dict(found.by_implementation)["in_progress"],
+        "{progressing} of {count} reporting pledge in progress or fulfilled",
+        "{progressing} of {count} reporting pledges in progress or fulfilled",
+        progressing=states["in_progress"] + states["fulfilled"],
     )
     silent = many(
         found.not_reporting, "{count} pledge not reported on", "{count} pledges not reported on"
@@ -201,23 +176,53 @@ def _how_far(counted: Counted) -> str:
     return counted.names.say("{first}; {second}.", first=on_their_way, second=silent)
 
 
+def _held_up(counted: Counted) -> Iterator[Finding]:
+    """Yield how many pledges their entities say are delayed or given up, if any are."""
+    held_up = [row for row in counted.rows if row.implementation in _HELD_UP]
+    if not held_up:
+        return
+    names = counted.names
+    groups = [
+        counted.group(
+            (r for r in held_up if r.implementation == state), names.label("implementation", state)
+        )
+        for state in _HELD_UP
+    ]
+    yield Finding(
+        names.many(
+            counted.found.reporting,
+            "{held_up} of {count} reporting pledge delayed or discontinued.",
+            "{held_up} of {count} reporting pledges delayed or discontinued.",
+            held_up=len(held_up),
+        ),
+        Note(
+            names.say("The state that the entity reported last."),
+            tuple(group for group in groups if group.sources),
+        ),
+    )
+
+
 def _most_pledged(counted: Counted) -> Iterator[Finding]:
-    """Yield which recommendations most pledges are on, where the scope has several."""
+    """Yield which recommendations most pledges are on, where some have several."""
     counts = counted.found.by_recommendation
     most = max((count for _code, count in counts), default=0)
-    if most == 0 or len(counts) == 1:
+    if most < _SEVERAL or len(counts) == 1:
         return
-    first = [counted.paragraph(code) for code, count in counts if count == most]
+    names = counted.names
+    first = [code for code, count in counts if count == most]
+    listed = names.say(", ").join(map(counted.names.paragraph, first))
+    if len(first) == 1:
+        listed = names.of(names.numbered(first[0])[0], names.titled_paragraph(first[0]))
     yield Finding(
         counted.names.many(
             len(first),
             "Most pledged on: paragraph {paragraphs}, with {most} of {total} pledges.",
             "Most pledged on: paragraphs {paragraphs}, each with {most} of {total} pledges.",
-            paragraphs=counted.names.say(", ").join(first),
+            paragraphs=listed,
             most=most,
             total=counted.found.pledges,
         ),
-        _on_recommendations(counted),
+        counted.on_recommendations,
     )
 
 
@@ -230,7 +235,7 @@ def matrix(counted: Counted) -> Matrix:
         for code, counts in zip(coverage.rows, coverage.cells, strict=True)
     )
     columns = tuple(_region(code, counted.names) for code in coverage.columns)
-    return Matrix(columns, tuple(rows), _on_recommendations(counted))
+    return Matrix(columns, tuple(rows), counted.on_recommendations)
 
 
 def _region(code: str, names: Names) -> str:
@@ -239,19 +244,21 @@ def _region(code: str, names: Names) -> str:
 
 def by_objective(counted: Counted) -> Charted:
     """Return the chart of primary objectives, zeros included."""
-    return Charted(charts.by_objective(counted.found, counted.names), _on_objectives(counted))
+    return Charted(charts.by_objective(counted.found, counted.names), counted.on_objectives)
 
 
 def by_implementation(counted: Counted) -> Charted:
     """Return the chart of what entities report, with those that have not."""
-    return Charted(charts.by_implementation(counted.found, counted.names), _reporting(counted))
+    return Charted(charts.by_implementation(counted.found, counted.names), counted.reporting)
 
 
 def by_currency(counted: Counted) -> Charted:
     """Return the chart of how fresh the news of the pledges is."""
     names = counted.names
     groups = [
-        _group((r for r in counted.rows if r.currency == code), names.label("currency", code))
+        counted.group(
+            (r for r in counted.rows if r.currency == code), names.label("currency", code)
+        )
         for code, count in counted.found.by_currency
         if count
     ]
@@ -267,7 +274,7 @@ def money(counted: Counted) -> Iterator[Money]:
                 "Exact amounts that pledges state in this currency, each at the stage given;"
                 " beside them, never added, what the newest reports say was paid out."
             ),
-            (_group(stated),),
+            (counted.group(stated),),
         )
         yield Money(
             currency=sums.currency,
@@ -277,47 +284,3 @@ def money(counted: Counted) -> Iterator[Money]:
             reported=f"{sums.reported:f}",
             note=note,
         )
-
-
-def _reporting(counted: Counted) -> Note:
-    found, names = counted.found, counted.names
-    if not found.reporting:
-        none = names.say("No report has been filed on any of them.")
-        return Note(f"{none} {names.say(_EVERY)}")
-    groups = [
-        _group(
-            (r for r in counted.rows if r.implementation == state),
-            names.label("implementation", state),
-        )
-        for state, count in found.by_implementation
-        if count
-    ]
-    silent = _group((r for r in counted.rows if r.implementation is None), names.say(NOT_REPORTED))
-    return Note(names.say("The state that the entity reported last."), (*groups, silent))
-
-
-def _on_recommendations(counted: Counted) -> Note:
-    groups = [
-        _group(
-            (r for r in counted.rows if code in r.recommendations),
-            counted.names.say("Paragraph {number}", number=counted.paragraph(code)),
-        )
-        for code, count in counted.found.by_recommendation
-        if count
-    ]
-    return Note(
-        counted.names.say(
-            "Links made by the entity or, where marked, by the secretariat; the region is that of"
-            " the entity or of its State. Each pledge counts once on a paragraph."
-        ),
-        tuple(groups),
-    )
-
-
-def _on_objectives(counted: Counted) -> Note:
-    groups = [
-        _group((r for r in counted.rows if number in r.objectives), counted.objective(number))
-        for number, count in counted.found.by_objective
-        if count
-    ]
-    return Note(counted.names.say("Primary objectives named by the pledge."), tuple(groups))

@@ -22,6 +22,7 @@ from registry.framework.vocabulary import N_, in_language
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,9}")
+_REPORT = N_("{symbol}: {title}")
 _OF_A_DOCUMENT = ("section", "recommendation")  # their codes begin with its symbol
 
 Depth = document.Depth
@@ -162,7 +163,10 @@ def _document(scope: Scope, names: Names) -> str:
         editions = [known.edition(scope.code.rpartition("/")[0])]
     else:
         editions = known.newest_first
-    return "\n".join(f"{one.symbol}: {in_language(one.title, names.language)}" for one in editions)
+    return "\n".join(
+        names.say(_REPORT, symbol=one.symbol, title=in_language(one.title, names.language))
+        for one in editions
+    )
 
 
 def _everything(_code: str, _names: Names) -> Values:

@@ -1,6 +1,6 @@
 """How a brief speaks: its sentences, days and numbers, in its language; pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -22,8 +22,7 @@ class Voice:
 
     def __init__(self, language: str, translate: Translate) -> None:
         self.translate = translate
-        self._days = _DAYS.get(language, language)
-        self._locale = Locale.parse(language)
+        self._language = language
 
     def say(self, message: str, **values: object) -> str:
         """Return a message in the language of the brief, with its places filled."""
@@ -32,19 +31,19 @@ class Voice:
 
     def day(self, day: date | None) -> str:
         """Return a day written out, for instance 5 May 2026; nothing for none."""
-        return _day(day, self._days) if day else ""
+        return _day(day, self._language) if day else ""
 
     def number(self, value: int | str) -> str:
         """Return a number with its thousands marked and every decimal it came with."""
-        return _number(str(value), self._locale)
+        return _number(str(value), self._language)
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items with commas between them, one after the other as the language is read."""
-        return in_a_row(self.say(", "), items, self._locale.language)
+        return in_a_row(self.say(", "), items, self._language)
 
     def language(self) -> str:
         """Return the name of the language, in that language."""
-        return self._locale.get_display_name() or str(self._locale)
+        return Locale.parse(self._language).get_display_name() or self._language
 
 
 def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
@@ -56,9 +55,22 @@ def in_a_row(comma: str, items: Iterable[str], language: str) -> str:
     return f"{turn}{comma}{turn}".join(items)
 
 
+def ranges(numbers: Sequence[int], comma: str = ", ") -> str:
+    """Return numbers in their order, neighbours that follow each other as from–to."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return comma.join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else comma.join(map(str, run)) for run in runs
+    )
+
+
 def number(value: int | str, language: str) -> str:
     """Return a number with its thousands marked, and every decimal it came with."""
-    return _number(str(value), Locale.parse(language))
+    return _number(str(value), language)
 
 
 def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
@@ -70,12 +82,12 @@ def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
 
 
 @lru_cache(_REMEMBERED)
-def _day(day: date, locale: str) -> str:
-    return format_date(day, "long", locale=locale)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "long", locale=_DAYS.get(language, language))
 
 
 @lru_cache(_REMEMBERED)
-def _number(value: str, locale: Locale) -> str:
+def _number(value: str, language: str) -> str:
     exact = Decimal(value)
     places = max(0, -int(exact.as_tuple().exponent))
-    return format_decimal(exact, "#,##0" + "." * bool(places) + "0" * places, locale=locale)
+    return format_decimal(exact, "#,##0" + "." * bool(places) + "0" * places, locale=language)

@@ -3,7 +3,7 @@
 import click
 from alembic.util.exc import CommandError
 
-from registry import clock, migrating, schema
+from registry import clock, migrating, schema, schema_version
 from registry import settings as configuration
 from registry.cli.frame import connected, existing, opened
 from registry.cli.preparing import prepare as make_ready
@@ -20,7 +20,7 @@ def upgrade() -> None:
     """Bring the schema to this version, making the database where there is none."""
     settings = configuration.load()
     migrating.upgrade(connected(settings), role=settings.database_role)
-    click.echo(f"The database stands at migration {migrating.head()}.")
+    click.echo(f"The database stands at migration {schema_version.head()}.")
 
 
 @command.command("downgrade")
@@ -35,7 +35,7 @@ def downgrade(revision: str, *, yes: bool) -> None:
         migrating.downgrade(engine, revision, role=settings.database_role)
     except CommandError as error:
         raise Refused("{error}", error=error) from None
-    click.echo(f"The database stands at migration {migrating.current(engine) or 'none'}.")
+    click.echo(f"The database stands at migration {schema_version.current(engine) or 'none'}.")
 
 
 @command.command("check")
@@ -44,7 +44,7 @@ def check() -> None:
     settings, engine = opened()
     schema.check(engine, owner_serves=settings.database_owner_serves)
     click.echo(
-        f"The database stands at migration {migrating.head()}; every trigger is in its place."
+        f"The database stands at migration {schema_version.head()}; every trigger is in its place."
     )
 
 

@@ -19,7 +19,7 @@ from rich.progress import (
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
-from registry import migrating
+from registry import schema_version
 from registry import settings as configuration
 from registry.errors import Misconfigured
 from registry.policy import Actor, Role
@@ -61,7 +61,7 @@ def opened() -> tuple[Settings, Engine]:
         Misconfigured: a setting is wrong, or the database is missing or of another version.
     """
     settings, engine = existing()
-    migrating.check(engine)
+    schema_version.check(engine)
     return settings, engine
 
 

@@ -54,7 +54,7 @@ the column “redacted” says on which day and why.
 How to check it against the log
     sha256sum --check SHA256SUMS
     mkdir checked && split -l 1 -a 7 --additional-suffix=.json proofs.jsonl checked/
-    registry-verify --key "{vkey}" checked/*
+    python verifier.py --key "{vkey}" checked/*
 The program is one file and needs no part of the registry: {address}/log/verifier.py
 Get the public key from elsewhere too: a key that comes with a file proves nothing about the file.
 

@@ -15,6 +15,7 @@ from registry.audit.keys import LogKey
 from registry.audit.models import Disclosure, Opening, Redaction
 from registry.briefs.content import FIELDS as OF_BRIEFS
 from registry.briefs.models import BriefMove, IssuedBrief
+from registry.errors import Invalid
 from registry.framework.models import Cycle, CycleRevision, FrameworkEdition
 from registry.matches.models import Match, MatchMove
 from registry.partners.models import PartnerMove
@@ -369,9 +370,12 @@ def _statement(name: str) -> Rows:
 def _read(result: Result[Any], keys: int) -> Iterator[tuple[Any, dict[str, Any]]]:
     names = list(result.keys())[keys:]
     instants = [name for name in _INSTANTS if name in names]
-    for row in result:
-        values = dict(zip(names, row[keys:], strict=True))
-        for name in instants:
-            if isinstance(values[name], datetime):
-                values[name] = clock.timestamp(values[name])
-        yield row[0] if keys == 1 else tuple(row[:keys]), values
+    try:
+        for row in result:
+            values = dict(zip(names, row[keys:], strict=True))
+            for name in instants:
+                if isinstance(values[name], datetime):
+                    values[name] = clock.timestamp(values[name])
+            yield row[0] if keys == 1 else tuple(row[:keys]), values
+    except (TypeError, ValueError) as error:  # SQLite keeps in a column whatever it is given
+        raise Invalid("a row holds what its column cannot: {error}", error=error) from error

@@ -28,6 +28,12 @@ _LINES = (
     .join(StoredCheckpoint, StoredCheckpoint.size == Cosignature.size)
     .order_by(Cosignature.number)
 )
+_ASTRAY = (
+    select(Cosignature.number)
+    .outerjoin(StoredCheckpoint, StoredCheckpoint.size == Cosignature.size)
+    .where(StoredCheckpoint.size.is_(None))
+    .order_by(Cosignature.number)
+)
 
 
 class Checkpoints:
@@ -74,6 +80,9 @@ class Checkpoints:
             self._rows, self._last = rows, rows[-1].size
             self._checker.watch(row.size for row in rows)
             self.compare()
+        for number in self._session.scalars(_ASTRAY):
+            what = "no checkpoint of its size is stored"
+            self._findings.append(Finding(f"cosignature {number}", what))
 
 
 def _wrong(witness: str, line: str, note: str) -> str | None:

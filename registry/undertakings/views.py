@@ -21,7 +21,7 @@ from registry.undertakings.forms import AmendForm, RegisterForm, WithdrawForm
 from registry.undertakings.operations import Receipt
 from registry.undertakings.queries import Document
 from registry.web import context
-from registry.web.bodies import takes_files
+from registry.web.bodies import ask_again, takes_files
 from registry.web.gate import requires
 from registry.web.languages import say
 
@@ -111,6 +111,8 @@ def _form(kind: type[Form], content: Content) -> Form:
 def _page(form: RegisterForm, document: Document | None, refused: Sentence | None) -> str:
     """Show the form beside what stands now; what is sent next is about that."""
     now = queries.document(context.session, document.ref) if document else None
+    if form.errors or refused:
+        ask_again(form.file)
     return render_template(
         "undertakings/register.html",
         document=now,

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from registry.verifier.entries import read_entry
+from registry.verifier.fields import left_out
 from registry.verifier.logs import Log, read_log
 from registry.verifier.notes import LOG_KEY, WITNESS_KEY, Checkpoint, Key, open_checkpoint
 from registry.verifier.pages import (
@@ -110,16 +111,18 @@ class Checker:
         page = read_page(text_of(data))
         by = ""
         for leaf in page.leaves:
-            by = self._check_leaf(leaf, page.vkey) or by
+            gone = [one.field for one in page.erased if one.entry == leaf.index]
+            by = self._check_leaf(leaf, page.vkey, gone) or by
             self._words += [f"  entry {leaf.index}", *lines_of(leaf.fields)]
         require(len(self._origins) < 2, "Its entries are of two logs.")
         self._follow(max(page.leaves, key=lambda leaf: leaf.index))
         closed = sum(len(leaf.entry.sd) - len(leaf.fields) for leaf in page.leaves)
         closed -= len(page.erased)
-        self._remarks += page.erased
+        self._remarks += map(str, page.erased)
         if closed > 0:
             said = "1 digest" if closed == 1 else f"{closed} digests"
-            self._remarks.append(f"what the {said} without a disclosure hide")
+            hide = "hides" if closed == 1 else "hide"
+            self._remarks.append(f"what the {said} without a disclosure {hide}")
         first, *more = (f"entry {leaf.index}" for leaf in page.words)
         where = "".join([first, *(f", published by {entry}" for entry in more)])
         return f"the words of {shown(page.ref)}, revision {page.revision}, are {where}{by}"
@@ -190,9 +193,12 @@ class Checker:
         self._note(gaps, ["that it was neither corrected nor withdrawn since"])
         return f"this very file is {said}"
 
-    def _check_leaf(self, leaf: Leaf, vkey: str = "") -> str:
+    def _check_leaf(self, leaf: Leaf, vkey: str = "", gone: Iterable[str] = ()) -> str:
         hashed, by = leaf_hash(leaf.body), ""
         self.leaves.append((leaf.index, hashed))
+        if missing := left_out(leaf.fields, gone):
+            names = ", ".join(map(shown, missing))
+            self._gaps.append(f"what entry {leaf.index} says of {names}, which the file leaves out")
         if leaf.proof:
             said = self._open(leaf.proof.note, vkey)
             root = root_from_inclusion(leaf.index, said.size, hashed, leaf.proof.hashes)

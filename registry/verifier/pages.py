@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.verifier.entries import Entry, read_entry, read_fields
 from registry.verifier.proofs import Proof, read_consistency, read_proof
@@ -31,7 +31,18 @@ class Page:
     vkey: str
     words: tuple[Leaf, ...]
     leaves: tuple[Leaf, ...]  # all entries: those of the words first, then what erased some of them
-    erased: tuple[str, ...]  # each field that is gone, and by which entry
+    erased: tuple["Erased", ...]
+
+
+class Erased(NamedTuple):
+    """A field that is gone from an entry, and the entry of the redaction."""
+
+    entry: int
+    field: str
+    by: int
+
+    def __str__(self) -> str:
+        return f"the {shown(self.field)}, redacted by entry {self.by}"
 
 
 # What files words, then what publishes them: an erratum is published in one step or as any other.
@@ -75,7 +86,7 @@ def read_page(text: str) -> Page:
     return Page(page["ref"], page["revision"], page["key"], leaves, everything, erased)
 
 
-def _read_redaction(redaction: Leaf, ref: str, words: Sequence[Leaf]) -> Iterator[str]:
+def _read_redaction(redaction: Leaf, ref: str, words: Sequence[Leaf]) -> Iterator[Erased]:
     """Yield what a redaction erased of these words; Wrong unless it fits them."""
     by = f"entry {redaction.index}"
     lists: Any = redaction.fields.get("revisions")
@@ -93,7 +104,7 @@ def _read_redaction(redaction: Leaf, ref: str, words: Sequence[Leaf]) -> Iterato
             _require_members(each, {"field", "digest"})
             is_gone = each["field"] not in leaf.fields and each["digest"] in leaf.entry.sd
             require(is_gone, f"The redaction of {by} names what entry {leaf.index} still has.")
-            yield f"the {shown(each['field'])}, redacted by {by}"
+            yield Erased(leaf.index, each["field"], redaction.index)
 
 
 def _read_leaf(leaf: Any) -> Leaf:

@@ -14,6 +14,7 @@ from flask import Flask, Request, abort, current_app, request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.formparser import FormDataParser
+from wtforms import Field
 
 from registry.errors import Refused
 from registry.settings import MEGABYTE
@@ -139,6 +140,16 @@ def _largest_file() -> int:
     if not hasattr(view, "takes_files"):
         return 0
     return int(view.takes_files or current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def ask_again(field: Field) -> None:
+    """Say at a field that its file must be chosen again, where the form was refused for another.
+
+    No browser fills such a field by itself, and what nobody misses is sent without its file.
+    """
+    file = request.files.get(field.name)
+    if file and file.filename and not field.errors:
+        field.errors = (_("Choose the file again: it was not kept."),)
 
 
 def too_large() -> dict[str, Any]:

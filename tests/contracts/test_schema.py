@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
-from registry import migrating, schema
+from registry import migrating, schema, schema_version
 from registry.errors import Misconfigured
 from registry.settings import resource
 from registry.store import engine_for
@@ -51,6 +51,16 @@ def test_every_migration_goes_up_and_down_again(empty: Engine) -> None:
     migrating.downgrade(empty, "base")
 
     assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_newest_migration_is_known_without_alembic(empty: Engine) -> None:
+    script = ScriptDirectory.from_config(migrating._config())
+    assert schema_version.head() == script.get_current_head()
+    assert schema_version.current(empty) is None
+
+    migrating.upgrade(empty, "0005")
+
+    assert schema_version.current(empty) == "0005"
 
 
 def test_migrations_are_numbered_without_gaps() -> None:

@@ -92,13 +92,14 @@ def count_pages(brief: Brief, *, translate: Translate = str) -> int:
 
 def _front(desk: Desk, body: Sequence[Sequence[tuple[Target, float]]]) -> list[Page]:
     """Return the cover and the contents of a body, by what can be come to on each of its pages."""
+    titled = [
+        (target, number)
+        for number, page in enumerate(body, 1)
+        for target, _ in page
+        if target.title
+    ]
     front = cover(desk)
-    titled = [target for page in body for target, _ in page if target.title]
-    before = len(front) + len(contents(desk, titled, {}))
-    pages = {
-        target.name: number for number, page in enumerate(body, before + 1) for target, _ in page
-    }
-    return [*front, *contents(desk, titled, pages)]
+    return [*front, *contents(desk, titled, before=len(front))]
 
 
 def _body(desk: Desk, progress: Progress) -> Iterator[Strip]:

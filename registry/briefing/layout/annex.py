@@ -44,13 +44,14 @@ def sources(desk: Desk) -> Iterator[Strip]:
 
 
 def _note(desk: Desk, number: str, what: str, note: Note, known: frozenset[str]) -> Iterator[Strip]:
+    name = desk.say("Note {number}", number=number)
     strips = row(
         desk.setter,
-        Cell(desk.say("Note {number}", number=number), SMALL_STRONG, LABELS),
+        Cell(name, SMALL_STRONG, LABELS),
         Cell(what, SMALL_STRONG, VALUES),
         glued=True,
     )
-    yield from marked(strips, Target(note_target(number)))
+    yield from marked(strips, Target(note_target(number), running=name))
     yield from paragraph(desk.setter, note.rule, SMALL, glued=bool(note.groups))
     for group in note.groups:
         if group.label:
@@ -77,10 +78,17 @@ def _source_row(desk: Desk, some: tuple[Source, ...], known: frozenset[str]) -> 
 
 
 def audit(desk: Desk) -> Iterator[Strip]:
+    """Yield the audit statement, which no page's end parts."""
+    *most, last = _audit(desk)
+    yield from (strip.glue() for strip in most)
+    yield last
+
+
+def _audit(desk: Desk) -> Iterator[Strip]:
     """Yield what the log is, how to check this brief against it, and what that proves."""
     held = desk.brief.audit
     say = desk.say
-    yield from heading(desk, say("Audit statement"), "audit", starts_page=True)
+    yield from heading(desk, say("Audit statement"), "audit")
     for words in (
         say(
             "This brief says what the registry held when its log had {size} entries. The log can"
@@ -123,8 +131,8 @@ def _code(text: str) -> Text:
     return Text(text, _NO_LANGUAGE)
 
 
-def _disclaimer(desk: Desk) -> Iterator[Strip]:
-    strips = [
+def _disclaimer(desk: Desk) -> list[Strip]:
+    return [
         space(12),
         *paragraph(desk.setter, desk.say("Designations"), SMALL_STRONG, LEFT, MEASURE),
         *paragraph(
@@ -140,5 +148,3 @@ def _disclaimer(desk: Desk) -> Iterator[Strip]:
             MEASURE,
         ),
     ]
-    yield from (strip.glue() for strip in strips[:-1])
-    yield strips[-1]

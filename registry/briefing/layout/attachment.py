@@ -19,8 +19,8 @@ NAME = "audit-statement.json"
 ENCLOSED = "words-not-public.jsonl"  # after the other one, as their tree must have them
 
 
-def attach(document: PDFDocument, held: Audit, enclosed: Sequence[str] = ()) -> None:
-    """Attach what `registry-verify` reads: root, key, and the proof up to the signed checkpoint.
+def attached(document: PDFDocument, held: Audit, enclosed: Sequence[str] = ()) -> PDFDictionary:
+    """Return the tree of what `registry-verify` reads: root, key, proof up to the checkpoint.
 
     Then what is `enclosed`, a line for each pledge that is not public. All of it stands in the file
     as it is, neither compressed nor split, so that a verifier finds it without a library for PDF.
@@ -36,8 +36,7 @@ def attach(document: PDFDocument, held: Audit, enclosed: Sequence[str] = ()) -> 
     if enclosed:
         lines = "".join(f"{one}\n" for one in enclosed)
         named += _file(document, ENCLOSED, "application#2Fjsonl", lines)
-    files = PDFDictionary({"Names": PDFArray(named)})
-    document.Catalog.Names = PDFDictionary({"EmbeddedFiles": files})
+    return PDFDictionary({"Names": PDFArray(named)})
 
 
 def _file(document: PDFDocument, name: str, media_type: str, text: str) -> list[object]:

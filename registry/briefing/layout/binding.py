@@ -15,16 +15,16 @@ from registry.briefing.layout.tags import ARTIFACT, Read, Structure, numbered
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 """Only such addresses become links: a filed text cannot smuggle in a script or a local file."""
+_BRANCH = 100  # names
 _ABOVE = 12  # points that are seen above what one has come to
 
 
-class _Link(NamedTuple):
-    """The annotation of a spot: its number, its key in the structure, where it is and leads."""
+class Bound(NamedTuple):
+    """References to what a document is found by: its pages, its outline, its named places."""
 
-    number: int
-    key: int
-    box: str
-    to: str
+    pages: str
+    outline: str
+    places: str
 
 
 class Leaf(NamedTuple):
@@ -34,7 +34,7 @@ class Leaf(NamedTuple):
     content: int
     margins: int
     key: int
-    links: tuple[_Link, ...]
+    links: range  # the numbers of its annotations
     targets: tuple[tuple[Target, float], ...]
 
 
@@ -57,6 +57,8 @@ class Binding:
         self._structure = structure
         self._mirrored = mirrored
         self._tree = file.reserve()
+        self._led: dict[str, int] = {}
+        """The names that links lead to, with the first page that does."""
         self._common = (
             f"/Parent {self._tree} 0 R/Resources<</Font {fonts}>>"
             f"/MediaBox[0 0 {WIDTH:g} {HEIGHT:g}]/Tabs/S"
@@ -67,25 +69,35 @@ class Binding:
         number, content, margins = (self._file.reserve() for _ in range(3))
         self._draw(content, page)
         key = self._structure.page(number, page.marked)
-        links = [self._link(*hot, number) for hot in page.hotspots if _leads(hot[0].to)]
-        return Leaf(number, content, margins, key, tuple(links), tuple(page.targets))
+        hot = [(spot, read) for spot, read in page.hotspots if _leads(spot.to)]
+        first = self._file.reserve(len(hot))
+        for at, (spot, read) in enumerate(hot, first):
+            self._link(at, spot, read, number)
+        links = range(first, first + len(hot))
+        return Leaf(number, content, margins, key, links, tuple(page.targets))
 
     def _draw(self, number: int, page: Page) -> None:
         content = "\n".join([*_shapes(page, mirrored=self._mirrored), *page.operators])
         filled = self._ink.fill(numbered(content), page.shows)
         self._file.put_stream(number, filled.encode("latin-1"))
 
-    def _link(self, spot: Hotspot, read: Read, page: int) -> _Link:
-        number = self._file.reserve()
+    def _link(self, number: int, spot: Hotspot, read: Read, page: int) -> None:
+        """Write the annotation of a spot; a name that it leads to is given its place at the end."""
         key = self._structure.annotate(read, spot.element, number, page)
-        box = f"{spot.left:.2f} {spot.bottom:.2f} {spot.right:.2f} {spot.top:.2f}"
-        return _Link(number, key, box, spot.to)
+        if spot.to[:1] == "#":
+            self._led.setdefault(spot.to[1:], page)
+            leads = f"/Dest{string(spot.to[1:])}"
+        else:
+            leads = f"/A<</Type/Action/S/URI/URI{string(spot.to)}>>"
+        left, right, top, bottom = spot[:4]
+        self._file.put(
+            number,  # /F 4: it is printed
+            f"<</Type/Annot/Subtype/Link/Rect[{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}]"
+            f"/Border[0 0 0]/F 4/Contents{string(spot.to)}/StructParent {key}{leads}>>",
+        )
 
-    def bind(self, leaves: Sequence[Leaf], margins: Iterable[Page]) -> tuple[str, str]:
-        """Bind pages in their order, each with its margins.
-
-        Returns references to the tree of pages and to the outline.
-        """
+    def bind(self, leaves: Sequence[Leaf], margins: Iterable[Page]) -> Bound:
+        """Bind pages in their order, each with its margins."""
         places: dict[str, str] = {}
         lines: list[_Line] = []
         for leaf in leaves:
@@ -96,7 +108,7 @@ class Binding:
                     lines.append(_Line(self._file.reserve(), target, place))
         for leaf, margin in zip(leaves, margins, strict=True):
             self._draw(leaf.margins, margin)
-            self._put_page(leaf, places)
+            self._put_page(leaf)
         kids = " ".join([f"{leaf.number} 0 R" for leaf in leaves])
         self._file.put(self._tree, f"<</Type/Pages/Count {len(leaves)}/Kids[{kids}]>>")
         outline = self._file.reserve()
@@ -105,17 +117,29 @@ class Binding:
         self._file.put(
             outline, f"<</Type/Outlines/Count {shown}/First {first} 0 R/Last {last} 0 R>>"
         )
-        return f"{self._tree} 0 R", f"{outline} 0 R"
+        return Bound(f"{self._tree} 0 R", f"{outline} 0 R", self._names(places))
 
-    def _put_page(self, leaf: Leaf, places: Mapping[str, str]) -> None:
-        for number, key, box, to in leaf.links:
-            leads = _lead(to, places, leaf.number)
-            self._file.put(
-                number,  # /F 4: it is printed
-                f"<</Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents{string(to)}"
-                f"/StructParent {key}{leads}>>",
-            )
-        links = " ".join([f"{link.number} 0 R" for link in leaf.links])
+    def _names(self, places: Mapping[str, str]) -> str:
+        """Write where each name is that a link leads to (ISO 32000-1, 7.9.6); return its reference.
+
+        One that is nowhere in the document leads to the page that has the link.
+        """
+        led = sorted(self._led.items())
+        kids = self._file.reserve(-(-len(led) // _BRANCH))
+        tree = self._file.reserve()
+        for nth, at in enumerate(range(0, len(led), _BRANCH)):
+            some = led[at : at + _BRANCH]
+            limits = f"{string(some[0][0])}{string(some[-1][0])}"
+            named = [
+                f"{string(name)}{places.get(name, f'[{page} 0 R/Fit]')}" for name, page in some
+            ]
+            self._file.put(kids + nth, f"<</Limits[{limits}]/Names[{''.join(named)}]>>")
+        branches = " ".join([f"{kid} 0 R" for kid in range(kids, tree)])
+        self._file.put(tree, f"<</Kids[{branches}]>>" if led else "<</Names[]>>")
+        return f"{tree} 0 R"
+
+    def _put_page(self, leaf: Leaf) -> None:
+        links = " ".join([f"{number} 0 R" for number in leaf.links])
         self._file.put(
             leaf.number,
             f"<</Type/Page{self._common}/StructParents {leaf.key}"
@@ -152,10 +176,3 @@ def _shapes(page: Page, *, mirrored: bool) -> list[str]:
 def _leads(to: str) -> bool:
     """Whether there is anything to come to: a filed text may stand where an address should."""
     return to[:1] == "#" or bool(_ADDRESS.fullmatch(to))
-
-
-def _lead(to: str, places: Mapping[str, str], page: int) -> str:
-    """Return what makes an annotation on a page lead to a target, or that page, or an address."""
-    if to[:1] == "#":
-        return "/Dest" + places.get(to[1:], f"[{page} 0 R/Fit]")
-    return f"/A<</Type/Action/S/URI/URI{string(to)}>>"

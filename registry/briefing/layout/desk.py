@@ -37,6 +37,15 @@ class Desk(Voice):
         return str(list(self.notes).index(note) + 1)
 
 
+def since_when(voice: Voice, brief: Brief) -> str:
+    """Return the heading of what changed: since which day, or since which size of the log."""
+    size = voice.number(brief.since or 0)
+    if brief.since_on is None:
+        return voice.say("What changed since log size {size}", size=size)
+    day = voice.day(brief.since_on)
+    return voice.say("What changed since {day} (log size {size})", day=day, size=size)
+
+
 def note_target(number: str) -> str:
     """Return the name of the place where a note stands."""
     return f"note-{number}"

@@ -21,7 +21,8 @@ from registry.briefing.layout.style import (
 )
 from registry.text import set_apart
 
-_ENDING, _SHORT = 2, 4  # strips: the rule and the space under a table; a part of two lines
+_ENDING, _SHORT = 3, 4
+"""Strips: the last row of a table, its end and the space under it; a part of two lines."""
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
@@ -49,15 +50,12 @@ def evidence(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
 
 def _labelled(desk: Desk, label: str, strips: list[Strip]) -> list[Strip]:
     """Return a part with its label beside its first line."""
-    labels = [
-        strip._replace(pieces=tuple([piece._replace(aside=True) for piece in strip.pieces]))
-        for strip in row(desk.setter, Cell(label, SMALL_QUIET, LABELS))
-    ]
+    labels = row(desk.setter, Cell(label, SMALL_QUIET, LABELS), aside=True)
     beside = [
         strip._replace(pieces=(*mark.pieces, *strip.pieces))
         for mark, strip in zip(labels, strips, strict=False)
     ]
-    return [space(5), *beside, *strips[len(beside) :], *labels[len(beside) :]]
+    return [space(5, glued=True), *beside, *strips[len(beside) :], *labels[len(beside) :]]
 
 
 def _columns(*widths: float, right: frozenset[int] = frozenset()) -> list[Column]:
@@ -112,12 +110,8 @@ def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
 def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
     if not pledge.resources:
         return []
-    heads = (
-        desk.say("What"),
-        desk.say("Stage and period"),
-        desk.say("Recipient"),
-        desk.say("Amount"),
-    )
+    what, stage = desk.say("What"), desk.say("Stage and period")
+    recipient, amount = desk.say("Recipient"), desk.say("Amount")
     rows = [
         (
             r.description,
@@ -127,8 +121,14 @@ def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:
         )
         for r in pledge.resources
     ]
-    columns = _columns(120, 80, 72, right=frozenset({3}))
-    return table(desk, tuple(zip(heads, columns, strict=True)), rows)
+    if not any(r.recipient.words for r in pledge.resources):
+        columns = tuple(
+            zip((what, stage, amount), _columns(130, 120, right=frozenset({2})), strict=True)
+        )
+        return table(desk, columns, [(*row[:2], row[3]) for row in rows])
+    heads = (what, stage, recipient, amount)
+    columns = tuple(zip(heads, _columns(120, 80, 72, right=frozenset({3})), strict=True))
+    return table(desk, columns, rows)
 
 
 def _amount(desk: Desk, resource: Resource) -> str:
@@ -140,9 +140,12 @@ def _amount(desk: Desk, resource: Resource) -> str:
 def _partners(desk: Desk, pledge: Pledge) -> list[Strip]:
     if not pledge.partners:
         return []
-    heads = (desk.say("Partner"), desk.say("Role"), desk.say("Consent"))
-    rows = [(p.name, p.role, _consent(desk, p)) for p in pledge.partners]
-    return table(desk, tuple(zip(heads, _columns(130, 80), strict=True)), rows)
+    who, role, consent = desk.say("Partner"), desk.say("Role"), desk.say("Consent")
+    if not any(p.role for p in pledge.partners):
+        columns = tuple(zip((who, consent), _columns(170), strict=True))
+        return table(desk, columns, [(p.name, _consent(desk, p)) for p in pledge.partners])
+    columns = tuple(zip((who, role, consent), _columns(130, 80), strict=True))
+    return table(desk, columns, [(p.name, p.role, _consent(desk, p)) for p in pledge.partners])
 
 
 def _consent(desk: Desk, partner: Partner) -> str:

@@ -1,7 +1,7 @@
 """The fonts: what glyph a character has, how wide it is, and which face can draw it."""
 
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import uharfbuzz as hb
@@ -17,23 +17,47 @@ _ESCAPES = str.maketrans(
 
 
 class Face:
-    """One static TrueType font, with what measuring and shaping ask of it."""
+    """One static TrueType font, with what measuring and shaping ask of it, each when it is asked.
+
+    Most briefs have no word of Chinese: its tables alone would take a tenth of their memory.
+    """
 
     def __init__(self, name: str, resource: str) -> None:
-        data = files("registry.briefing").joinpath("fonts", f"{name}.ttf").read_bytes()
         self.name = name
         self.resource = resource
-        self.shape = hb.Face(hb.Blob(data))
-        self.font = hb.Font(self.shape)
+
+    @cached_property
+    def shape(self) -> hb.Face:
+        """What HarfBuzz makes of the file."""
+        data = files("registry.briefing").joinpath("fonts", f"{self.name}.ttf").read_bytes()
+        return hb.Face(hb.Blob(data))
+
+    @cached_property
+    def font(self) -> hb.Font:
+        """The same, ready to shape."""
+        return hb.Font(self.shape)
+
+    @cached_property
+    def glyphs(self) -> dict[int, int]:
+        """The number of the glyph of each character."""
         glyph = self.font.get_nominal_glyph
-        self.glyphs: dict[int, int] = {char: glyph(char) for char in sorted(self.shape.unicodes)}
-        count = self.shape.glyph_count
-        self.advances: list[int] = [self.font.get_glyph_h_advance(i) for i in range(count)]
-        self.characters = {
-            self.glyphs[char]: chr(char) for char in sorted(self.glyphs, key=_rank, reverse=True)
-        }
+        return {char: glyph(char) for char in sorted(self.shape.unicodes)}
+
+    @cached_property
+    def advances(self) -> list[int]:
+        """How far each glyph moves the pen."""
+        return [self.font.get_glyph_h_advance(i) for i in range(self.shape.glyph_count)]
+
+    @cached_property
+    def characters(self) -> dict[int, str]:
         """How each glyph reads."""
-        self.plain = {
+        plainest_last = sorted(self.glyphs, key=_rank, reverse=True)
+        return {self.glyphs[char]: chr(char) for char in plainest_last}
+
+    @cached_property
+    def plain(self) -> dict[str, tuple[int, int, str]]:
+        """Glyph, advance and code of each character that is drawn without shaping."""
+        return {
             chr(char): (glyph, self.advances[glyph], _code(glyph))
             for char, glyph in self.glyphs.items()
             if _is_plain(chr(char))

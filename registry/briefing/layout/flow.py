@@ -127,7 +127,7 @@ class Page:
             self.hotspots.append((here, read))
 
 
-_BEGUN = 0.3  # of its height: an almost empty page is no rest for the eye
+_BEGUN = 0.5  # of its height: an almost empty page is no rest for the eye
 
 
 @lru_cache(100)

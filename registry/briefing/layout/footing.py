@@ -22,7 +22,7 @@ from registry.briefing.layout.style import (
 _QR, _PAD = 66.0, 12.0
 _GUTTER = 20.0
 _HALF = (MEASURE - _GUTTER) / 2
-_NAMED = 4  # sources that are named one by one; more are counted
+_NAMED = 2  # sources that are named one by one; more are counted
 _NOTE = SMALL._replace(size=7, leading=9)
 
 

@@ -1,12 +1,13 @@
 """The cover, and the table of contents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from math import ceil
 
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.layout.flow import Page, Strip, Target, paginate, space
 from registry.briefing.layout.grid import Cell, Column, Side, box, marked, paragraph, row
-from registry.briefing.layout.parts import LABELS, balanced, heading
+from registry.briefing.layout.parts import LABELS, balanced, heading, undivided
 from registry.briefing.layout.pictures import code_of
 from registry.briefing.layout.style import (
     BLUE,
@@ -24,6 +25,7 @@ from registry.briefing.layout.style import (
     SMALL_STRONG,
     STRONG,
     TITLE,
+    TOP,
     WHITE,
     WIDTH,
 )
@@ -53,15 +55,17 @@ def cover(desk: Desk) -> list[Page]:
 def _band(desk: Desk) -> list[Strip]:
     """Return the upper part, white on the accent: who says what about what."""
     brief, style = desk.brief, TITLE._replace(colour=WHITE)
-    width = balanced(desk, brief.title, style, MEASURE - 30)
+    second = HEADING._replace(colour=WHITE)
+    title = undivided(brief.title)
+    width = balanced(desk, title, style, MEASURE - 30)
     # The title of a brief on a cycle names it.
     under = desk.as_of() if brief.forum in brief.title else brief.forum
     words = [
         *paragraph(desk.setter, brief.issuer, SMALL_STRONG._replace(colour=WHITE), LEFT, MEASURE),
         space(84),
-        *paragraph(desk.setter, brief.title, style, LEFT, width, tag="H1"),
+        *paragraph(desk.setter, title, style, LEFT, width, tag="H1"),
         space(14),
-        *paragraph(desk.setter, under, HEADING._replace(colour=WHITE), LEFT, MEASURE),
+        *paragraph(desk.setter, under, second, LEFT, balanced(desk, under, second, MEASURE)),
     ]
     if brief.restricted:
         mark = STRONG._replace(colour=WHITE)
@@ -110,21 +114,29 @@ def _halved(root: str) -> str:
     return f"{root[:half]}\n{root[half:]}"
 
 
-def contents(desk: Desk, targets: Sequence[Target], pages: Mapping[str, int]) -> list[Page]:
-    """Return the table of contents, each line leading to its place; `pages` numbers the targets."""
-    strips = heading(desk, desk.say("Contents"), "contents", starts_page=True)
-    for target in targets:
+def contents(desk: Desk, targets: Sequence[tuple[Target, int]], *, before: int) -> list[Page]:
+    """Return the table of contents, each line leading to its place.
+
+    Each target comes with the number of its page, not counting the pages `before` the contents nor
+    their own: how many those are depends on no number.
+    """
+    count = max(1, ceil(len(targets) * LEAD.leading / (TOP - BOTTOM)))
+    while len(pages := list(paginate(_listed(desk, targets, before + count)))) != count:
+        count = len(pages)
+    return pages
+
+
+def _listed(desk: Desk, targets: Sequence[tuple[Target, int]], before: int) -> Iterator[Strip]:
+    yield from heading(desk, desk.say("Contents"), "contents", starts_page=True)
+    for target, page in targets:
         style, to = LEAD if target.level else STRONG, f"#{target.name}"
         titled = [Cell(target.title, style, _whole(0), to)]
         if target.words:
             ref = Cell(target.running, style, Column(LEFT + _INDENT, _REF), to)
             titled = [ref, Cell(target.words, style, _whole(_INDENT + _REF), to)]
-        number = Cell(str(pages.get(target.name, 0)), style, _NUMBER, to)
-        strips += [
-            *([] if target.level else [space(5, glued=True)]),
-            *row(desk.setter, *titled, number),
-        ]
-    return list(paginate(strips))
+        if not target.level:
+            yield space(5, glued=True)
+        yield from row(desk.setter, *titled, Cell(str(before + page), style, _NUMBER, to))
 
 
 def _whole(indent: float) -> Column:

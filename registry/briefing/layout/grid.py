@@ -33,6 +33,7 @@ class Side(IntEnum):
     BEGIN = 5
 
 
+_AT_LEFT = {Side.LEFT, Side.BEGIN}
 _TURNED = {Side.END: Side.LEFT, Side.BEGIN: Side.RIGHT}
 
 
@@ -70,58 +71,74 @@ def row(
     then: Sequence[Cell] = (),
     under: Sequence[Strip] = (),
     rule: Rule | None = None,
+    aside: bool = False,
 ) -> list[Strip]:
     """Return the strips of cells side by side, their first lines on one baseline.
 
     They are one part of the document, such as a paragraph; with `tag` TD or TH they are a row of a
     table, the head of which is all in TH; with `under` each goes on in the cell of a row above it,
-    which was told what goes on in it `then`.
+    which was told what goes on in it `then`; with `aside` they are read beside another part.
 
     The first two and the last two lines stay together, and so does a row of up to five. With
     `glued` the last line stays with what follows; with `low` the last lines share the baseline.
     With a `rule` under it the row is never parted, unless it is longer than a page.
     What has been set for one place is there for all others.
     """
-    later = tuple([_foreign(cell, setter.language) for cell in then])
-    key = (cells, glued, low, tag, later, under[0].pieces[0].part if under else None, rule)
-    found = setter.rows.get(key)
+    asked = _Row(
+        cells,
+        tag,
+        tuple([_foreign(cell, setter.language) for cell in then]),
+        under[0].pieces[0].part if under else None,
+        rule,
+        glued=glued,
+        low=low,
+        aside=aside,
+    )
+    found = setter.rows.get(asked)
     if found is None:
         if len(setter.rows) >= _REMEMBERED:
             setter.rows.clear()
-        found = setter.rows[key] = _row(
-            setter, cells, tag, later, under, rule, glued=glued, low=low
-        )
+        found = setter.rows[asked] = _strips(setter, asked)
     return list(found)
 
 
-def _row(
-    setter: Setter,
-    cells: Sequence[Cell],
-    tag: str,
-    later: tuple[str, ...],
-    under: Sequence[Strip],
-    rule: Rule | None,
-    *,
-    glued: bool,
-    low: bool,
-) -> list[Strip]:
+class _Row(NamedTuple):
+    """A row that is asked for; one that equals it is not set again."""
+
+    cells: tuple[Cell, ...]
+    tag: str
+    later: tuple[str, ...]  # the languages of what goes on in its cells
+    goes_on: Part | None  # the row in whose cells it goes on
+    rule: Rule | None
+    glued: bool
+    low: bool
+    aside: bool
+
+
+def _strips(setter: Setter, asked: _Row) -> list[Strip]:
+    cells, rule = asked.cells, asked.rule
     placed = map(_mirror, cells) if setter.mirrored else cells
     columns = [(cell, setter.lines(cell.text, cell.style, cell.column.width)) for cell in placed]
     said = tuple([(_foreign(cell, setter.language), bool(cell.to)) for cell in cells])
-    if under:
-        whole = under[0].pieces[0].part
+    if whole := asked.goes_on:
         elements = [_going_on(whole, nth, language) for nth, (language, _leads) in enumerate(said)]
     else:
-        whole, elements = _part(tag, said, later)
-    count = max(len(lines) for _, lines in columns)
-    leading = max(cell.style.leading for cell in cells)
-    if low:
+        whole, elements = _part(asked.tag, said, asked.later)
+    count = max([len(lines) for _, lines in columns])
+    leading = max([cell.style.leading for cell in cells])
+    if asked.low:
         columns = [(cell, [_BLANK] * (count - len(lines)) + lines) for cell, lines in columns]
     strips = []
     for i in range(count):
-        kept = glued if i == count - 1 else rule or count <= 5 or i in {0, count - 2}
+        kept = asked.glued if i == count - 1 else rule or count <= 5 or i in {0, count - 2}
         above = rule.above if rule and not i else 0
-        piece = _piece(columns, whole, elements, i, (above, leading), begins=not (i or under))
+        line = [
+            (cell, lines[i], e)
+            for (cell, lines), e in zip(columns, elements, strict=False)
+            if i < len(lines)
+        ]
+        begins = not (i or asked.goes_on)
+        piece = _piece(line, whole, (above, leading), begins=begins, aside=asked.aside)
         strips.append(Strip(above + leading, (piece,), glued=bool(kept)))
     if rule:
         strips[-1] = _ruled(strips[-1], rule)
@@ -177,33 +194,30 @@ def _foreign(cell: Cell, language: str) -> str:
 
 
 def _piece(
-    columns: Sequence[tuple[Cell, list[Line]]],
+    line: Iterable[tuple[Cell, Line, int]],
     whole: Part,
-    elements: Sequence[int],
-    i: int,
     at: tuple[float, float],
     *,
     begins: bool,
+    aside: bool,
 ) -> Piece:
-    """Return line `i` of each cell, side by side; `at` is the white above it, and its leading."""
+    """Return a line of each cell, side by side, each with the element of the `whole` that it is.
+
+    `at` is the white above them, and their leading.
+    """
     above, leading = at
     baseline = -above - _ASCENT * leading
     drawn, marked, spots = [], [], []
     shows: tuple[Spelled | Word, ...] = ()
-    for (cell, lines), element in zip(columns, elements, strict=False):
-        if i >= len(lines):
-            continue
-        line = lines[i]
-        left = _left(cell.column, line)
-        shown = f"BT {left:.2f} {baseline:.2f} Td {line.operators} ET"
-        drawn.append(tagged(whole.elements[element].tag, shown))
+    for cell, (width, operators, from_left, shown), element in line:
+        left = _left(cell.column, width, from_left=from_left)
+        moved = f"BT {left:.2f} {baseline:.2f} Td {operators} ET"
+        drawn.append(tagged(whole.elements[element].tag, moved))
         marked.append(element)
-        shows += line.shows
+        shows += shown
         if cell.to:
-            spots.append(
-                Hotspot(left, left + line.width, -above, -above - leading, cell.to, element)
-            )
-    return Piece("\n".join(drawn), whole, tuple(marked), shows, tuple(spots), begins)
+            spots.append(Hotspot(left, left + width, -above, -above - leading, cell.to, element))
+    return Piece("\n".join(drawn), whole, tuple(marked), shows, tuple(spots), begins, aside)
 
 
 def _mirror(cell: Cell) -> Cell:
@@ -213,15 +227,14 @@ def _mirror(cell: Cell) -> Cell:
     return cell._replace(column=Column(WIDTH - left - width, width, turned))
 
 
-def _left(column: Column, line: Line) -> float:
-    """Return where a line begins."""
-    spare = column.width - line.width
-    if column.side is Side.CENTRE:
-        return column.left + spare / 2
-    is_start = column.side is Side.START and line.from_left
-    if is_start or column.side in {Side.LEFT, Side.BEGIN}:
-        return column.left
-    return column.left + spare
+def _left(column: Column, width: float, *, from_left: bool) -> float:
+    """Return where a line of this width begins."""
+    left, room, side = column
+    if side is Side.CENTRE:
+        return left + (room - width) / 2
+    if side in _AT_LEFT or (side is Side.START and from_left):
+        return left
+    return left + (room - width)
 
 
 def paragraph(

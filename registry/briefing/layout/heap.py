@@ -1,9 +1,8 @@
 """Drawing without the garbage collector's walks.
 
-A brief is hundreds of thousands of small objects that all live until its file is written. The
-collector would look at them again and again, a quarter of the time, and find nothing to free. What
-was there before is left out of its walks meanwhile: they took the longer the more pledges there
-are.
+A brief is made of millions of small objects without a circle among them. The collector would look
+at those that are there again and again, a quarter of the time, and find nothing to free. What was
+there before is left out of its walks meanwhile: they took the longer the more pledges there are.
 """
 
 import gc
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-_RARELY = 50_000  # new objects between two walks; 700 as Python comes
+_RARELY = 500_000  # new objects between two walks; 700 as Python comes
 
 _lock = Lock()
 _drawing = 0  # briefs, each in a thread of its own

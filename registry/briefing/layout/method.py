@@ -11,16 +11,16 @@ from registry.briefing.layout.parts import fact, heading
 from registry.briefing.layout.style import LEAD, LEFT, MEASURE, SMALL, SMALL_QUIET, SMALL_STRONG
 
 _AFTER_PLEDGES = 2  # passages come before the one on what is not public
-_NAME = Column(LEFT, 176)
-_KIND = Column(LEFT + 184, 106)
-_REGION = Column(LEFT + 298, 70)
-_PLEDGES = Column(LEFT + 372, 44, Side.RIGHT)
-_REPORTED = Column(LEFT + 421, 50, Side.RIGHT)
+_NAME = Column(LEFT, 168)
+_KIND = Column(LEFT + 176, 98)
+_REGION = Column(LEFT + 280, 70)
+_PLEDGES = Column(LEFT + 352, 60, Side.RIGHT)  # “Обязательства” fits
+_REPORTED = Column(LEFT + 418, 53, Side.RIGHT)
 
 
 def method(desk: Desk) -> Iterator[Strip]:
     """Yield how what this brief says was counted, and what it leaves out."""
-    yield from heading(desk, desk.say("Method"), "method", starts_page=True)
+    yield from heading(desk, desk.say("Method"), "method", starts_page=True, follows=True)
     passages = [*_passages(desk)]
     if desk.brief.not_public is not None:
         passages.insert(_AFTER_PLEDGES, (desk.say("Under embargo"), counted(desk)))
@@ -60,7 +60,7 @@ def _passages(desk: Desk) -> tuple[tuple[str, str], ...]:
             say(
                 "A pledge counts once for each recommendation and each primary objective that it"
                 " names, in the region of its entity or of its State. Links that the secretariat"
-                " made are marked as such. Columns of regions therefore add up to more than the"
+                " made are marked as such. Columns of regions therefore need not add up to the"
                 " number of pledges."
             ),
         ),
@@ -114,15 +114,22 @@ def entities(desk: Desk) -> Iterator[Strip]:
     head = row(
         desk.setter,
         Cell(desk.say("Entity and pledges"), SMALL_QUIET, _NAME),
-        Cell(desk.say("Kind"), SMALL_QUIET, _KIND),
+        Cell(desk.say("Kind of entity"), SMALL_QUIET, _KIND),
         Cell(desk.say("Region"), SMALL_QUIET, _REGION),
         Cell(desk.say("Pledges"), SMALL_QUIET, _PLEDGES),
-        Cell(desk.say("Reported on"), SMALL_QUIET, _REPORTED),
+        Cell(desk.say("With a report"), SMALL_QUIET, _REPORTED),
         low=True,
         tag="TH",
     )
-    lines = [strip for entity in desk.brief.entities for strip in _entity(desk, entity)]
-    yield from with_head([*head, hairline(2.5)], lines)
+    yield from with_head([*head, hairline(2.5)], _lines(desk))
+
+
+def _lines(desk: Desk) -> Iterator[Strip]:
+    """Yield the lines of the table: neither its head nor the last entity stands alone."""
+    last_but_one = len(desk.brief.entities) - 2
+    for nth, entity in enumerate(desk.brief.entities):
+        for strip in _entity(desk, entity):
+            yield strip.glue() if nth in {0, last_but_one} else strip
 
 
 def _entity(desk: Desk, entity: Entity) -> list[Strip]:

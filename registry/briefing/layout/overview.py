@@ -1,18 +1,20 @@
 """The first pages: key figures, messages, coverage, charts, gaps and money."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from registry.briefing.document import Charted, Figure, Finding, Matrix, Money
 from registry.briefing.layout import pictures
-from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Strip, space
+from registry.briefing.layout.desk import Desk, since_when
+from registry.briefing.layout.flow import Strip, Target, space
 from registry.briefing.layout.font import BOLD, REGULAR, width_of
 from registry.briefing.layout.grid import (
     Cell,
     Column,
     Side,
     hairline,
+    marked,
     paragraph,
     row,
     side_by_side,
@@ -22,6 +24,7 @@ from registry.briefing.layout.parts import NOTES, heading, note_cell
 from registry.briefing.layout.style import (
     BLUE,
     DEEP,
+    HEADING,
     LEAD,
     LEFT,
     MEASURE,
@@ -39,6 +42,9 @@ from registry.briefing.layout.style import (
 
 _ACROSS = 4
 _GUTTER = 16.0
+_BETWEEN = 28.0  # charts side by side
+_LABELS = 0.6  # of the width of a chart, at most
+_KEPT_WHOLE = 16  # rows of a matrix that no page's end parts: one report's paragraphs
 _AMOUNT = 91.0
 _SIZES = (TITLE.size, 20.0, 14.0)  # of key figures: the largest that leaves room for its note
 
@@ -49,28 +55,27 @@ def overview(desk: Desk) -> Iterator[Strip]:
     if brief.figures:
         yield from _key_figures(desk, brief.figures)
     yield from _findings(desk, desk.say("Key messages"), "messages", brief.messages)
-    if brief.total:  # else each cell and bar would be nought
-        yield from _counts(desk)
+    if not brief.total:
+        yield from heading(desk, desk.say("Key messages"), "messages")
+        yield from nothing(desk)
     yield from _findings(desk, desk.say("Where nobody has pledged"), "gaps", brief.gaps)
     if brief.since is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
-        yield from _findings(desk, title, "changes", brief.changes)
+        yield from _findings(desk, since_when(desk, brief), "changes", brief.changes)
     if brief.money:
         yield from _money(desk)
+    if brief.total:  # else each cell and bar would be nought
+        yield from _counts(desk)
 
 
 def _counts(desk: Desk) -> Iterator[Strip]:
-    """Yield what is counted by recommendation, by objective, and by what is reported."""
+    """Yield what is counted by recommendation, by what is reported, and by objective."""
     brief = desk.brief
     if brief.matrix:
         yield from _matrix(desk, brief.matrix)
-    for name, chart in (
-        ("objectives", brief.objectives),
-        ("states", brief.implementation),
-        ("currency", brief.currency),
-    ):
-        if chart:
-            yield from _chart(desk, name, chart)
+    reported = (("states", brief.implementation), ("currency", brief.currency))
+    yield from _charts(desk, [(name, chart) for name, chart in reported if chart])
+    if brief.objectives:
+        yield from _charts(desk, [("objectives", brief.objectives)])
 
 
 def _key_figures(desk: Desk, figures: tuple[Figure, ...]) -> Iterator[Strip]:
@@ -107,6 +112,15 @@ def _findings(desk: Desk, title: str, name: str, findings: tuple[Finding, ...]) 
         yield from heading(desk, title, name)
     for finding in findings:
         yield from sentence(desk, finding.words, desk.cite(finding.words, finding.note))
+
+
+def nothing(desk: Desk) -> list[Strip]:
+    """Return the sentence that says that there is no pledge to speak of."""
+    none = desk.say(
+        "No pledge falls within this scope at log size {size}.",
+        size=desk.number(desk.brief.audit.size),
+    )
+    return paragraph(desk.setter, none, LEAD, LEFT, MEASURE)
 
 
 def sentence(desk: Desk, words: str, number: str) -> list[Strip]:
@@ -149,7 +163,8 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
     )
     strips: list[Strip] = []
     aside = -4 if desk.setter.mirrored else 2  # a tint reaches four points beyond its number
-    for nth, line in enumerate(matrix.rows, 2):
+    last = len(matrix.rows)
+    for nth, line in enumerate(matrix.rows, 1):
         cells = row(
             desk.setter,
             Cell(line.paragraph, SMALL_STRONG, Column(LEFT, 24)),
@@ -165,26 +180,44 @@ def _matrix(desk: Desk, matrix: Matrix) -> Iterator[Strip]:
         tint = " ".join(f"{c.left + aside:.2f} -12 {c.width + 2:.2f} 13 re f" for c in gaps)
         cells[0] = cells[0]._replace(shapes=f"{fill(PALE)} {tint}")
         rule = hairline(3.5)
-        if nth == len(matrix.rows):  # the last row does not stand alone
+        if nth == last - 1 or (last <= _KEPT_WHOLE and nth < last):  # no last row stands alone
             rule = rule.glue()
         strips += [space(2.5, glued=True), *(c.glue() for c in cells), rule]
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(6)
 
 
-def _chart(desk: Desk, name: str, charted: Charted) -> Iterator[Strip]:
-    """Yield a chart under its title, with a sentence that says what it shows."""
-    chart = charted.chart
-    number = desk.cite(chart.title, charted.note)
-    yield from heading(desk, chart.title, name)
-    yield from row(
-        desk.setter,
-        Cell(chart.summary, QUIET, Column(LEFT, MEASURE - 40)),
-        note_cell(number),
-        glued=True,
-    )
-    yield space(8, glued=True)
-    yield pictures.chart(desk, chart, MEASURE)
+def _charts(desk: Desk, charts: Sequence[tuple[str, Charted]]) -> Iterator[Strip]:
+    """Yield charts side by side, each under its title and a sentence that says what it shows."""
+    if not charts:
+        return
+    width = (MEASURE - (len(charts) - 1) * _BETWEEN) / len(charts)
+    lefts = [LEFT + i * (width + _BETWEEN) for i in range(len(charts))]
+    targets = [Target(name, one.chart.title, running=one.chart.title) for name, one in charts]
+    bars = " ".join(f"{left:.2f} -3 28 3 re f" for left in lefts)
+    yield space(26)
+    yield from marked([Strip(12, shapes=f"{fill(BLUE)} {bars}", glued=True)], *targets)
+    found = zip(lefts, charts, strict=True)
+    yield side_by_side([_chart(desk, one, left, width) for left, (_name, one) in found])
+
+
+def _chart(desk: Desk, charted: Charted, left: float, width: float) -> list[Strip]:
+    chart, wide = charted.chart, width == MEASURE
+    style = QUIET if wide else SMALL_QUIET
+    mark = note_cell(desk.cite(chart.title, charted.note), beside=style)
+    labels = [width_of(bar.label, REGULAR, pictures.WIDE.size) for bar in chart.bars]
+    plan = replace(pictures.WIDE, labels=min(max(labels, default=0) + 13, _LABELS * width))
+    return [
+        *paragraph(desk.setter, chart.title, HEADING, left, width, tag="H2"),
+        space(8),
+        *row(
+            desk.setter,
+            Cell(chart.summary, style, Column(left, width - 40)),
+            mark._replace(column=Column(left + width - 24, 24, Side.END)),
+        ),
+        space(8),
+        pictures.chart(desk, chart, width, left=left, plan=plan),
+    ]
 
 
 def _money(desk: Desk) -> Iterator[Strip]:
@@ -224,6 +257,9 @@ def money(desk: Desk, sums_of: Sequence[Money]) -> Iterator[Strip]:
             tag="TD",
         )
         strips += [space(3, glued=True), *cells, hairline(3.5)]
+    if len(sums_of) == 1:
+        yield from with_head([*head, hairline(2.5)], strips)
+        return
     strips[-1] = strips[-1].glue()
     yield from with_head([*head, hairline(2.5)], strips)
     yield space(4, glued=True)

@@ -7,7 +7,7 @@ stream too (7.5.8).
 
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import IO
 
@@ -62,7 +62,7 @@ class File:
 
     def put_stream(self, number: int, content: bytes) -> None:
         """Write a stream, compressed."""
-        self._put_alone(number, _stream(b"", content))
+        self._put_alone(number, _stream(b"", (content,)))
 
     def close(self) -> None:
         """Write what ReportLab has prepared, and the table of places at the end."""
@@ -93,15 +93,16 @@ class File:
             return
         number = self.reserve()
         self._reach(number)
-        for nth, (member, _) in enumerate(self._waiting):
-            self._places[member] = _place(_PACKED, number, nth)
+        first = _place(_PACKED, number)  # the others follow it, one by one
+        for place, (member, _) in enumerate(self._waiting, first):
+            self._places[member] = place
         starts = accumulate([len(text) + 1 for _, text in self._waiting], initial=0)
         heads = [f"{member} {at}" for (member, _), at in zip(self._waiting, starts, strict=False)]
         index = " ".join(heads) + "\n"
         content = index + "\n".join([text for _, text in self._waiting])
         kind = b"/Type/ObjStm/N %d/First %d" % (len(heads), len(index))
         self._waiting.clear()
-        self._put_alone(number, _stream(kind, content.encode("latin-1")))
+        self._put_alone(number, _stream(kind, (content.encode("latin-1"),)))
 
     def _put_table(self, heads: bytes) -> None:
         """Write the table of all places, itself the last object."""
@@ -111,7 +112,7 @@ class File:
         kind = b"/Type/XRef/Size %d/W[2 4 2]" % (number + 1)
         predicted = b"/DecodeParms<</Predictor 12/Columns %d>>" % _ROW
         entries = b"\n".join((kind + predicted, heads)) + b"\n"
-        self._put_alone(number, _stream(entries, b"".join(_predicted(self._places))))
+        self._put_alone(number, _stream(entries, _predicted(self._places)))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _reach(self, number: int) -> None:
@@ -133,9 +134,10 @@ def _own(document: pdfdoc.PDFDocument) -> Iterator[tuple[int, bytes]]:
             yield number, pdfdoc.format(document.idToObject[name], document, toplevel=1)
 
 
-def _stream(entries: bytes, content: bytes) -> bytes:
+def _stream(entries: bytes, content: Iterable[bytes]) -> bytes:
     """Return a compressed stream with these entries in its dictionary."""
-    packed = zlib.compress(content, _LEVEL)
+    packer = zlib.compressobj(_LEVEL)
+    packed = b"".join([*map(packer.compress, content), packer.flush()])
     return b"<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (
         entries, len(packed), packed,
     )  # fmt: skip

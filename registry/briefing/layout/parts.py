@@ -1,5 +1,6 @@
 """The recurring pieces of a page: headings, facts with their labels, small tables, note marks."""
 
+import re
 from collections.abc import Sequence
 
 from registry.briefing.document import Text
@@ -39,6 +40,9 @@ NOTES = Column(RIGHT - 24, 24, Side.END)
 _KEPT_WHOLE = 6
 """Tables of up to so many rows are not parted at the foot of a page, others not after their first
 nor before their last row."""
+_NUMBER = re.compile(r" (?=\(?\w{1,3}\)?\s?:)")
+_WORD, _DANGLING = 24, " ,.;:–-(«“"
+"""The longest word that is not cut, and what does not stand before an ellipsis."""
 NOTE = SMALL._replace(colour=DEEP)
 
 
@@ -55,9 +59,14 @@ def heading(
         *paragraph(desk.setter, title, HEADING, LEFT, MEASURE, tag="H2"),
         space(8),
     ]
-    placed = marked(strips, Target(name, title), starts_page=starts_page)
+    placed = marked(strips, Target(name, title, running=title), starts_page=starts_page)
     placed[0] = placed[0]._replace(follows=follows)
     return [space(26), *(strip.glue() for strip in placed)]
+
+
+def undivided(title: str) -> str:
+    """Return a title in which no line ends between a word and its number: “paragraph 98: …”."""
+    return _NUMBER.sub("\u00a0", title)
 
 
 def balanced(desk: Desk, text: str, style: Style, width: float) -> float:
@@ -71,6 +80,28 @@ def balanced(desk: Desk, text: str, style: Style, width: float) -> float:
         else:
             width = middle
     return width
+
+
+def shortened(desk: Desk, text: str | Text, style: Style, width: float, most: int) -> str | Text:
+    """Return a text in one paragraph of at most so many lines; it is cut between its words."""
+    words = " ".join((text if isinstance(text, str) else text.words).split())
+
+    def as_before(shown: str) -> str | Text:
+        return shown if isinstance(text, str) else Text(shown, text.language)
+
+    def fits(end: int) -> bool:
+        shown = words if end == len(words) else f"{words[:end].rstrip()}…"
+        return len(desk.setter.lines(as_before(shown), style, width)) <= most
+
+    if fits(len(words)):
+        return as_before(words)
+    fitting, too_long = 0, len(words)
+    while too_long - fitting > 1:
+        middle = (fitting + too_long) // 2
+        fitting, too_long = (middle, too_long) if fits(middle) else (fitting, middle)
+    blank = words.rfind(" ", 0, fitting + 1)
+    end = blank if blank > fitting - _WORD else fitting
+    return as_before(f"{words[:end].rstrip(_DANGLING)}…")
 
 
 def fact(
@@ -89,9 +120,9 @@ def fact(
     ]
 
 
-def note_cell(number: str) -> Cell:
-    """Return the mark of a note at the right edge, which leads to the note."""
-    return Cell(number, NOTE._replace(leading=LEAD.leading), NOTES, f"#{note_target(number)}")
+def note_cell(number: str, *, beside: Style = LEAD) -> Cell:
+    """Return the mark of a note at the right edge, which leads to the note, in a line of text."""
+    return Cell(number, NOTE._replace(leading=beside.leading), NOTES, f"#{note_target(number)}")
 
 
 def table(

@@ -33,7 +33,7 @@ from registry.briefing.layout.style import (
     SMALL_STRONG,
     SUBHEADING,
 )
-from registry.briefing.voice import Voice
+from registry.briefing.voice import Voice, ranges
 
 _REF = Column(LEFT, 70)
 _WHO = Column(LEFT + 76, 172, Side.BEGIN)
@@ -46,16 +46,9 @@ _ENTRY = Column(RIGHT - 38, 38, Side.RIGHT)
 
 def pledge_table(desk: Desk) -> Iterator[Strip]:
     """Yield one row for each pledge: what every count of the overview was counted from."""
-    yield from heading(desk, desk.say("Table of pledges"), "pledges")
     if not desk.brief.pledges:
-        none = desk.say(
-            "No pledge falls within this scope at log size {size}.",
-            size=desk.number(desk.brief.audit.size),
-        )
-        if desk.brief.gaps:
-            none += " " + desk.say("The gaps above say where a first one would count most.")
-        yield from paragraph(desk.setter, none, LEAD, LEFT, MEASURE)
         return
+    yield from heading(desk, desk.say("Table of pledges"), "pledges")
     head = row(
         desk.setter,
         Cell(desk.say("Pledge"), SMALL_QUIET, _REF),
@@ -84,7 +77,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.title, SMALL, _WHO),
         Cell(pledge.state, SMALL, _WHERE),
         Cell(
-            _news(desk, pledge),
+            news(desk, pledge),
             SMALL_QUIET,
             Column(_OBJECTIVES.left, RIGHT - _OBJECTIVES.left),
         ),
@@ -94,8 +87,8 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         Cell(pledge.ref, SMALL_STRONG._replace(colour=DEEP), _REF, to),
         Cell(pledge.entity, SMALL_STRONG, _WHO),
         Cell(pledge.region, SMALL, _WHERE),
-        Cell(_numbers(desk, pledge.primary_objectives), SMALL, _OBJECTIVES),
-        Cell(_paragraphs(desk, pledge), SMALL, _PARAGRAPHS),
+        Cell(numbers(desk, pledge.primary_objectives), SMALL, _OBJECTIVES),
+        Cell(paragraphs(desk, pledge), SMALL, _PARAGRAPHS),
         Cell(desk.number(pledge.index), SMALL, _ENTRY),
         tag="TD",
         then=more,
@@ -104,24 +97,12 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
     return [space(3, glued=True), *lines, hairline(4)]
 
 
-def _numbers(voice: Voice, objectives: Sequence[Objective]) -> str:
+def numbers(voice: Voice, objectives: Sequence[Objective]) -> str:
+    """Return the numbers of objectives."""
     return ranges([one.number for one in objectives], voice.say(", "))
 
 
-def ranges(numbers: Sequence[int], comma: str = ", ") -> str:
-    """Return numbers in their order, neighbours that follow each other as from–to."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return comma.join(
-        f"{run[0]}–{run[-1]}" if len(run) > 2 else comma.join(map(str, run)) for run in runs
-    )
-
-
-def _paragraphs(voice: Voice, pledge: Pledge) -> str:
+def paragraphs(voice: Voice, pledge: Pledge) -> str:
     """Return the numbers of the paragraphs, under each report's symbol if there are several."""
     found: dict[str, list[str]] = {}
     for link in pledge.links:
@@ -130,7 +111,8 @@ def _paragraphs(voice: Voice, pledge: Pledge) -> str:
     return "\n".join(f"{symbol}\n{comma.join(each)}".strip() for symbol, each in found.items())
 
 
-def _news(desk: Desk, pledge: Pledge) -> str:
+def news(desk: Desk, pledge: Pledge) -> str:
+    """Return what marks a pledge in a word or two, or how fresh its news is."""
     if not pledge.is_public:
         return tag(desk)
     if pledge.claimed_on:
@@ -153,20 +135,25 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
         yield space(14, glued=True)
-    set_ = partial(_section, desk)
+    set_ = partial(section, desk)
     if desk.kept:
         yield from desk.kept.section(pledge, desk.brief.language, set_)
     else:
         yield from set_(pledge)
 
 
-def _section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+def section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield a section; it depends on nothing but the pledge and the language of the brief."""
+    yield from words_and_facts(desk, pledge)
+    yield from evidence(desk, pledge)
+
+
+def words_and_facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
+    """Yield a section without what can be measured."""
     yield from _title(desk, pledge)
     yield from paragraph(desk.setter, pledge.description, LEAD)
     yield space(8)
     yield from _facts(desk, pledge)
-    yield from evidence(desk, pledge)
 
 
 def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
@@ -183,7 +170,7 @@ def _title(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     strips = [
         *row(
             desk.setter,
-            Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190)),
+            Cell(who, SMALL_STRONG._replace(colour=DEEP), Column(LEFT, MEASURE - 190, Side.BEGIN)),
             Cell(handle, SMALL_QUIET, Column(RIGHT - 180, 180, Side.END), pledge.url),
         ),
         *office,
@@ -204,42 +191,40 @@ def _who(desk: Desk, pledge: Pledge) -> tuple[Text, list[Strip]]:
         return who, []
     if office.language == who.language:
         return Text(f"{who.words} · {office.words}", who.language), []
-    return who, paragraph(desk.setter, office, SMALL_QUIET, LEFT, MEASURE)
+    begins = Column(LEFT, MEASURE, Side.BEGIN)
+    return who, row(desk.setter, Cell(office, SMALL_QUIET, begins))
 
 
 def _import_mark(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     """Yield the two sentences that an imported pledge must carry, and where it came from."""
     mark = SMALL_STRONG._replace(leading=LEAD.leading)
-    says = desk.say(
-        "Imported, not confirmed by the entity. Summary of the published text, not the entity's"
-        " words."
-    )
-    if pledge.claimed_on:
-        says = desk.say(
-            "Imported, claimed by the entity on {day}. Summary of the published text, not the"
-            " entity's words.",
-            day=desk.day(pledge.claimed_on),
-        )
-    elif pledge.disputed_on:
-        says = desk.say(
-            "Imported, disputed by the entity on {day}: it says that this is not its pledge."
-            " Summary of the published text, not the entity's words.",
-            day=desk.day(pledge.disputed_on),
-        )
-    yield from paragraph(
-        desk.setter,
-        says,
-        mark,
-        BODY,
-        BODY_MEASURE,
-        glued=True,
-    )
+    yield from paragraph(desk.setter, imported(desk, pledge), mark, glued=True)
     yield from row(
         desk.setter,
         Cell(pledge.imported_from, SMALL_QUIET, Column(BODY, BODY_MEASURE), pledge.imported_from),
         glued=True,
     )
     yield space(6, glued=True)
+
+
+def imported(desk: Desk, pledge: Pledge) -> str:
+    """Return what must be said wherever the words of an imported pledge stand."""
+    if pledge.claimed_on:
+        return desk.say(
+            "Imported, claimed by the entity on {day}. Summary of the published text, not the"
+            " entity's words.",
+            day=desk.day(pledge.claimed_on),
+        )
+    if pledge.disputed_on:
+        return desk.say(
+            "Imported, disputed by the entity on {day}: it says that this is not its pledge."
+            " Summary of the published text, not the entity's words.",
+            day=desk.day(pledge.disputed_on),
+        )
+    return desk.say(
+        "Imported, not confirmed by the entity. Summary of the published text, not the entity's"
+        " words."
+    )
 
 
 def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
@@ -271,7 +256,7 @@ def _facts(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
     yield from fact(desk, say("Where"), say(", ").join(pledge.places))
     yield from fact(desk, say("Populations"), say(", ").join(pledge.populations))
     yield from fact(desk, say("Responsible"), pledge.responsible)
-    yield from fact(desk, say("Period"), _period(desk, pledge))
+    yield from fact(desk, say("Period"), period(desk, pledge))
     if pledge.also_for_refugees:
         yield from fact(
             desk,
@@ -286,7 +271,7 @@ def _objectives(voice: Voice, objectives: tuple[Objective, ...]) -> str:
     return voice.say("; ").join(f"{one.number}\u00a0{one.title}" for one in objectives)
 
 
-def _period(desk: Desk, pledge: Pledge) -> str:
+def period(desk: Desk, pledge: Pledge) -> str:
     """Return from when to when, saying so where one end is open."""
     start, end = desk.day(pledge.starts_on), desk.day(pledge.ends_on)
     if start and end:

@@ -6,20 +6,20 @@ from typing import IO
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
 from registry.briefing.document import Brief
-from registry.briefing.layout.attachment import attach
+from registry.briefing.layout.attachment import attached
 from registry.briefing.layout.binding import Binding, Leaf
 from registry.briefing.layout.desk import Desk
 from registry.briefing.layout.embargo import restriction
 from registry.briefing.layout.embedding import embed, fonts_of
 from registry.briefing.layout.flow import Page
 from registry.briefing.layout.font import REGULAR, fitting, width_of
-from registry.briefing.layout.grid import Cell, Column, Side, hairline, row
+from registry.briefing.layout.grid import Cell, Column, Side, hairline, paragraph, row
 from registry.briefing.layout.ink import Ink
 from registry.briefing.layout.packing import File
 from registry.briefing.layout.style import LEFT, MEASURE, RIGHT, SMALL_QUIET, SMALL_STRONG, TOP
 from registry.briefing.layout.tags import Structure, xmp
 
-_HEAD, _FOOT = 806.0, 48.0
+_HEAD, _GOES_ON, _FOOT = 806.0, TOP + 19, 48.0
 _NEAR_TOP = 20.0
 
 
@@ -57,12 +57,12 @@ class Press:
         """Write what stands after the pages: the same pages give the same bytes."""
         document, desk = self._document, self._desk
         catalog = document.Catalog
-        catalog.Pages, catalog.Outlines = self._binding.bind(
-            self._leaves, _margins(desk, self._leaves)
-        )
+        bound = self._binding.bind(self._leaves, _margins(desk, self._leaves))
+        catalog.Pages, catalog.Outlines = bound.pages, bound.outline
         catalog.StructTreeRoot = self._structure.close()
         embed(document, self._ink)
-        attach(document, desk.brief.audit, enclosed)
+        files = attached(document, desk.brief.audit, enclosed)
+        catalog.Names = PDFDictionary({"Dests": bound.places, "EmbeddedFiles": files})
         _describe(document, desk.brief)
         self._file.close()
 
@@ -73,13 +73,13 @@ def _margins(desk: Desk, leaves: Sequence[Leaf]) -> Iterator[Page]:
     running = ""
     for number, leaf in enumerate(leaves, 1):
         page = Page()
-        titled = [target for target, _ in leaf.targets if target.title]
+        named = [target for target, _ in leaf.targets if target.title or target.running]
         if desk.brief.depth == "brief":
             margins.sign(page, number)
         elif number > 1:
             begins = bool(leaf.targets) and leaf.targets[0][1] > TOP - _NEAR_TOP
             margins.dress(page, number, "" if begins else running)
-        running = titled[-1].running if titled else running
+        running = named[-1].running if named else running
         yield page
 
 
@@ -105,12 +105,14 @@ class _Margins:
         self._count = count
         brief = desk.brief
         self._as_of = as_of = desk.as_of()
-        room = MEASURE - width_of(as_of, REGULAR, SMALL_QUIET.size) - 20
+        room = MEASURE - width_of(as_of, REGULAR, SMALL_QUIET.size) - 16
+        fits = width_of(brief.issuer, REGULAR, SMALL_QUIET.size) <= room
         right = Column(RIGHT - room - 1, room + 1, Side.END)
-        named = fitting(brief.issuer, REGULAR, SMALL_QUIET.size, room)
-        issuer = Cell(named, SMALL_QUIET, right)
+        issuer = Cell(brief.issuer if fits else "", SMALL_QUIET, right)
         mark = Cell(restriction(desk), SMALL_STRONG, right) if brief.restricted else issuer
-        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, MEASURE)), mark)[0]
+        self._foot = row(desk.setter, Cell(as_of, SMALL_QUIET, Column(LEFT, MEASURE)), mark)[:1]
+        if not (fits or brief.restricted):  # it stands under the moment, whole
+            self._foot += paragraph(desk.setter, brief.issuer, SMALL_QUIET, LEFT, MEASURE)[:1]
 
     def sign(self, page: Page, number: int) -> None:
         """Set the foot of a page of the short brief, whose cover is its head."""
@@ -129,16 +131,18 @@ class _Margins:
 
     def dress(self, page: Page, number: int, running: str) -> None:
         """Set the head and foot of a page; `running` is what goes on from the page before."""
-        say = self._desk.say
-        going_on = say(" · {what}, continued", what=running) if running else ""
         room = MEASURE - 90
-        spare = room - width_of(going_on, REGULAR, SMALL_QUIET.size)
-        scope = fitting(self._desk.brief.scope, REGULAR, SMALL_QUIET.size, spare)
+        scope = fitting(self._desk.brief.scope, REGULAR, SMALL_QUIET.size, room)
         head = row(
             self._desk.setter,
-            Cell(scope + going_on, SMALL_QUIET, Column(LEFT, room + 1)),
+            Cell(scope, SMALL_QUIET, Column(LEFT, room + 1)),
             Cell(self._folio(number), SMALL_QUIET, Column(RIGHT - 84, 84, Side.END)),
         )[0]
         page.place(head, _HEAD, artifact=True)
         page.place(hairline(4), _HEAD - head.height)
-        page.place(self._foot, _FOOT, artifact=True)
+        if running:
+            going_on = self._desk.say("{what}, continued", what=running)
+            [strip, *_] = paragraph(self._desk.setter, going_on, SMALL_QUIET, LEFT, MEASURE)
+            page.place(strip, _GOES_ON, artifact=True)
+        for nth, strip in enumerate(self._foot):
+            page.place(strip, _FOOT - nth * strip.height, artifact=True)

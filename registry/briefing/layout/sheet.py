@@ -53,10 +53,10 @@ class Sheet:
         if count < len(items):
             self.put(self.more(len(items) - count))
 
-    def more(self, count: int) -> Sequence[Strip]:
+    def more(self, count: int, left: float = LEFT + 12) -> Sequence[Strip]:
         """Return what says that `count` more stand elsewhere."""
         said = self.desk.more(count)
-        return paragraph(self.desk.setter, said, SMALL_QUIET, LEFT + 12, MEASURE - 52)
+        return paragraph(self.desk.setter, said, SMALL_QUIET, left, MEASURE - 52)
 
     def _fitting(self, items: Sequence[Item], room: float) -> int:
         heights = [height_of(item.strips("0")) for item in items]

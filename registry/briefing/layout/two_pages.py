@@ -8,13 +8,15 @@ the standard brief, and counted.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
-from registry.briefing.document import Charted, Finding, Pledge, Text
+from registry.briefing.document import Charted, Finding, Pledge
 from registry.briefing.layout import pictures
-from registry.briefing.layout.desk import Desk
+from registry.briefing.layout.cards import cards
+from registry.briefing.layout.desk import Desk, since_when
 from registry.briefing.layout.embargo import how_many, restriction, tag
 from registry.briefing.layout.flow import Page, Strip, Target, space
-from registry.briefing.layout.font import BOLD, REGULAR, fitting
+from registry.briefing.layout.font import BOLD, REGULAR, width_of
 from registry.briefing.layout.footing import footing
 from registry.briefing.layout.grid import (
     Cell,
@@ -27,14 +29,13 @@ from registry.briefing.layout.grid import (
     row,
     with_head,
 )
-from registry.briefing.layout.overview import figures_across, money, sentence
-from registry.briefing.layout.parts import balanced, note_cell
+from registry.briefing.layout.overview import figures_across, money, nothing, sentence
+from registry.briefing.layout.parts import balanced, note_cell, shortened, undivided
 from registry.briefing.layout.sheet import Item, Sheet, height_of
 from registry.briefing.layout.style import (
     BLUE,
     DEEP,
     HEIGHT,
-    LEAD,
     LEFT,
     MEASURE,
     RIGHT,
@@ -51,15 +52,16 @@ from registry.charts.shapes import Plan
 _FOOT = 62.0
 _SECOND = 806.0  # where the second page begins
 _GUTTER = 28.0
-_HALF = (MEASURE - _GUTTER) / 2
-_COMPACT, _LOOSER = Plan(pitch=10.6, thick=6, labels=134, size=7), 3.2
+_WIDE, _NARROW = 262.0, MEASURE - _GUTTER - 262.0
+_COMPACT, _LOOSER = Plan(pitch=9.4, thick=5.3, size=7), 4.4
+_LABELS, _BEFORE_BARS = 0.78, 12.5  # of the width of a chart, at most; white beside the widest
 _GAPS, _CHANGES, _MONEY, _LEAST = 190.0, 120.0, 104.0, 72.0
 """The most that a part of the second page takes; the least that makes the table worth beginning."""
 _COLUMNS = (
-    Column(LEFT, 66),
-    Column(LEFT + 70, 138),
-    Column(LEFT + 214, 168, Side.BEGIN),
-    Column(RIGHT - 86, 86, Side.END),
+    Column(LEFT, 64),
+    Column(LEFT + 68, 140),
+    Column(LEFT + 216, 178, Side.BEGIN),
+    Column(RIGHT - 70, 70, Side.END),
 )
 
 _BAND = Style(22, 27, WHITE, heavy=True)
@@ -68,9 +70,17 @@ _BAND_SMALL = SMALL._replace(colour=WHITE)
 _BAND_MARK = SMALL_STRONG._replace(colour=WHITE)
 
 
+class _Side(NamedTuple):
+    """Charts that stand one under the other, and where."""
+
+    charts: Sequence[Charted]
+    left: float
+    width: float
+
+
 def two_pages(desk: Desk) -> list[Page]:
-    """Return the pages of the short brief: always two."""
-    pages = [_first(desk), _second(desk)]
+    """Return the pages of the short brief: two, or one where there is no pledge to speak of."""
+    pages = [_first(desk), _second(desk)] if desk.brief.total else [_only(desk)]
     known = {f"#{target.name}" for page in pages for target, _ in page.targets}
     for page in pages:  # not every note has room at the foot
         page.hotspots = [hot for hot in page.hotspots if hot[0].to[:1] != "#" or hot[0].to in known]
@@ -79,19 +89,8 @@ def two_pages(desk: Desk) -> list[Page]:
 
 def _first(desk: Desk) -> Page:
     brief = desk.brief
-    sheet = Sheet(desk, HEIGHT)
-    sheet.put(_band(desk))
-    sheet.put([space(16)])
-    if brief.figures:
-        sheet.put(list(figures_across(desk, brief.figures[:4])))
-    charts = [
-        charted
-        for charted in (brief.objectives, brief.implementation, brief.currency)
-        if charted and brief.total
-    ]
-    if not brief.total:
-        sheet.put([*_heading(desk, desk.say("Key messages"), "messages"), *_nothing(desk)])
-        _gaps(desk, sheet)
+    sheet = _begun(desk)
+    charts = [one for one in (brief.objectives, brief.implementation, brief.currency) if one]
     head = _heading(desk, desk.say("Key messages"), "messages")
     room = sheet.at - _FOOT - _height_of(desk, charts)
     sheet.list(head, _sentences(desk, brief.messages), room)
@@ -99,21 +98,47 @@ def _first(desk: Desk) -> Page:
     return sheet.page
 
 
+def _begun(desk: Desk) -> Sheet:
+    """Return the first page with what stands above all messages."""
+    sheet = Sheet(desk, HEIGHT)
+    sheet.put(_band(desk))
+    sheet.put([space(16)])
+    if figures := desk.brief.figures[:4]:
+        sheet.put(figures_across(desk, figures)[:-1])
+        sheet.put([space(4)])
+    return sheet
+
+
+def _only(desk: Desk) -> Page:
+    """Return the one page of a brief on no pledge: that there is none, and what can be said."""
+    sheet = _begun(desk)
+    sheet.put([*_heading(desk, desk.say("Key messages"), "messages"), *nothing(desk)])
+    _gaps(desk, sheet)
+    _changes(desk, sheet)
+    foot = footing(desk, sheet.at - _FOOT)
+    foot.set(sheet.page, _FOOT + foot.height)
+    return sheet.page
+
+
 def _band(desk: Desk) -> list[Strip]:
     """Return the cover in a band: who says what about what, as of when."""
     brief = desk.brief
-    kind = restriction(desk) if brief.restricted else desk.say("Brief of two pages")
+    kind = desk.say("Brief of two pages") if brief.total else ""
+    kind = restriction(desk) if brief.restricted else kind
     waits = how_many(desk, brief)
-    right = Column(RIGHT - 200, 200, Side.END)
+    wide = width_of(kind, BOLD, SMALL.size) + 1
+    right = Column(RIGHT - wide, wide, Side.END)
     strips = [
         space(34),
         *row(
             desk.setter,
-            Cell(brief.issuer, SMALL_STRONG._replace(colour=WHITE), Column(LEFT, MEASURE - 210)),
+            Cell(
+                brief.issuer, SMALL_STRONG._replace(colour=WHITE), Column(LEFT, MEASURE - wide - 20)
+            ),
             Cell(kind, SMALL_STRONG._replace(colour=WHITE), right),
         ),
         space(14),
-        *_clipped(desk, brief.title, _BAND, 3, "H1"),
+        *_clipped(desk, undivided(brief.title), _BAND, 3, "H1"),
         space(4),
         *([] if brief.forum in brief.title else _clipped(desk, brief.forum, _BAND_FORUM, 2)),
         space(10),
@@ -129,15 +154,10 @@ def _band(desk: Desk) -> list[Strip]:
 
 def _clipped(desk: Desk, text: str, style: Style, most: int, tag: str = "P") -> list[Strip]:
     """Return a text in at most so many lines; the last one says that there is more."""
+    if len(desk.setter.lines(text, style, MEASURE)) > most:
+        text = str(shortened(desk, text, style, MEASURE, most))
     width = balanced(desk, text, style, MEASURE) if style.heavy else MEASURE
-    strips = paragraph(desk.setter, text, style, LEFT, width, tag=tag)
-    font = BOLD if style.heavy else REGULAR
-    room = width * most
-    while len(strips) > most:
-        cut = fitting(" ".join(text.split()), font, style.size, room)
-        strips = paragraph(desk.setter, cut, style, LEFT, width, tag=tag)
-        room -= style.size
-    return strips
+    return paragraph(desk.setter, text, style, LEFT, width, tag=tag)
 
 
 def _heading(
@@ -153,23 +173,14 @@ def _sentences(desk: Desk, findings: Sequence[Finding]) -> list[Item]:
     return [Item(partial(sentence, desk, one.words), one.words, one.note) for one in findings]
 
 
-def _nothing(desk: Desk) -> list[Strip]:
-    none = desk.say(
-        "No pledge falls within this scope at log size {size}.",
-        size=desk.number(desk.brief.audit.size),
-    )
-    return paragraph(desk.setter, none, LEAD, LEFT, MEASURE)
-
-
 def _height_of(desk: Desk, charts: Sequence[Charted]) -> float:
     """Return how high the charts are, side by side and as close as may be."""
-    sides = (_side(desk, some, LEFT, _COMPACT) for some in _sides(charts))
-    return max(map(height_of, sides))
+    return max(height_of(_side(desk, side, _COMPACT)) for side in _sides(charts))
 
 
-def _sides(charts: Sequence[Charted]) -> tuple[Sequence[Charted], Sequence[Charted]]:
-    """Return the long chart, and the short ones that stand beside it."""
-    return charts[:1], charts[1:]
+def _sides(charts: Sequence[Charted]) -> tuple[_Side, _Side]:
+    """Return the long chart, which has the long labels, and the short ones that stand beside it."""
+    return _Side(charts[:1], LEFT, _WIDE), _Side(charts[1:], RIGHT - _NARROW, _NARROW)
 
 
 def _charts(desk: Desk, sheet: Sheet, charts: Sequence[Charted]) -> None:
@@ -180,45 +191,51 @@ def _charts(desk: Desk, sheet: Sheet, charts: Sequence[Charted]) -> None:
     pitch = _COMPACT.pitch + min(_LOOSER, spare / max(len(charts[0].chart.bars), 1))
     plan = replace(_COMPACT, pitch=pitch, thick=pitch * 0.56)
     top = sheet.at
-    for some, left in zip(_sides(charts), (LEFT, LEFT + _HALF + _GUTTER), strict=True):
+    for side in _sides(charts):
         sheet.at = top
-        sheet.put(_side(desk, some, left, plan, cited=True))
+        sheet.put(_side(desk, side, plan, cited=True))
 
 
-def _side(
-    desk: Desk, charts: Sequence[Charted], left: float, plan: Plan, *, cited: bool = False
-) -> list[Strip]:
+def _side(desk: Desk, side: _Side, plan: Plan, *, cited: bool = False) -> list[Strip]:
+    """Return charts one under the other, whose bars begin in one line."""
     strips: list[Strip] = []
-    for one in charts:
+    left, width = side.left, side.width
+    labels = (bar.label for one in side.charts for bar in one.chart.bars)
+    widest = max((width_of(label, REGULAR, plan.size) for label in labels), default=0)
+    plan = replace(plan, labels=min(widest + _BEFORE_BARS, _LABELS * width))
+    for one in side.charts:
         number = desk.cite(one.chart.title, one.note) if cited else "0"
-        mark = note_cell(number)._replace(column=Column(left + _HALF - 24, 24, Side.END))
-        summary = Cell(one.chart.summary, SMALL_QUIET, Column(left, _HALF - 30))
+        mark = note_cell(number, beside=SMALL)._replace(
+            column=Column(left + width - 24, 24, Side.END)
+        )
+        summary = Cell(one.chart.summary, SMALL_QUIET, Column(left, width - 26))
         strips += [
-            *_heading(desk, one.chart.title, f"chart-{one.chart.title}", left, _HALF),
+            *_heading(desk, one.chart.title, f"chart-{one.chart.title}", left, width),
             *row(desk.setter, summary, mark),
             space(6),
-            pictures.chart(desk, one.chart, _HALF, left=left, plan=plan),
+            pictures.chart(desk, one.chart, width, left=left, plan=plan),
         ]
     return strips
 
 
 def _second(desk: Desk) -> Page:
-    brief = desk.brief
     sheet = Sheet(desk, _SECOND)
-    if brief.total:
-        _gaps(desk, sheet)
-    if brief.since is not None:
-        title = desk.say("What changed since log size {size}", size=desk.number(brief.since))
-        head = _heading(desk, title, "changes")
-        sheet.list(head, _sentences(desk, brief.changes), _CHANGES)
-    if brief.money:
+    _gaps(desk, sheet)
+    _changes(desk, sheet)
+    if desk.brief.money:
         _money(desk, sheet)
     foot = footing(desk, sheet.at - _FOOT)
     top = _FOOT + foot.height
-    if brief.total and sheet.at - top >= _LEAST:
+    if sheet.at - top >= _LEAST:
         _pledges(desk, sheet, sheet.at - top)
-    foot.set(sheet.page, top if brief.total else sheet.at)
+    foot.set(sheet.page, top)
     return sheet.page
+
+
+def _changes(desk: Desk, sheet: Sheet) -> None:
+    if desk.brief.since is not None:
+        head = _heading(desk, since_when(desk, desk.brief), "changes")
+        sheet.list(head, _sentences(desk, desk.brief.changes), _CHANGES)
 
 
 def _gaps(desk: Desk, sheet: Sheet) -> None:
@@ -237,37 +254,58 @@ def _money(desk: Desk, sheet: Sheet) -> None:
 
 
 def _pledges(desk: Desk, sheet: Sheet, room: float) -> None:
-    """Set as many of the first pledges as there is room for, a line each."""
+    """Set all pledges with their words where there is room for them, or else as a table."""
+    title = _heading(desk, desk.say("The pledges"), "pledges")
+    if found := cards(desk, room - height_of(title)):
+        sheet.put([*title, *found])
+    else:
+        _table(desk, sheet, room)
+
+
+def _table(desk: Desk, sheet: Sheet, room: float) -> None:
+    """Set as many of the first pledges as there is room for, a line or two each."""
     titles = (desk.say("Pledge"), desk.say("Entity"), desk.say("Title"), desk.say("Implementation"))
     cells = (Cell(title, SMALL_QUIET, c) for title, c in zip(titles, _COLUMNS, strict=True))
     title = _heading(desk, desk.say("Table of pledges"), "pledges")
     head = [*row(desk.setter, *cells, tag="TH"), hairline(2.5)]
-    room -= height_of([*title, *head, *sheet.more(1)])
-    lines = [_pledge(desk, one, most=2) for one in desk.brief.pledges]
-    count = len(lines)
-    if count < desk.brief.total or sum(map(height_of, lines)) > room:
-        lines = [_pledge(desk, one, most=1) for one in desk.brief.pledges]
-        count = min(count, int(room / max(map(height_of, lines))))
+    more = [space(4), *sheet.more(1, LEFT)]
+    room -= height_of([*title, *head, *more])
+    lines = _rows_within(desk, room)
     sheet.put(title)
-    sheet.put(list(with_head(head, [strip for line in lines[:count] for strip in line])))
-    if count < desk.brief.total:
-        sheet.put(sheet.more(desk.brief.total - count))
+    sheet.put(list(with_head(head, [strip for line in lines for strip in line])))
+    if left := desk.brief.total - len(lines):
+        sheet.put([space(4), *sheet.more(left, LEFT)])
+
+
+def _rows_within(desk: Desk, room: float) -> list[list[Strip]]:
+    """Return rows of two lines where all of them fit, or as many of the first as fit with one."""
+    pledges = desk.brief.pledges
+    if desk.brief.total == len(pledges):
+        lines = [_pledge(desk, one, most=2) for one in pledges]
+        if sum(map(height_of, lines)) <= room:
+            return lines
+    lines = []
+    for one in pledges:
+        line = _pledge(desk, one, most=1)
+        room -= height_of(line)
+        if room < 0:
+            break
+        lines.append(line)
+    return lines
 
 
 def _pledge(desk: Desk, pledge: Pledge, *, most: int) -> list[Strip]:
     """Return a row of so many lines at most: which pledge, whose, what it says, how far it is."""
     ref, who, what, how_far = _COLUMNS
     state = pledge.state if pledge.is_public else tag(desk)
-    # A second line is not filled to its end, for the first one is not either.
-    room = what.width * (most - 0.2 * (most - 1))
-    words = fitting(" ".join(pledge.title.words.split()), REGULAR, SMALL.size, room)
-    named = fitting(pledge.entity.words, BOLD, SMALL.size, who.width)
+    named = shortened(desk, pledge.entity, SMALL_STRONG, who.width, most)
+    words = shortened(desk, pledge.title, SMALL, what.width, most)
     cells = row(
         desk.setter,
         Cell(pledge.ref, SMALL._replace(colour=DEEP), ref, pledge.url),
-        Cell(Text(named, pledge.entity.language), SMALL_STRONG, who),
-        Cell(Text(words, pledge.title.language), SMALL, what),
-        Cell(fitting(state, REGULAR, SMALL.size, how_far.width), SMALL_QUIET, how_far),
+        Cell(named, SMALL_STRONG, who),
+        Cell(words, SMALL, what),
+        Cell(shortened(desk, state, SMALL_QUIET, how_far.width, 1), SMALL_QUIET, how_far),
         tag="TD",
     )
     return [space(2.5), *cells, hairline(2.5)]

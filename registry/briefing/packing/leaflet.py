@@ -1,6 +1,7 @@
 """What a pack says of itself: a README for people, a manifest for programs."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from registry import __version__
 from registry.briefing.document import Brief
@@ -67,7 +68,7 @@ def readme(brief: Brief, voice: Voice, names: list[str]) -> str:
             "Get the public key from elsewhere too: a key that comes with a file proves nothing"
             " about the file. The program is one file and needs no part of the registry:"
             " {address}",
-            address=f"{address}/verifier.py",
+            address=urljoin(address, "log/verifier.py"),
         ),
         voice.say("Root of the log: {root}", root=held.root),
         voice.say("More on it: {address}", address=address),

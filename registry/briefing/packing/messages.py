@@ -5,6 +5,7 @@ from itertools import islice
 from typing import IO
 
 from registry.briefing.document import Brief, Finding, Note, Source
+from registry.briefing.layout.desk import since_when
 from registry.briefing.layout.embargo import how_many, restriction
 from registry.briefing.packing.word import About, Paper
 from registry.briefing.voice import Voice
@@ -40,7 +41,7 @@ def write_messages(brief: Brief, voice: Voice, file: IO[bytes]) -> None:
     _findings(paper, voice, say("Key messages"), brief.messages)
     _findings(paper, voice, say("Where nobody has pledged"), brief.gaps)
     if brief.since is not None:
-        title = say("What changed since log size {size}", size=voice.number(brief.since))
+        title = since_when(voice, brief)
         _findings(paper, voice, title, brief.changes)
     _money(paper, brief, voice)
     paper.save(file)

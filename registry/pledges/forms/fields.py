@@ -91,14 +91,18 @@ class TextField(LineField, TextAreaField):
         return normalise(raw.replace("\r\n", "\n"), limit=self.most)
 
 
+def _joined(raw: str) -> str:
+    """Return a number without the blanks between groups of three digits: 10 000 is 10000."""
+    text = raw.strip()
+    return re.sub(r"\s", "", text) if _GROUPED.fullmatch(text.removeprefix("-")) else text
+
+
 class AmountField(_Read):
     """An exact positive amount: ASCII digits, a point, at most four decimals."""
 
     def read(self, raw: str) -> str:
         """Return the digits without the blanks between their groups."""
-        text = raw.strip()
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"\s", "", text)
+        text = _joined(raw)
         if text[:1] in {"-", "−"}:  # a hyphen, or the sign of mathematics
             raise Refused("An amount is greater than zero: write it without a minus sign.")
         if text and not _AMOUNT.fullmatch(text):
@@ -113,8 +117,8 @@ class NumberField(_Read):
     """A number: ASCII digits, a point for decimals, perhaps a minus sign."""
 
     def read(self, raw: str) -> str:
-        """Return it as typed."""
-        text = raw.strip()
+        """Return the digits without the blanks between their groups."""
+        text = _joined(raw)
         if text and not _NUMBER.fullmatch(text):
             raise Refused("Write a number with the digits 0–9, such as 1200 or 12.5.")
         return text

@@ -163,7 +163,7 @@ def _start_form(session: Session, filed: Sequence[queries.Filed], typed: Any) ->
 def _copied(filed: Sequence[queries.Filed]) -> dict[str, str]:
     """Return ref → how it is called, of the pledges that a new one may be copied from."""
     return {
-        item.pledge.ref: f"{item.pledge.ref}: {item.content.words('title')[0]}"
+        item.pledge.ref: ": ".join(filter(None, [item.pledge.ref, item.content.words("title")[0]]))
         for item in filed
         if item.pledge.origin == "filed"  # the words of an import are a summary, not the entity's
     }

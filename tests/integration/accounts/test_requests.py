@@ -189,6 +189,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"entity": "UNNM-SEC"}, "offers was chosen: load this page again"),
     ({"role": "administrator"}, "offers was chosen: load this page again"),
     ({"name": "x\x07y"}, "cannot be shown"),
+    ({"email": "nobody", "file": ("note.pdf", PDF)}, "Choose the file again"),
     ({"file": ("note.exe", PDF)}, "Files of this kind are not taken"),
     ({"file": ("note.docx", PDF)}, "its content is something else"),
     ({"file": ("note.pdf", b"")}, "This file is empty"),
@@ -215,6 +216,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
         answer = ask(stranger, **({"mandate": "Note 12."} | changes))
         assert answer.status_code == 422, why
         assert why in answer.text
+    assert 'accept=".txt,.rtf,.pdf,' in answer.text
     assert ask(stranger, file=("note.pdf", b"x" * 9_000_000)).status_code == 413
     token = {"csrf_token": "x", "mandate": "Note 12."}
     assert stranger.post("/access", data=ASKED | token).status_code == 400

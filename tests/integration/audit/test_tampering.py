@@ -32,6 +32,7 @@ CHANGES = {
     'WHERE "index" = 3',
     "an opening dropped": "DELETE FROM opening",
     "the head": "UPDATE log_head SET size = size - 1",
+    "a dropped head": "DELETE FROM log_head",
     "a checkpoint": "UPDATE checkpoint SET note = replace(note, 'test', 'tets')",
     "an entity's name": "UPDATE entity_revision SET document = replace(document, 'Mali', 'Malo')",
     "an entity's code": "UPDATE entity SET code = 'MLX' WHERE code = 'MLI'",
@@ -116,6 +117,27 @@ def test_a_change_in_the_database_is_found(what: str, tampered: Engine, settings
     _run(tampered, CHANGES[what])
 
     assert replay.verify(tampered, settings).findings != ()
+
+
+def told(engine: Engine, settings: Settings) -> list[str]:
+    return [f"{one.where}: {one.what}" for one in replay.verify(engine, settings).findings]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # the other keeps no such value
+def test_what_its_column_cannot_hold_is_found_and_where(
+    tampered: Engine, settings: Settings
+) -> None:
+    _run(tampered, "UPDATE pledge_revision SET filed_at = 'yesterday'")
+    [found] = replay.verify(tampered, settings).findings
+    assert found.where == "pledge_revision"
+    assert "holds what its column cannot" in found.what
+
+    _run(tampered, "INSERT INTO cosignature (number, size, witness, line) VALUES (2, 9999, '', '')")
+    assert "cosignature 2: no checkpoint of its size is stored" in told(tampered, settings)
+    _run(tampered, 'UPDATE disclosure SET body = CAST(body AS BLOB) WHERE "index" < 2')
+    [found] = replay.verify(tampered, settings).findings
+    assert found.where == "disclosure"
+    assert found.what == "column body holds what it cannot in 2 of its rows"
 
 
 def test_a_log_is_checked_chunk_by_chunk(

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 from threading import Event
@@ -107,6 +108,8 @@ def test_an_organizer_asks_for_a_pack_and_fetches_all_that_belongs_to_the_brief(
     assert [str(row[0]) for row in sheet] == [line["ref"] for line in lines] == refs
     assert lines[0]["title"] == "<b>Soins</b> & <img src='/etc/passwd'> santé"
     assert (lines[0]["amounts"], lines[0]["entity"]) == ("250000.50 XOF; 5 USD", "MLI")
+    told_of = re.findall(rf"{settings.base_url}(\S+)", held["README.txt"].decode())
+    assert [client.get(path).status_code for path in told_of] == [200, 200], told_of
     words = [one.text for one in docx.Document(BytesIO(held["key-messages.docx"])).paragraphs]
     assert all(one["words"] in words for one in (*brief["messages"], *brief["changes"]))
     found = verdicts(held, folder / "unpacked")

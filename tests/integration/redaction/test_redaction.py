@@ -136,6 +136,10 @@ def test_a_name_is_erased_from_everywhere_and_the_log_still_verifies(
             said = brief(session, settings, Briefing(SCOPE, moment, depth="full"))
             assert SURNAME not in repr(said)
             assert REASON in said.pledges[-1].title.words
+    client.sign_in("focal@example.org")
+    offered = client.page("/work").select(f"option[value={ref}]")
+    assert [one.text for one in offered] == [ref]  # to begin another with it: it has no title
+    client.sign_out()
     client.sign_in("organizer@example.org")
     assert client.get(f"/briefings/{made.stem}.pdf").status_code == 404
     assert "redacted" in client.page(f"/briefings/{made.stem}").text

@@ -53,6 +53,9 @@ def test_a_document_from_registration_to_tombstone(
     refused = client.send(form, REPORT | lying)
     assert refused.status_code == 422
     assert "but its content is something else" in refused.text
+    for wrong in ({"title": ""}, {"pledges": private}):  # told by the form, told by the operation
+        whole = {"file": (BytesIO(b"%PDF-1.7 x"), "rapport.pdf")}
+        assert "Choose the file again" in client.send(form, REPORT | wrong | whole).text
     assert newest(engine) == before
 
     with_file = {"file": (BytesIO(b"%PDF-1.7 x"), "rapport.pdf"), "pledges": public.lower()}

@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import combinations
 
 import pdfplumber
+import pikepdf
 import pypdfium2
 from pdfminer.pdftypes import resolve1
 from pdfplumber.structure import PDFStructElement, PDFStructTree
@@ -40,10 +41,14 @@ def links(pdf: bytes) -> list[str]:
         return [link["uri"] for link in document.hyperlinks if link["uri"]]
 
 
-def inner_links(pdf: bytes) -> int:
-    """How many links stay inside the document."""
-    with pdfplumber.open(BytesIO(pdf)) as document:
-        return sum(1 for link in document.annots if "Dest" in link["data"])
+def inner_links(pdf: bytes) -> list[tuple[str, int]]:
+    """The links that stay inside the document: the name that each leads to, and that page."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        numbers = {page.objgen: number for number, page in enumerate(document.pages)}
+        names = pikepdf.NameTree(document.Root.Names.Dests)
+        links = (link for page in document.pages for link in page.get("/Annots", ()))
+        led = [str(link.Dest) for link in links if "/Dest" in link]
+        return [(name, numbers[names[name][0].objgen]) for name in led]
 
 
 def outline(pdf: bytes) -> list[tuple[int, str]]:

@@ -57,8 +57,8 @@ def test_a_strip_can_ask_for_a_new_page_and_targets_know_where_they_stand():
 
 def test_a_page_that_has_hardly_begun_goes_on_with_what_asks_for_a_new_one():
     asks = strip(10, "b", starts_page=True, follows=True)
-    assert drawn([strip(FULL / 5, "a"), asks]) == [["a", "b"]]
-    assert drawn([strip(FULL / 2, "a"), asks]) == [["a"], ["b"]]
+    assert drawn([strip(FULL * 0.4, "a"), asks]) == [["a", "b"]]
+    assert drawn([strip(FULL * 0.6, "a"), asks]) == [["a"], ["b"]]
 
 
 def test_nothing_makes_no_page():

@@ -10,14 +10,8 @@ from pathlib import Path
 import pytest
 
 from registry.briefing import layout
-from registry.briefing.document import Brief, Revision, Text
-from registry.briefing.layout.desk import Desk
-from registry.briefing.layout.flow import Piece, Strip, paginate
-from registry.briefing.layout.lines import Setter
-from registry.briefing.layout.overview import _matrix, money
-from registry.briefing.layout.parts import VALUES, table
-from registry.briefing.layout.pledges import pledge_table, ranges
-from registry.briefing.layout.tags import Element, part
+from registry.briefing.document import Brief, Group, Note, Revision, Source, Text
+from registry.briefing.voice import ranges
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import enlarged
 
@@ -148,7 +142,15 @@ def test_links_lead_to_the_verification_the_pledges_and_the_published_text(brief
     assert brief.audit.verification_url in links
     assert brief.pledges[3].imported_from in links
     assert {pledge.url for pledge in brief.pledges} <= set(links)
-    assert reading.inner_links(pdf) > 40
+
+
+def test_links_within_the_document_lead_to_where_their_name_begins(brief, pdf):
+    links, said = reading.inner_links(pdf), reading.pages(pdf)
+    assert len(links) > 40
+    assert {f"pledge-{pledge.ref}" for pledge in brief.pledges} <= {name for name, _page in links}
+    for name, page in links:
+        kind, _, number = name.partition("-")
+        assert {"note": f"Note {number}", "pledge": number}.get(kind, "") in said[page], name
 
 
 def test_objectives_that_follow_each_other_are_written_from_to():
@@ -181,42 +183,34 @@ def test_what_was_filed_late_and_on_behalf_says_so(brief):
     assert said in text
 
 
-def on_pages(strips: list[Strip]) -> list[list[int]]:
-    """How many pieces are on each page, for each place where strips may begin on one."""
-    tops = (Strip(height, (Piece("", part(Element("P"))),)) for height in range(0, 680, 7))
-    return [
-        [sum(len(pieces) for _read, pieces in page.marked) for page in paginate([top, *strips])]
-        for top in tops
-    ]
+def test_a_column_that_nobody_filled_is_left_out(brief):
+    pledge = brief.pledges[0]
+    partners = tuple(replace(one, role="") for one in pledge.partners)
+    text = reading.text(layout.draw(replace(brief, pledges=(replace(pledge, partners=partners),))))
+
+    assert "Partners Partner Consent International Organization for Migration confirmed" in text
 
 
-def test_no_row_of_a_long_table_stands_alone(brief):
-    desk = Desk(brief, Setter("en"), str)
-    rows = [(f"Row {nth}",) for nth in range(9)]
-    found = on_pages(table(desk, (("Head", VALUES),), rows))
+def test_what_goes_on_over_a_page_is_named_in_its_head(brief):
+    many = tuple(Source(f"P-2026-{n:05d}", 1, n) for n in range(400))
+    figures = tuple(
+        replace(one, note=Note("Counted.", (Group("", many),))) for one in brief.figures
+    )
+    pages = reading.pages(layout.draw(replace(enlarged(brief, 40), figures=figures)))
 
-    assert len({len(pages) for pages in found}) == 2
-    assert not {1, 8} & {pages[-1] for pages in found}
-
-
-@pytest.mark.parametrize("part", ["matrix", "pledges"])
-def test_no_last_row_of_the_matrix_or_of_the_pledges_stands_alone(brief, part):
-    desk = Desk(enlarged(brief, 9), Setter("en"), str)
-    matrix = replace(brief.matrix, rows=brief.matrix.rows[:9])
-    strips = list(_matrix(desk, matrix) if part == "matrix" else pledge_table(desk))
-    of_the_last = sum(len(piece.elements) for strip in strips[-6:] for piece in strip.pieces)
-    ends = {pages[-1] for pages in on_pages(strips)}
-
-    assert len(ends) > 3
-    assert of_the_last not in ends
+    assert any("Table of pledges, continued" in page for page in pages)
+    assert any("Note 1, continued" in page for page in pages)
+    assert not any("Note 2, continued" in page for page in pages)
 
 
-def test_what_is_said_of_money_stays_with_its_table(brief):
-    desk = Desk(brief, Setter("en"), str)
-    found = on_pages(list(money(desk, brief.money)))
+def test_what_was_promised_done_missing_and_new_stands_before_what_it_was_counted_from(brief):
+    outline = [title for level, title in reading.outline(layout.draw(brief)) if not level]
 
-    assert len({len(pages) for pages in found}) == 2
-    assert {pages[-1] for pages in found} == {20, 19, 7}  # all, the table, or its last row with it
+    assert outline[2:10] == [
+        "Key figures", "Key messages", "Where nobody has pledged", "Money pledged, by currency",
+        "Coverage of the recommendations by region", "Implementation", "Currency of reporting",
+        "Pledges by objective",
+    ]  # fmt: skip
 
 
 def test_sums_have_their_units_in_one_line(brief):

@@ -121,6 +121,14 @@ def test_an_amount_is_read_exactly(raw, clean):
     assert read(AmountField, raw) == clean
 
 
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [("10 000", "10000"), ("-1\u00a0000.5", "-1000.5"), ("12.5", "12.5"), ("1\u202f200", "1200")],
+)
+def test_a_number_is_read_without_the_blanks_between_its_groups(raw, clean):
+    assert read(NumberField, raw) == clean
+
+
 @pytest.mark.parametrize("raw", ["1_000", "1,000", "1.5e3", "١٠٠", "1 00", "NaN", "0x10"])
 def test_an_amount_in_another_form_is_refused(raw):
     assert read(AmountField, raw)[0].startswith("Write the amount")
@@ -145,7 +153,8 @@ def test_a_refused_day_is_shown_in_a_box_that_can_show_it():
 
 
 @pytest.mark.parametrize(
-    ("field", "raw"), [(NumberField, "1_0"), (YearField, "٢٠٢٧"), (EmailField, "a@b")]
+    ("field", "raw"),
+    [(NumberField, "1_0"), (NumberField, "1 00"), (YearField, "٢٠٢٧"), (EmailField, "a@b")],
 )
 def test_numbers_years_and_addresses_are_read_strictly(field, raw):
     assert isinstance(read(field, raw), (list, tuple))

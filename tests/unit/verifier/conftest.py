@@ -22,6 +22,7 @@ from registry.audit.proof import Proof, format_consistency, format_proof
 from registry.audit.tiles import TILE_WIDTH, encode_entries, tile_path, tile_width
 from registry.audit.tree import CompactRange, leaf_hash, prove_consistency, prove_inclusion
 from registry.verifier import LOG_KEY, Checker, Key, Verdict, main
+from registry.verifier.fields import DISCLOSED
 
 LOG = Signer("log.example/pledges", bytes(32))
 OTHER = Signer(LOG.name, bytes([1] * 32))
@@ -92,6 +93,11 @@ class Hand:
         return b"".join(self.read([(8 * level, first + place) for place in range(width)]))
 
 
+def whole(fields: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return an entry's fields, empty where the event has more of them."""
+    return dict.fromkeys(DISCLOSED.get(str(fields.get("type")), ()), "") | dict(fields)
+
+
 def make_bodies(
     size: int = SIZE,
     words: Mapping[str, JSON] = WORDS,
@@ -120,7 +126,7 @@ def make_bodies(
         newest[object_id] = (n + 1, index)
         salted = [
             disclose(name, value, sha256(f"{index} {name}".encode()).digest()[:16])
-            for name, value in events.get(index, {}).items()
+            for name, value in whole(events.get(index, {})).items()
         ]
         sd = (*map(digest, salted), decoy(index.to_bytes(32, "big")))
         minute, second = divmod(index, 60)

@@ -14,7 +14,7 @@ from registry.audit.note import encode_base64
 from registry.audit.proof import Proof, format_proof
 from registry.audit.tree import prove_inclusion
 from registry.verifier import Checker, Verdict
-from tests.unit.verifier.conftest import LOG, SIZE, Hand, checker, make_bodies
+from tests.unit.verifier.conftest import LOG, SIZE, Hand, checker, make_bodies, whole
 
 ISSUED, REF = SIZE, "B-2026-00001"
 SPLIT = "no witness key given: not protected against a split view"
@@ -40,7 +40,7 @@ class Shelf:
         self.bare = Proof(ISSUED, hashes, self.hand.note(SIZE + 1))
 
     def _issue(self, hashed: str, bodies: list[bytes]) -> dict[str, Any]:
-        fields = {"type": "brief.issued", "ref": REF, "sha256": hashed}
+        fields = whole({"type": "brief.issued", "ref": REF, "sha256": hashed})
         salted = [disclose(name, value, name.encode().ljust(16)) for name, value in fields.items()]
         at, sd = "2026-03-02T11:00:00.000000Z", tuple(map(digest, salted))
         body = encode_entry(Entry(at, new_object(b"\x50" * 16), 1, None, sd))

@@ -16,7 +16,7 @@ from registry.audit.entry import (
 )
 from registry.audit.tree import leaf_hash
 from registry.verifier import Verdict
-from tests.unit.verifier.conftest import FILED, PUBLISHED, REF, checker, refused
+from tests.unit.verifier.conftest import FILED, PUBLISHED, REF, checker, refused, whole
 
 SALT = bytes(16)
 
@@ -38,7 +38,7 @@ def redacted(made: tuple[list[bytes], Any], *, named: str = "title", **changes: 
         "revisions": [{"index": FILED, "revision": 1, "erased": erased}, other],
     }
     chain = decode_entry(filed["body"].encode()).object
-    disclosures = [disclose(name, value, SALT) for name, value in (fields | changes).items()]
+    disclosures = [disclose(name, value, SALT) for name, value in whole(fields | changes).items()]
     sd = tuple(digest(one) for one in disclosures)
     body = encode_entry(Entry("2026-03-02T11:00:00.000000Z", chain, 3, PUBLISHED, sd))
     page["entries"].append(
