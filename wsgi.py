@@ -1,6 +1,12 @@
 """The application for any WSGI server: `gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
 
-from registry.app import create_app, warm
+import sys
 
-app = create_app()
+from registry.app import create_app, warm
+from registry.errors import RegistryError
+
+try:
+    app = create_app()
+except RegistryError as refusal:
+    sys.exit(f"The registry does not start: {refusal}")
 warm(app)

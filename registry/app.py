@@ -35,9 +35,8 @@ import registry.redaction.views
 import registry.reviews.views
 import registry.tokens.views
 import registry.undertakings.views
-from registry import schema, schema_version
+from registry import health, starting
 from registry import settings as configuration
-from registry.audit import witnesses
 from registry.explore.newest import Newest
 from registry.files.kinds import KINDS
 from registry.pledges.wording import redaction, shown
@@ -65,13 +64,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """Return the WSGI application.
 
     Raises:
-        Misconfigured: a setting is wrong, or the database lacks a trigger.
+        Misconfigured: a setting is wrong, or `starting` found what is not whole.
     """
     settings = settings or configuration.load()
     engine = engine or connect(settings)
-    schema_version.check(engine)
-    schema.check(engine, owner_serves=settings.database_owner_serves)
-    witnesses.accepted(settings)
+    starting.check(settings, engine)
     app = Flask(
         "registry",
         template_folder=str(resource("templates")),
@@ -123,6 +120,7 @@ def _assemble(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     for room in ROOMS:
         room.init_app(app)
+    health.init_app(app)
     app.add_url_rule("/start", "start", start)
     app.context_processor(_page)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # after Flask-Security set its own

@@ -6,7 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Engine
 
-from registry.errors import Misconfigured
+from registry.errors import Misconfigured, Refused
+from registry.schema_version import known, numbers
 from registry.settings import resource
 
 ROLE = "registry_app"  # the setting database_role names another
@@ -23,7 +24,32 @@ def upgrade(engine: Engine, to: str = "head", *, role: str = ROLE) -> None:
 
     On PostgreSQL `role` is what they make and grant to, for the user that serves.
     """
+    known(engine)
     _run(engine, command.upgrade, to, role)
+
+
+def check_way_back(engine: Engine, to: str) -> None:
+    """Refuse a number that the database cannot be brought back to.
+
+    Raises:
+        Refused: there is no such migration, or the database is older.
+    """
+    found, there_are = known(engine), numbers()
+    if to != "base" and to not in there_are:
+        raise Refused(
+            "There is no migration {to}: name one from {first} to {last}, or base for an empty "
+            "database.",
+            to=to,
+            first=there_are[0],
+            last=there_are[-1],
+        )
+    if to != "base" and to > (found or ""):
+        raise Refused(
+            "The database stands at migration {found}, which is older than {to}: "
+            "`registry db upgrade` goes forward.",
+            found=found or "none",
+            to=to,
+        )
 
 
 def downgrade(engine: Engine, to: str, *, role: str = ROLE) -> None:

@@ -7,9 +7,11 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from registry.bounds import faults
 from registry.errors import Misconfigured
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -29,7 +31,12 @@ MAY_BE_EMPTY = frozenset(
         "smtp_user",
     }
 )
-SMTP_SECURITY = ("starttls", "tls", "none")
+_WORDS = {
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of texts",
+    str: 'a text in quotes: "…"',
+}
 
 
 def resource(name: str) -> Path:
@@ -117,9 +124,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     values = _read(resource("config") / "settings.toml")
     kinds = {name: type(value) for name, value in values.items()}
+    places: dict[str, str] = {}  # setting → where it was said
     if path := environ.get("REGISTRY_SETTINGS"):
-        values |= _checked(_read(Path(path)), kinds, path)
-    values |= _from_environment(environ, kinds)
+        values |= (said := _checked(_read(Path(path)), kinds, path))
+        places |= dict.fromkeys(said, path)
+    values |= (said := _from_environment(environ, kinds))
+    places |= dict.fromkeys(said, "the environment")
     instance = Path(environ.get("REGISTRY_INSTANCE") or "instance").absolute()
     for name, value in values.items():
         if value == "" and name not in MAY_BE_EMPTY:
@@ -127,19 +137,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
                 f"The setting {name} has no value: set {PREFIX}{name.upper()} or name a file "
                 "with it in REGISTRY_SETTINGS."
             )
-    _check_mail(values)
+    for name, fault in faults(values):
+        raise Misconfigured(
+            "{name}, as {place} says, {fault}",
+            name=name,
+            place=places.get(name, "config/settings.toml"),
+            fault=fault,
+        )
     values["base_url"] = values["base_url"].replace("{port}", str(values["port"])).rstrip("/")
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Settings(instance=instance, **values | lists)
-
-
-def _check_mail(values: Mapping[str, Any]) -> None:
-    if values["smtp_security"] not in SMTP_SECURITY:
-        raise Misconfigured(f"smtp_security must be one of {', '.join(SMTP_SECURITY)}.")
-    if values["smtp_user"] and not values["smtp_password_file"]:
-        raise Misconfigured("smtp_user needs smtp_password_file, the file with its password.")
-    if values["smtp_user"] and values["smtp_security"] == "none":
-        raise Misconfigured("smtp_user needs smtp_security: no password is sent in clear.")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -154,12 +161,22 @@ def _read(path: Path) -> dict[str, Any]:
 def _checked(values: dict[str, Any], kinds: Mapping[str, type], where: str) -> dict[str, Any]:
     for name, value in values.items():
         if name not in kinds:
-            raise Misconfigured(f"{where} names a setting that does not exist: {name}.")
+            raise Misconfigured(
+                "{where} names a setting that does not exist: {name}{instead}",
+                where=where,
+                name=name,
+                instead=_instead(name, kinds),
+            )
         if type(value) is not kinds[name]:
-            raise Misconfigured(f"{where}: {name} must be of type {kinds[name].__name__}.")
+            raise Misconfigured(f"{where}: {name} must be {_WORDS[kinds[name]]}.")
         if isinstance(value, list) and not all(isinstance(part, str) for part in value):
             raise Misconfigured(f"{where}: {name} must be a list of texts.")
     return values
+
+
+def _instead(name: str, kinds: Mapping[str, type]) -> str:
+    near = get_close_matches(name, kinds, n=1)
+    return f": did you mean {near[0]}?" if near else "."
 
 
 def _from_environment(environ: Mapping[str, str], kinds: Mapping[str, type]) -> dict[str, Any]:
@@ -171,7 +188,11 @@ def _from_environment(environ: Mapping[str, str], kinds: Mapping[str, type]) -> 
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in kinds:
-            raise Misconfigured(f"{variable} is not a setting of the registry.")
+            raise Misconfigured(
+                "{variable} is not a setting of the registry{instead}",
+                variable=variable,
+                instead=_instead(name, kinds),
+            )
         values[name] = _parsed(variable, text, kinds[name])
     if port := environ.get("PORT"):
         values["port"] = _parsed("PORT", port, int)
@@ -199,9 +220,21 @@ def secret(path: Path) -> bytes:
     """Return the 32 random bytes kept at `path`, made at first use with mode 0600.
 
     A key is there whole or not at all: it is written beside and linked into its place.
+
+    Raises:
+        Misconfigured: it can be neither read nor made, or others can read it.
     """
-    if path.exists():
-        return _kept(path)
+    try:
+        return _kept(path) if path.exists() else _made(path)
+    except OSError as error:
+        raise Misconfigured(
+            "The key {path} can be neither read nor made: {why}. Is its folder there, and yours?",
+            path=path,
+            why=error.strerror or error,
+        ) from None
+
+
+def _made(path: Path) -> bytes:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as written:
         written.write(secrets.token_hex(32) + "\n")
         written.flush()

@@ -111,10 +111,14 @@ def connect(settings: Settings) -> Engine:
 
 
 def engine_for(url: str) -> Engine:
-    """Return an engine for `url` with this program's connection rules."""
+    """Return an engine for `url` with this program's connection rules.
+
+    Its errors show no parameters: they are what people typed, and who they are.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    connection = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connection, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,6 +1,6 @@
 #!/bin/sh
 # environment.sh VENV REQUIREMENTS [PIP'S OPTION …]: make the virtual environment, install what is
-# locked.
+# locked, compile the translations.
 # Uses uv where it is on PATH, else Python's own venv and pip. PYTHON names another Python.
 set -eu
 
@@ -33,9 +33,12 @@ else
     "$venv/bin/python" -m pip --disable-pip-version-check install --quiet "$@" --requirement "$requirements"
 fi
 
+# Git holds the sources of the translations alone. Without this every page would be in English.
+"$venv/bin/pybabel" --quiet compile --directory=registry/translations
+
 # `registry` from any folder, without installing the checkout.
 command=$venv/bin/registry
 here=$(pwd)
 home=$(cd "$venv" && pwd)
-printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m registry "$@"\n' "$here" "$home" >"$command"
+printf '#!/bin/sh\nPYTHONPATH="%s" PYTHONSAFEPATH=1 exec "%s/bin/python" -m registry "$@"\n' "$here" "$home" >"$command"
 chmod +x "$command"

@@ -1,8 +1,9 @@
 """A real database of each kind, an application on it, people who can sign in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,17 @@ from flask import Flask
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry import replay
+from registry import clock, replay
 from registry.accounts import security
 from registry.app import create_app
 from registry.audit import signer
 from registry.settings import Settings
 from registry.store import connect, reading, writing
 from tests.client import PageClient
-from tests.databases import Template, postgresql_server
+from tests.databases import Template, noted, postgresql_server
 from tests.economy import collect_rarely, economize, keep_files_in_memory, spare_the_collector
 from tests.factories.crossing import Crossing
-from tests.factories.world import World, build
+from tests.factories.world import NOW, World, build
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,9 +97,30 @@ def reader(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """What is sent to the database from now on."""
+    with noted(engine) as seen:
+        yield seen
+
+
+@pytest.fixture
 def world(engine: Engine) -> World:
     """Who and what the template holds: entities, cycles, people by role."""
     return World(engine)
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Let it be the day of the world's filings, until the test ends."""
+    clock.freeze(NOW)
+    yield
+    clock.freeze(None)
+
+
+@pytest.fixture
+def tomorrow(today: None) -> None:
+    """Let it be the day after them."""
+    clock.freeze(NOW + timedelta(days=1))
 
 
 @pytest.fixture
@@ -115,6 +137,19 @@ def client(app: Flask) -> PageClient:
     made = app.test_client()
     assert isinstance(made, PageClient)
     return made
+
+
+@pytest.fixture
+def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
+    """Sign somebody in, each in a browser of their own."""
+
+    def sign_in(name: str) -> PageClient:
+        made = app.test_client()
+        assert isinstance(made, PageClient)
+        made.sign_in(f"{name}@example.org")
+        return made
+
+    return sign_in
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import event, select
+from sqlalchemy.engine import Connection, Engine, make_url
 
 from registry.audit import signer
 from registry.migrating import upgrade
@@ -25,6 +25,22 @@ from registry.store import engine_for
 
 DATABASES = "sqlite, postgresql, or the URL of a PostgreSQL server without a database"
 Fill = Callable[[Settings], None]
+
+
+@contextmanager
+def noted(engine: Engine | Connection) -> Iterator[list[str]]:
+    """Note the statements that run inside, but for those that begin a transaction."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def settings_for(instance: Path, url: str = "") -> Settings:

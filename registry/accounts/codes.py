@@ -25,7 +25,7 @@ _LONGEST = 40  # characters of a code as it is typed
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key as it is shown to whoever sets it up: once."""
+    """A new key, shown once to the person who sets it up."""
 
     sealed: str
     spelt: str  # in groups of four, to be typed

@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import LoginForm
-from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from registry.accounts.letters import ROLES
 from registry.accounts.models import Person
-from registry.errors import Refused
 from registry.policy import Role
-from registry.text import email_address, one_line
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
+from registry.web.forms import EmailField, LineField, PageForm
 from registry.web.languages import LANGUAGES, say
 
 PASSWORD_LENGTH = 15  # characters, OWASP ASVS 5.0, 6.2.1
@@ -30,7 +27,7 @@ class SignInForm(LoginForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     """A new password of a person, twice."""
 
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Choose a password."))])
@@ -52,13 +49,13 @@ class PasswordForm(FlaskForm):
             raise ValidationError(problems[0])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     """A code of the app on a telephone, or a recovery code."""
 
     code = StringField(_l("Code"), validators=[InputRequired(_l("Type the code."))])
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(PageForm):
     """Whose password was forgotten."""
 
     email = StringField(
@@ -66,56 +63,22 @@ class ForgottenForm(FlaskForm):
     )
 
 
-def plain_line(_form: Form, field: Field) -> None:
-    """Bring what was typed into one line that can be stored, or say what cannot be stored in it."""
-    raw = field.data or ""
-    if "\ufffd" in raw:
-        raise ValidationError(
-            _l("This holds a character that could not be read on its way: type it again.")
-        )
-    try:
-        field.data = one_line(raw)
-    except Refused as error:
-        raise ValidationError(say(error.sentence)) from None
-
-
-class LettersForm(FlaskForm):
+class LettersForm(PageForm):
     """In which language the registry writes to somebody."""
 
-    language = SelectField(
-        _l("Language of letters"), choices=[SelectChoice(*one) for one in LANGUAGES.items()]
-    )
+    language = SelectField(_l("Language of letters"), choices=options(LANGUAGES))
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(PageForm):
     """Whom to invite, as what, and in which language to write to them."""
 
-    name = StringField(
-        _l("Name"),
-        validators=[
-            InputRequired(_l("Say who it is.")),
-            plain_line,
-            Length(1, 200, _l("Write a name of 1 to 200 characters.")),
-        ],
-    )
-    address = StringField(  # not `email`: that field belongs to signing in again
-        _l("E-mail address"),
-        validators=[InputRequired(_l("Type the address that the letter goes to."))],
+    name = LineField(_l("Name"), most=200, needed=_l("Say who it is."))
+    address = EmailField(  # not `email`: that field belongs to signing in again
+        _l("E-mail address"), needed=_l("Type the address that the letter goes to.")
     )
     role = SelectField(_l("Role"))
-    language = SelectField(
-        _l("Language of the letter"), choices=[SelectChoice(*one) for one in LANGUAGES.items()]
-    )
+    language = SelectField(_l("Language of the letter"), choices=options(LANGUAGES))
 
     def __init__(self, roles: Sequence[Role], **values: object) -> None:
         super().__init__(**values)
-        self.role.choices = [SelectChoice(role.value, say(ROLES[role])) for role in roles]
-
-    def validate_address(self, field: StringField) -> None:
-        """Refuse what is no address."""
-        try:
-            field.data = email_address(field.data or "")
-        except Refused:
-            raise ValidationError(
-                _l("This is not an e-mail address: write it like name@example.org.")
-            ) from None
+        self.role.choices = options({role.value: say(ROLES[role]) for role in roles})

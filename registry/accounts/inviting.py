@@ -85,18 +85,16 @@ def write(
     inviter = register(session).get(actor.entity)
     if person.password is None:
         link = f"{base_url}/invitations/{invite_person(session, person, at=at)}"
-        subject, body = letters.invitation(
+        letter = letters.invitation(
             person, role=role, entity=entity, inviter=inviter, by=by, link=link,
             until=at + INVITED_FOR,
         )  # fmt: skip
     else:
         link = f"{base_url}/sign-in"
-        subject, body = letters.new_role(
+        letter = letters.new_role(
             person, role=role, entity=entity, inviter=inviter, by=by, link=link
         )
-    mail.write(
-        session, to=person.email, subject=subject, body=body, at=at, language=person.language
-    )
+    mail.write(session, [letter], at=at)
     return link
 
 

@@ -1,22 +1,16 @@
-"""Letters to people about their accounts, each in its reader's language.
+"""Letters to people about their accounts."""
 
-Pure but for reading the catalogues.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-
-from babel.support import Translations
 
 from registry.accounts.models import Person
 from registry.accounts.register import EntityView
+from registry.accounts.writing import worded
 from registry.errors import Sentence
+from registry.mail import Letter
 from registry.policy import Role
 from registry.web.cldr import written_instant
 
-Say = Callable[[str], str]
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 ROLES: Mapping[Role, Sentence] = {
     Role.CONTRIBUTOR: Sentence("Contributor: writes drafts"),
     Role.FOCAL_POINT: Sentence("Focal point: writes, files and withdraws"),
@@ -89,66 +83,52 @@ def invitation(
     by: str,
     link: str,
     until: datetime,
-) -> tuple[str, str]:
-    """Return subject and body: who invites, as what, for whom, and until when the link works.
+) -> Letter:
+    """Return the letter that says who invites, as what, for whom, until when the link works.
 
     `by` is the name of the person who invites; a command has none.
     """
-    say = _speak(person)
-    said = _said(say, person, role, entity, inviter, by)
-    return say(_SUBJECT.message), say(_BODY.message).format(
-        **said, until=_instant(until, person.language), link=link
-    )
+    given = _given(person, role, entity, inviter, by)
+    return worded(person, _SUBJECT, _BODY, **given, until=_instant(until, person), link=link)
 
 
 def new_role(
     person: Person, *, role: Role, entity: EntityView, inviter: EntityView, by: str, link: str
-) -> tuple[str, str]:
-    """Return subject and body for somebody who signs in already: who gave them which role."""
-    say = _speak(person)
-    said = _said(say, person, role, entity, inviter, by)
-    return say(_ROLE_SUBJECT.message), say(_ROLE_BODY.message).format(**said, link=link)
+) -> Letter:
+    """Return the letter to somebody who signs in already: who gave them which role."""
+    given = _given(person, role, entity, inviter, by)
+    return worded(person, _ROLE_SUBJECT, _ROLE_BODY, **given, link=link)
 
 
-def forgotten(person: Person, *, link: str, until: datetime) -> tuple[str, str]:
-    """Return subject and body for somebody who forgot their password."""
-    say = _speak(person)
-    return say(_FORGOTTEN_SUBJECT.message), say(_FORGOTTEN_BODY.message).format(
-        name=person.name, until=_instant(until, person.language), link=link
+def forgotten(person: Person, *, link: str, until: datetime) -> Letter:
+    """Return the letter to somebody who forgot their password."""
+    return worded(
+        person, _FORGOTTEN_SUBJECT, _FORGOTTEN_BODY, until=_instant(until, person), link=link
     )
 
 
-def factor_reset_asked(person: Person, *, by: str, link: str, until: datetime) -> tuple[str, str]:
-    """Return subject and body for somebody whose second factor a second person may now reset."""
-    say = _speak(person)
-    return say(_ASKED_SUBJECT.message), say(_ASKED_BODY.message).format(
-        name=person.name, by=by, link=link, until=_instant(until, person.language)
+def factor_reset_asked(person: Person, *, by: str, link: str, until: datetime) -> Letter:
+    """Return the letter to somebody whose second factor a second person may now reset."""
+    return worded(
+        person, _ASKED_SUBJECT, _ASKED_BODY, by=by, link=link, until=_instant(until, person)
     )
 
 
-def factor_reset(person: Person, *, by: str, link: str) -> tuple[str, str]:
-    """Return subject and body for somebody whose second factor was reset, and by whom."""
-    say = _speak(person)
-    return say(_RESET_SUBJECT.message), say(_RESET_BODY.message).format(
-        name=person.name, by=by, link=link
-    )
+def factor_reset(person: Person, *, by: str, link: str) -> Letter:
+    """Return the letter to somebody whose second factor was reset, and by whom."""
+    return worded(person, _RESET_SUBJECT, _RESET_BODY, by=by, link=link)
 
 
-def _said(
-    say: Say, person: Person, role: Role, entity: EntityView, inviter: EntityView, by: str
-) -> dict[str, str]:
+def _given(
+    person: Person, role: Role, entity: EntityView, inviter: EntityView, by: str
+) -> dict[str, object]:
     place = inviter.name(person.language)
     return {
-        "name": person.name,
-        "inviter": say(_INVITER.message).format(person=by, entity=place) if by else place,
+        "inviter": Sentence(_INVITER.message, {"person": by, "entity": place}) if by else place,
         "entity": entity.name(person.language),
-        "role": say(ROLES[role].message),
+        "role": ROLES[role],
     }
 
 
-def _speak(person: Person) -> Say:
-    return Translations.load(TRANSLATIONS, [person.language]).gettext
-
-
-def _instant(at: datetime, language: str) -> str:
-    return f"{written_instant(language, at)} UTC"
+def _instant(at: datetime, person: Person) -> str:
+    return f"{written_instant(person.language, at)} UTC"

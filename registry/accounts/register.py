@@ -57,7 +57,7 @@ class EntityView:
 
     @property
     def above(self) -> str | None:
-        """Return the code of what stands next above it: what it went on in, or its parent.
+        """Return the code of the entity directly above it: the one it merged into, or its parent.
 
         So what has merged is listed, counted and kept impartial like what belongs to an entity.
         """

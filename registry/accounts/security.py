@@ -109,7 +109,7 @@ class Addresses(MailUtil):
     """Reads the address that somebody signs in with, however long what was typed."""
 
     def normalize(self, email: str) -> str:
-        """Return the address, or raise ValueError where it is none."""
+        """Return the address, or raise ValueError if it is not one."""
         try:
             return email_address(email)
         except Refused:

@@ -5,18 +5,16 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from registry.accounts.letters import ROLES
 from registry.accounts.register import Register
-from registry.pledges.forms.fields import EmailField, LineField, TextField
-from registry.pledges.forms.section import options
 from registry.policy import Role
 from registry.text import collated
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import EmailField, LineField, PageForm, TextField
 from registry.web.languages import LANGUAGES, say
 
 ASKED = (Role.FOCAL_POINT, Role.CONTRIBUTOR)  # what a person of an entity may be
@@ -33,20 +31,18 @@ def _entities(register: Register, blank: str) -> Any:
     return options(dict(sorted(named.items(), key=lambda one: collated(one[1]))), blank=blank)
 
 
-class AskForm(FlaskForm):
+class AskForm(PageForm):
     """Who asks to act for whom, and what shows that they may."""
 
-    name = LineField(_l("Your name"), most=200, validators=[DataRequired(_l("Say who you are."))])
-    email = EmailField(
-        _l("Your e-mail address"), validators=[DataRequired(_l("Type your address."))]
-    )
+    name = LineField(_l("Your name"), most=200, needed=_l("Say who you are."))
+    email = EmailField(_l("Your e-mail address"), needed=_l("Type your address."))
     language = SelectField(_l("Language of our letters"), choices=options(LANGUAGES))
     entity = SelectField(_l("Entity that you act for"), default="")
     entity_name = LineField(_l("Its name, if it is not in the list"), most=200)
     office = LineField(
         _l("Your office and position in it"),
         most=200,
-        validators=[DataRequired(_l("Say where you work in it, and as what."))],
+        needed=_l("Say where you work in it, and as what."),
     )
     role = RadioField(_l("What you want to be"), default=Role.FOCAL_POINT.value)
     mandate = TextField(_l("What shows your mandate"), most=2_000)
@@ -72,7 +68,7 @@ class AskForm(FlaskForm):
             )
 
 
-class GrantForm(FlaskForm):
+class GrantForm(PageForm):
     """For which entity, and as what."""
 
     entity = SelectField(_l("Entity"), default="")
@@ -89,11 +85,11 @@ class GrantForm(FlaskForm):
             raise ValidationError(_("Choose the entity; register it first if it is not there."))
 
 
-class RefuseForm(FlaskForm):
+class RefuseForm(PageForm):
     """Why not."""
 
     reason = TextField(
         _l("Why it is refused"),
         most=2_000,
-        validators=[DataRequired(_l("Say why: the letter tells them."))],
+        needed=_l("Say why: the letter tells them."),
     )

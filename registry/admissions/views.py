@@ -82,7 +82,7 @@ def _ask(form: AskForm) -> None:
         )
         if token := operations.ask_access(session, said, at=at):
             link = f"{context.settings().base_url}/access/{token}"
-            mail.write_all(session, [letters.confirm(said.email, said.language, link=link)], at=at)
+            mail.write(session, [letters.confirm(said.email, said.language, link=link)], at=at)
 
 
 def _evidence(form: AskForm) -> dict[str, Any] | None:
@@ -136,7 +136,7 @@ def _tell(session: Session, found: AccessRequest) -> None:
     path, entity = url_for("admissions.request", handle=found.handle), _entity_of(found)
     link = context.settings().base_url + path
     told = [letters.waits(person, entity, link=link) for person in reviewers(session)]
-    mail.write_all(session, told, at=clock.now())
+    mail.write(session, told, at=clock.now())
 
 
 def load_request(session: Session, *, handle: str) -> tuple[AccessRequest, Subject]:
@@ -212,7 +212,7 @@ def refuse(found: AccessRequest) -> ResponseReturnValue:
     def act(session: Session) -> str:
         reason, at = form.reason.data or "", clock.now()
         operations.refuse_access(session, context.actor(), found, reason=reason, at=at)
-        mail.write_all(session, [letters.refused(found, reason=reason)], at=at)
+        mail.write(session, [letters.refused(found, reason=reason)], at=at)
         flash(_("The request is refused; a letter says why."), "success")
         return url_for("admissions.requests")
 

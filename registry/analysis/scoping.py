@@ -87,7 +87,7 @@ def _objectives(known: Framework, scope: Scope) -> set[int]:
 
 
 def recommendation(known: Framework, code: str) -> Paragraph:
-    """Return the recommendation with `code`, of whichever edition; NotFound where there is none."""
+    """Return the recommendation with `code`, of any edition; NotFound if there is none."""
     found = known.recommendation(code)
     if found is None:
         raise NotFound("There is no recommendation {code}.", code=code)

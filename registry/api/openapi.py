@@ -77,7 +77,7 @@ def _path(route: Route) -> list[dict[str, Any]]:
             "schema": {"type": "integer", "minimum": 0} if kind == "number" else {"type": "string"},
             "example": int(example) if kind == "number" else example,
         }
-        for name, (kind, _says, example) in route.parts()
+        for name, (kind, _says, example) in route.parts().items()
     ]
 
 

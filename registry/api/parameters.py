@@ -5,16 +5,30 @@ here whatever is unknown, said twice, or of the wrong type is refused, each in a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from werkzeug.datastructures import MultiDict
 
 from registry.errors import Problem, Refused, Sentence
 
+Parts = Mapping[str, tuple[Literal["text", "number"], str, str]]
+"""Parts of a path by name: the type, what it is, an example."""
 _WHOLE = re.compile(r"[0-9]{1,18}")  # fits in 63 bits
 _SHOWN = 40  # characters of what was sent
+
+
+def parts_of(path: str, known: Parts) -> Parts:
+    """Return those of the `known` parts that a path has: `/pledges/{ref}`."""
+    return {name: part for name, part in known.items() if f"{{{name}}}" in path}
+
+
+def rule_of(path: str, known: Parts) -> str:
+    """Return the path as Flask has it: `/pledges/<ref>`."""
+    for name, (kind, _says, _example) in parts_of(path, known).items():
+        path = path.replace(f"{{{name}}}", f"<int:{name}>" if kind == "number" else f"<{name}>")
+    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,7 @@ def refuse(problems: Sequence[Problem]) -> None:
 
 
 def shown(raw: str) -> str:
-    """Return what of a text that was sent can be repeated in a sentence."""
+    """Return the part of a sent text that a sentence can repeat."""
     return "".join(one if one.isprintable() else "\ufffd" for one in raw[:_SHOWN])
 
 

@@ -1,8 +1,8 @@
 """The one table of what the API answers: routes, their document and their page are made of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_type_hints
+from typing import get_type_hints
 
 from registry.api import (
     board,
@@ -17,10 +17,8 @@ from registry.api import (
     pledge,
     pledges,
 )
-from registry.api.parameters import AT, Parameter
+from registry.api.parameters import AT, Parameter, Parts, parts_of, rule_of
 from registry.framework.vocabulary import N_
-
-Part = tuple[Literal["text", "number"], str, str]  # of a path: its type, what it is, an example
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +41,17 @@ class Route:
         shape: type = get_type_hints(self.answer)["return"]
         return shape
 
-    def parts(self) -> Iterator[tuple[str, Part]]:
-        """Yield name and nature of each part of the path."""
-        for name, part in PARTS.items():
-            if f"{{{name}}}" in self.path:
-                yield name, part
+    def parts(self) -> Parts:
+        """Return the parts of the path by name."""
+        return parts_of(self.path, PARTS)
 
     @property
     def rule(self) -> str:
         """Return the path as Flask has it."""
-        rule = self.path
-        for name, (kind, _says, _example) in self.parts():
-            rule = rule.replace(f"{{{name}}}", f"<int:{name}>" if kind == "number" else f"<{name}>")
-        return rule
+        return rule_of(self.path, PARTS)
 
 
-PARTS: dict[str, Part] = {
+PARTS: Parts = {
     "ref": ("text", "The reference of a pledge, a document or a brief.", "P-2026-00042"),
     "slug": ("text", "An edition of the framework.", "a-76-642"),
     "number": ("number", "The number of a recommendation or of an objective.", "98"),

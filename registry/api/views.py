@@ -52,7 +52,7 @@ def find_moment() -> ResponseReturnValue | None:
 
 @blueprint.after_app_request
 def let_follow(response: Response) -> Response:
-    """Let scripts of any site follow to where an answer lies: nobody knows of whose pages it is."""
+    """Let scripts of any site follow a redirect that was made before any view was found."""
     is_led = response.status_code == 301 and request.path.startswith(ROOT)
     return open_to_all(response) if is_led else response
 

@@ -55,7 +55,7 @@ class OpenEntry:
 
 
 def open_entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
-    """Return entries by index with what of them was public at log `size`: two statements."""
+    """Return entries by index, with the fields that were public at log `size`: two statements."""
     rows: Sequence[Any] = session.execute(_ENTRIES, {"indexes": sorted(indexes)}).all()
     public = opened(session, [index for index, _body, _hash in rows], at=size)
     return {

@@ -18,7 +18,7 @@ class Proof:
 def format_proof(proof: Proof, extra: bytes = b"") -> str:
     """Return the text of a `.tlog-proof` file (c2sp.org/tlog-proof, version 1).
 
-    `extra` travels with it for whoever reads on; no signature covers it.
+    `extra` travels with it for other programs; no signature covers it.
     """
     line = f"extra {encode_base64(extra)}\n" if extra else ""
     head = f"c2sp.org/tlog-proof@v1\n{line}index {proof.index}"

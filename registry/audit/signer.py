@@ -6,7 +6,6 @@ the entries since; a process that begins to sign reads all of them once (`whole`
 """
 
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
@@ -252,7 +251,7 @@ def _note(session: Session, settings: Settings, tree: CompactRange) -> str:
     return sign_note(text, held[wanted], *beside)
 
 
-def _note_trouble(engine: Engine, sentence: str | None, at: datetime | None = None) -> None:
+def _note_trouble(engine: Engine, sentence: str | None) -> None:
     """Let the pages know that signing stopped, or that it goes on; written only at a change."""
     with reading(engine) as session:
         known = trouble(session)
@@ -261,6 +260,6 @@ def _note_trouble(engine: Engine, sentence: str | None, at: datetime | None = No
     with suppress(IntegrityError), writing(engine) as session, transaction(session):
         session.execute(delete(table(SigningTrouble)))
         if sentence is not None:
-            since = known.since if known else at or clock.now()
+            since = known.since if known else clock.now()
             row = {"id": 1, "since": since, "sentence": sentence}
             session.execute(insert(table(SigningTrouble)), row)

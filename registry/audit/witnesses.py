@@ -121,7 +121,7 @@ def newest(session: Session, keys: Iterable[Verifier]) -> list[Witnessed]:
 
 
 def _own(session: Session, text: str) -> StoredCheckpoint:
-    """Return our checkpoint whose text this is."""
+    """Return our own checkpoint that has this text."""
     said = parse_checkpoint(text)
     stored = session.get(StoredCheckpoint, said.size)
     if stored is None:

@@ -111,5 +111,6 @@ def _run(engine: Engine, program: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        said = done.stderr.strip().partition("\n")[0]
-        raise Refused("{program}: {said}", program=Path(program).name, said=said)
+        name = Path(program).name
+        said = done.stderr.strip().partition("\n")[0].removeprefix(f"{name}: ")
+        raise Refused("{program}: {said}", program=name, said=said)

@@ -56,7 +56,7 @@ def with_faces(
 
 
 def accepted_since(accepted: Iterable[Accepted], since: int) -> Iterator[Change]:
-    """Yield what of this was accepted after log size `since`; the entry is that of the words."""
+    """Yield those accepted after log size `since`; the entry is that of the words."""
     for one in accepted:
         if one.accepted >= since:
             yield Change("accepted", one.ref, one.number, one.filed)

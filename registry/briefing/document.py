@@ -28,15 +28,12 @@ class Text:
     language: str
 
 
-NOTHING = Text("", UNKNOWN)
+NOTHING = Text("", UNKNOWN)  # what was not given, in the place of words
 
 
 def filed(words: str, language: str) -> Text:
     """Return what somebody filed in a language, or nothing."""
     return Text(words, language) if words else NOTHING
-
-
-"""What was not given, in the place of words."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

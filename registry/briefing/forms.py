@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 
 from registry.accounts.register import Register
@@ -13,9 +12,9 @@ from registry.analysis.figures import Kind, Scope
 from registry.briefing.scopes import Typed, text_of
 from registry.framework.cycles import Framework
 from registry.framework.vocabulary import LABELS, in_language
-from registry.pledges.forms.section import options
 from registry.text import collated
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import PageForm
 from registry.web.languages import LANGUAGES
 
 Choices = Mapping[str, list[tuple[str, str]]]
@@ -23,16 +22,11 @@ DEPTH_LABELS = {"brief": _l("Two pages"), "standard": _l("Standard"), "full": _l
 FORM_LABELS = {"pdf": _l("PDF"), "pack": _l("Pack (ZIP)")}
 
 
-class ExportForm(FlaskForm):
+class ExportForm(PageForm):
     """What the brief is about, as of when, and how it is made; the address of a preview holds it.
 
     Which scopes and moments there are is judged by `asking`, whose sentences say more.
     """
-
-    class Meta:
-        """Addresses carry no token; of what is sent it is checked before any view runs."""
-
-        csrf = False
 
     scope = SelectField(_l("What the briefing is about"))
     entity = StringField(_l("Which entity"))

@@ -11,7 +11,7 @@ Form = Literal["pdf", "pack"]
 
 
 class Export(Job):
-    """A brief asked for: what of it, how far it is, where the file lies."""
+    """A brief that somebody asked for: its scope, its progress, its file."""
 
     __tablename__ = "export"
     __table_args__ = (

@@ -60,7 +60,7 @@ def preview(session: Session, settings: Settings, asked: Briefing, *, language: 
 
 
 def _by_length(session: Session, asked: Briefing) -> list[str]:
-    """Return the refs of what a brief has sections of: what is not public last, by its length."""
+    """Return the refs of the sections of a brief by their length, those not public last."""
     public = queries.by_length(session, scope=asked.scope, size=asked.size)
     sizes = {one.ref: len(str(one.content)) for one in waiting(session, asked)}
     return [*(ref for ref in public if ref not in sizes), *sorted(sizes, key=sizes.__getitem__)]

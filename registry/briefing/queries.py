@@ -149,7 +149,7 @@ def equal_exports(
 
 
 def last_size(session: Session, scope: Scope, *, before: int) -> int | None:
-    """Return as of which log size the last brief on `scope` was issued, below size `before`.
+    """Return the log size as of which the last brief on `scope` was issued, below size `before`.
 
     Where none was issued: as of which the last briefing on it was made, by whomever.
     """

@@ -195,7 +195,7 @@ def _resources(content: Content, edition: Edition, names: Names) -> Iterator[doc
 
 
 def _partners(content: Content, consents: Consents, names: Names) -> Iterator[document.Partner]:
-    """Yield whom the filer named, then who signed; each with whether they said so themselves."""
+    """Yield the partners the filer named, then those who signed, each with its own consent."""
     given = {names.entities.by_id[one].code: step for one, step in consents.items()}
     for partner in content.partners:
         known = names.entities.by_code.get(partner.entity)

@@ -18,7 +18,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -42,21 +41,13 @@ from registry.briefing.scopes import Briefing, file_name, is_restricted, text_of
 from registry.errors import NotFound, Refused
 from registry.framework.queries import framework
 from registry.jobs.queue import is_abandoned, time_left
+from registry.jobs.saying import STATES
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.gate import requires
 from registry.web.languages import say
 
 blueprint = Blueprint("briefing", __name__)
-# State → what people read, and the kind of its tag.
-STATES = {
-    "queued": (_l("Waiting"), "info"),
-    "running": (_l("Being made"), "info"),
-    "done": (_l("Ready"), "good"),
-    "failed": (_l("Failed"), "bad"),
-    "cancelled": (_l("Cancelled"), "neutral"),
-    "withdrawn": (_l("Withdrawn"), "bad"),
-}
 
 
 def init_app(app: Flask) -> None:
@@ -192,7 +183,7 @@ def _form(sent: MultiDict[str, str]) -> ExportForm:
 
 
 def _asked(form: ExportForm) -> Briefing | None:
-    """Return what a form asks for; None where something of it is wrong, which it then says."""
+    """Return what a form asks for; None if a part of it is wrong, which the form then says."""
     if not form.validate():
         return None
     try:

@@ -1,11 +1,12 @@
 """The form that takes files to be verified."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import MultipleFileField
 
+from registry.web.forms import PageForm
 
-class VerifyForm(FlaskForm):
+
+class VerifyForm(PageForm):
     """A brief, and what is to be held beside it."""
 
     files = MultipleFileField(_l("Files"))

@@ -89,7 +89,7 @@ def correctable(session: Session) -> list[Brief]:
 
 
 def brief_of(session: Session, sha256: str) -> Brief | None:
-    """Return the brief whose file has this SHA-256, None where no such file was issued."""
+    """Return the brief whose file has this SHA-256, None if no such file was issued."""
     return next(_briefs(session, EVER, IssuedBrief.sha256 == sha256), None)
 
 

@@ -49,6 +49,7 @@ _OTHER_ENTRY = N_("Entry {index} of the log is another one than in this file.")
 _OTHER_WORDS = N_(
     "Entry {index} of the log holds other words than this file, or they were redacted since."
 )
+_LESS = N_("Entry {index} of the log says more: something was left out of the file.")
 _RECORD = N_("What it says is what the log holds, in entries {entries}.")
 _OF_THIS_FILE = N_("It is about a PDF that you sent with it: brief {ref}.")
 _OF_ANOTHER = N_("It is about brief {ref}, and no PDF that you sent with it is that brief.")
@@ -213,6 +214,8 @@ def _other(session: Session, index: int, said: Mapping[str, Any]) -> Line | None
     opened = log.opened(session, [index], at=log.size(session)).get(index, ())
     if not set(said["disclosures"]) <= set(opened):
         return _line(False, _OTHER_WORDS, index=index)
+    if len(said["disclosures"]) < len(opened):
+        return _line(False, _LESS, index=index)
     proof = _proof(session, said["proof"]).line if said["proof"] else None
     return None if proof is None or proof.holds else proof
 

@@ -53,7 +53,7 @@ Mark = Words | Box | Rule
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of so many points."""
+    """A drawing; sizes are in points."""
 
     width: float
     height: float

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from registry import __version__
 from registry.cli.frame import Refusal, database_sentence, usage_refusal
 from registry.errors import RegistryError
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "backup": "backing_up",
     "restore": "restoring",
     "settings": "configuration",
+    "status": "status",
 }
 
 
@@ -73,7 +75,7 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands)
-@click.version_option(package_name="gcm-pledge-registry", message="%(version)s")
+@click.version_option(__version__, message="%(version)s")
 def registry() -> None:
     """Run and look after a registry of pledges to the Global Compact for Migration.
 

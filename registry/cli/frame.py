@@ -1,6 +1,7 @@
 """What every command stands on: who acts, the database, sentences instead of tracebacks."""
 
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,8 +85,27 @@ def connected(settings: Settings) -> Engine:
 
 def database_sentence(error: DBAPIError) -> str:
     """Say what the database answered, without its address: that may hold a password."""
-    answer = str(error.orig).strip().partition("\n")[0]
-    return f"The database refused: {answer}. Is it running, and did `registry db upgrade` run?"
+    answer = str(error.orig).strip().partition("\n")[0].removesuffix(".")
+    return " ".join(filter(None, (f"The database refused: {answer}.", _advice(error, answer))))
+
+
+def _advice(error: DBAPIError, answer: str) -> str:
+    """Say what to look at, by the answer of SQLite or the SQLSTATE of PostgreSQL."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state == "42501":  # insufficient_privilege
+        return "Run it as the user that owns the database (docs/operations.md, “PostgreSQL”)."
+    if state == "42P01" or "no such table" in answer:
+        return "Did `registry db upgrade` run?"
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return "Is the instance folder there, on a disk with room, and yours to write to?"
+    if "password" in answer:
+        return (
+            "Is that user’s password in ~/.pgpass of whoever runs this, with mode 0600, and "
+            "PGPASSWORD not that of another?"
+        )
+    if "FATAL" in answer:
+        return "The setting database_url names server, user and database."
+    return "Is it running, where the setting database_url says?" if state is None else ""
 
 
 @contextmanager

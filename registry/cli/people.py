@@ -128,14 +128,12 @@ def reset(email: str) -> None:
     with writing(engine) as session, transaction(session):
         person, at = _person(session, email), clock.now()
         reset_second_factor(session, OPERATOR, person, at=at)
-        subject, body = letters.factor_reset(
+        letter = letters.factor_reset(
             person,
             by=register(session).get(SECRETARIAT).name(person.language),
             link=f"{settings.base_url}/sign-in",
         )
-        mail.write(
-            session, to=person.email, subject=subject, body=body, at=at, language=person.language
-        )
+        mail.write(session, [letter], at=at)
     click.echo(f"{email} sets up a second factor anew at their next sign-in.")
 
 

@@ -17,7 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from registry import schema
+from registry import starting
 from registry.audit import signer
 from registry.cli.frame import opened
 from registry.errors import Misconfigured
@@ -35,7 +35,7 @@ def command(*, no_worker: bool) -> None:
     The settings host, port and threads (or PORT in the environment) say where and how.
     """
     settings, engine = opened()
-    schema.check(engine, owner_serves=settings.database_owner_serves)
+    starting.check(settings, engine)
     signer.check(settings)
     if settings.database_owner_serves and engine.dialect.name != "sqlite":
         click.echo(

@@ -68,10 +68,10 @@ def status(context: click.Context) -> None:
         signed = newest.size if newest else 0
         click.echo(f"Entries: {size}. Signed: {signed}. {_remembered(kept)}")
         _show_keys(session, newest.note if newest else None)
-        wrong = _wrong(session, size, signed, kept, clock.now())
-    for sentence in wrong:
+        found = wrong(session, size, signed, kept, clock.now())
+    for sentence in found:
         click.echo(sentence, err=True)
-    context.exit(1 if wrong else 0)
+    context.exit(1 if found else 0)
 
 
 def _remembered(size: int | None) -> str:
@@ -88,7 +88,8 @@ def _show_keys(session: Session, note: str | None) -> None:
         click.echo(f"Key in force from {key.since} entries on, {state}: {key.vkey}")
 
 
-def _wrong(session: Session, size: int, signed: int, kept: int | None, now: datetime) -> list[str]:
+def wrong(session: Session, size: int, signed: int, kept: int | None, now: datetime) -> list[str]:
+    """Return a sentence for each thing that is wrong with signing; `kept` is the memory's size."""
     found = []
     if refused := trouble(session):
         found.append(f"Signing stopped at {refused.since:%Y-%m-%d %H:%M} UTC: {refused.sentence}")

@@ -13,7 +13,7 @@ import click
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry import clock, mail
+from registry import clock, mail, starting
 from registry.admissions.tidying import tidy_requests
 from registry.audit import memory, signer
 from registry.briefing import rendering
@@ -65,6 +65,7 @@ def command(parent: int | None, *, no_sign: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
     settings, engine = opened()
+    starting.check(settings, engine)
     signer.check(settings)
     run(engine, settings, stop, parent=parent, signs=not no_sign)
 

@@ -129,7 +129,7 @@ def _links(face: Face, said: Content) -> Rows:
 
 
 def _partners(ref: str, said: Content, consents: Consents, entities: Register) -> Iterator[Row]:
-    """Yield whom the filer named, then who signed; each with whether they said so themselves."""
+    """Yield the partners the filer named, then those who signed, each with its own consent."""
     given = {entities.by_id[one].code: step for one, step in consents.items()}
     stated = [(one, given.pop(one.entity, None)) for one in said.partners]
     signed = [(Partner("", code, step.role), step) for code, step in given.items()

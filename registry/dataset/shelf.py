@@ -21,7 +21,7 @@ _FILE = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.(.+)\.zip")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A package that is ready: of which size of the log, and its file."""
+    """A package that is ready: the log size it shows, and its file."""
 
     size: int
     path: Path
@@ -90,7 +90,7 @@ def ask(settings: Settings, size: int) -> None:
 
 
 def asked(settings: Settings) -> list[int]:
-    """Return the sizes of the log of which somebody asked for a package, the first first."""
+    """Return the log sizes for which somebody asked for a package, in the order of asking."""
     found = [(one.stat().st_mtime_ns, int(one.stem)) for one in folder(settings).glob("*.asked")]
     return [size for _at, size in sorted(found)]
 

@@ -51,7 +51,7 @@ def make(engine: Engine, settings: Settings, size: int, stop: Event) -> None:
 
 
 def _wanted(engine: Engine, settings: Settings) -> int | None:
-    """Return of which size a package is wanted next, None of none; erase what is not kept."""
+    """Return the log size of the next package to make, or None; erase packages not kept."""
     with reading(engine) as session:
         signed, redacted = log.checkpoint(session), redacted_by(session)
     shelf.tidy(settings, redacted)

@@ -5,17 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from registry.accounts.register import EntityView, Register
-from registry.accounts.rules import NAME_MOST
 from registry.errors import Problem
+from registry.framework.forms import NamesForm, name_field
 from registry.framework.vocabulary import CATEGORIES, LABELS
-from registry.pledges.forms.fields import EmailField, LineField, TextField
-from registry.pledges.forms.section import options
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
+from registry.web.forms import EmailField, LineField, PageForm, TextField
 from registry.web.languages import LANGUAGES, say
 
 # What nobody becomes by a form: see `registry.accounts.rules`.
@@ -23,19 +21,14 @@ _NOT_GIVEN = ("state", "secretariat")
 
 
 def _reason(label: Any, missing: Any) -> TextField:
-    return TextField(label, most=1_000, validators=[DataRequired(missing)])
+    return TextField(label, most=1_000, needed=missing)
 
 
-class _Names(FlaskForm):
+class _EntityForm(NamesForm):
     """Names in the six languages, the kind of entity, and what it belongs to."""
 
     category = SelectField(_l("Kind of entity"))
     parent = SelectField(_l("Belongs to"), default="")
-
-    @property
-    def names(self) -> Mapping[str, Field]:
-        """Return the fields of the names, by language."""
-        return {code: self[_named(code)] for code in LABELS["language"]}
 
     def offer(self, register: Register, language: str, entity: EntityView | None = None) -> None:
         """Fill what is chosen from: kinds, and the entities that something may belong to."""
@@ -54,8 +47,7 @@ class _Names(FlaskForm):
 
     def said(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return `before` with what was typed; what a form does not ask for stays."""
-        names = {code: field.data for code, field in self.names.items() if field.data}
-        document = dict(before) | {"category": self.category.data, "names": names}
+        document = dict(before) | {"category": self.category.data, "names": self.named}
         document.pop("parent", None)
         return document | ({"parent": self.parent.data} if self.parent.data else {})
 
@@ -66,12 +58,10 @@ class _Names(FlaskForm):
             field.errors = (*field.errors, say(problem.sentence))
 
 
-class RegisterForm(_Names):
+class RegisterForm(_EntityForm):
     """A new entity, and perhaps the first who answers for it."""
 
-    code = LineField(
-        _l("Code in the register"), most=24, validators=[DataRequired(_l("Give it a code."))]
-    )
+    code = LineField(_l("Code in the register"), most=24, needed=_l("Give it a code."))
     focal_name = LineField(_l("Name of the first focal point"), most=200)
     focal_address = EmailField(_l("Their e-mail address"))
     focal_language = SelectField(_l("Language of the letter"), choices=options(LANGUAGES))
@@ -86,7 +76,7 @@ class RegisterForm(_Names):
         return self.said({"code": self.code.data})
 
 
-class AmendForm(_Names):
+class AmendForm(_EntityForm):
     """What may be changed of an entity, and why."""
 
     seen = IntegerField(validators=[InputRequired()])
@@ -101,7 +91,7 @@ class AmendForm(_Names):
     def of(cls, entity: EntityView) -> "AmendForm":
         """Return the form filled with what stands now."""
         champion = entity.document.get("champion") or {}
-        names = {_named(code): name for code, name in entity.names.items()}
+        names = {name_field(code): name for code, name in entity.names.items()}
         values = {
             "category": entity.category,
             "parent": entity.parent or "",
@@ -120,7 +110,7 @@ class AmendForm(_Names):
         return document
 
 
-class MergeForm(FlaskForm):
+class MergeForm(PageForm):
     """In which entity another one goes on, and why."""
 
     seen = IntegerField(validators=[InputRequired()])
@@ -150,15 +140,3 @@ class MergeForm(FlaskForm):
 def say_kind(code: str) -> str:
     """Return the name of a kind of entity in the reader's language."""
     return str(_(LABELS["category"][code]))
-
-
-def _named(code: str) -> str:
-    return f"name_{code}"
-
-
-for _code, _language in LABELS["language"].items():
-    _needed = [DataRequired(_l("Give the name in English."))] if _code == "en" else []
-    _field = LineField(
-        _l("Name (%(language)s)", language=_l(_language)), most=NAME_MOST, validators=_needed
-    )
-    setattr(_Names, _named(_code), _field)

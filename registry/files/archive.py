@@ -112,7 +112,7 @@ def copy_untold(source: IO[bytes], target: IO[bytes], said: Mapping[str, bytes])
 
 
 def _untold(name: str) -> ZipInfo:
-    """Return the head of a member that says nothing of when, where and by whom it was made."""
+    """Return the header of a member that does not reveal when, where or by whom it was made."""
     head = ZipInfo(name, _NO_TIME)
     head.compress_type, head.external_attr, head.create_system = ZIP_DEFLATED, 0o644 << 16, 3
     return head

@@ -22,11 +22,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is kept: its name as shown, its SHA-256 in hexadecimal, its size in bytes."""
+    """A file that is kept; of one that goes with a pledge, these names are in the log's format."""
 
-    name: str
-    sha256: str
-    size: int
+    name: str  # as shown
+    sha256: str  # hexadecimal
+    size: int  # bytes
     media_type: str
 
 

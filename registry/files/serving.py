@@ -1,16 +1,29 @@
-"""Handing out a kept file: to be saved, never shown as a page of ours."""
+"""Files over HTTP: kept as they are sent, handed out to be saved, never shown as a page of ours."""
 
 import hashlib
 from io import BytesIO
 from pathlib import Path
 
 from flask import Response, send_file
+from werkzeug.datastructures import FileStorage
 
 from registry.errors import NotFound
-from registry.files.keeping import path_of
+from registry.files.keeping import Kept, keep, path_of
+from registry.web import context
 
 # Even a browser that opens it has no origin, scripts or network for it.
 POLICY = "default-src 'none'; sandbox"
+
+
+def keep_sent(file: FileStorage) -> Kept:
+    """Keep a file that was sent to be attached.
+
+    Raises:
+        Refused: as `keep` does.
+    """
+    settings = context.settings()
+    with file.stream as stream:
+        return keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
 
 
 def hand_out(folder: Path, sha256: str, name: str, media_type: str) -> Response:

@@ -1,33 +1,30 @@
 """Forms of organizers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired
 
 from registry.framework.cycles import CycleView
 from registry.framework.edition import Edition
-from registry.framework.vocabulary import LABELS, in_language
-from registry.pledges.forms.fields import DayField, LineField, TextField
+from registry.framework.forms import NamesForm, name_field
+from registry.framework.vocabulary import in_language
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import DayField, PageForm, TextField
 
 DAYS = ("opens_on", "closes_on", "forum_from", "forum_to")
-LONGEST_NAME = 200
 
 
-class AmendForm(FlaskForm):
+class AmendForm(NamesForm):
     """What an organizer may change of a cycle, and why."""
 
     number = IntegerField(validators=[InputRequired()])
-    opens_on = DayField(
-        _l("Opens on"), validators=[DataRequired(_l("Say on which day the window opens."))]
-    )
+    opens_on = DayField(_l("Opens on"), needed=_l("Say on which day the window opens."))
     closes_on = DayField(_l("Closes on"))
     forum_from = DayField(_l("First day of the forum"))
     forum_to = DayField(_l("Last day of the forum"))
@@ -37,11 +34,7 @@ class AmendForm(FlaskForm):
     reason = TextField(
         _l("Why it changes"),
         most=1_000,
-        validators=[
-            DataRequired(
-                _l("Say in a sentence why the cycle changes: the log keeps it for everybody.")
-            )
-        ],
+        needed=_l("Say in a sentence why the cycle changes: the log keeps it for everybody."),
     )
 
     def __init__(self, editions: Sequence[Edition], **values: Any) -> None:
@@ -55,7 +48,7 @@ class AmendForm(FlaskForm):
     def of(cls, cycle: CycleView, editions: Sequence[Edition]) -> "AmendForm":
         """Return the form filled with what stands now; `editions` are those it may name."""
         days = {name: day.isoformat() for name in DAYS if (day := getattr(cycle, name))}
-        names = {_named(code): name for code, name in cycle.names.items()}
+        names = {name_field(code): name for code, name in cycle.names.items()}
         rules = {
             "editions": list(cycle.editions),
             "four_eyes": cycle.four_eyes,
@@ -63,17 +56,12 @@ class AmendForm(FlaskForm):
         }
         return cls(editions, formdata=None, data=days | names | rules)
 
-    @property
-    def names(self) -> Mapping[str, Field]:
-        """Return the fields of the names, by language."""
-        return {code: self[_named(code)] for code in LABELS["language"]}
-
     def amended(self, cycle: CycleView) -> CycleView:
         """Return `cycle` with what was typed."""
         days: dict[str, Any] = {name: _day(self[name].data) for name in DAYS}
         return replace(
             cycle,
-            names={code: field.data for code, field in self.names.items() if field.data},
+            names=self.named,
             editions=tuple(self.editions.data or ()),
             four_eyes=self.four_eyes.data,
             embargo=self.embargo.data,
@@ -81,23 +69,11 @@ class AmendForm(FlaskForm):
         )
 
 
-class ReleaseForm(FlaskForm):
+class ReleaseForm(PageForm):
     """The list that the organizer read."""
 
     seen = StringField()
 
 
-def _named(code: str) -> str:
-    return f"name_{code}"
-
-
 def _day(typed: str) -> date | None:
     return date.fromisoformat(typed) if typed else None
-
-
-for _code, _language in LABELS["language"].items():
-    _needed = [DataRequired(_l("Give the name in English."))] if _code == "en" else []
-    _field = LineField(
-        _l("Name (%(language)s)", language=_l(_language)), most=LONGEST_NAME, validators=_needed
-    )
-    setattr(AmendForm, _named(_code), _field)

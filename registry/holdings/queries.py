@@ -90,7 +90,7 @@ def drafts(session: Session, entity_id: int) -> Iterator[Document]:
 
 
 def all_pledges(session: Session, entity_id: int) -> Iterator[tuple[Document, list[int]]]:
-    """Yield an entity's pledges: all that was said, and the indexes of what of each is public."""
+    """Yield an entity's pledges in full, each with the indexes of its public entries."""
     ids = select(Pledge.id).where(Pledge.entity_id == entity_id).order_by(Pledge.id)
     for pledge_id in session.scalars(ids).all():
         pledge = session.get_one(Pledge, pledge_id)

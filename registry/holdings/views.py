@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Flask, g, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from registry import clock
@@ -14,25 +13,17 @@ from registry.accounts.register import EntityView
 from registry.errors import NotFound
 from registry.holdings import operations, queries
 from registry.holdings.models import Handover
+from registry.jobs.saying import STATES
 from registry.pledges.queries import people
 from registry.policy import Permission, Subject, allows
 from registry.web import context
 from registry.web.gate import requires
 
 blueprint = Blueprint("holdings", __name__)
-# State → what people read, and the kind of its tag.
-STATES = {
-    "queued": (_l("Waiting"), "info"),
-    "running": (_l("Being made"), "info"),
-    "done": (_l("Ready"), "good"),
-    "failed": (_l("Failed"), "bad"),
-    "cancelled": (_l("Cancelled"), "neutral"),
-    "withdrawn": (_l("Withdrawn"), "bad"),
-}
 
 
 def init_app(app: Flask) -> None:
-    """Serve the pages, and tell the page *My work* of whom somebody may take all away."""
+    """Serve the pages, and tell the page *My work* whose holdings somebody may take away."""
     app.jinja_env.globals["holders"] = holders
     app.register_blueprint(blueprint)
 

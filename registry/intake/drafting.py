@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from registry.accounts.register import EntityView, Register
 from registry.errors import Sentence
 from registry.framework.cycles import CycleView
-from registry.intake.columns import REGIONS, Reject, Submission
+from registry.intake.cells import REGIONS, Submission
+from registry.intake.columns import Reject
 from registry.intake.meaning import Context, content_of, entity_of, state_of
 from registry.pledges.content import Content
 

@@ -13,7 +13,8 @@ from registry.errors import Sentence
 from registry.framework.cycles import CycleView
 from registry.framework.vocabulary import LABELS
 from registry.intake.amounts import parse_amount
-from registry.intake.columns import REGIONS, Reject, Submission
+from registry.intake.cells import REGIONS, Submission
+from registry.intake.columns import Reject
 from registry.intake.remarks import ADDRESS, AMOUNT, COUNTRY, HEIR, KIND, MATCH, REGION, UNDATED
 from registry.pledges.content import Content, Partner
 from registry.pledges.operations import Imported

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.errors import Sentence
 from registry.framework.queries import framework
-from registry.intake.columns import Reject, Row, Submission, read_row
+from registry.intake.cells import Submission, read_row
+from registry.intake.columns import Reject, Row
 from registry.intake.meaning import Context, understand
 from registry.pledges.content import Content
 from registry.pledges.models import Pledge, PledgeRevision

@@ -16,7 +16,8 @@ from zipfile import BadZipFile
 
 from registry.errors import Refused
 from registry.framework.cycles import CycleView
-from registry.intake.columns import COLUMNS, DRAFTED, Cell, Reject, Row, Submission, read_row
+from registry.intake.cells import Submission, read_row
+from registry.intake.columns import COLUMNS, DRAFTED, Cell, Reject, Row
 from registry.intake.drafting import Drafted, drafted
 from registry.intake.meaning import Context
 from registry.intake.reading import kind_of, read_rows

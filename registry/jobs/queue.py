@@ -25,7 +25,7 @@ J = TypeVar("J", bound=Job)
 
 
 def asked(at: datetime) -> dict[str, Any]:
-    """Return what a job begins with, whoever asks for whatever."""
+    """Return the columns that every new job begins with."""
     return {
         "handle": secrets.token_urlsafe(12),
         "state": "queued",

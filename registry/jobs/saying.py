@@ -1,9 +1,21 @@
-"""Why a job ended, as its row keeps it: for each reader in their language."""
+"""Where a job stands and why it ended, for each reader in their language."""
 
 import json
 from datetime import date
 
+from flask_babel import lazy_gettext as _l
+
 from registry.errors import Sentence
+
+# State → what people read, and the kind of its tag.
+STATES = {
+    "queued": (_l("Waiting"), "info"),
+    "running": (_l("Being made"), "info"),
+    "done": (_l("Ready"), "good"),
+    "failed": (_l("Failed"), "bad"),
+    "cancelled": (_l("Cancelled"), "neutral"),
+    "withdrawn": (_l("Withdrawn"), "bad"),
+}
 
 
 def kept(sentence: Sentence) -> str:

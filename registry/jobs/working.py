@@ -113,7 +113,7 @@ def _renew(engine: Engine, job: Job, over: Event) -> None:
 
 
 def _sentence(error: Exception, called: str) -> Sentence:
-    """Return what whoever asked can understand; a fault of ours only by the number in the log."""
+    """Return a sentence for the person who asked; a fault of ours only by its incident number."""
     if isinstance(error, RegistryError):
         return error.sentence
     incident = secrets.token_hex(4)

@@ -2,7 +2,7 @@
 
 from registry.mail.delivering import deliver
 from registry.mail.models import Message
-from registry.mail.outbox import Letter, letters, send_again, troubled, write, write_all
+from registry.mail.outbox import Letter, letters, send_again, troubled, waiting, write
 from registry.mail.quoting import letters_about, without, write_again
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "letters_about",
     "send_again",
     "troubled",
+    "waiting",
     "without",
     "write",
     "write_again",
-    "write_all",
 ]

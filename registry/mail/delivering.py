@@ -7,15 +7,13 @@ letter goes twice, with the same Message-ID: SMTP knows no better. As a file it 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
 
 from registry.mail.models import Message
-from registry.mail.posting import Post, Unwanted, open_post
+from registry.mail.posting import Closed, Post, Unwanted, open_post
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 
@@ -42,7 +40,7 @@ def deliver(engine: Engine, settings: Settings, *, at: datetime) -> int:
 
 
 def pause(tries: int) -> timedelta:
-    """Return how long a letter waits after so many tries."""
+    """Return how long a letter waits after a number of tries."""
     return min(_FIRST * (1 << (tries - 1)), _LONGEST)
 
 
@@ -77,22 +75,19 @@ def _send(engine: Engine, post: Post, message: Message, at: datetime) -> bool:
         post.hand_over(message)
     except Unwanted as refusal:
         is_over = refusal.is_final or message.tries >= MOST_TRIES
-        with _noting(engine) as session:
-            values: dict[str, object] = {
-                "trouble": refusal.sentence,
-                "refused_at": at if is_over else None,
-            }
-            session.execute(update(Message).where(Message.id == message.id).values(values))
+        _note(engine, message, trouble=refusal.sentence, refused_at=at if is_over else None)
         return False
-    with _noting(engine) as session:
-        values = {"delivered_at": at, "trouble": None, "due_at": None}
-        if not post.keeps:
-            values["body"] = ""
-        session.execute(update(Message).where(Message.id == message.id).values(values))
+    except Closed:  # nobody has it, so it need not wait
+        _note(engine, message, tries=message.tries - 1, due_at=None)
+        raise
+    except OSError as broken:  # perhaps they have it
+        _note(engine, message, trouble=str(broken))
+        raise
+    body = {} if post.keeps else {"body": ""}
+    _note(engine, message, delivered_at=at, trouble=None, due_at=None, **body)
     return True
 
 
-@contextmanager
-def _noting(engine: Engine) -> Iterator[Session]:
+def _note(engine: Engine, message: Message, **values: object) -> None:
     with writing(engine) as session, transaction(session):
-        yield session
+        session.execute(update(Message).where(Message.id == message.id).values(values))

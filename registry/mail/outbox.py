@@ -4,25 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFound
 from registry.mail.models import Message
 from registry.store import table
-
-
-def write(
-    session: Session, *, to: str, subject: str, body: str, at: datetime, language: str
-) -> Message:
-    """Put a letter in the outbox; it leaves only if the transaction commits."""
-    message = Message(
-        to=to, subject=subject, body=body, language=language, written_at=at, delivered_at=None,
-        tries=0,
-    )  # fmt: skip
-    session.add(message)
-    session.flush()
-    return message
 
 
 class Letter(NamedTuple):
@@ -34,8 +21,8 @@ class Letter(NamedTuple):
     language: str
 
 
-def write_all(session: Session, written: Sequence[Letter], *, at: datetime) -> None:
-    """Put letters in the outbox with one statement."""
+def write(session: Session, written: Sequence[Letter], *, at: datetime) -> None:
+    """Put letters in the outbox with one statement; they leave only if the transaction commits."""
     if written:
         rows = [one._asdict() | {"written_at": at, "tries": 0} for one in written]
         session.execute(insert(table(Message)), rows)
@@ -53,6 +40,26 @@ def troubled(session: Session, *, limit: int = 200) -> Sequence[Message]:
         or_(Message.trouble.is_not(None), Message.refused_at.is_not(None)),
     )
     return session.scalars(rows.order_by(Message.id.desc()).limit(limit)).all()
+
+
+class Waiting(NamedTuple):
+    """Letters that have not left: how many will be tried, in vain so far, and how many not."""
+
+    open: int
+    troubled: int
+    refused: int
+    due_since: datetime | None  # of the one that should have been tried first, if any is due
+
+
+def waiting(session: Session) -> Waiting:
+    """Return what waits, for the operator's eye."""
+    is_open = Message.delivered_at.is_(None) & Message.refused_at.is_(None)
+    since = func.min(func.coalesce(Message.due_at, Message.written_at))
+    count, troubled, first = session.execute(
+        select(func.count(), func.count(Message.trouble), since).where(is_open)
+    ).one()
+    refused = select(func.count()).where(Message.refused_at.is_not(None))
+    return Waiting(count, troubled, session.scalars(refused).one(), first)
 
 
 def send_again(session: Session, number: int) -> Message:

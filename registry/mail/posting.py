@@ -15,6 +15,7 @@ from registry.mail.models import Message
 from registry.settings import Settings
 
 _PATIENCE = 30  # seconds that a server may take for one answer
+_TOO_LARGE = 552  # of a letter, said where its sender is named (RFC 1870)
 _LONGEST = 300  # characters of its answer that are kept
 
 
@@ -27,13 +28,17 @@ class Unwanted(Exception):
         self.is_final = is_final
 
 
+class Closed(OSError):
+    """The way itself is shut, so no letter left by it; the sentence says where and what to do."""
+
+
 class Post(Protocol):
     """A way for letters to leave; `keeps` says whether their text stays here."""
 
     keeps: bool
 
     def hand_over(self, message: Message) -> None:
-        """Hand one letter over, or raise Unwanted, or OSError where the way itself is broken."""
+        """Hand one letter over, or raise Unwanted; Closed or OSError where the way broke."""
 
 
 @contextmanager
@@ -86,6 +91,13 @@ class Server:
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             raise _unwanted(code, said) from None
+        except smtplib.SMTPSenderRefused as error:
+            if error.smtp_code == _TOO_LARGE:
+                raise _unwanted(error.smtp_code, error.smtp_error) from None
+            raise Closed(
+                f"The mail server refuses the sender {error.sender}, see the setting mail_from: "
+                f"{_answer(error.smtp_code, error.smtp_error)}"
+            ) from None
         except smtplib.SMTPDataError as error:
             raise _unwanted(error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError as error:  # an address that the server cannot carry
@@ -100,12 +112,39 @@ def _composed(message: Message, settings: Settings) -> EmailMessage:
 
 
 def _unwanted(code: int, said: bytes | str) -> Unwanted:
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return Unwanted(f"{code} {text}", is_final=code >= 500)
+    return Unwanted(_answer(code, said), is_final=code >= 500)
+
+
+def _answer(code: int, said: bytes | str) -> str:
+    return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    """Return a connection that is encrypted and signed in as the settings say."""
+    """Return a connection that is encrypted and signed in as the settings say.
+
+    Raises:
+        Closed: there is none to be had.
+    """
+    where = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        return _signed_in(settings)
+    except ssl.SSLCertVerificationError as error:
+        said = f"The certificate of the mail server {where} is not trusted"
+        raise Closed(
+            f"{said}, {error.verify_message}: docs/operations.md, “Mail”, says how to trust one."
+        ) from None
+    except smtplib.SMTPAuthenticationError as error:
+        said = f"The mail server {where} does not let smtp_user in with smtp_password_file"
+        raise Closed(f"{said}: {_answer(error.smtp_code, error.smtp_error)}") from None
+    except smtplib.SMTPNotSupportedError as error:
+        said = f"The mail server {where} does not do what smtp_security or smtp_user ask for"
+        raise Closed(f"{said}: {error}") from None
+    except OSError as error:
+        said = f"The mail server {where} cannot be used, encrypted by {settings.smtp_security}"
+        raise Closed(f"{said}: {error.strerror or error}") from None
+
+
+def _signed_in(settings: Settings) -> smtplib.SMTP:
     where, context = (settings.smtp_host, settings.smtp_port), ssl.create_default_context()
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=_PATIENCE, context=context)
@@ -127,6 +166,9 @@ def _password(path: Path) -> str:
     try:
         if path.stat().st_mode & 0o077:
             raise Misconfigured(f"Others can read {path}: give it mode 0600 (chmod 600 {path}).")
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
+        password = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise Misconfigured(f"The password of the mail server cannot be read: {error}.") from None
+    if not password.isascii():  # smtplib sends no other
+        raise Misconfigured(f"The password in {path} must be of ASCII alone.")
+    return password

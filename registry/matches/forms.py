@@ -3,28 +3,17 @@
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
-from registry.pledges.forms.fields import TextField
-from registry.pledges.forms.section import options
-from registry.web.choices import RadioField
+from registry.web.choices import RadioField, options
+from registry.web.forms import PageForm, TextField
 
 MESSAGE_MOST = 2_000
 REASON_MOST = 1_000
 
 
-class _Form(FlaskForm):
-    """A form whose token is checked before any view runs."""
-
-    class Meta:
-        """Flask-WTF's own check would be the second."""
-
-        csrf = False
-
-
-class ProposeForm(_Form):
+class ProposeForm(PageForm):
     """With which pledge of one's own, and what one proposes."""
 
     # What may be matched is judged by the operation, whose sentence says more than “no choice”.
@@ -43,7 +32,7 @@ class ProposeForm(_Form):
         return form
 
 
-class AnswerForm(_Form):
+class AnswerForm(PageForm):
     """After which move it is done."""
 
     after = HiddenField()

@@ -65,7 +65,7 @@ def propose_match(
 
 
 def accept_match(session: Session, actor: Actor, pair: Pair, *, at: datetime) -> int:
-    """Agree to a proposal; the match is public from the entry on whose index is returned.
+    """Agree to a proposal; the match is public from the entry whose index is returned.
 
     Raises:
         Refused: it is not the actor's to answer, or a pledge left the board meanwhile.

@@ -95,7 +95,7 @@ def moves(session: Session, match: Match) -> Sequence[MatchMove]:
 
 
 def public_pledge(session: Session, ref: str) -> tuple[Pledge, Shown]:
-    """Return a pledge of which something is public, with its face; else raise NotFound."""
+    """Return a pledge with its public face; NotFound if nothing of it is public."""
     found = None
     if _PLEDGE_REF.fullmatch(ref):
         found = session.scalar(
@@ -186,7 +186,7 @@ def serves(session: Session, giver: Pledge, taker: Pledge) -> bool:
 
 
 def refs(session: Session, wanted: Collection[str]) -> dict[str, int]:
-    """Return ref → id of those of these pledges of which something is public."""
+    """Return ref → id of those of these pledges that have a public face."""
     rows = select(Pledge.ref, Pledge.id).where(
         Pledge.ref.in_(sorted(wanted)), Pledge.published_number.is_not(None)
     )

@@ -1,30 +1,22 @@
 """What a focal point types to answer a request, to withdraw, or to sign."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from registry.pledges.forms.fields import TextField
 from registry.web.choices import RadioField
+from registry.web.forms import PageForm, TextField
 
 REASON_MOST = 1_000
 
 
-class _Form(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class AnswerForm(_Form):
+class AnswerForm(PageForm):
     """A confirmation; `after` is the last move that its writer had before them."""
 
     after = HiddenField()
 
     @property
     def seen(self) -> int:
-        """Return the index of the last move on the page; what is none is an old one."""
+        """Return the index of the last move on the page; anything else counts as an old one."""
         text = self.after.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -2
 
@@ -35,7 +27,7 @@ class ReasonForm(AnswerForm):
     reason = TextField(_l("Why"), most=REASON_MOST)
 
 
-class SignForm(_Form):
+class SignForm(PageForm):
     """For which entity somebody signs."""
 
     entity = RadioField(_l("Entity that signs"))

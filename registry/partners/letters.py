@@ -1,16 +1,15 @@
-"""The letters about partners, each in its reader's language; pure but for the catalogues."""
+"""The letters about partners."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from babel.support import Translations
 from sqlalchemy.orm import Session
 
 from registry import mail
-from registry.accounts.letters import TRANSLATIONS
 from registry.accounts.models import Person
 from registry.accounts.queries import focal_points_of
 from registry.accounts.register import EntityView, Register
+from registry.accounts.writing import worded
 from registry.errors import Sentence
 from registry.partners.lifecycle import Move
 from registry.partners.queries import consents, named, public_steps
@@ -62,8 +61,7 @@ _STANDS = Sentence(
 )
 _DROPPED = Sentence("The new revision does not name you any more, so the page does not show you.")
 
-Say = Callable[[str], str]
-Write = Callable[[Person, Say], tuple[str, str]]
+Write = Callable[[Person], mail.Letter]
 
 
 def write_invitations(
@@ -80,11 +78,10 @@ def write_invitations(
     filer = entities.by_id[pledge.entity_id]
 
     def about(entity: EntityView) -> Write:
-        def write(person: Person, say: Say) -> tuple[str, str]:
+        def write(person: Person) -> mail.Letter:
             values = _values(person, pledge, content, entity)
-            return say(_INVITED.message).format(ref=pledge.ref), say(_INVITED_BODY.message).format(
-                **values, filer=filer.name(person.language), link=_link(base_url, pledge, entity)
-            )
+            named, link = filer.name(person.language), _link(base_url, pledge, entity)
+            return worded(person, _INVITED, _INVITED_BODY, **values, filer=named, link=link)
 
         return write
 
@@ -105,11 +102,13 @@ def write_answer(
     """Tell the focal points of the filer what a partner answered, in the same transaction."""
     content = Content.parse(revision(session, pledge, pledge.current_number).content)
 
-    def write(person: Person, say: Say) -> tuple[str, str]:
-        values = _values(person, pledge, content, partner)
-        return say(_SUBJECTS[move].message).format(**values), say(_ANSWERED_BODY.message).format(
-            **values,
-            says=say(_SAYS[move].message).format(**values),
+    def write(person: Person) -> mail.Letter:
+        return worded(
+            person,
+            _SUBJECTS[move],
+            _ANSWERED_BODY,
+            **_values(person, pledge, content, partner),
+            says=_SAYS[move],
             reason=f"\n\n“{reason}”" if reason else "",
             link=f"{base_url}/pledges/{pledge.ref}/file",
         )
@@ -158,12 +157,15 @@ def _change(
     stands: Sentence,
     base_url: str,
 ) -> Write:
-    def write(person: Person, say: Say) -> tuple[str, str]:
-        return say(_CHANGED.message).format(ref=pledge.ref), say(_CHANGED_BODY.message).format(
+    def write(person: Person) -> mail.Letter:
+        return worded(
+            person,
+            _CHANGED,
+            _CHANGED_BODY,
             **_values(person, pledge, content, entity),
             published=pledge.published_number,
             confirmed=confirmed,
-            stands=say(stands.message),
+            stands=stands,
             link=_link(base_url, pledge, entity),
         )
 
@@ -174,7 +176,6 @@ def _values(
     person: Person, pledge: Pledge, content: Content, partner: EntityView
 ) -> dict[str, object]:
     return {
-        "name": person.name,
         "ref": pledge.ref,
         "title": content.words("title")[0] or pledge.ref,
         "partner": partner.name(person.language),
@@ -190,11 +191,6 @@ def _write(session: Session, letters: Sequence[tuple[EntityView, Write]], at: da
     if not letters:
         return 0
     people = focal_points_of(session, {entity.id for entity, _write in letters})
-    written = []
-    for entity, write in letters:
-        for person in people[entity.id]:
-            say = Translations.load(TRANSLATIONS, [person.language]).gettext
-            subject, body = write(person, say)
-            written.append(mail.Letter(person.email, subject, body, person.language))
-    mail.write_all(session, written, at=at)
+    written = [write(person) for entity, write in letters for person in people[entity.id]]
+    mail.write(session, written, at=at)
     return len(written)

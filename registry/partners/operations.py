@@ -32,7 +32,7 @@ _ADD = insert(table(PartnerMove))
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What is written beside the entry: of whom, about which revision, as what and why."""
+    """What the row of a move says beside its entry: entity, revision, state, role, reason."""
 
     entity_id: int
     number: int

@@ -13,7 +13,7 @@ from registry.pledges.standing import EVER, IN_FORCE
 
 
 def newest_face(session: Session, pledge: Pledge) -> Publication | None:
-    """Return the public face of a pledge as it stands now, None where nothing of it is public."""
+    """Return the public face of a pledge as it stands now, None if nothing of it is public."""
     faces = select(Publication).where(Publication.pledge_id == pledge.id)
     return session.scalars(faces.order_by(Publication.index.desc()).limit(1)).first()
 

@@ -11,6 +11,9 @@ from typing import Any, Self
 
 from registry.audit.entry import JSON
 from registry.errors import NotFound
+from registry.files.keeping import Kept
+
+Attachment = Kept  # a file that goes with the words; the bytes are kept by their SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,6 @@ class Partner:
     name: str
     entity: str = ""
     role: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with the words; the bytes are kept elsewhere, by their SHA-256."""
-
-    name: str
-    sha256: str  # hexadecimal
-    size: int  # bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class PledgeMove(Base):
 
     @property
     def redacted(self) -> Mapping[str, Any]:
-        """Field → note of what was erased."""
+        """Return the note of each erased field, by its name."""
         notes: Mapping[str, Any] = self.details.get("redacted", {})
         return notes
 

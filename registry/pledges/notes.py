@@ -18,7 +18,7 @@ _NO_DOCUMENT = N_("Attach the note verbale itself, as a PDF: it is the mandate t
 
 
 def note_problems(content: Content, known: Known, today: date) -> list[Problem]:
-    """Return what is wrong with the note of `content`; nothing where there is none to be."""
+    """Return what is wrong with the note of `content`; nothing if it needs no note."""
     if content.note is None:
         return []
     entity = known.register.by_code.get(content.pledging_entity)

@@ -67,7 +67,7 @@ def search_words(ref: str, content: Content) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """From which entry on which revision of whose pledge is its public face."""
+    """From which entry on a revision of a pledge is its public face."""
 
     index: int
     pledge_id: int

@@ -110,7 +110,6 @@ _RULES = (
         lambda c: [i.source for i in c.indicators] if all(i.source for i in c.indicators) else (),
     ),
 )
-CRITERIA = tuple(rule.name for rule in _RULES)
 _PARTNERED = _Rule(
     "partnered",
     Sentence("At least one partner has confirmed that it takes part."),

@@ -115,7 +115,6 @@ FIELD_LABELS: Mapping[str, str] = {
     "reason": N_("Why the report is corrected"),
 }
 REDACTABLE = tuple(FIELD_LABELS)
-ROW_FIELDS = {name: tuple(item.name for item in fields(kind)) for name, kind in _ROWS.items()}
 
 
 def _plain(value: Any) -> JSON:

@@ -6,31 +6,32 @@ from typing import Any, Self
 from babel.numbers import get_currency_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, FormField, HiddenField
 from wtforms.validators import InputRequired
 
 from registry.errors import Problem, Refused
+from registry.framework.forms import labelled
 from registry.pledges import content as pledges
 from registry.pledges.content import Attachment
-from registry.pledges.forms.fields import (
+from registry.pledges.forms.said import leaves, said
+from registry.pledges.forms.section import RowForm
+from registry.pledges.queries import currencies
+from registry.progress.content import Content, Disbursed, Figure, Reached, Source
+from registry.progress.lifecycle import Move, State, moves
+from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import (
     AddressField,
     AmountField,
     DayField,
     LineField,
     NumberField,
+    PageForm,
     Rows,
     TextField,
     YearField,
 )
-from registry.pledges.forms.said import leaves, said
-from registry.pledges.forms.section import RowForm, labelled, options
-from registry.pledges.queries import currencies
-from registry.progress.content import Content, Disbursed, Figure, Reached, Source
-from registry.progress.lifecycle import Move, State, moves
-from registry.progress.rules import MOST_FILES, NARRATIVE_LENGTH
-from registry.web.choices import RadioField, SelectField
 from registry.web.languages import say
 
 REASON_MOST = 1_000
@@ -66,14 +67,7 @@ class SourceForm(RowForm):
     title = LineField(_l("What it shows"), most=300)
 
 
-class _Form(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class ReportForm(_Form):
+class ReportForm(PageForm):
     """A report on one public revision of a pledge; `correcting` asks why."""
 
     after = HiddenField()
@@ -189,7 +183,7 @@ class CorrectionForm(ReportForm):
     reason = TextField(_l("Why the report is corrected"), most=REASON_MOST)
 
 
-class JudgeForm(_Form):
+class JudgeForm(PageForm):
     """Why a report is confirmed or disputed, and which revision was read."""
 
     number = HiddenField()

@@ -1,14 +1,13 @@
-"""The letters that remind of a report, in their reader's language; pure but for the catalogues."""
+"""The letters that remind of a report."""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from babel.support import Translations
-
-from registry.accounts.letters import TRANSLATIONS
 from registry.accounts.models import Person
+from registry.accounts.writing import worded
 from registry.errors import Sentence
+from registry.mail import Letter
 from registry.progress.lifecycle import Stage
 from registry.web.cldr import written_day
 
@@ -40,10 +39,17 @@ _BODY = Sentence(
 
 def reminder(
     person: Person, stage: Stage, *, ref: str, title: str, since: date, due: date, link: str
-) -> tuple[str, str]:
-    """Return subject and body of the letter of a stage."""
-    say = Translations.load(TRANSLATIONS, [person.language]).gettext
+) -> Letter:
+    """Return the letter of a stage."""
     day = partial(written_day, person.language)
-    says = say(_SAYS[stage].message).format(since=day(since), due=day(due))
-    body = say(_BODY.message).format(name=person.name, ref=ref, title=title, says=says, link=link)
-    return say(_SUBJECTS[stage].message).format(ref=ref), body
+    return worded(
+        person,
+        _SUBJECTS[stage],
+        _BODY,
+        says=_SAYS[stage],
+        ref=ref,
+        title=title,
+        since=day(since),
+        due=day(due),
+        link=link,
+    )

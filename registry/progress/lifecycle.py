@@ -139,7 +139,7 @@ def due_on(since: date) -> date:
 
 
 def stage(since: date, today: date) -> Stage | None:
-    """Return of what the focal points are to be reminded, after news of the day `since`."""
+    """Return which reminder is due to the focal points, after news of the day `since`."""
     match currency(None, since, today):
         case Currency.OVERDUE:
             return Stage.OVERDUE

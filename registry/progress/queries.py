@@ -241,7 +241,7 @@ def listed_files(session: Session) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A report of which the secretariat has said nothing yet."""
+    """A report that the secretariat has not judged yet."""
 
     pledge: Pledge
     report: ReportRevision

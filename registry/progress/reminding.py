@@ -42,7 +42,7 @@ def remind(engine: Engine, settings: Settings, *, at: datetime) -> int:
 
 
 def _awaited(session: Session, today: date) -> Iterator[tuple[int, Standing, Stage]]:
-    """Yield the pledges of which nobody was reminded yet at the stage that they have reached."""
+    """Yield the pledges whose reminder for the stage they have reached was not sent yet."""
     sent = set(session.execute(select(Reminder.pledge_id, Reminder.since, Reminder.stage)).tuples())
     ids = dict(session.execute(select(Pledge.ref, Pledge.id)).tuples().all())
     for ref, standing in standings(session).items():
@@ -68,8 +68,8 @@ def _remind(
     )
     session.flush()
     words = Content.parse(revision(session, pledge, pledge.published_number or 0).content)
-    for person in people:
-        subject, body = reminder(
+    letters = [
+        reminder(
             person,
             reached,
             ref=pledge.ref,
@@ -78,12 +78,7 @@ def _remind(
             due=standing.due_on,
             link=f"{settings.base_url}/pledges/{pledge.ref}/report",
         )
-        mail.write(
-            session,
-            to=person.email,
-            subject=subject,
-            body=body,
-            at=at,
-            language=person.language,
-        )
-    return len(people)
+        for person in people
+    ]
+    mail.write(session, letters, at=at)
+    return len(letters)

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms.validators import DataRequired
 
-from registry.pledges.forms.fields import TextField
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import PageForm, TextField
 
 LONGEST = 1_000  # characters of a reason
 Choices = Sequence[tuple[str, str]]  # value and label of each text of an entry
 
 
-class AskForm(FlaskForm):
+class AskForm(PageForm):
     """Which texts, and why: one is `<index of its entry>.<field>`, or the key of a private one."""
 
     texts = SelectMultipleField(
@@ -24,11 +23,7 @@ class AskForm(FlaskForm):
     reason = TextField(
         _l("Legal basis and reason"),
         most=LONGEST,
-        validators=[
-            DataRequired(
-                _l("Say on which legal basis and why: the sentence takes the place of the words.")
-            )
-        ],
+        needed=_l("Say on which legal basis and why: the sentence takes the place of the words."),
     )
 
     def __init__(self, texts: Mapping[str, Choices], **values: Any) -> None:

@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from babel.support import Translations
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from registry import mail
-from registry.accounts.letters import TRANSLATIONS
 from registry.accounts.models import Person
+from registry.accounts.writing import catalogue
 from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
@@ -270,8 +269,7 @@ def _erase_private(
 def _erase_from_letters(session: Session, found: Reach, note: dict[str, Any]) -> None:
     """Let kept letters say, in the language of each, what was redacted where they quoted it."""
     for letter in found.letters:
-        catalogue = Translations.load(TRANSLATIONS, [letter.language])
-        instead = redaction(note, catalogue.gettext, letter.language)
+        instead = redaction(note, catalogue(letter.language).gettext, letter.language)
         letter.subject = mail.without(letter.subject, found.passages, instead)
         letter.body = mail.without(letter.body, found.passages, instead)
     session.flush()

@@ -172,7 +172,7 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
 
 
 def exports_of(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
-    """Return the briefings of what briefs print: made since it was public, or of the accepted."""
+    """Return the briefings that may print it: made since it was public, or of the accepted."""
     found = list(found)
     since, named = _printed_since(found), _named_since(found)
     if of.pledge:

@@ -70,7 +70,7 @@ def _words(name: str, value: Any) -> JSON:
 
 
 def rest(field: str, value: Any) -> dict[str, JSON]:
-    """Return what a redaction says of a field beside its digest: what of it is no text and stays.
+    """Return what a redaction keeps of a field beside its digest: the parts that are no text.
 
     So everybody goes on reading where an entity belongs and when a forum meets.
     """

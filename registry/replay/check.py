@@ -171,6 +171,8 @@ def _compare_keys(keys: Keyring, held: Collection[str], expected: Expected) -> I
         yield Finding("log_key", "the log's keys are missing")
         return
     first, newest = keys.keys[0], keys.keys[-1]
+    if first.since:
+        yield Finding(f"log_key {first.since}", "the log's first key signs from size 0 on")
     if expected.first_key not in {None, first.vkey}:
         yield Finding("log_key 0", "the log's first key is not the one that its entries name")
     if held and newest.vkey not in held:

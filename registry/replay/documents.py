@@ -41,7 +41,7 @@ def take(expected: Expected, it: Happening) -> None:
 
 
 def _next(it: Happening, known: LastDocument | None, lost: dict[str, Any]) -> LastDocument:
-    """Return the revision that an event makes of the one before it, if it can follow that.
+    """Return the revision that an event makes from the one before, if it may follow that.
 
     `lost` says of which fields its own words were erased.
     """

@@ -63,7 +63,7 @@ def _files(content: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def check_files(listed: Listed, folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each file that is missing or whose bytes are others."""
+    """Yield a finding for each file that is missing or has other bytes."""
     for sha256, (where, size) in listed.items():
         path = folder / sha256[:2] / sha256
         if not path.is_file():

@@ -3,28 +3,23 @@
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from types import MappingProxyType
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import Field, Form, FormField, IntegerField, StringField, TextAreaField
+from wtforms import Field, Form, FormField, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from registry.errors import Refused
+from registry.framework.forms import labelled
 from registry.framework.vocabulary import LABELS, N_
 from registry.pledges.compare import FIELD_LABELS
-from registry.pledges.forms.fields import Rows, refuse_unreadable
 from registry.pledges.lifecycle import DECLINE_REASONS
 from registry.pledges.wording import SECTIONS
 from registry.reviews.models import FindingText
-from registry.text import normalise
-from registry.web.choices import RadioField, SelectField
-from registry.web.languages import say
+from registry.web.choices import Choices, RadioField, SelectField, options
+from registry.web.forms import LineField, PageForm, Rows, TextField
 
 LONGEST = 2_000  # characters of a finding or a reason
-_LENGTH = Length(max=LONGEST, message=_l("At most %(max)d characters fit here: shorten the text."))
 # What the register or an import says, not the filer: nobody can answer a finding on it.
 NOT_THE_FILERS = frozenset({"edition", "is_summary", "legacy_id", "source_url"})
 PARTS = tuple(
@@ -44,18 +39,8 @@ DECLINE_LABELS = {
 }
 
 
-def _choice(code: str, message: str) -> SelectChoice:
-    label: Any = _l(message)  # said in the reader's language when it is shown
-    return SelectChoice(code, label)
-
-
-def plain_text(_form: Form, field: Field) -> None:
-    """Bring what was typed into the form that is stored, or say what cannot be stored in it."""
-    try:
-        refuse_unreadable(field.data or "")
-        field.data = normalise(field.data or "")
-    except Refused as error:
-        raise ValidationError(say(error.sentence)) from None
+def _parts(blank: str) -> Choices:
+    return options({name: _l(label) for name, label in PARTS}, blank=_l(blank))
 
 
 class FindingForm(Form):
@@ -63,10 +48,10 @@ class FindingForm(Form):
 
     field = SelectField(
         _l("Part of the pledge"),
-        choices=[_choice("", N_("Choose the part")), *(_choice(*part) for part in PARTS)],
+        choices=_parts(N_("Choose the part")),
         default="",
     )
-    text = TextAreaField(_l("What should change, and why"), validators=[plain_text, _LENGTH])
+    text = TextField(_l("What should change, and why"), most=LONGEST)
     kept = SelectField(_l("Text to use again"), default="", validate_choice=False)
 
     def validate_kept(self, field: Field) -> None:
@@ -91,7 +76,7 @@ class WholeFindingForm(FindingForm):
             raise ValidationError(_l("Write what should change, or remove this finding."))
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """A decision on the revision that the reviewer read."""
 
     number = IntegerField(validators=[InputRequired()])
@@ -118,7 +103,7 @@ class NoteForm(DecisionForm):
     def offer(self, texts: Sequence[FindingText], language: str) -> None:
         """Offer these texts in every row, those in `language` first, by the part they are about."""
         self.has_texts = bool(texts)
-        groups: dict[str, list[SelectChoice]] = {"": [_choice("", N_("Choose a text"))]}
+        groups: dict[str, list[SelectChoice]] = {"": options({"": _l("Choose a text")})}
         order = [code for code, _label in ANY_PART]
         for one in sorted(texts, key=lambda t: (t.language != language, order.index(t.field))):
             part, name = dict(ANY_PART)[one.field], LABELS["language"][one.language]
@@ -168,18 +153,13 @@ class ReturnForm(NoteForm):
             )
 
 
-class TextForm(FlaskForm):
+class TextForm(PageForm):
     """A text that reviewers use again in findings."""
 
     version = StringField()
-    field = SelectField(_l("Part of the pledge"), choices=[_choice(*part) for part in ANY_PART])
-    language = SelectField(
-        _l("Language"), choices=[_choice(*name) for name in LABELS["language"].items()]
-    )
-    text = TextAreaField(
-        _l("Text"),
-        validators=[plain_text, DataRequired(_l("Write the text that is to be kept.")), _LENGTH],
-    )
+    field = SelectField(_l("Part of the pledge"), choices=_parts(ANY_PART[0][1]))
+    language = SelectField(_l("Language"), choices=labelled("language"))
+    text = TextField(_l("Text"), most=LONGEST, needed=_l("Write the text that is to be kept."))
 
 
 class DeclineForm(DecisionForm):
@@ -187,78 +167,60 @@ class DeclineForm(DecisionForm):
 
     reason_code = RadioField(
         _l("Reason"),
-        choices=[_choice(code, DECLINE_LABELS[code]) for code in DECLINE_REASONS],
+        choices=options({code: _l(DECLINE_LABELS[code]) for code in DECLINE_REASONS}),
         validators=[InputRequired(_l("Choose the reason for which the pledge is declined."))],
     )
     repeats = StringField(_l("The pledge that it repeats"))
-    explanation = TextAreaField(
+    explanation = TextField(
         _l("Explanation"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Explain the reason in a sentence, so that the entity understands.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Explain the reason in a sentence, so that the entity understands."),
     )
 
 
 class MergeForm(DecisionForm):
     """Of which pledge this one becomes a part, and why."""
 
-    into = StringField(
+    into = LineField(
         _l("The pledge that stays"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Name the pledge that stays by its reference.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Name the pledge that stays by its reference."),
     )
-    reason = TextAreaField(
+    reason = TextField(
         _l("Why the two are one pledge"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Say in a sentence why the two are one pledge.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Say in a sentence why the two are one pledge."),
     )
 
 
 class CorrectForm(DecisionForm):
     """Why a revision may be published as an erratum."""
 
-    reason = TextAreaField(
+    reason = TextField(
         _l("Why it may be published as an erratum"),
+        most=LONGEST,
+        needed=_l("Say in a sentence why it corrects typing errors and nothing else."),
         id="why-erratum",  # under review it stands beside the form that accepts
-        validators=[
-            plain_text,
-            DataRequired(_l("Say in a sentence why it corrects typing errors and nothing else.")),
-            _LENGTH,
-        ],
     )
 
 
 class AcceptForm(DecisionForm):
     """Why the pledge may be published."""
 
-    reason = TextAreaField(
+    reason = TextField(
         _l("Why it may be published"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Say in a sentence why the pledge may be published.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Say in a sentence why the pledge may be published."),
     )
 
 
-class DisputeForm(FlaskForm):
+class DisputeForm(PageForm):
     """Why an imported pledge is not the entity's own."""
 
-    reason = TextAreaField(
+    reason = TextField(
         _l("Why it is not yours"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Say why it is not yours: the secretariat and the public read it.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Say why it is not yours: the secretariat and the public read it."),
     )
 
 
@@ -266,24 +228,15 @@ class WithdrawForm(DisputeForm):
     """Why the secretariat withdraws what it took over, and how much of the talk it had read."""
 
     seen = IntegerField(validators=[InputRequired()])
-    reason = TextAreaField(
+    reason = TextField(
         _l("Why it is withdrawn"),
-        validators=[
-            plain_text,
-            DataRequired(_l("Say in a sentence why the pledge is withdrawn.")),
-            _LENGTH,
-        ],
+        most=LONGEST,
+        needed=_l("Say in a sentence why the pledge is withdrawn."),
     )
 
 
-class MessageForm(FlaskForm):
+class MessageForm(PageForm):
     """What an entity and the secretariat write to each other, and about what."""
 
-    about = SelectField(
-        _l("What it is about"),
-        choices=[_choice("", WHOLE), *(_choice(*part) for part in PARTS)],
-    )
-    message = TextAreaField(
-        _l("Message"),
-        validators=[plain_text, DataRequired(_l("Write the message first.")), _LENGTH],
-    )
+    about = SelectField(_l("What it is about"), choices=_parts(WHOLE))
+    message = TextField(_l("Message"), most=LONGEST, needed=_l("Write the message first."))

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import render_template
 from sqlalchemy.orm import Session
 
 from registry import mail
 from registry.accounts.models import Person
 from registry.accounts.queries import focal_points_of
 from registry.accounts.register import EntityView
+from registry.accounts.writing import drawn
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.models import Pledge
 from registry.reviews.forms import WHOLE
 from registry.reviews.models import ReviewMessage
-from registry.web.languages import speaking
 
 
 def write_letters(
@@ -39,11 +38,11 @@ def write_many(
     """Write the letter `kind` about each pledge; two statements, whatever their number."""
     people = focal_points_of(session, {pledge.entity_id for pledge in pledges})
     letters = [
-        _letter(person, kind, pledge=pledge, work_url=f"{base_url}/work", **values)
+        drawn(person, _of(kind), pledge=pledge, work_url=f"{base_url}/work", **values)
         for pledge in pledges
         for person in people[pledge.entity_id]
     ]
-    mail.write_all(session, letters, at=at)
+    mail.write(session, letters, at=at)
     return len(letters)
 
 
@@ -61,22 +60,13 @@ def write_to_reviewers(
     *,
     entity: EntityView,
     link: str,
+    kind: str = "answer",
 ) -> int:
-    """Write to these people of the secretariat what the entity said; return how many they are."""
-    return _send(session, people, "answer", pledge, said, entity=entity, link=link)
+    """Write to these people of the secretariat what the entity said; return how many they are.
 
-
-def write_disputed(
-    session: Session,
-    people: Sequence[Person],
-    pledge: Pledge,
-    said: ReviewMessage,
-    *,
-    entity: EntityView,
-    link: str,
-) -> int:
-    """Write to these people of the secretariat that an import is disputed; return how many."""
-    return _send(session, people, "disputed", pledge, said, entity=entity, link=link)
+    `kind` is the letter: an answer, or that an import is disputed.
+    """
+    return _send(session, people, kind, pledge, said, entity=entity, link=link)
 
 
 def _send(
@@ -88,13 +78,10 @@ def _send(
     **values: object,
 ) -> int:
     values |= {"label": FIELD_LABELS.get(said.field, WHOLE), "words": said.words}
-    letters = [_letter(person, kind, pledge=pledge, **values) for person in people]
-    mail.write_all(session, letters, at=said.at)
+    letters = [drawn(person, _of(kind), pledge=pledge, **values) for person in people]
+    mail.write(session, letters, at=said.at)
     return len(letters)
 
 
-def _letter(person: Person, kind: str, **values: object) -> mail.Letter:
-    with speaking(person.language):
-        text = render_template(f"reviews/mail/{kind}.txt", person=person, **values)
-    subject, _newline, body = text.partition("\n")
-    return mail.Letter(person.email, subject, body.strip() + "\n", person.language)
+def _of(kind: str) -> str:
+    return f"reviews/mail/{kind}.txt"

@@ -66,7 +66,7 @@ def unanswered_by_secretariat(
 def _unanswered(
     session: Session, from_secretariat: bool, which: ColumnElement[bool]
 ) -> Sequence[Unanswered]:
-    """Return the oldest pledges of which messages wait; one statement."""
+    """Return the pledges with waiting messages, the oldest first; one statement."""
     waiting: Select[int, int, int] = (
         select(
             ReviewMessage.pledge_id,

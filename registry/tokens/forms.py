@@ -4,26 +4,20 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from registry.accounts.forms import LONGEST_PASSWORD, plain_line
+from registry.accounts.forms import LONGEST_PASSWORD
 from registry.tokens.models import DAYS, NAME_MOST
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import LineField, PageForm
 
 
-class TokenForm(FlaskForm):
+class TokenForm(PageForm):
     """What it is called, for which role, how long; and that it is really its owner who asks."""
 
-    label = StringField(
-        _l("Name of the token"),
-        validators=[
-            InputRequired(_l("Say which program it is for.")),
-            plain_line,
-            Length(1, NAME_MOST, _l("Write a name of 1 to 80 characters.")),
-        ],
+    label = LineField(
+        _l("Name of the token"), most=NAME_MOST, needed=_l("Say which program it is for.")
     )
     grant = RadioField(
         _l("It acts as"), validators=[InputRequired(_l("Choose in which role it acts."))]
@@ -37,12 +31,12 @@ class TokenForm(FlaskForm):
 
     def __init__(self, grants: Mapping[str, str], *, has_factor: bool) -> None:
         super().__init__()
-        self.grant.choices = [SelectChoice(value, label) for value, label in grants.items()]
+        self.grant.choices = options(grants)
         if len(grants) == 1 and not self.grant.data:
             self.grant.data = next(iter(grants))
-        self.days.choices = [
-            SelectChoice(str(n), ngettext("%(num)s day", "%(num)s days", n)) for n in DAYS
-        ]
+        self.days.choices = options(
+            {str(n): ngettext("%(num)s day", "%(num)s days", n) for n in DAYS}
+        )
         if has_factor:  # whoever has one has it asked for
             del self.password
         else:

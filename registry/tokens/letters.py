@@ -1,10 +1,9 @@
-"""Letters to the owner of a token, in their language; pure but for the catalogues."""
+"""Letters to the owner of a token."""
 
-from babel.support import Translations
-
-from registry.accounts.letters import ROLES, TRANSLATIONS
+from registry.accounts.letters import ROLES
 from registry.accounts.models import Person
 from registry.accounts.register import EntityView
+from registry.accounts.writing import worded
 from registry.errors import Sentence
 from registry.mail import Letter
 from registry.policy import Role
@@ -53,18 +52,13 @@ def _letter(
     link: str,
     role: Role,
 ) -> Letter:
-    say = Translations.load(TRANSLATIONS, [person.language]).gettext
-    places = {
-        "name": person.name,
-        "token": token.name,
-        "until": written_day(person.language, token.expires_on),
-        "entity": entity.name(person.language),
-        "role": say(ROLES[role].message),
-        "link": link,
-    }
-    return Letter(
-        person.email,
-        say(subject.message).format(**places),
-        say(body.message).format(**places),
-        person.language,
+    return worded(
+        person,
+        subject,
+        body,
+        token=token.name,
+        until=written_day(person.language, token.expires_on),
+        entity=entity.name(person.language),
+        role=ROLES[role],
+        link=link,
     )

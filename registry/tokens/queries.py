@@ -46,7 +46,7 @@ def working(session: Session, person_id: int, today: date) -> Sequence[Token]:
 
 
 def ending(session: Session, until: date, today: date) -> Sequence[Token]:
-    """Return the tokens that work and end by a day, of which nobody was told."""
+    """Return the working tokens that end by a day and whose owners were not told yet."""
     rows = select(Token).where(
         Token.expires_on.between(today, until),
         Token.reminded_at.is_(None),

@@ -1,4 +1,4 @@
-"""Telling the owners of tokens a week before they end: once each, whoever does it how often."""
+"""Telling the owners of tokens a week before they end: once each, however often it is run."""
 
 from datetime import datetime, timedelta
 
@@ -35,5 +35,5 @@ def remind_of_tokens(engine: Engine, settings: Settings, *, at: datetime) -> int
                     )
                 )
                 token.reminded_at = at
-        mail.write_all(session, written, at=at)
+        mail.write(session, written, at=at)
     return len(written)

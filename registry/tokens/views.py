@@ -46,7 +46,7 @@ blueprint = Blueprint("tokens", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages; whoever sits at a foreign screen does not guess its owner's password here."""
+    """Add the pages; limit how often somebody may guess the owner's password on them."""
     settings: Settings = app.extensions["registry.settings"]
     app.register_blueprint(blueprint)
     limits.by_address(app, "tokens.make", settings.sign_in_limit, _slow_down)
@@ -112,7 +112,7 @@ def tokens() -> ResponseReturnValue:
 
 
 def _answered_for(session: Session) -> Sequence[int] | None:
-    """Return the entities whose tokens somebody sees: all of them with None."""
+    """Return the entities whose tokens somebody may see; None stands for all of them."""
     grants = context.identity().grants
     if any(grant.role is Role.ADMINISTRATOR for grant in grants):
         return None
@@ -167,12 +167,12 @@ def _make(session: Session, grant: RoleGrant, person: Person, form: TokenForm) -
         entity=register(session).by_id[grant.entity_id],
         link=context.settings().base_url + url_for("tokens.tokens"),
     )
-    mail.write_all(session, [letter], at=at)
+    mail.write(session, [letter], at=at)
     return made
 
 
 def _grants(session: Session) -> Sequence[RoleGrant]:
-    """Return the roles of whoever asks in which a program may act."""
+    """Return those roles of the person in which a program may act."""
     rows = select(RoleGrant).where(
         RoleGrant.person_id == context.identity().person_id,
         RoleGrant.revoked_index.is_(None),

@@ -5,26 +5,25 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, IntegerField
 from wtforms.validators import InputRequired
 
 from registry.accounts.register import EntityView
 from registry.errors import Problem
+from registry.framework.forms import labelled
 from registry.pledges.content import Attachment
-from registry.pledges.forms.fields import AddressField, DayField, LineField, TextField
-from registry.pledges.forms.section import labelled, options
 from registry.text import collated
 from registry.undertakings.content import Content
 from registry.undertakings.rules import PLEDGES_MOST, TITLE_MOST
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
+from registry.web.forms import AddressField, DayField, LineField, PageForm, TextField
 from registry.web.languages import say
 
 REASON_MOST = 1_000
 
 
-class RegisterForm(FlaskForm):
+class RegisterForm(PageForm):
     """All that is said of a document."""
 
     pledging_entity = SelectField(_l("Whose undertaking it is"))
@@ -71,14 +70,14 @@ class RegisterForm(FlaskForm):
 
 
 class AmendForm(RegisterForm):
-    """The same, of which revision, and why it changes."""
+    """The same for an amendment: of which revision, and why."""
 
     number = IntegerField(validators=[InputRequired()])
     drop = BooleanField(_l("Take the file away"))
     reason = TextField(_l("Why it changes"), most=REASON_MOST)
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(PageForm):
     """Which revision, and why it goes."""
 
     number = IntegerField(validators=[InputRequired()])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts.queries import register as entities
 from registry.errors import Conflict, Refused, Sentence
-from registry.files.keeping import keep
+from registry.files.serving import keep_sent
 from registry.pledges.content import Attachment
 from registry.policy import Permission, Subject
 from registry.undertakings import operations, queries
@@ -141,14 +141,11 @@ def _attached(form: RegisterForm, kept: tuple[Attachment, ...]) -> tuple[Attachm
     file = request.files.get("file")
     if not (file and file.filename):
         return kept
-    settings = context.settings()
-    with file.stream as stream:
-        try:
-            one = keep(settings.attachments, stream, file.filename, limit=settings.largest_file)
-        except Refused as error:
-            form.file.errors = (say(error.sentence),)
-            raise
-    return (Attachment(one.name, one.sha256, one.size, one.media_type),)
+    try:
+        return (keep_sent(file),)
+    except Refused as error:
+        form.file.errors = (say(error.sentence),)
+        raise
 
 
 def _answer(

@@ -74,12 +74,14 @@ class Checker:
 
     def check_log(self, folder: Path) -> str:
         """Check a mirrored log, and each older checkpoint that lies beside the newest."""
+        kept = [folder / "checkpoint", *sorted(folder.glob("checkpoint-*"))]
         try:
+            newest, *pasts = (open_checkpoint(text_of(read(one)), self.keys) for one in kept)
+            _require_one_past([newest, *pasts])  # before the tiles, which can be of one of both
             log = read_log(folder, (*self.keys, *self.witnesses))
         except Unread as missing:  # the folder is there: this is a log with a hole
             raise Wrong(str(missing)) from None
-        for older in sorted(folder.glob("checkpoint-*")):
-            past = open_checkpoint(text_of(read(older)), self.keys)
+        for past in pasts:
             cut = f"{past.size} entries were signed, but the log ends after {log.checkpoint.size}."
             require(past.size <= log.checkpoint.size, cut)
             require(log.root(past.size) == past.root, _TWO_PASTS.format(past.size))
@@ -267,3 +269,11 @@ class Checker:
         signed = [key.name for key in said.signers if key.kind == WITNESS_KEY]
         also = f", cosigned by {', '.join(map(shown, sorted(signed)))}" if signed else ""
         return f", signed by {shown(said.origin)}{also}" if self.keys else also
+
+
+def _require_one_past(checkpoints: Iterable[Checkpoint]) -> None:
+    """Wrong if two of the same size have different roots."""
+    roots: dict[int, bytes] = {}
+    for one in checkpoints:
+        is_same = roots.setdefault(one.size, one.root) == one.root
+        require(is_same, _TWO_PASTS.format(one.size))

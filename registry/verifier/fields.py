@@ -12,15 +12,15 @@ _REVISION = (
     " attachments reason consent legacy_id source_url is_summary"
 )
 _PUBLICATION = "revision supersedes filed_index rounds reason"
-_DOCUMENT = (
+_OF_DOCUMENT = (
     "revision pledging_entity document_kind issued_on language title url attachments pledges reason"
 )
 _SAID: Mapping[str, str] = {
     "brief.issued": (
         "title scope log_size since language depth restricted sha256 file_size program corrects"
     ),
-    "document.amended": _DOCUMENT,
-    "document.registered": _DOCUMENT,
+    "document.amended": _OF_DOCUMENT,
+    "document.registered": _OF_DOCUMENT,
     "document.withdrawn": "revision reason",
     "erratum.filed": _REVISION,
     "match.accepted": "need offer side",

@@ -21,7 +21,7 @@ def tile_path(level: str, index: int, width: int) -> str:
 
 
 def tiles(count: int) -> Iterator[tuple[int, int]]:
-    """Yield index and width of each tile over so many hashes."""
+    """Yield index and width of each tile over a number of hashes."""
     for start in range(0, count, 256):
         yield start >> 8, min(256, count - start)
 

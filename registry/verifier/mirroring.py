@@ -23,10 +23,19 @@ def mirror(address: str, folder: Path) -> None:
                 _write(folder / path, _fetch(address, path))
     kept = folder / "checkpoint"
     if kept.exists() and (old := read(kept)) != note:
-        before = open_checkpoint(text_of(old), ()).size
-        _write(folder / f"checkpoint-{before}", old)
+        _set_aside(folder, old)
     _write(folder / "key", _fetch(address, "key"))
     _write(kept, note)
+
+
+def _set_aside(folder: Path, note: bytes) -> None:
+    """Keep an older checkpoint, beside others of its size: two that differ are a proof."""
+    size, number = open_checkpoint(text_of(note), ()).size, 1
+    path = folder / f"checkpoint-{size}"
+    while path.exists() and read(path) != note:
+        number += 1
+        path = folder / f"checkpoint-{size}-{number}"
+    _write(path, note)
 
 
 def _fetch(address: str, path: str) -> bytes:

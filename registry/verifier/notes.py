@@ -54,7 +54,7 @@ def _is_name(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What somebody signed: so many entries with this root; and which known keys did."""
+    """What was signed, a number of entries and their root, and which known keys signed it."""
 
     origin: str
     size: int

@@ -58,7 +58,7 @@ class Cache:
         return _send(environ, start, page)
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
-        """Return what of a request a public page depends on, None where it may not be kept."""
+        """Return what a public page depends on of a request, None if it may not be kept."""
         get = environ.get
         path, query, host = get("PATH_INFO", ""), get("QUERY_STRING", ""), get("HTTP_HOST")
         accepted = get("HTTP_ACCEPT_LANGUAGE", "")

@@ -4,11 +4,21 @@ WTForms' own say “Not a valid choice.” and not of what. Whoever reads that c
 was open while the choices changed, or sent no page of ours.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
+
+Choices = list[SelectChoice]
+
+
+def options(names: Mapping[str, Any], *, blank: Any = None) -> Choices:
+    """Return value → label as choices, after a blank one where it is named."""
+    shown = names if blank is None else {"": blank, **names}
+    return [SelectChoice(value, label) for value, label in shown.items()]
 
 
 class _Said:

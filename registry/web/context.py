@@ -10,7 +10,7 @@ from typing import cast
 from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
@@ -127,4 +127,12 @@ def init_app(app: Flask) -> None:
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
         if opened := g.pop("session", None):
-            opened.close()
+            _close(opened)
+
+
+def _close(opened: Session) -> None:
+    """Close it; a database that died meanwhile rolls nothing back, and the answer is made."""
+    try:
+        opened.close()
+    except SQLAlchemyError:
+        opened.invalidate()

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
@@ -114,11 +115,22 @@ def _fault(error: Exception) -> ResponseReturnValue:
 
 def _out_of_order(incident: str) -> ResponseReturnValue:
     """Say that it is no fault of the reader's, and give the form back, to be sent once more."""
-    # Where nobody could be looked up, the page would ask the database again who reads it.
-    g.setdefault("_login_user", AnonymousUserMixin())
+    _forget_who_reads()
     answer = make_response(page(503, incident=incident, typed=_typed()))
     answer.headers["Retry-After"] = str(RETRY)
     return answer
+
+
+def _forget_who_reads() -> None:
+    """Draw the page for nobody where the database would have to say again who reads it.
+
+    Nobody was looked up, or what was known of them went with the transaction.
+    """
+    reader = g.setdefault("_login_user", AnonymousUserMixin())
+    try:
+        bool(reader.is_authenticated)
+    except SQLAlchemyError:
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - Flask-Login's own place
 
 
 def _typed() -> list[tuple[str, str]]:

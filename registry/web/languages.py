@@ -18,7 +18,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from registry.errors import Sentence
+from registry.errors import Misconfigured, Sentence
 from registry.web.addresses import LONGEST, length
 from registry.web.cldr import LOCALES, written_amount, written_day, written_instant, written_month
 from registry.web.unbroken import parted
@@ -32,12 +32,29 @@ LANGUAGES = {
     "ru": "Русский",
     "zh": "中文",
 }
+_CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 Catalogue = Translations | NullTranslations
 COOKIE = "language"
 # Chinese is told by its script, or a browser in Japanese draws it with the shapes of Japanese.
 TAGS = {"zh": "zh-Hans"}
 _YEAR = 365 * 24 * 3600
 _LONGEST = 1_000  # characters that are read of what a browser prefers
+
+
+def require_catalogues() -> None:
+    """Refuse to speak English alone for want of compiled translations: nobody would be told why.
+
+    Raises:
+        Misconfigured: one is not there.
+    """
+    for code in LANGUAGES.keys() - {"en"}:
+        path = _CATALOGUES / code / "LC_MESSAGES" / "messages.mo"
+        if not path.is_file():
+            raise Misconfigured(
+                "The translations are not compiled, {path} is missing: run "
+                "`scripts/environment.sh .venv requirements.txt` in the checkout.",
+                path=path,
+            )
 
 
 def chosen() -> str:
@@ -180,7 +197,7 @@ def init_app(app: Flask) -> None:
     babel = Babel(
         app,
         locale_selector=lambda: _locale(chosen()),
-        default_translation_directories=str(Path(__file__).parent.parent / "translations"),
+        default_translation_directories=str(_CATALOGUES),
     )
     domain = babel.domain_instance = _Domain()
 

@@ -129,6 +129,8 @@ TABLE: dict[str, frozenset[str]] = {
     "forums.close": ORGANIZERS,
     "forums.cycles": ORGANIZERS,
     "forums.release": ORGANIZERS,
+    "health.live": ALL,
+    "health.ready": ALL,
     "holdings.ask": frozenset({"focal"}),
     "holdings.download": frozenset({"focal"}),
     "holdings.holdings": frozenset({"focal"}),

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import re
+import shlex
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -25,6 +26,9 @@ from tests.contracts.generated import (
 
 IDS = [str(page.relative_to(ROOT)) for page in PAGES]
 _OF_EVERY_ENTRY = ("type", "ref", "entity", "role", "person")
+
+
+EXAMPLES = ROOT / "config" / "examples"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
@@ -137,6 +141,45 @@ def test_named_commands_exist(page: Path) -> None:
     called = [re.search(r"(?:^|bin/)registry\s((?:[a-z][a-z-]*\s*)+)", line) for line in lines]
 
     assert [found[1] for found in called if found and not _is_command(found[1].split())] == []
+
+
+def test_the_units_of_systemd_run_what_there_is() -> None:
+    """Nothing here runs systemd; what they name must be what the other examples name."""
+    example = tomllib.loads((EXAMPLES / "postgresql.toml").read_text(encoding="utf-8"))
+    script = (EXAMPLES / "registry.sh").read_text(encoding="utf-8")
+    for path in EXAMPLES.glob("*.service"):
+        unit = path.read_text(encoding="utf-8")
+        called = re.findall(
+            r"^ExecStart=/opt/registry/.venv/bin/registry (.+)$", unit, re.MULTILINE
+        )
+        assert [line for line in called if not _is_command(line.split())] == []
+        assert called, path
+        for variable in ("REGISTRY_SETTINGS", "REGISTRY_INSTANCE"):
+            [value] = re.findall(rf"^Environment={variable}=(.+)$", unit, re.MULTILINE)
+            assert f"export {variable}={value}\n" in script
+        [folders] = re.findall(r"^StateDirectory=(.+)$", unit, re.MULTILINE)
+        assert Path(example["signing_key_file"]).parent.name in folders.split()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_named_options_exist(page: Path) -> None:
+    text = "\n".join(blocks(page.read_text(encoding="utf-8"), "sh"))
+    called = re.findall(r"(?:^|bin/|[ ])registry\s((?:[a-z][a-z-]*\s+)+.*)$", text, re.MULTILINE)
+    wrong = []
+    for line in called:
+        words = shlex.split(line, comments=True)
+        known = {name for item in _parameters(words) for name in item.opts}
+        wrong += [word for word in words if word.startswith("--") and word not in known]
+
+    assert wrong == []
+
+
+def _parameters(words: list[str]) -> list[click.Parameter]:
+    context = click.Context(cli.registry)
+    found = cli.registry.get_command(context, words[0])
+    if isinstance(found, click.Group):
+        found = found.commands[words[1]]
+    return found.params if found else []
 
 
 def _is_command(words: list[str]) -> bool:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 NOW = {
     "accounts.": "signing in is no part of what is public",
     "admissions.": "asking for access is no part of what is public",
+    "health.": "it is said of the process, not of the registry",
     "log.": "moments are counted in it; what it serves names its own index or size",
     "start": "it leads somebody to their own work",
 }

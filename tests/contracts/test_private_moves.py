@@ -19,7 +19,7 @@ from random import Random
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -39,7 +39,7 @@ from registry.redaction.operations import Target, ask_redaction, confirm_redacti
 from registry.redaction.private import private
 from registry.store import connect, reading, transaction, writing
 from registry.web.gate import access_of
-from tests.databases import Template
+from tests.databases import Template, noted
 from tests.factories.redacting import text_of, version_of
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 
@@ -175,20 +175,6 @@ class Seen:
     statements: int
 
 
-@contextmanager
-def _counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 class Reader:
     """Somebody who has no account and looks at everything."""
 
@@ -200,7 +186,7 @@ class Reader:
             self.size = log.size(session)
 
     def look(self, address: str) -> Seen:
-        with _counted(self._engine) as statements:
+        with noted(self._engine) as statements:
             answer = self._client.get(address)
         headers = tuple(sorted(answer.headers))
         return Seen(answer.status_code, headers, answer.data, len(statements))

@@ -26,7 +26,7 @@ from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.holdings.operations import ask_handover
 from registry.intake.uploading import add_upload
-from registry.pledges.content import Attachment, Note, Partner
+from registry.pledges.content import Note, Partner
 from registry.pledges.models import Draft
 from registry.pledges.operations import add_comment, start_draft
 from registry.policy import Role
@@ -108,8 +108,7 @@ class Things:
 
 @pytest.fixture
 def things(world: World, engine: Engine, settings: Settings) -> Things:
-    kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
-    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    file = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     ref = world.publish(a_pledge(attachments=(file,), match_side="need"))
     offer = world.publish(a_pledge("FRA", match_side="offer"), "french")
     match = world.propose(ref, offer)

@@ -23,7 +23,7 @@ from registry.partners import operations as partners
 from registry.partners.queries import newest, newly_public
 from registry.pledges import operations as pledges
 from registry.pledges.content import Content, Note
-from registry.pledges.models import Pledge
+from registry.pledges.models import Draft, Pledge
 from registry.pledges.rules import Known
 from registry.policy import Actor, Role
 from registry.progress import operations as progress
@@ -205,16 +205,8 @@ class World:
         with writing(self.engine) as session, transaction(session):
             pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
             draft = pledges.amend_pledge(session, actor, pledge, at=at)
-            content = Content.parse(draft.content).with_changes(
-                **{"reason": "Answering the findings.", "consent": True} | changes
-            )
-            pledges.save_draft(
-                session, actor, draft, content=content, contacts=draft.contacts, section="words",
-                version=draft.version, at=at,
-            )  # fmt: skip
-            receipt = pledges.file_pledge(
-                session, actor, draft, known=self.known(session), version=draft.version, at=at
-            )
+            said = {"reason": "Answering the findings."} | changes
+            receipt = self._refile(session, actor, draft, said, at)
             _invite(session, actor, receipt, at)
             return receipt.number
 
@@ -242,16 +234,20 @@ class World:
         with writing(self.engine) as session, transaction(session):
             pledge = session.scalars(select(Pledge).where(Pledge.ref == ref)).one()
             draft = pledges.start_erratum(session, actor, pledge, at=at)
-            content = Content.parse(draft.content).with_changes(
-                **{"reason": "A typing error.", "consent": True} | changes
-            )
-            pledges.save_draft(
-                session, actor, draft, content=content, contacts=draft.contacts, section="words",
-                version=draft.version, at=at,
-            )  # fmt: skip
-            return pledges.file_pledge(
-                session, actor, draft, known=self.known(session), version=draft.version, at=at
-            ).number
+            said = {"reason": "A typing error."} | changes
+            return self._refile(session, actor, draft, said, at).number
+
+    def _refile(
+        self, session: Session, actor: Actor, draft: Draft, said: dict[str, object], at: datetime
+    ) -> pledges.Receipt:
+        content = Content.parse(draft.content).with_changes(**{"consent": True} | said)
+        pledges.save_draft(
+            session, actor, draft, content=content, contacts=draft.contacts, section="words",
+            version=draft.version, at=at,
+        )  # fmt: skip
+        return pledges.file_pledge(
+            session, actor, draft, known=self.known(session), version=draft.version, at=at
+        )
 
     def merge(self, ref: str, into: str, by: str = "reviewer", at: datetime = NOW) -> int:
         """Merge a pledge into another; return the entry's index."""

@@ -5,13 +5,16 @@ at 0, no write of this process reaches any file; SQLite is told how many pages i
 PostgreSQL ends the connection.
 """
 
+import os
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -147,24 +150,76 @@ def test_what_cannot_be_stored_is_said_kept_and_stored_later(
         assert TITLE in focal.get(receipt.headers["Location"].replace("receipt/1", "file")).text
 
 
+@contextmanager
+def away(engine: Engine) -> Iterator[None]:
+    """Nobody gets a connection any more: those that are there are closed by whoever holds them."""
+    url = make_url(engine.url)
+    other = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with other.connect() as operator:
+        operator.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
+        engine.dispose()
+        try:
+            yield
+        finally:
+            operator.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true"))
+    other.dispose()
+
+
+def die(connection: Connection, *_statement: object) -> None:
+    """Cut the wire to the database, as when its server is killed."""
+    wire: Any = connection.connection.dbapi_connection
+    with socket(fileno=os.dup(wire.fileno())) as opened:
+        opened.shutdown(SHUT_RDWR)
+
+
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 @pytest.mark.postgres
 def test_a_database_that_is_away_is_said_on_every_page_until_it_is_back(
-    focal: PageClient, engine: Engine, settings: Settings
+    focal: PageClient, engine: Engine
 ) -> None:
-    url = make_url(settings.database_url)
-    name = url.database
-    other = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with other.connect() as operator:
-        operator.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-        engine.dispose()
-        try:
-            answers = [focal.get(address) for address in ("/", "/work", "/log/checkpoint")]
-        finally:
-            operator.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
-    other.dispose()
+    with away(engine):
+        answers = [focal.get(address) for address in ("/", "/work", "/log/checkpoint")]
 
     assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert focal.get("/work").status_code == 200
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.postgres
+def test_a_database_that_goes_at_the_commit_gives_the_form_back(
+    focal: PageClient, engine: Engine
+) -> None:
+    [handle] = add_drafts(engine, 1)
+    words = f"/drafts/{handle}/words"
+    typed = focal.form(words, "title") | {"title": TITLE}
+    with ExitStack() as gone:
+
+        def go(connection: Connection) -> None:
+            gone.enter_context(away(engine))
+            die(connection)
+
+        event.listen(engine, "commit", go)
+        answer = focal.post(words, data=typed)
+        event.remove(engine, "commit", go)
+
+    _refused(answer)
+    assert TITLE in answer.text
+    assert _sent_again(focal, answer, words).status_code == 303
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.postgres
+def test_a_database_that_dies_while_it_is_asked_is_said_on_the_page(
+    focal: PageClient, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = []
+    for moment in ("before_cursor_execute", "rollback"):
+        event.listen(engine, moment, die)
+        answers.append(focal.get("/work").status_code)
+        event.remove(engine, moment, die)
+
+    assert answers == [503, 200]  # the second was made before it died
+    assert "parameters hidden" in caplog.text  # they are what people typed, and who they are
     assert focal.get("/work").status_code == 200
 
 

@@ -37,7 +37,5 @@ def _write(email: str) -> None:
         if token is None:
             return
         link = f"{context.settings().base_url}/new-password/{token}"
-        subject, body = letters.forgotten(person, link=link, until=at + RECOVERS_FOR)
-        mail.write(
-            session, to=person.email, subject=subject, body=body, at=at, language=person.language
-        )
+        letter = letters.forgotten(person, link=link, until=at + RECOVERS_FOR)
+        mail.write(session, [letter], at=at)

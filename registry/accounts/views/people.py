@@ -26,7 +26,7 @@ Loaded = tuple[EntityView, Member]
 
 
 def load_entity(session: Session, *, code: str) -> tuple[EntityView, Subject]:
-    """Return an entity and what decides whose people it has."""
+    """Return an entity and the subject that decides who may see its people."""
     return _entity(session, code)
 
 
@@ -59,7 +59,7 @@ def _entity(session: Session, code: str) -> tuple[EntityView, Subject]:
 @blueprint.get("/people")
 @requires(Permission.PEOPLE_LIST)
 def entities() -> ResponseReturnValue:
-    """List the entities whose people somebody may see; where it is one, go there."""
+    """List the entities whose people somebody may see; if there is only one, go to it."""
     counts = focal_points_by_entity(context.session)
     seen = [
         entity

@@ -20,7 +20,7 @@ from registry.policy import Permission, allows
 from registry.web import context
 from registry.web.gate import requires
 
-Words = Callable[..., tuple[str, str]]
+Words = Callable[..., mail.Letter]
 
 
 @blueprint.get("/people/<code>/<grant>/second-factor")
@@ -71,11 +71,8 @@ def _reset(session: Session, person: Person) -> None:
 def _write(session: Session, person: Person, words: Words, **said: datetime) -> None:
     """Write to the person whom it is about: they know best whether it is right."""
     link = f"{context.settings().base_url}/sign-in"
-    subject, body = words(person, by=context.identity().name, link=link, **said)
-    mail.write(
-        session, to=person.email, subject=subject, body=body, at=clock.now(),
-        language=person.language,
-    )  # fmt: skip
+    letter = words(person, by=context.identity().name, link=link, **said)
+    mail.write(session, [letter], at=clock.now())
 
 
 def _question(loaded: Loaded) -> str:

@@ -77,7 +77,7 @@ def _operation(act: Act) -> dict[str, Any]:
 
 
 def _parameters(act: Act) -> Iterator[dict[str, Any]]:
-    for name, (kind, says, example) in act.parts():
+    for name, (kind, says, example) in act.parts().items():
         number = kind == "number"
         yield {
             "name": name,

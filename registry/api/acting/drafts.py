@@ -106,7 +106,7 @@ def start(session: Session, entity: EntityView, sent: Sent) -> Parts:
 
 
 def _earlier(session: Session, ref: str) -> Pledge | None:
-    """Return a pledge that the entity of the token has filed, None where there is none such."""
+    """Return a pledge that the entity of the token has filed, or None."""
     entities = register(session)
     ids = [entities.get(code).id for code in codes(context.identity())]
     found = (one.pledge for one in queries.filed(session, ids))

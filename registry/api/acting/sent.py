@@ -12,8 +12,8 @@ from werkzeug.datastructures import FileStorage
 
 from registry.api.acting.bodies import Unreadable
 from registry.errors import Conflict, Refused, RegistryError
+from registry.files.serving import keep_sent
 from registry.pledges.content import Attachment
-from registry.pledges.views.attaching import kept
 
 _KEY = re.compile(r'"?([A-Za-z0-9_-]{1,64})"?')
 
@@ -57,7 +57,7 @@ class Sent:
         """
         if self.file is None or not self.file.filename:
             raise Refused("Send one file, in the field “file” of a multipart form.")
-        return kept(self.file)
+        return keep_sent(self.file)
 
 
 def stale() -> Stale:

@@ -1,11 +1,12 @@
 """The one table of what programs do with a token: routes and their description are made of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
 from registry.api.acting import answering, drafts, examples, filed, holding, reports
 from registry.api.acting.values import NOTHING, Members
+from registry.api.parameters import Parts, parts_of, rule_of
 from registry.framework.vocabulary import N_
 from registry.partners.views import loading as partners
 from registry.pledges.views import loading
@@ -13,8 +14,7 @@ from registry.policy import Permission
 from registry.progress.views import loading as reporting
 from registry.web.gate import Loader
 
-Part = tuple[Literal["text", "number"], str, str]  # of a path: its type, what it is, an example
-PARTS: dict[str, Part] = {
+PARTS: Parts = {
     "handle": ("text", "The handle of a draft.", "Zm9vYmFyYmF6"),
     "sha256": ("text", "The SHA-256 of a file, hexadecimal.", "0" * 64),
     "ref": ("text", "The reference of a pledge.", "P-2026-00042"),
@@ -67,17 +67,14 @@ class Act:
         shape: type = get_type_hints(self.answer)["return"]
         return shape
 
-    def parts(self) -> Iterator[tuple[str, Part]]:
-        """Yield name and nature of each part of the path."""
-        yield from ((name, part) for name, part in PARTS.items() if f"{{{name}}}" in self.path)
+    def parts(self) -> Parts:
+        """Return the parts of the path by name."""
+        return parts_of(self.path, PARTS)
 
     @property
     def rule(self) -> str:
         """Return the path as Flask has it."""
-        rule = self.path
-        for name, (kind, _says, _example) in self.parts():
-            rule = rule.replace(f"{{{name}}}", f"<int:{name}>" if kind == "number" else f"<{name}>")
-        return rule
+        return rule_of(self.path, PARTS)
 
 
 P = Permission

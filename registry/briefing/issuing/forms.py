@@ -4,16 +4,15 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from registry.briefs.queries import Brief
-from registry.pledges.forms.fields import TextField
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm, TextField
 
 REASON_MOST = 1_000
 
 
-class IssueForm(FlaskForm):
+class IssueForm(PageForm):
     """Which brief it takes the place of, if any, and why."""
 
     corrects = SelectField(_l("Whose place it takes"))

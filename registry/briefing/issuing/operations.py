@@ -1,13 +1,12 @@
 """A finished briefing becomes an issued brief: its file is kept for ever, its hash logged."""
 
 from datetime import datetime
-from pathlib import Path
 
-from babel.support import Translations
 from sqlalchemy.orm import Session
 
 import registry
 from registry.accounts.queries import register
+from registry.accounts.writing import catalogue
 from registry.audit import log
 from registry.briefing.models import Export
 from registry.briefing.names import Names
@@ -28,7 +27,6 @@ WITHHELD = Sentence(
     "It carries words that are not public. Its length, hash and title would be in the log for "
     "everybody to read. Release the cycle first, then make the briefing again and issue that."
 )
-_TRANSLATIONS = Path(registry.__file__).parent / "translations"
 
 
 def issue_export(
@@ -88,7 +86,7 @@ def title_of(session: Session, asked: Briefing) -> str:
         asked.language,
         "",
         asked.size,
-        Translations.load(_TRANSLATIONS, [asked.language]),
+        catalogue(asked.language),
     )
     return named(asked.scope, names).title
 

@@ -7,7 +7,6 @@ from flask import flash, g, redirect, render_template, request, send_file, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from registry.text import listed
 from registry.web import context
 from registry.web.bodies import takes_files
 from registry.web.choices import SelectField
+from registry.web.forms import PageForm
 from registry.web.gate import requires
 from registry.web.languages import say
 
@@ -45,13 +45,8 @@ STATES = {
 ENDED = {"failed": (_l("Failed"), "bad"), "cancelled": (_l("Given up"), "neutral")}
 
 
-class UploadForm(FlaskForm):
+class UploadForm(PageForm):
     """The file, and the cycle of rows whose day does not tell it."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     file = FileField(_l("File with pledges"))
     cycle = SelectField(_l("Forum to assume where a row’s day tells none"), default="")

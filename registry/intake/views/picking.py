@@ -8,7 +8,6 @@ from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.errors import NotFound, Refused
 from registry.framework.cycles import CycleView
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.intake import picking, templates
@@ -23,27 +23,22 @@ from registry.intake.columns import Reject, Row
 from registry.intake.drafting import COLUMNS
 from registry.intake.operations import context_of
 from registry.intake.views.frame import blueprint, line, sent
-from registry.pledges.forms.section import labelled, options
 from registry.pledges.operations import bring_draft
 from registry.pledges.views.loading import pledging
 from registry.policy import Permission
 from registry.settings import MEGABYTE
 from registry.web import context
 from registry.web.bodies import takes_small_files
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
+from registry.web.forms import PageForm
 from registry.web.gate import requires
 from registry.web.languages import say
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class SheetForm(FlaskForm):
+class SheetForm(PageForm):
     """The sheet, for which forum its rows are, in which language they are written."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     file = FileField(_l("Sheet with pledges"))
     cycle = SelectField(_l("Forum"))

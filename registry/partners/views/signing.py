@@ -17,11 +17,11 @@ from registry.partners.letters import write_answer
 from registry.partners.lifecycle import Move
 from registry.partners.views.loading import answering_for, blueprint, load_signing
 from registry.pledges.content import Content
-from registry.pledges.forms.section import options
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.policy import Permission
 from registry.web import context
+from registry.web.choices import options
 from registry.web.gate import requires
 from registry.web.languages import say
 

@@ -2,29 +2,17 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms.validators import DataRequired
 
 from registry.pledges.forms import SECTIONS
-from registry.pledges.forms.fields import TextField
-from registry.pledges.forms.section import options
-from registry.web.choices import SelectField
-
-COMMENT_MOST = 2_000
+from registry.web.choices import SelectField, options
+from registry.web.forms import PageForm, TextField
 
 
-class CommentForm(FlaskForm):
+class CommentForm(PageForm):
     """A comment, and what it is about."""
 
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
     about = SelectField(_l("What it is about"))
-    comment = TextField(
-        _l("Comment"), validators=[DataRequired(_l("Write the comment first."))], most=COMMENT_MOST
-    )
+    comment = TextField(_l("Comment"), needed=_l("Write the comment first."), most=2_000)
 
     def offer(self) -> None:
         """Offer the sections of the form."""

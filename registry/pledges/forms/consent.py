@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from registry.pledges.forms.fields import TextField
 from registry.pledges.forms.section import Offer, SectionForm
+from registry.web.forms import TextField
 
 
 class ConsentForm(SectionForm):

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
-from registry.pledges.forms.fields import EmailField, LineField, Rows
 from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written
+from registry.web.forms import EmailField, LineField, Rows
 
 
 class ContactForm(RowForm):

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.pledges.forms.fields import LineField, OpenRadioField
-from registry.pledges.forms.section import SectionForm, labelled
+from registry.framework.forms import labelled
+from registry.pledges.forms.section import SectionForm
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import LineField, OpenRadioField
 
 
 class KindForm(SectionForm):

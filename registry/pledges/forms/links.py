@@ -8,11 +8,12 @@ from wtforms import BooleanField, Field
 
 from registry.errors import Problem
 from registry.framework.edition import Edition, Paragraph
+from registry.framework.forms import labelled
 from registry.framework.vocabulary import in_language
 from registry.pledges.content import Link
-from registry.pledges.forms.fields import LineField
-from registry.pledges.forms.section import Choices, Offer, SectionForm, Written, labelled, options
-from registry.web.choices import RadioField, SelectField, SelectMultipleField
+from registry.pledges.forms.section import Offer, SectionForm, Written
+from registry.web.choices import Choices, RadioField, SelectField, SelectMultipleField, options
+from registry.web.forms import LineField
 
 _PREFIX = "recommendation-"
 

@@ -3,10 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
+from registry.framework.forms import labelled
 from registry.pledges.content import Indicator, Milestone
-from registry.pledges.forms.fields import DayField, LineField, NumberField, Rows, YearField
-from registry.pledges.forms.section import RowForm, SectionForm, labelled
+from registry.pledges.forms.section import RowForm, SectionForm
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import DayField, LineField, NumberField, Rows, YearField
 
 
 class IndicatorForm(RowForm):

@@ -7,11 +7,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
 from registry.accounts.register import Register
+from registry.framework.forms import labelled
 from registry.pledges.content import Partner
-from registry.pledges.forms.fields import LineField, OpenSelectField, Rows
-from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
+from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written
 from registry.text import fold
 from registry.web.choices import SelectField
+from registry.web.forms import LineField, OpenSelectField, Rows
 
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9-]{1,23})\)$")
 

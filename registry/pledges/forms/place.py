@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from registry.pledges.forms.section import Offer, SectionForm, labelled, options
-from registry.web.choices import SelectMultipleField
+from registry.framework.forms import labelled
+from registry.pledges.forms.section import Offer, SectionForm
+from registry.web.choices import SelectMultipleField, options
 
 
 class PlaceForm(SectionForm):

@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
+from registry.framework.forms import labelled
 from registry.pledges.content import Resource
-from registry.pledges.forms.fields import AmountField, DayField, LineField, Rows, TextField
-from registry.pledges.forms.section import Offer, RowForm, SectionForm, labelled, options
-from registry.web.choices import SelectField
+from registry.pledges.forms.section import Offer, RowForm, SectionForm
+from registry.web.choices import SelectField, options
+from registry.web.forms import AmountField, DayField, LineField, Rows, TextField
 
 
 class AmountForm(RowForm):

@@ -1,26 +1,21 @@
 """What all sections of the pledge form share: reading a draft, offering choices, writing back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.fields.choices import SelectChoice
 
 from registry.accounts.register import EntityView, Register
 from registry.errors import Problem
 from registry.framework.edition import Edition
-from registry.framework.vocabulary import LABELS
 from registry.pledges.content import Content
-from registry.pledges.forms.fields import Rows
 from registry.text import collated
 from registry.web.choices import SelectMultipleField
+from registry.web.forms import PageForm, Rows
 from registry.web.languages import say
 
-Choices = list[SelectChoice]
 Contact = dict[str, str]
 
 
@@ -53,14 +48,7 @@ class Offer:
         return dict(sorted(found, key=lambda choice: collated(choice[1])))
 
 
-class _Part(FlaskForm):
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
-
-
-class SectionForm(_Part):
+class SectionForm(PageForm):
     """One section: its fields are named as in the content that they read and write."""
 
     HOLDS: ClassVar[tuple[str, ...]] = ()  # the fields of the content, in the order of the page
@@ -118,7 +106,7 @@ class SectionForm(_Part):
             rows.remove(int(index[:4]))
 
 
-class RowForm(_Part):
+class RowForm(PageForm):
     """One row of a list; it counts once something is typed into one of `COUNTS`."""
 
     KIND: ClassVar[type]
@@ -139,15 +127,3 @@ def _value(field: Field) -> Any:
     if isinstance(field, SelectMultipleField):
         return tuple(field.data or ())
     return "" if field.data is None else field.data
-
-
-def labelled(vocabulary: str, *, blank: Any = None) -> Choices:
-    """Return the choices of a vocabulary, translated, after a blank one where it is named."""
-    names = {code: _l(label) for code, label in LABELS[vocabulary].items()}
-    return options(names, blank=blank)
-
-
-def options(names: Mapping[str, Any], *, blank: Any = None) -> Choices:
-    """Return value → label as choices, after a blank one where it is named."""
-    shown = names if blank is None else {"": blank, **names}
-    return [SelectChoice(value, label) for value, label in shown.items()]

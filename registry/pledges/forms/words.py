@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField
 
+from registry.framework.forms import labelled
 from registry.pledges.content import Content
-from registry.pledges.forms.fields import LineField, Rows, TextField
-from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written, labelled
+from registry.pledges.forms.section import Offer, RowForm, SectionForm, Written
 from registry.pledges.rules import DESCRIPTION_LENGTH, TITLE_LIMIT
 from registry.web.choices import SelectField
+from registry.web.forms import LineField, Rows, TextField
 
 # Longer than may be filed: a draft keeps a text that has yet to be shortened.
 _TITLE_MOST, _DESCRIPTION_MOST = 5 * TITLE_LIMIT, 5 * DESCRIPTION_LENGTH[1]

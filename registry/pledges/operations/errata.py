@@ -14,7 +14,7 @@ from registry.policy import Actor
 
 
 def start_erratum(session: Session, actor: Actor, pledge: Pledge, *, at: datetime) -> Draft:
-    """Begin an erratum of what is public of `pledge`; the one there is, if any.
+    """Begin an erratum of the public revision of `pledge`, or return the one in writing.
 
     An erratum that was returned goes on from its own words.
 
@@ -56,7 +56,7 @@ def start_erratum(session: Session, actor: Actor, pledge: Pledge, *, at: datetim
 
 
 def _corrected(session: Session, pledge: Pledge) -> PledgeRevision:
-    """Return whose words an erratum begins with."""
+    """Return the revision whose words an erratum begins with."""
     own = select(PledgeRevision).where(PledgeRevision.pledge_id == pledge.id)
     current = session.scalars(own.where(PledgeRevision.number == pledge.current_number)).one()
     is_erratum = session.get(Erratum, current.index) is not None

@@ -1,22 +1,22 @@
 """Attachments: the section of the form where files come and go, and reading them before all may."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
-from registry import clock
 from registry.errors import Conflict, Refused
-from registry.files.keeping import keep
-from registry.files.serving import hand_out
-from registry.pledges import operations, queries
+from registry.files.serving import hand_out, keep_sent
+from registry.pledges import queries
 from registry.pledges.content import Attachment, Content
 from registry.pledges.forms import SECTIONS, SectionForm
 from registry.pledges.forms.attachments import MOST, attach, detach
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
+    keep,
     load_draft,
     load_revision,
     reopen,
@@ -43,7 +43,8 @@ def attachments(opened: OpenDraft) -> ResponseReturnValue:
     try:
         content = _changed(before)
         if content != before or typed_version() == opened.draft.version:
-            _save(opened, content)
+            typed = replace(opened.written, content=content)
+            keep(opened, _SECTION, typed, SECTIONS[_SECTION].holds)
     except Refused as error:
         return _page(opened, form, say(error.sentence)), 422
     except Conflict:
@@ -63,34 +64,7 @@ def _changed(content: Content) -> Content:
         content = detach(content, removed)
     elif to == "attach" and not (file and file.filename):
         raise Refused("Choose a file first.")
-    return attach(content, kept(file)) if file and file.filename else content
-
-
-def kept(file: FileStorage) -> Attachment:
-    """Keep a file that was sent, and return how it is attached.
-
-    Raises:
-        Refused: it cannot be taken.
-    """
-    settings = context.settings()
-    with file.stream as stream:
-        one = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
-    return Attachment(one.name, one.sha256, one.size, one.media_type)
-
-
-def _save(opened: OpenDraft, content: Content) -> None:
-    with context.change() as session:
-        operations.save_draft(
-            session,
-            context.actor(),
-            opened.draft,
-            content=content,
-            contacts=opened.written.contacts,
-            section=_SECTION,
-            version=typed_version(),
-            at=clock.now(),
-            holds=SECTIONS[_SECTION].holds,
-        )
+    return attach(content, keep_sent(file)) if file and file.filename else content
 
 
 def _stale() -> str:

@@ -11,7 +11,7 @@ from registry import clock
 from registry.errors import Conflict
 from registry.pledges import operations, queries
 from registry.pledges.forms import SECTIONS
-from registry.pledges.forms.comment import COMMENT_MOST, CommentForm
+from registry.pledges.forms.comment import CommentForm
 from registry.pledges.models import DraftComment
 from registry.pledges.views.loading import OpenDraft, blueprint, load_draft, reopen
 from registry.policy import Permission, Subject
@@ -61,7 +61,6 @@ def _page(opened: OpenDraft, form: CommentForm) -> str:
         settled=[one for one in found if one.said.settled_at is not None],
         names=queries.people(context.session, settlers),
         sections=SECTIONS,
-        most=COMMENT_MOST,
         key=secrets.token_urlsafe(12),
     )
 

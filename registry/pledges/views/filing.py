@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from registry import clock, mail
 from registry.accounts.queries import focal_points, focal_points_of, register
+from registry.accounts.writing import drawn
 from registry.audit import queries as log
 from registry.errors import Conflict, Problem, Refused
 from registry.pledges import operations, quality, queries
 from registry.pledges.content import Content
 from registry.pledges.forms import Written, section_of
-from registry.pledges.letters import filed_on_behalf
 from registry.pledges.models import Pledge, PledgeRevision
 from registry.pledges.notes import is_of_note
 from registry.pledges.views.answers import answers, differences
@@ -91,11 +91,11 @@ def _tell(session: Session, receipt: operations.Receipt, content: Content) -> No
     pledge = queries.pledge(session, receipt.ref)
     people = focal_points_of(session, {pledge.entity_id})[pledge.entity_id]
     url = context.settings().base_url + url_for("pledges.follow", ref=receipt.ref)
-    mail.write_all(
-        session,
-        [filed_on_behalf(person, receipt.ref, content, url=url) for person in people],
-        at=clock.now(),
-    )
+    template = "pledges/mail/filed_on_behalf.txt"
+    letters = [
+        drawn(person, template, ref=receipt.ref, content=content, url=url) for person in people
+    ]
+    mail.write(session, letters, at=clock.now())
 
 
 def _again(handle: str, **said: Any) -> str:

@@ -14,13 +14,13 @@ from registry.accounts.queries import register
 from registry.errors import Refused
 from registry.pledges import claims, operations, queries
 from registry.pledges.content import Content
-from registry.pledges.forms.fields import refuse_unreadable
 from registry.pledges.lifecycle import OVER, State, may_follow
 from registry.pledges.models import Pledge, PledgeMove, PledgeRevision
 from registry.pledges.views.loading import blueprint, load_pledge
 from registry.policy import Permission, Subject, allows
 from registry.text import normalise
 from registry.web import context
+from registry.web.forms import refuse_unreadable
 from registry.web.gate import requires
 from registry.web.languages import say
 

@@ -1,7 +1,7 @@
 """What the gate loads for the views of this room, and the blueprint that they hang on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from registry.pledges.erratum import FIXABLE
 from registry.pledges.forms import SECTIONS, Offer, Section, SectionForm, Written
 from registry.pledges.models import Draft, EndedDraft, Pledge, PledgeRevision
 from registry.pledges.notes import note_problems
+from registry.pledges.operations import save_draft
 from registry.pledges.wording import Wording
 from registry.policy import Identity, Permission, Role, Subject, allows
 from registry.web import context
@@ -133,6 +134,22 @@ def load_draft(session: Session, *, handle: str) -> tuple[OpenDraft, Subject]:
 def reopen(handle: str) -> OpenDraft:
     """Return a draft as it stands now, after a change of it was taken back; else as above."""
     return load_draft(context.session, handle=handle)[0]
+
+
+def keep(opened: OpenDraft, section: str, typed: Written, holds: Collection[str]) -> None:
+    """Save what was typed into one section, or raise Conflict as `save_draft` does."""
+    with context.change() as session:
+        save_draft(
+            session,
+            context.actor(),
+            opened.draft,
+            content=typed.content,
+            contacts=typed.contacts,
+            section=section,
+            version=typed_version(),
+            at=clock.now(),
+            holds=holds,
+        )
 
 
 def load_ended(session: Session, *, handle: str) -> tuple[EndedDraft, Subject]:

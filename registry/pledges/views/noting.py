@@ -7,17 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from registry import clock
 from registry.errors import Conflict, NotFound, Refused
-from registry.files.keeping import keep
-from registry.files.serving import hand_out
-from registry.pledges import operations
+from registry.files.serving import hand_out, keep_sent
 from registry.pledges.content import NOTE, Content, Note
-from registry.pledges.forms.fields import refuse_unreadable
 from registry.pledges.notes import REFERENCE_LIMIT, is_of_note
 from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
+    keep,
     load_noted,
     load_revision,
     reopen,
@@ -27,6 +24,7 @@ from registry.policy import Permission, Subject
 from registry.text import one_line
 from registry.web import context
 from registry.web.bodies import takes_files
+from registry.web.forms import refuse_unreadable
 from registry.web.gate import requires
 from registry.web.languages import say
 
@@ -45,7 +43,8 @@ def note(opened: OpenDraft) -> ResponseReturnValue:
     try:
         typed = _typed(before)
         if typed != before or typed_version() == opened.draft.version:
-            _save(opened, typed)
+            content = opened.written.content.with_changes(note=typed)
+            keep(opened, NOTE, replace(opened.written, content=content), (NOTE,))
     except Refused as error:
         return _page(opened, before, say(error.sentence)), 422
     except Conflict:
@@ -78,25 +77,7 @@ def _document() -> str:
         return ""
     if not file.filename.lower().endswith(".pdf"):
         raise Refused("The note verbale is kept as a PDF: scan the paper, or save it as one.")
-    settings = context.settings()
-    with file.stream as stream:
-        kept = keep(settings.attachments, stream, file.filename, limit=settings.largest_file)
-    return kept.sha256
-
-
-def _save(opened: OpenDraft, typed: Note) -> None:
-    with context.change() as session:
-        operations.save_draft(
-            session,
-            context.actor(),
-            opened.draft,
-            content=opened.written.content.with_changes(note=typed),
-            contacts=opened.written.contacts,
-            section=NOTE,
-            version=typed_version(),
-            at=clock.now(),
-            holds=(NOTE,),
-        )
+    return keep_sent(file).sha256
 
 
 def _stale() -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import DataRequired
@@ -15,27 +14,23 @@ from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.errors import NotFound, Refused, Sentence
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import operations, queries
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled, options
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, load_secretariat
 from registry.policy import Permission
 from registry.text import collated
 from registry.web import context
-from registry.web.choices import SelectField
+from registry.web.choices import SelectField, options
+from registry.web.forms import PageForm
 from registry.web.gate import requires
 
 
-class OnBehalfForm(FlaskForm):
+class OnBehalfForm(PageForm):
     """For which entity, in which cycle, in which language; or which pledge the note changes."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     entity = SelectField(
         _l("Entity that sent the note"),

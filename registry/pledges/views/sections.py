@@ -5,9 +5,8 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry import clock
 from registry.errors import Conflict
-from registry.pledges import claims, operations, queries
+from registry.pledges import claims, queries
 from registry.pledges.content import Content, Link
 from registry.pledges.forms import Section, SectionForm, Written
 from registry.pledges.views.answers import differences
@@ -15,9 +14,9 @@ from registry.pledges.views.loading import (
     OpenDraft,
     blueprint,
     form_of,
+    keep,
     load_section,
     reopen,
-    typed_version,
 )
 from registry.policy import Permission
 from registry.web import context
@@ -47,18 +46,7 @@ def section(loaded: tuple[OpenDraft, Section]) -> ResponseReturnValue:
 def _save(opened: OpenDraft, part: Section, form: SectionForm) -> ResponseReturnValue:
     handle, mine = opened.draft.handle, form.write(opened.written, opened.offer)
     try:
-        with context.change() as session:
-            operations.save_draft(
-                session,
-                context.actor(),
-                opened.draft,
-                content=mine.content,
-                contacts=mine.contacts,
-                section=part.name,
-                version=typed_version(),
-                at=clock.now(),
-                holds=part.holds,
-            )
+        keep(opened, part.name, mine, part.holds)
     except Conflict:
         now = reopen(handle)
         return _conflict(now, part, form.write(now.written, now.offer))

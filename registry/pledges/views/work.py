@@ -9,25 +9,25 @@ from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
+from registry.framework.forms import labelled
 from registry.framework.queries import framework
 from registry.framework.vocabulary import LANGUAGES, in_language
 from registry.pledges import claims, operations, queries
 from registry.pledges.carrying import Carried
 from registry.pledges.compare import FIELD_LABELS
 from registry.pledges.content import Content
-from registry.pledges.forms.section import labelled, options
 from registry.pledges.lifecycle import State
 from registry.pledges.models import Draft
 from registry.pledges.views.loading import blueprint, codes, load_entity, pledging
 from registry.policy import Permission, Subject, allows
 from registry.web import context
-from registry.web.choices import RadioField, SelectField
+from registry.web.choices import RadioField, SelectField, options
+from registry.web.forms import PageForm
 from registry.web.gate import requires
 
 _GROUPS = {
@@ -39,13 +39,8 @@ _GROUPS = {
 }
 
 
-class StartForm(FlaskForm):
+class StartForm(PageForm):
     """For whom, in which cycle, in which language."""
-
-    class Meta:
-        """The page's token is checked before any view runs."""
-
-        csrf = False
 
     entity = RadioField(_l("Entity that pledges"))
     cycle = RadioField(_l("Forum"))

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
-from werkzeug.datastructures import FileStorage
 
-from registry.files.keeping import keep, path_of
+from registry.files.keeping import path_of
 from registry.pledges.content import Attachment
 from registry.progress.forms import attached
 from registry.progress.models import ReportDraft
@@ -35,18 +34,6 @@ def attached_before(ref: str) -> tuple[Attachment, ...]:
 def sealed(ref: str, attachments: Iterable[Attachment]) -> list[tuple[Attachment, str]]:
     """Return each attached file with the seal that the page gives back."""
     return [(one, _seal(ref).dumps(_row(one))) for one in attachments]
-
-
-def kept(file: FileStorage) -> Attachment:
-    """Keep a file that was sent.
-
-    Raises:
-        Refused: it is too large, or of a kind that is not taken.
-    """
-    settings = context.settings()
-    with file.stream as stream:
-        one = keep(settings.attachments, stream, file.filename or "", limit=settings.largest_file)
-    return Attachment(one.name, one.sha256, one.size, one.media_type)
 
 
 def files_of(draft: ReportDraft) -> tuple[Attachment, ...]:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from registry import clock
 from registry.accounts.queries import register
 from registry.errors import Conflict, Refused
+from registry.files.serving import keep_sent
 from registry.pledges import content as pledges
 from registry.pledges.compare import segments
 from registry.pledges.models import Pledge
@@ -25,7 +26,7 @@ from registry.progress.forms import CorrectionForm, ReportForm, attached
 from registry.progress.lifecycle import State
 from registry.progress.queries import Report
 from registry.progress.rules import MOST_FILES, Against, problems
-from registry.progress.views.attaching import attached_before, files_of, kept, sealed
+from registry.progress.views.attaching import attached_before, files_of, sealed
 from registry.progress.views.loading import can_file_report
 from registry.web import context
 from registry.web.languages import say
@@ -222,7 +223,7 @@ class Desk:
                 return False
             return True
         try:
-            self.attachments = attached(self.attachments, kept(file))
+            self.attachments = attached(self.attachments, keep_sent(file))
         except Refused as error:
             self.form.file.errors = (say(error.sentence),)
             return False

@@ -30,7 +30,7 @@ _STALE = (
 @blueprint.get("/progress")
 @requires(Permission.QUEUE_READ)
 def reports() -> ResponseReturnValue:
-    """Show the reports of which the secretariat has said nothing yet, the oldest first."""
+    """Show the reports that the secretariat has not judged yet, the oldest first."""
     entities = register(context.session)
     found = queries.waiting(context.session, context.identity(), entities)
     return render_template(

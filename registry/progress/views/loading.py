@@ -49,7 +49,7 @@ def load_draft(
 
 
 def reports_at_work(refs: Collection[str]) -> AtWork:
-    """Return of which of these pledges a report is awaited, and what is in writing of them.
+    """Return which of these pledges await a report, and which reports on them are drafts.
 
     For who may write reports on them; at most one statement.
     """

@@ -120,7 +120,7 @@ def clear_desk(session: Session, pledge: Pledge) -> None:
 
 
 def forget_assignment(session: Session, pledge: Pledge) -> None:
-    """Let who moves the revision have it, whoever had it before."""
+    """Forget to whom the revision was assigned: whoever moves it has it."""
     session.execute(
         delete(ReviewAssignment).where(
             ReviewAssignment.pledge_id == pledge.id,

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.errors import NotFound
 from registry.framework.queries import framework
-from registry.pledges.compare import compare as differences
 from registry.pledges.content import Content
 from registry.pledges.lifecycle import OVER, State
 from registry.pledges.models import Pledge
@@ -17,7 +16,7 @@ from registry.pledges.wording import Wording
 from registry.policy import Permission, Subject
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.narrowing import address, narrowed
-from registry.reviews.views.review import field_label
+from registry.reviews.views.review import compared
 from registry.web import context
 from registry.web.gate import requires
 
@@ -39,21 +38,12 @@ def compare(pair: tuple[Pledge, Pledge]) -> ResponseReturnValue:
     known = framework(context.session)
     wording = Wording(register(context.session), known, g.language, _)
     new, old = (_content(one) for one in (pledge, other))
-    rows = [
-        {
-            "field": field_label(row.field, row.language, {*old.title, *new.title}),
-            "old": row.old,
-            "new": row.new,
-            "lang": row.language,
-        }
-        for row in differences(old, new, wording.text)
-    ]
     kept = address(narrowed(known.cycles))
     return render_template(
         "reviews/compare.html",
         pledge=pledge,
         other=other,
-        rows=rows,
+        rows=compared(old, new, wording),
         kept=kept,
         mergeable=_mergeable(pledge, other),
     )

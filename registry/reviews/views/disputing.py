@@ -19,7 +19,7 @@ from registry.pledges.queries import revision
 from registry.policy import Permission
 from registry.reviews import disputing, queries
 from registry.reviews.forms import DisputeForm, WithdrawForm
-from registry.reviews.letters import write_disputed, write_letters
+from registry.reviews.letters import write_letters, write_to_reviewers
 from registry.reviews.talking import messages
 from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.web import context
@@ -38,7 +38,7 @@ def dispute(pledge: Pledge) -> ResponseReturnValue:
         reason, at = form.reason.data or "", clock.now()
         said = disputing.dispute_pledge(session, context.actor(), pledge, reason=reason, at=at)
         people = queries.readers(session, register(session), pledge)
-        write_disputed(session, people, pledge, said, entity=entity, link=link)
+        write_to_reviewers(session, people, pledge, said, entity=entity, link=link, kind="disputed")
         return url_for("pledges.follow", ref=ref)
 
     def page(refused: Sentence | None = None) -> str:

@@ -16,7 +16,7 @@ from registry.framework.queries import framework
 from registry.pledges.models import Pledge
 from registry.policy import Permission
 from registry.reviews import operations, queries
-from registry.reviews.forms import LONGEST, MessageForm
+from registry.reviews.forms import MessageForm
 from registry.reviews.letters import write_to_entity, write_to_reviewers
 from registry.reviews.models import ReviewMessage
 from registry.reviews.talking import Message, Unanswered, messages, unanswered_by_entities
@@ -156,6 +156,5 @@ def _page(
         back=back,
         is_secretariat=is_secretariat,
         within=within,
-        most=LONGEST,
         key=secrets.token_urlsafe(12),
     )

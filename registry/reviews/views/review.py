@@ -1,6 +1,7 @@
 """The review page: what is judged, beside what it follows, and the actions of its state."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from flask import g, render_template, request
@@ -18,7 +19,6 @@ from registry.partners.queries import answers
 from registry.pledges import quality
 from registry.pledges.compare import BY_LANGUAGE, FIELD_LABELS, compare
 from registry.pledges.content import Attachment, Content
-from registry.pledges.forms.fields import MOST_ROWS
 from registry.pledges.models import Pledge
 from registry.pledges.queries import revision
 from registry.pledges.views.noting import handed_out
@@ -33,6 +33,7 @@ from registry.reviews.views.blueprint import blueprint, load_pledge
 from registry.reviews.views.history import history, rounds
 from registry.reviews.views.narrowing import address, carried, desk, narrowed
 from registry.web import context
+from registry.web.forms import MOST_ROWS
 from registry.web.gate import requires
 
 # Left out where they are not given: for most pledges they do not apply, so nothing is missing.
@@ -175,7 +176,7 @@ def _rows(name: str, content: Content, wording: Wording) -> list[dict[str, Any]]
     if name in BY_LANGUAGE and name not in content.redacted:
         texts = getattr(content, name)
         return [
-            {"label": field_label(name, code, texts), "value": texts[code], "lang": code}
+            {"label": _field_label(name, code, texts), "value": texts[code], "lang": code}
             for code in sorted(texts, key=lambda code: code != content.language)
         ]
     if name in QUIET and name not in content.redacted and not getattr(content, name):
@@ -183,7 +184,23 @@ def _rows(name: str, content: Content, wording: Wording) -> list[dict[str, Any]]
     return [{"label": _(FIELD_LABELS[name]), "value": wording.text(name, content)}]
 
 
-def field_label(name: str, language: str, among: object = ()) -> str:
+def compared(
+    old: Content, new: Content, wording: Wording, *, but: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return where two pledges or revisions differ, `but` for these fields, as a page shows it."""
+    return [
+        {
+            "field": _field_label(row.field, row.language, {*old.title, *new.title}),
+            "old": row.old,
+            "new": row.new,
+            "lang": row.language,
+        }
+        for row in compare(old, new, wording.text)
+        if row.field not in but
+    ]
+
+
+def _field_label(name: str, language: str, among: object = ()) -> str:
     """Return the name of a field; with its language where it is there in several."""
     label = _(FIELD_LABELS[name])
     several = language and len(list(among)) > 1  # type: ignore[call-overload]
@@ -199,14 +216,6 @@ def _changes(found: Review, wording: Wording) -> dict[str, Any] | None:
     asked = request.args.get("beside", type=int)
     other = asked if asked in earlier else earlier[-1]
     old, new = found.content(other), found.content(number)
-    rows = [
-        {
-            "field": field_label(row.field, row.language, {*old.title, *new.title}),
-            "old": row.old,
-            "new": row.new,
-            "lang": row.language,
-        }
-        for row in compare(old, new, wording.text)
-        if row.field not in {"reason", "consent"}  # said of each revision anew
-    ]
+    # Reason and consent are said of each revision anew.
+    rows = compared(old, new, wording, but={"reason", "consent"})
     return {"number": other, "rows": rows, "others": [n for n in earlier if n != other]}

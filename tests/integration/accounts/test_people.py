@@ -117,7 +117,7 @@ def test_who_may_invite_whom(app: Flask, client: PageClient) -> None:
         ({"address": "nobody"}, "not an e-mail address"),
         ({"address": "reviewer@example.org"}, "nobody acts for the secretariat and for a"),
         ({"name": "x\x07y"}, "cannot be shown"),
-        ({"name": "x" * 201}, "1 to 200"),
+        ({"name": "x" * 201}, "at most 200"),
         ({"role": "administrator"}, "Nothing that “Role” offers was chosen: load this page again"),
         ({"language": "tlh"}, "offers was chosen: load this page again"),
     ],

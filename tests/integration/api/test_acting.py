@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -37,13 +36,6 @@ from tests.factories.tokens import a_token, bearer
 from tests.factories.world import NOW, OPERATOR, World
 from tests.integration.api.acting import START, Program, words
 from tests.integration.api.asking import ROOT, get, problem_of
-
-
-@pytest.fixture
-def frozen() -> Iterator[None]:
-    clock.freeze(NOW)
-    yield
-    clock.freeze(None)
 
 
 def test_a_program_drafts_files_answers_and_withdraws_a_pledge(
@@ -230,7 +222,7 @@ def test_a_token_is_worth_what_its_role_is_worth(
     engine: Engine,
     world: World,
     capfd: pytest.CaptureFixture[str],
-    frozen: None,
+    today: None,
 ) -> None:
     secret, french = a_token(world), Program(client, world, "french")
     _let_write_for_mali(engine, "french")  # a role of theirs, but not of that token

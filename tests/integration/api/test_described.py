@@ -25,7 +25,7 @@ from registry.api.routes import ROUTES
 from registry.briefs.operations import issue_brief
 from registry.files.keeping import keep
 from registry.matches.models import Match
-from registry.pledges.content import Attachment, Partner
+from registry.pledges.content import Partner
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.factories.contents import BRIEF, a_brief
@@ -49,8 +49,7 @@ PLAIN = {"Accept-Encoding": "identity"}  # Schemathesis unpacks nothing where it
 @pytest.fixture
 def described(app: Flask, settings: Settings, world: World) -> BaseSchema:
     """The document of a registry with something of each kind in it."""
-    kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
-    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    file = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     partners = (Partner("France", "FRA"), Partner("A city"))
     ref = world.publish(a_pledge(match_side="need", partners=partners, attachments=(file,)))
     world.partner(ref, "confirm", by="french")
@@ -91,7 +90,7 @@ def test_the_document_has_the_routes_of_the_application_and_no_other(
 
 def test_real_things_have_the_shape_that_is_described(described: BaseSchema) -> None:
     for route in ROUTES:
-        named = {name: _real(name, route.path) for name, _part in route.parts()}
+        named = {name: _real(name, route.path) for name in route.parts()}
         case = described[route.path]["GET"].Case(path_parameters=named)
         answer = case.call(headers=PLAIN)
         assert answer.status_code == 200, (route.path, answer.text)
@@ -182,4 +181,4 @@ def _named(act: Act, world: World) -> dict[str, object]:
     if "{match}" in act.path:
         with reading(world.engine) as session:
             real["match"] = session.scalars(select(Match.ref)).one()
-    return {name: real[name] for name, _part in act.parts()}
+    return {name: real[name] for name in act.parts()}

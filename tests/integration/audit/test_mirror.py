@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.serving import make_server
 
@@ -86,18 +85,6 @@ def test_the_log_can_be_copied_and_checked_without_our_code(
         newest = queries.checkpoint(session)
         assert newest is not None
         assert (tmp_path / "copy" / "checkpoint").read_text(encoding="utf-8") == newest.note
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(*said: object) -> None:
-        seen.append(str(said[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_tiles_are_for_ever_within_what_is_signed_and_cost_the_same(

@@ -33,6 +33,7 @@ CHANGES = {
     "an opening dropped": "DELETE FROM opening",
     "the head": "UPDATE log_head SET size = size - 1",
     "a dropped head": "DELETE FROM log_head",
+    "since when a key signs": "UPDATE log_key SET since = -5",
     "a checkpoint": "UPDATE checkpoint SET note = replace(note, 'test', 'tets')",
     "an entity's name": "UPDATE entity_revision SET document = replace(document, 'Mali', 'Malo')",
     "an entity's code": "UPDATE entity SET code = 'MLX' WHERE code = 'MLI'",

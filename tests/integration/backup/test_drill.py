@@ -17,7 +17,6 @@ from registry import replay
 from registry.audit import memory, queries, signer
 from registry.cli import registry
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment
 from registry.settings import Settings, secret
 from registry.store import connect, reading
 from tests.databases import Template, settings_for
@@ -104,7 +103,7 @@ def test_a_backup_comes_back_and_an_older_one_is_never_signed(
     here, there = runner(settings), runner(elsewhere)
     words = BytesIO(b"%PDF-1.7\n%%EOF\n")
     kept = keep(settings.attachments, words, "terms.pdf", limit=1_000)
-    listed = (Attachment(kept.name, kept.sha256, kept.size, kept.media_type),)
+    listed = (kept,)
     world.publish(a_pledge("MLI").with_changes(attachments=listed))
     signer.sign(engine, settings)
     over, begun = Event(), Event()

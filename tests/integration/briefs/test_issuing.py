@@ -234,6 +234,10 @@ def test_whatever_is_sent_gets_a_sentence(
         ):  # fmt: skip
             [line] = judge(session, "more", json.dumps(more).encode()).lines
             assert line.holds is False, more
+        less = entry | {"disclosures": entry["disclosures"][1:]}
+        shortened = json.dumps(told | {"entries": [less, *others]}).encode()
+        [line] = judge(session, "less", shortened).lines
+        assert (line.holds, "was left out of the file" in str(line.sentence)) == (False, True)
         [line] = judge(session, "P-1-v1.json", b'{"registry_words":1,"ref":').lines
         assert (line.holds, "registry-verify checks this file" in str(line.sentence)) == (
             None,
@@ -256,6 +260,8 @@ def test_whatever_is_sent_gets_a_sentence(
         assert (answer.status_code, words in answer.text) == (422, True)
     form = client.form("/verify", "files") | {"files": [(BytesIO(bytes(40_000_000)), "huge.pdf")]}
     assert client.post("/verify", data=form, content_type="multipart/form-data").status_code == 413
+    [size] = client.page("/briefs/B-2026-00001?lang=ar").select(".hint bdi")
+    assert size.text.isdecimal()  # else it stood before “PDF”, as part of its run of Latin letters
 
 
 def _issued(

@@ -7,6 +7,8 @@ from contextlib import closing
 
 import pytest
 
+import registry
+from registry import schema_version
 from tests.integration.cli.conftest import PASSWORD, log_size, runner
 
 
@@ -105,3 +107,57 @@ def test_no_database_is_made_by_asking_for_one(tmp_path, command):
     result = runner(tmp_path / "nowhere")(*command, code=2)
     assert "registry db prepare" in result.stderr
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_way_that_is_none_is_refused_before_anything_is_asked(run, instance):
+    assert (
+        "no migration 9999: name one from 0001 to" in run("db", "downgrade", "9999", code=2).stderr
+    )
+    run("db", "downgrade", "0028", "--yes")
+    older = run("db", "downgrade", schema_version.head(), code=2).stderr
+    assert "stands at migration 0028, which is older" in older
+
+
+def test_a_database_of_a_newer_version_is_not_touched(run, instance):
+    with closing(sqlite3.connect(instance / "registry.db")) as database, database:
+        database.execute("update alembic_version set version_num = '9000'")
+    for command in (("db", "upgrade"), ("db", "check"), ("db", "downgrade", "0028"), ("work",)):
+        said = run(*command, code=2).stderr
+        assert "stands at migration 9000, which this version does not know" in said
+
+
+def test_another_log_than_the_settings_name_is_not_served(run):
+    said = run("work", code=2, REGISTRY_LOG_ORIGIN="other.example/log").stderr
+    assert "log_origin is other.example/log, and the log of this database is named" in said
+
+
+def test_the_version_needs_no_installed_package(run):
+    assert run("--version").output == f"{registry.__version__}\n"
+
+
+def test_a_way_back_that_data_closes_is_said_and_changes_nothing(run, instance):
+    with closing(sqlite3.connect(instance / "registry.db")) as database, database:
+        database.execute(
+            'insert into framework_edition ("index", code, object, document) '
+            'select "index" + 1, code, object, document from framework_edition limit 1'
+        )
+    said = run("db", "downgrade", "0027", "--yes", code=2).stderr
+    assert said.startswith("Nothing was changed: what was entered since does not fit")
+    assert "every trigger" in run("db", "check").output
+
+
+def test_the_demo_stays_out_of_a_registry_that_is_none(tmp_path):
+    address = "https://pledges.example.org"
+    said = runner(tmp_path / "new")("db", "demo", REGISTRY_BASE_URL=address, code=2).stderr
+    assert said.startswith(f"base_url is {address}, so this is no trial")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_database_that_does_not_answer_is_told_from_one_that_refuses(run, instance):
+    said = run("db", "check", code=2, REGISTRY_DATABASE_URL="postgresql://u:canary@127.0.0.1:1/x")
+    assert said.stderr.endswith("Is it running, where the setting database_url says?\n")
+    assert "canary" not in said.stderr
+    for path in instance.glob("registry.db*"):
+        path.unlink()
+    (instance / "registry.db").mkdir()
+    assert "Is the instance folder there, on a disk" in run("db", "check", code=2).stderr

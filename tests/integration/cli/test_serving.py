@@ -1,6 +1,7 @@
 """`registry serve` and `registry work` as processes: up, working, gone without a trace."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,8 +19,9 @@ from registry.audit import memory, signer
 from registry.cli.serving import worker
 from registry.cli.working import Failures, run
 from registry.errors import Refused
-from registry.settings import load
+from registry.settings import load, resource
 from registry.store import connect
+from registry.web import languages
 from tests.integration.cli.conftest import environment
 
 PATIENCE = 30.0  # seconds; a loaded machine starts slowly
@@ -175,3 +177,57 @@ def test_the_worker_ends_when_it_is_told(opened):
 def test_the_worker_ends_when_its_parent_is_gone(opened):
     engine, settings = opened
     run(engine, settings, Event(), parent=-1)  # returns
+
+
+def test_another_server_says_in_one_line_why_nothing_starts(instance):
+    env = {k: v for k, v in environment(instance).items() if v} | {"REGISTRY_WITNESS_KEYS": "none"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The registry does not start: The setting witness_keys holds")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_is_wrong_is_said_before_anything_serves(run, instance, monkeypatch):
+    (instance / "secret_key").chmod(0o644)
+    assert "Others can read" in run("serve", code=2, PORT=str(free_port())).stderr
+    (instance / "secret_key").chmod(0o600)
+    monkeypatch.setattr(languages, "_CATALOGUES", instance)
+    said = run("serve", code=2, PORT=str(free_port())).stderr
+    assert "The translations are not compiled" in said
+    assert "scripts/environment.sh" in said
+
+
+def test_the_environment_that_the_docs_make_speaks_every_language_from_every_folder(tmp_path):
+    """The script compiles what git does not hold; the tests' own catalogues prove nothing."""
+    checkout = tmp_path / "checkout"
+    root = resource("config").parent
+    for language in languages.LANGUAGES.keys() - {"en"}:
+        source = Path("registry", "translations", language, "LC_MESSAGES", "messages.po")
+        (checkout / source).parent.mkdir(parents=True)
+        shutil.copy(root / source, checkout / source)
+    (checkout / "none.txt").touch()
+    (checkout / "venv" / "bin").mkdir(parents=True)
+    for name in ("python", "pip", "pybabel"):
+        (checkout / "venv" / "bin" / name).symlink_to(Path(sys.executable).parent / name)
+    subprocess.run(  # the virtual environment is there, so it is left
+        [root / "scripts" / "environment.sh", "venv", "none.txt"],
+        cwd=checkout,
+        env=os.environ | {"PATH": os.defpath, "PYTHON": sys.executable},
+        check=True,
+        capture_output=True,
+    )
+    made = {path.parts[-3] for path in checkout.rglob("messages.mo")}
+    assert made == languages.LANGUAGES.keys() - {"en"}
+
+    for folder in (checkout, tmp_path):  # its command is this checkout's, wherever it is called
+        (folder / "registry").mkdir(exist_ok=True)
+        (folder / "registry" / "__main__.py").write_text("print(__file__)", encoding="utf-8")
+    command = checkout / "venv" / "bin" / "registry"
+    said = subprocess.run([command], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert said.stdout.startswith(str(checkout))

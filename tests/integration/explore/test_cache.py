@@ -18,7 +18,6 @@ from registry.app import create_app
 from registry.audit import signer
 from registry.explore.newest import Newest
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment
 from registry.settings import Settings
 from registry.store import connect
 from registry.web.cache import Cache
@@ -227,15 +226,14 @@ def test_what_a_moment_is_not_yet_it_is_once_it_has_come(client: PageClient, wor
 def test_whatever_the_cache_does_not_keep_is_named_too(
     client: PageClient, settings: Settings, engine: Engine, world: World
 ) -> None:
-    kept = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
-    file = Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    file = keep(settings.attachments, BytesIO(b"A file."), "a.txt", limit=100)
     ref = world.publish(a_pledge(attachments=(file,)))
     signer.sign(engine, settings)
     for address in (
         "/log", "/log/checkpoint", "/log/entry/1", "/log/key", "/log/keys", "/log/tile/0/000.p/1",
         "/log/proof/1.tlog-proof", "/log/verifier.py", "/data",
         "/pledges.csv", "/pledges.json", "/pledges.xlsx",
-        f"/pledges/{ref}/v/1/files/{kept.sha256}",
+        f"/pledges/{ref}/v/1/files/{file.sha256}",
     ):  # fmt: skip
         first = client.get(address)
         assert "ETag" in first.headers, (address, first.status_code)

@@ -1,11 +1,8 @@
 """The release of a cycle: all that was accepted becomes public in one act, or nothing does."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -25,6 +22,7 @@ from registry.policy import Grant, Identity, Role
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient, find_form
+from tests.databases import noted
 from tests.factories.world import CONTACT, NOW, World, a_pledge
 from tests.integration.forums.conftest import Cycles
 
@@ -151,18 +149,6 @@ def test_nobody_releases_the_pledge_of_their_own_entity_or_one_they_filed(
         assert [one.held for one in accepted_revisions(session, cycle, accepter)] == [None]
 
 
-@contextmanager
-def _counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
-
-
 def _release(session: Session, world: World) -> int:
     actor, cycle = world.actor("organizer"), framework(session).cycle("IMRF-2030")
     who = Identity(actor.person, actor.person_id)
@@ -178,7 +164,7 @@ def test_many_take_as_many_statements_as_one(world: World, cycles: Cycles) -> No
         with writing(world.engine) as session, transaction(session):
             bind = session.get_bind()
             assert isinstance(bind, Engine)
-            with _counted(bind) as statements:
+            with noted(bind) as statements:
                 assert _release(session, world) == count
         taken.append(len([one for one in statements if "log_tile" not in one]))
 

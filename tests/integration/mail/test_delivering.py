@@ -40,10 +40,8 @@ def by_smtp(settings: Settings, office: PostOffice) -> Settings:
 
 def write(engine: Engine, *to: str, language: str = "fr") -> None:
     with writing(engine) as session, transaction(session):
-        for address in to:
-            mail.write(
-                session, to=address, subject="Une lettre", body=BODY, at=NOW, language=language
-            )
+        letters = [mail.Letter(address, "Une lettre", BODY, language) for address in to]
+        mail.write(session, letters, at=NOW)
 
 
 def rows(engine: Engine) -> list[Message]:

@@ -3,17 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 
 import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from registry import clock, verifier
+from registry import verifier
 from registry.accounts.models import Person
 from registry.analysis.figures import Scope
 from registry.audit import signer
@@ -26,36 +24,19 @@ from registry.pledges.content import Link, Resource
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.client import PageClient
-from tests.factories.world import NOW, World, a_pledge
+from tests.factories.world import World, a_pledge
 from tests.integration.explore.published import newest
 from tests.integration.explore.test_list import counted, refs
 from tests.integration.matches.test_matching import need, offer
 
 # What these pages read is read on PostgreSQL too, in the tests of lists, operations and briefs.
-pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("settings", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("tomorrow"),
+]
 
 ALL = Scope("cycle", "IMRF-2030")
 MESSAGE = "Nous formons vos agents, vous ouvrez les guichets."
-
-
-@pytest.fixture(autouse=True)
-def _tomorrow() -> Iterator[None]:
-    clock.freeze(NOW + timedelta(days=1))
-    yield
-    clock.freeze(None)
-
-
-@pytest.fixture
-def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
-    """Sign somebody in, each in a browser of their own."""
-
-    def sign_in(name: str) -> PageClient:
-        made = app.test_client()
-        assert isinstance(made, PageClient)
-        made.sign_in(f"{name}@example.org")
-        return made
-
-    return sign_in
 
 
 def _speak(engine: Engine, name: str, language: str) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
@@ -24,19 +22,6 @@ UNION = Partner("International Trade Union Confederation", "ITUC", "implementer"
 FRANCE = Partner("France", "FRA", "funder")
 IOM = Partner("International Organization for Migration", "IOM")
 Browse = Callable[[str], PageClient]
-
-
-@pytest.fixture
-def browse(app: Flask, client: PageClient) -> Browse:
-    """Sign somebody in, each in a browser of their own."""
-
-    def sign_in(name: str) -> PageClient:
-        made = app.test_client()
-        assert isinstance(made, PageClient)
-        made.sign_in(f"{name}@example.org")
-        return made
-
-    return sign_in
 
 
 def send(who: PageClient, page: str, to: str, **typed: str) -> TestResponse:

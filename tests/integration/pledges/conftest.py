@@ -1,12 +1,11 @@
 """People who write for Mali and for others, and a draft that may be filed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
@@ -77,19 +76,6 @@ def stored(engine: Engine) -> Callable[[str], Draft]:
             return draft(session, address.rsplit("/", 1)[1])
 
     return read
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """What is sent to the database from now on."""
-    seen: list[str] = []
-
-    def note(*args: Any) -> None:
-        seen.append(args[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 FIT: dict[str, dict[str, Any]] = {

@@ -15,7 +15,7 @@ from registry.briefing.contents import brief
 from registry.briefing.document import File
 from registry.briefing.scopes import Briefing
 from registry.files.keeping import keep
-from registry.pledges.content import Attachment, Content
+from registry.pledges.content import Content
 from registry.progress.tidying import tidy
 from registry.store import reading
 from tests.factories.world import NOW, a_pledge
@@ -237,9 +237,7 @@ def test_verifying_finds_a_file_that_is_gone_or_changed(world, engine, settings)
     for content in (PDF, b"Text"):
         made = keep(settings.attachments, BytesIO(content), "a.pdf" if content == PDF else "a.txt",
                     limit=1_000)  # fmt: skip
-        world.publish(
-            a_pledge(attachments=(Attachment(made.name, made.sha256, made.size, made.media_type),))
-        )
+        world.publish(a_pledge(attachments=(made,)))
     signer.sign(engine, settings)
     assert replay.verify(engine, settings).findings == ()
     first, second = sorted(files(settings), key=lambda path: path.read_bytes())

@@ -1,13 +1,12 @@
 """An imported pledge is claimed by its entity's focal point, and corrected in the same flow."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from registry import clock
 from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.audit.evidence import open_entries
@@ -27,12 +26,7 @@ from tests.integration.pledges.conftest import Browser
 
 SUMMARY = "What it was about."
 
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    clock.freeze(NOW)
-    yield
-    clock.freeze(None)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def told(page: object) -> str:

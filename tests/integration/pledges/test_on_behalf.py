@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from registry import clock, replay
+from registry import replay
 from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing.contents import brief
@@ -41,12 +41,7 @@ SHA256 = hashlib.sha256(PDF).hexdigest()
 SAID = {"reference": "NV/2026/114", "dated_on": "2026-11-20"}
 FORUM = Scope("cycle", "IMRF-2030")
 
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    clock.freeze(NOW)
-    yield
-    clock.freeze(None)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def told(page: object) -> str:

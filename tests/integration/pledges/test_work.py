@@ -1,7 +1,7 @@
 """My work: what it asks of the database, with everything on it that can wait for somebody."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from registry.pledges.content import Partner
@@ -37,19 +37,13 @@ def fill(world: World) -> None:
 
 
 def test_my_work_is_eight_statements_however_much_waits(
-    world: World, engine: Engine, client: PageClient
+    world: World, engine: Engine, client: PageClient, statements: list[str]
 ) -> None:
     take_over(engine, world)
     fill(world)
     client.sign_in("focal@example.org")
     client.page("/work")  # what depends on the log alone is kept in memory from here on
-    statements: list[str] = []
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def count(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
+    statements.clear()
     client.page("/work")
     few = len(statements)
     fill(world)

@@ -1,12 +1,12 @@
 """A report in writing: nothing typed is lost, and no colleague's words are written over."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
@@ -28,25 +28,18 @@ WORK = "/work"
 
 
 @pytest.fixture
-def focal(app: Flask, client: PageClient) -> PageClient:
-    return browser(app, "focal")
+def focal(browse: Callable[[str], PageClient]) -> PageClient:
+    return browse("focal")
 
 
 @pytest.fixture
-def colleague(app: Flask, client: PageClient, engine: Engine) -> PageClient:
+def colleague(browse: Callable[[str], PageClient], engine: Engine) -> PageClient:
     """A second focal point of Mali."""
     with writing(engine) as session, transaction(session):
         person = session.scalars(select(Person).where(Person.email == "union@example.org")).one()
         mali = register(session).get("MLI")
         grant_role(session, OPERATOR, person, role=Role.FOCAL_POINT, entity=mali, at=NOW)
-    return browser(app, "union")
-
-
-def browser(app: Flask, name: str) -> PageClient:
-    made = app.test_client()
-    assert isinstance(made, PageClient)
-    made.sign_in(f"{name}@example.org")
-    return made
+    return browse("union")
 
 
 def typed(who: PageClient, address: str, **fields: Any) -> dict[str, Any]:
@@ -178,9 +171,9 @@ def test_what_cannot_be_read_and_what_a_rule_finds_are_said_at_once(
 
 
 def test_a_contributor_writes_and_a_focal_point_files(
-    focal: PageClient, app: Flask, world: World, engine: Engine
+    focal: PageClient, browse: Callable[[str], PageClient], world: World, engine: Engine
 ) -> None:
-    ref, contributor = world.publish(), browser(app, "contributor")
+    ref, contributor = world.publish(), browse("contributor")
     address = f"/pledges/{ref}/report"
     assert address in contributor.page(f"/pledges/{ref}/file").decode()
     page = contributor.page(address)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
@@ -24,19 +23,6 @@ from tests.integration.explore.published import take_over
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nA report."
 SHA256 = hashlib.sha256(PDF).hexdigest()
 NARRATIVE = "Trois guichets sont ouverts à Kayes et à Sikasso."
-
-
-@pytest.fixture
-def browse(app: Flask, client: PageClient) -> Callable[[str], PageClient]:
-    """Sign somebody in, each in a browser of their own."""
-
-    def sign_in(name: str) -> PageClient:
-        made = app.test_client()
-        assert isinstance(made, PageClient)
-        made.sign_in(f"{name}@example.org")
-        return made
-
-    return sign_in
 
 
 def send(who: PageClient, address: str, fields: dict[str, Any], page: str = "") -> TestResponse:

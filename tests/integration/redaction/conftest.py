@@ -1,8 +1,6 @@
 """A registry with a pledge whose title names a person, and two people who may redact it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from registry import clock, schema
+from registry import schema
 from registry.accounts.models import Person
 from registry.accounts.operations import grant_role
 from registry.files.keeping import keep
@@ -59,8 +57,7 @@ def redactors(engine: Engine) -> tuple[Actor, Actor]:
 
 def attached(settings: Settings, data: bytes, name: str) -> Attachment:
     """Keep a file and return how words list it."""
-    kept = keep(settings.attachments, BytesIO(data), name, limit=1_000)
-    return Attachment(kept.name, kept.sha256, kept.size, kept.media_type)
+    return keep(settings.attachments, BytesIO(data), name, limit=1_000)
 
 
 @pytest.fixture
@@ -78,10 +75,8 @@ def redacting(engine: Engine, world: World, settings: Settings) -> Redacting:
 
 
 @pytest.fixture(autouse=True)
-def tomorrow() -> Iterator[None]:
-    clock.freeze(NOW + timedelta(days=1))
-    yield
-    clock.freeze(None)
+def the_day_after(tomorrow: None) -> None:
+    """Redact on the day after what is redacted was filed."""
 
 
 def rows(engine: Engine) -> str:

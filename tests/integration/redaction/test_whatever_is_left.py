@@ -191,7 +191,7 @@ def test_a_name_of_the_register_and_of_a_cycle(
         )
         asked.state = "done"
         body = f"Foundation {NAME} asks you.\n"
-        mail.write_all(session, [mail.Letter("x@example.org", "A letter", body, "fr")], at=NOW)
+        mail.write(session, [mail.Letter("x@example.org", "A letter", body, "fr")], at=NOW)
         session.flush()
     size = sizes(engine)
     amend(world, {"en": "The Foundation", "fr": "Fondation"}, "Called otherwise.")

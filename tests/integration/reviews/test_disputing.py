@@ -1,12 +1,10 @@
 """An imported pledge that is not its entity's: said in public, decided by the secretariat."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from sqlalchemy.engine import Engine
 
-from registry import clock
 from registry.analysis.figures import Scope
 from registry.audit import signer
 from registry.briefing.contents import brief
@@ -21,24 +19,12 @@ from tests.integration.reviews.conftest import Records
 
 WHY = "We never made it: <b>it is the city’s</b>."
 
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    clock.freeze(NOW)
-    yield
-    clock.freeze(None)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 @pytest.fixture
-def french(app: Flask, today: None) -> PageClient:
-    return browser(app, "french")
-
-
-def browser(app: Flask, name: str) -> PageClient:
-    made = app.test_client()
-    assert isinstance(made, PageClient)
-    made.sign_in(f"{name}@example.org")
-    return made
+def french(browse: Callable[[str], PageClient], today: None) -> PageClient:
+    return browse("french")
 
 
 def dispute(french: PageClient, ref: str, why: str = WHY) -> None:
@@ -112,10 +98,14 @@ def test_the_secretariat_withdraws_what_was_taken_over_in_error(
 
 
 def test_a_claim_takes_a_dispute_back_and_others_cannot_say_it(
-    engine: Engine, world: World, client: PageClient, french: PageClient, app: Flask
+    engine: Engine,
+    world: World,
+    client: PageClient,
+    french: PageClient,
+    browse: Callable[[str], PageClient],
 ) -> None:
     ref = take_over(engine, world)
-    assert browser(app, "focal").get(f"/pledges/{ref}/dispute").status_code == 404
+    assert browse("focal").get(f"/pledges/{ref}/dispute").status_code == 404
     dispute(french, ref)
     page = french.page(f"/pledges/{ref}/claim")
     assert "Claiming it takes that back" in told(page)

@@ -60,7 +60,7 @@ def test_what_cannot_be_sent_is_kept_and_who_is_not_there_gets_no_letter(
 ) -> None:
     ref = world.file()
     for client, page in ((reviewer, f"/reviews/{ref}"), (focal, f"/pledges/{ref}/file")):
-        for typed, why in ((" ", "Write the message first."), ("é" * 2_001, "2000 characters")):
+        for typed, why in ((" ", "Write the message first."), ("é" * 2_001, "at most 2000")):
             answer = client.send(page, {"message": typed})
             assert answer.status_code == 422
             assert why in answer.text

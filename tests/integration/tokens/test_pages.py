@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -32,12 +32,7 @@ __all__ = ["at", "demanding"]  # fixtures
 
 MAKE = {"label": "Our database", "days": "90", "password": PASSWORD}
 
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    clock.freeze(NOW)
-    yield
-    clock.freeze(None)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def browser(app: Flask, name: str) -> PageClient:

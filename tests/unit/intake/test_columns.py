@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from registry.errors import Refused
-from registry.intake.columns import REQUIRED, Row, Submission, check_columns, read_row
+from registry.intake.cells import Submission, read_row
+from registry.intake.columns import REQUIRED, Row, check_columns
 
 CELLS = {
     "UUID or id": "GCM-1",

@@ -8,7 +8,8 @@ import pytest
 from registry.accounts.register import EntityView, Register
 from registry.framework.cycles import CycleView, Framework
 from registry.framework.edition import load_edition
-from registry.intake.columns import Reject, Row, read_row
+from registry.intake.cells import read_row
+from registry.intake.columns import Reject, Row
 from registry.intake.drafting import drafted
 from registry.intake.meaning import Context, understand
 from registry.pledges.rules import Known

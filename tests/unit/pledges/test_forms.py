@@ -10,9 +10,9 @@ from registry.accounts.register import EntityView, Register
 from registry.framework.edition import load_edition
 from registry.pledges.content import FIELDS, Partner
 from registry.pledges.forms import SECTIONS, Offer, Written, section_of
-from registry.pledges.forms.fields import AmountField, DayField, EmailField, NumberField, YearField
 from registry.pledges.queries import currencies
 from registry.settings import resource
+from registry.web.forms import AmountField, DayField, EmailField, NumberField, YearField
 from tests.factories.world import CONTACT, ENTITIES, a_pledge
 
 

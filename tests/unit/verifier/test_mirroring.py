@@ -74,6 +74,19 @@ def test_a_log_that_lost_its_past_is_found(served, copy):
     assert "WRONG" in said
 
 
+def test_a_second_past_is_not_forgotten_when_the_log_goes_on_in_it(served, copy, tmp_path):
+    Hand(BODIES).write(served[0], 260)
+    assert copy()[0] == 0
+    other = [*BODIES[:258], *(body.replace(b"T10:", b"T11:") for body in BODIES[258:])]
+    for size in (260, 261, 270, 280):
+        Hand(other).write(served[0], size)
+        code, said = copy()
+        assert (code, "Two pasts: 260 entries have two roots" in said) == (1, True), size
+
+    kept = {path.read_bytes() for path in (tmp_path / "copy").glob("checkpoint-260*")}
+    assert len(kept) == 2  # who shows both has the proof
+
+
 def test_a_log_that_was_cut_back_is_found(served, copy):
     Hand(BODIES).write(served[0], 300)
     assert copy()[0] == 0

@@ -1,7 +1,7 @@
-"""Fields that read strictly and keep what was typed, whatever it was.
+"""What every form of a page is made of: fields that read strictly and keep what was typed.
 
-Each reads in `pre_validate`: `data` becomes the clean value, or stays as typed with the sentence
-that says what is wrong with it.
+Each field reads in `pre_validate`: `data` becomes the clean value, or stays as typed with the
+sentence that says what is wrong with it.
 """
 
 import re
@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from flask_wtf import FlaskForm
 from wtforms import FieldList, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import DateInput, TextInput
 
 from registry.errors import Refused
@@ -27,11 +28,23 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 
 
-class _Read(StringField):
-    """A text that `read` turns into a clean one or refuses."""
+class PageForm(FlaskForm):
+    """A form that is filled from the request, without a token of its own.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    The token of the page is checked before any view runs.
+    """
+
+    class Meta:
+        """Leave out the field that Flask-WTF would add."""
+
+        csrf = False
+
+
+class _Read(StringField):
+    """A text that `read` turns into a clean one or refuses; `needed` is said where it is empty."""
+
+    def __init__(self, label: Any, *, needed: Any = None, **bound: Any) -> None:
+        super().__init__(label, [DataRequired(needed)] if needed else [], **bound)
 
     def read(self, raw: str) -> str:
         """Return the clean text."""
@@ -64,9 +77,10 @@ def refuse_unreadable(raw: str) -> None:
 class LineField(_Read):
     """One line of text; more than `most` characters are refused."""
 
-    def __init__(self, *args: Any, most: int = 500, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, label: Any, *, most: int = 500, **bound: Any) -> None:
+        super().__init__(label, **bound)
         self.most = most
+        self.flags.maxlength = most  # type: ignore[attr-defined]  # flags have any name
 
     def read(self, raw: str) -> str:
         """Return it normalised, on one line."""
