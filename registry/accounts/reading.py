@@ -4,9 +4,10 @@ It is asked before every page that is made, so it counts by itself: Flask-Limite
 look its rules up than Flask to say hello, and starts a thread to forget what it counted.
 """
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import lru_cache, wraps
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 from time import monotonic
@@ -19,25 +20,46 @@ from registry.web.context import identity
 
 Answer = Callable[[int], Response]
 _COUNTED = "registry.reading"
+_COUNTERS = 1 << 18  # two megabytes, however many ask
 
 
 class Allowance:
-    """What every address may ask for within the span of a rule; a new span begins with nothing."""
+    """What every reader may ask for within the span of a rule; a new span begins with nothing.
 
-    def __init__(self, rule: RateLimitItem) -> None:
-        self._most, self._span = rule.amount, rule.get_expiry()
-        self._made: Counter[str] = Counter()
+    Readers are counted by a hash that nobody outside can foretell, so that no flood of addresses
+    takes memory. Two of them may have to share a counter: then they wait too early, never too late.
+    """
+
+    def __init__(self, rule: RateLimitItem, counters: int = _COUNTERS) -> None:
+        self._most, self._span, self._counters = rule.amount, rule.get_expiry(), counters
+        self._made = array("Q")
         self._ends = 0.0
         self._lock = Lock()
 
     def wait(self, address: str, cost: int, now: float) -> int:
         """Count what is asked for, and return after how many seconds it may be: 0 for at once."""
+        counter = hash(reader(address)) % self._counters
         with self._lock:
             if now >= self._ends:
-                self._made.clear()
+                self._made = array("Q", bytes(8 * self._counters))
                 self._ends = now + self._span
-            self._made[address] += cost
-            return 0 if self._made[address] <= self._most else ceil(self._ends - now)
+            self._made[counter] += cost
+            return 0 if self._made[counter] <= self._most else ceil(self._ends - now)
+
+
+@lru_cache(maxsize=4_096)
+def reader(address: str) -> bytes:
+    """Return what counts as one reader: an address, and of IPv6 all that one connection is given.
+
+    That is 64 bits; whoever has them can ask from as many addresses as they like.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address.encode()
+    if not isinstance(found, IPv6Address):
+        return found.packed
+    return found.ipv4_mapped.packed if found.ipv4_mapped else found.packed[:8]
 
 
 def limit_reading(
@@ -60,8 +82,8 @@ def limit_reading(
         @wraps(view)
         def counted(**address: Any) -> Any:
             if request.method in methods and not identity().is_known:
-                reader, now = request.remote_addr or "", monotonic()
-                if wait := max(one.wait(reader, cost, now) for one in allowances):
+                asking, now = request.remote_addr or "", monotonic()
+                if wait := max(one.wait(asking, cost, now) for one in allowances):
                     return _refused(answer(wait), wait)
             return view(**address)
 

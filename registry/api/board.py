@@ -9,6 +9,7 @@ from flask import request
 from registry.api.answers import Part, address, here
 from registry.api.parameters import AT, BEFORE, LIMIT, Parameter, refuse
 from registry.api.pledges import WORDS, Item, in_vain, item
+from registry.explore import queries
 from registry.explore.board import FILTERS
 from registry.explore.views import board as pages
 from registry.explore.views.frame import moment, wording
@@ -58,12 +59,12 @@ def board(*, limit: int, **_asked: object) -> Board:
     selection, counts, page = pages.read(request.args, wording(), limit)
     refuse(in_vain(selection, FILTERS))
     size = moment().size
-    said = on_board(session, size, [face.index for face in page.faces])
-    found = standings(session, size, [face.ref for face in page.faces])
+    said, faces = on_board(session, size, page.items), queries.faces(session, page.items)
+    found = standings(session, size, [face.ref for face in faces])
     older = {} if limit == LIMIT.otherwise else {"limit": limit}
     return Board(
         moment=here(),
-        count=page.count,
+        count=sum(counts.values()),
         needs=counts["need"],
         offers=counts["offer"],
         next=address("api.board", **selection.query(), **older, before=page.older)
@@ -75,6 +76,6 @@ def board(*, limit: int, **_asked: object) -> Board:
                 matches=said[face.index].matches,
                 pledge=item(face, found[face.ref]),
             )
-            for face in page.faces
+            for face in faces
         ],
     )

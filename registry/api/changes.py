@@ -37,10 +37,10 @@ class Change:
     kind: Kind
     ref: str
     url: str
-    entity: str | None
-    revision: int | None
-    report: int | None
-    report_revision: int | None
+    entity: str | None = None
+    revision: int | None = None
+    report: int | None = None
+    report_revision: int | None = None
     match: str | None = None
     matched_with: str | None = None
 
@@ -122,8 +122,6 @@ def _of_document(one: Documented) -> Change:
         url=address("api.document", ref=one.ref),
         entity=wording().register.by_id[one.entity_id].code,
         revision=one.number,
-        report=None,
-        report_revision=None,
     )
 
 
@@ -136,8 +134,6 @@ def _of_match(one: Matched) -> Change:
         url=address("api.pledge", ref=one.need.ref),
         entity=wording().register.by_id[one.need.entity_id].code,
         revision=one.need.number,
-        report=None,
-        report_revision=None,
         match=one.ref,
         matched_with=one.offer.ref,
     )
@@ -150,10 +146,6 @@ def _of_brief(one: Briefed) -> Change:
         kind=_OF_BRIEFS[one.move],
         ref=one.ref,
         url=address("api.brief", ref=one.ref),
-        entity=None,
-        revision=None,
-        report=None,
-        report_revision=None,
     )
 
 

@@ -10,17 +10,16 @@ from registry.api.answers import Answer, address, here
 from registry.api.documents import Document, told
 from registry.api.pledges import Item, item
 from registry.explore import queries
+from registry.explore.around import around
 from registry.explore.queries import Published
 from registry.explore.views import partners
 from registry.explore.views.frame import moment, wording
 from registry.explore.views.record import findings
-from registry.matches.standing import Agreed, agreed
+from registry.matches.standing import Agreed
 from registry.partners.queries import Step
 from registry.pledges.content import Content
-from registry.pledges.merges import Merged, merged_into
+from registry.pledges.merges import Merged
 from registry.pledges.quality import Criterion, assess
-from registry.progress.queries import standings
-from registry.undertakings.queries import documents_on
 from registry.web.context import session
 
 
@@ -129,12 +128,12 @@ def pledge(ref: str) -> Pledge:
     """Return a pledge as it is public at this moment, or its tombstone."""
     size = moment().size
     faces = queries.history(session, ref, size)
-    face, known, names = faces[-1], partners.steps(ref), wording()
-    standing = partners.standing(face, known, names)
-    confirmed = partners.confirmed(face.content, known, names)
+    face, beside, names = faces[-1], around(session, ref, size), wording()
+    standing = partners.standing(face, beside.steps, names)
+    confirmed = partners.confirmed(face.content, beside.steps, names)
     return Pledge(
         moment=here(),
-        **vars(item(face, standings(session, size, [ref])[ref])),
+        **vars(item(face, beside.standing)),
         content=face.content,
         quality=assess(
             face.content, names.fields.text, language=names.language, confirmed=confirmed
@@ -142,12 +141,12 @@ def pledge(ref: str) -> Pledge:
         findings=[Finding(text=text, language=code) for text, code in findings(face, names)],
         history=[Face(index=f.index, state=f.state, revision=f.number) for f in faces],
         revisions=[_revision(one) for one in _published(faces)],
-        reports=reports.reports(ref),
+        reports=[reports.told(ref, one) for one in beside.reports],
         partners=[_partner(ref, one) for one in standing["named"]],
         signatures=[_consent(ref, code, step) for code, step in standing["signatures"]],
-        matches=[_match(ref, one) for one in agreed(session, size, refs=[ref])],
-        merged=merged_into(session, size, [ref]).get(ref, []),
-        documents=[told(one) for one in documents_on(session, ref, size)],
+        matches=[_match(ref, one) for one in beside.matches],
+        merged=beside.merged,
+        documents=[told(one) for one in beside.documents],
     )
 
 

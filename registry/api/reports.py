@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Annotated
 
 from registry.api.answers import address
-from registry.explore.views.frame import moment
 from registry.explore.views.reports import files
 from registry.framework.vocabulary import VERDICTS
 from registry.progress import queries
 from registry.progress.content import Content
 from registry.progress.queries import Filed, Judgement
-from registry.web.context import session, settings
+from registry.web.context import settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,16 +41,13 @@ class Report:
     revisions: Sequence[ReportRevision]
 
 
-def reports(ref: str) -> list[Report]:
-    """Return the reports on a pledge at this moment, the newest first."""
-    return [
-        Report(
-            number=one.number,
-            page=address("explore.report", ref=ref, report=one.number),
-            revisions=[_revision(ref, filed) for filed in one.revisions],
-        )
-        for one in queries.reports(session, ref, moment().size)
-    ]
+def told(ref: str, one: queries.Report) -> Report:
+    """Return what is said of a report on a pledge."""
+    return Report(
+        number=one.number,
+        page=address("explore.report", ref=ref, report=one.number),
+        revisions=[_revision(ref, filed) for filed in one.revisions],
+    )
 
 
 def _revision(ref: str, filed: Filed) -> ReportRevision:

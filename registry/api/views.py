@@ -76,11 +76,11 @@ def let_read(response: Response) -> Response:
 def about() -> ResponseReturnValue:
     """Say how to use the API, with examples to copy."""
     moment = frame.moment()
-    page = queries.page(session, moment.size, [], count=0, limit=1)
+    refs = queries.standing_refs(session, moment.size, [], limit=1)
     return render_template(
         "api/about.html",
         root=context.settings().base_url + ROOT,
-        example_ref=page.faces[0].ref if page.faces else PARTS["ref"][2],
+        example_ref=refs[0] if refs else PARTS["ref"][2],
         edition=frame.wording().framework.current.slug,
         index=moment.size - 1,
         day=moment.day.isoformat(),

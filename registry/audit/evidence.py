@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.audit.derived import decoded
 from registry.audit.entry import JSON, join, read_disclosures, split
-from registry.audit.models import Disclosure, LogEntry
+from registry.audit.models import Disclosure, LogEntry, Opening
 from registry.audit.proof import Proof, format_proof
-from registry.audit.queries import opened
 from registry.store import table
 
 _HOW = (
@@ -29,9 +28,15 @@ _HOW = (
 
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
-_entry = table(LogEntry).c
-_ENTRIES = (
-    select(_entry.index, _entry.body, _entry.leaf_hash)
+_entry, _disclosure, _opening = (table(model).c for model in (LogEntry, Disclosure, Opening))
+_OPEN_ENTRIES = (
+    select(_entry.index, _entry.body, _entry.leaf_hash, _disclosure.body)
+    .outerjoin_from(
+        table(LogEntry),
+        table(Opening),
+        and_(_opening.of == _entry.index, _opening.index < bindparam("size", type_=BigInteger)),
+    )
+    .outerjoin(table(Disclosure), _disclosure.index == _opening.of)
     .where(_entry.index.in_(bindparam("indexes", expanding=True)))
     .order_by(_entry.index)
 )
@@ -55,13 +60,9 @@ class OpenEntry:
 
 
 def open_entries(session: Session, indexes: Iterable[int], size: int) -> dict[int, OpenEntry]:
-    """Return entries by index, with the fields that were public at log `size`: two statements."""
-    rows: Sequence[Any] = session.execute(_ENTRIES, {"indexes": sorted(indexes)}).all()
-    public = opened(session, [index for index, _body, _hash in rows], at=size)
-    return {
-        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(public.get(index, ())))
-        for index, body, leaf_hash in rows
-    }
+    """Return entries by index, with the fields that were public at log `size`: one statement."""
+    asked = {"indexes": sorted(indexes), "size": size}
+    return _entries(session.execute(_OPEN_ENTRIES, asked))
 
 
 def closed_entries(session: Session, indexes: Iterable[int]) -> dict[int, OpenEntry]:
@@ -69,13 +70,18 @@ def closed_entries(session: Session, indexes: Iterable[int]) -> dict[int, OpenEn
 
     For whoever may read what is not public; what no opening ever opens is not in it.
     """
-    rows = session.execute(
-        select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash, Disclosure.body)
-        .join(Disclosure, Disclosure.index == LogEntry.index)
-        .where(LogEntry.index.in_(sorted(indexes)))
+    return _entries(
+        session.execute(
+            select(LogEntry.index, LogEntry.body, LogEntry.leaf_hash, Disclosure.body)
+            .join(Disclosure, Disclosure.index == LogEntry.index)
+            .where(LogEntry.index.in_(sorted(indexes)))
+        )
     )
+
+
+def _entries(rows: Iterable[Any]) -> dict[int, OpenEntry]:
     return {
-        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(split(disclosed)))
+        index: OpenEntry(index, body, leaf_hash, instant(body), tuple(split(disclosed or "")))
         for index, body, leaf_hash, disclosed in rows
     }
 

@@ -40,7 +40,7 @@ from registry.framework.queries import framework
 from registry.framework.vocabulary import N_
 from registry.matches.standing import agreed, by_pledge
 from registry.partners.queries import all_consents
-from registry.pledges.merges import merged_into
+from registry.pledges.merges import all_merged
 from registry.progress.queries import all_reports
 from registry.settings import Settings
 
@@ -242,7 +242,7 @@ def _around(session: Session, asked: Briefing, names: Names) -> Callable[[str], 
     if asked.with_accepted:
         for ref, more in accepted.consents(session, asked, names.entities).items():
             given[ref] = {**given.get(ref, {}), **more}
-    matches, merged = by_pledge(agreed(session, size)), merged_into(session, size)
+    matches, merged = by_pledge(agreed(session, size)), all_merged(session, size)
     return lambda ref: Around(
         reports.get(ref, []), given.get(ref, {}), matches.get(ref, []), merged.get(ref, [])
     )

@@ -1,9 +1,8 @@
 """Reads of what happened in public, by entry: pledges, reports, matches, documents, briefs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import merge
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -12,8 +11,10 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    asc,
     bindparam,
     cast,
+    desc,
     literal,
     or_,
     select,
@@ -101,78 +102,51 @@ Item = Happening | Briefed | Documented | Matched
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
 _START, _END = (bindparam(name, type_=BigInteger) for name in ("start", "end"))
 _LIMIT: Any = bindparam("limit", type_=Integer)
-_told, _shown = table(ReportRevision).alias("told"), table(Publication).alias("shown")
+_INDEXES: Any = bindparam("indexes", expanding=True)
 _public, _report, _entry = (table(model).c for model in (Publication, ReportRevision, LogEntry))
 _brief, _move = table(IssuedBrief).c, table(BriefMove).c
-_CHANGED = FACES.add_columns(_entry.body).join(table(LogEntry), _entry.index == _public.index)
-_REPORTED = (
-    FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
-    .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
-    .join(table(LogEntry), _entry.index == _report.index)
-    .where(IN_FORCE)
-)
-_moved = union_all(
-    select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
-           _brief.language),
-    select(_move.index, _brief.ref, _move.move, _brief.title, _brief.language)
-    .join_from(table(BriefMove), table(IssuedBrief), _brief.index == _move.brief_index),
-).subquery("moved")  # fmt: skip
-_BRIEFED = (
-    select(_moved.c.index, _moved.c.ref, _moved.c.move, _moved.c.title, _moved.c.language)
-    .add_columns(_entry.body)
-    # Each has its entry; joined so, SQLite begins with the briefs, also where no brief was there
-    # when it counted its tables.
-    .outerjoin_from(_moved, table(LogEntry), _entry.index == _moved.c.index)
-)
 _document = table(DocumentRevision).c
-_DOCUMENTED = select(
-    _document.index, _document.at, _document.ref, _document.number, _document.state,
-    _document.entity_id, _document.content,
-)  # fmt: skip
 _match, _step = table(Match).c, table(MatchMove).c
-_AGREED = (
-    select(_step.index, _step.at, _match.ref, _step.to_state, _match.need_id, _match.offer_id)
-    .join_from(table(MatchMove), table(Match), _match.id == _step.match_id)
-    # What one side alone says is between the two.
-    .where(or_(_step.move == Move.ACCEPT.value, _step.to_state == State.FULFILLED.value))
-)
-_PARTIES = FACES.add_columns(_public.pledge_id).where(
-    IN_FORCE, _public.pledge_id.in_(bindparam("pledges", expanding=True))
-)
+# What one side alone says is between the two.
+_BY_BOTH = or_(_step.move == Move.ACCEPT.value, _step.to_state == State.FULFILLED.value)
 
 
-def _parts(rows: Select[Any], index: Any, apart: Any = None) -> dict[bool, Select[Any]]:
-    """Return the statements of a part of `rows`: the newest first, and backwards, the oldest first.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that changed what is public, and of which kind that is."""
 
-    The entries are from `start` on and below `end`. Where `apart` is given they are chosen by that
-    alone, or the databases would look through the whole log for them.
+    index: int
+    kind: str  # of `_READ`
+
+
+def _newest(order: Callable[[Any], Any]) -> Select[Any]:
+    """Return the statement of changes in an order, from the entry `start` on and below `end`.
+
+    Each kind is read by itself, or the databases would look through the whole log for it.
     """
-
-    def within(some: Select[Any], at: Any, order: Any) -> Select[Any]:
-        return some.where(at >= _START, at < _END).order_by(order).limit(_LIMIT)
-
-    if apart is None:
-        return {False: within(rows, index, index.desc()), True: within(rows, index, index)}
-    chosen = {
-        False: within(select(apart), apart, apart.desc()),
-        True: within(select(apart), apart, apart),
-    }
-    return {
-        False: rows.where(index.in_(chosen[False])).order_by(index.desc()),
-        True: rows.where(index.in_(chosen[True])).order_by(index),
-    }
-
-
-_PARTS = {
-    "changed": _parts(_CHANGED, _public.index, _shown.c.index),
-    "reported": _parts(_REPORTED, _report.index, _told.c.index),
-    "briefed": _parts(_BRIEFED, _moved.c.index),
-    "documented": _parts(_DOCUMENTED, _document.index),
-    "agreed": _parts(_AGREED, _step.index),
-}
+    each = [
+        select(index, cast(literal(kind), Text).label("kind"))
+        .where(index >= _START, index < _END, *only)
+        .order_by(order(index))
+        .limit(_LIMIT)
+        .subquery()
+        for kind, index, *only in (
+            ("pledge", _public.index),
+            ("report", _report.index),
+            ("brief", _brief.index),
+            ("brief", _move.index),
+            ("document", _document.index),
+            ("match", _step.index, _BY_BOTH),
+        )
+    ]
+    found = union_all(*map(select, each)).subquery()
+    return select(found).order_by(order(found.c.index)).limit(_LIMIT)
 
 
-def happenings(
+_NEWEST, _OLDEST = _newest(desc), _newest(asc)
+
+
+def changes(
     session: Session,
     size: int,
     *,
@@ -180,58 +154,115 @@ def happenings(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Part[Item]:
+) -> Part[Change]:
     """Return up to `limit` public changes of the entries from `since` on, newest first.
 
-    Keyset by index: those `before` one, or the nearest `after` one. Five statements, and one more
-    where there are matches.
+    Keyset by index: those `before` one, or the nearest `after` one. One statement.
     """
-    is_back = after is not None
     bounds = {
-        "size": size,
         "start": since if after is None else max(since, after + 1),
         "end": size if before is None else min(size, before),
         "limit": limit + 1,
     }
-    found = {name: session.execute(ways[is_back], bounds) for name, ways in _PARTS.items()}
-    each: tuple[Iterator[Item], ...] = (
-        map(_changed, found["changed"]),
-        map(_reported, found["reported"]),
-        map(_briefed, found["briefed"]),
-        map(_documented, found["documented"]),
-        _matched(session, found["agreed"].all(), size),
-    )
-    index = attrgetter("index")
-    merged = merge(*each, key=index, reverse=not is_back)
-    return part(merged, index, before=before, after=after, limit=limit)
+    rows: Iterable[Any] = session.execute(_NEWEST if after is None else _OLDEST, bounds)
+    found = (Change(*row) for row in rows)
+    return part(found, attrgetter("index"), before=before, after=after, limit=limit)
 
 
-def _changed(row: Any) -> Happening:
-    face = Face(*row[:-1])
-    return Happening(face.index, instant(row[-1]), face)
+def happenings(session: Session, size: int, **asked: Any) -> Part[Item]:
+    """Return `changes`, each with what it is of."""
+    found = changes(session, size, **asked)
+    return Part(read_changes(session, size, found.items), found.newer, found.older)
 
 
-def _reported(row: Any) -> Happening:
-    *face, index, report, number, state, body = row
-    return Happening(index, instant(body), Face(*face), Reported(report, number, state))
+def read_changes(session: Session, size: int, some: Sequence[Change]) -> list[Item]:
+    """Return what changes are of, as it is said at log `size`.
+
+    A statement for each kind there is, and one more where there are matches.
+    """
+    found: dict[int, Item] = {}
+    for kind, read in _READ.items():
+        if indexes := [one.index for one in some if one.kind == kind]:
+            found |= {one.index: one for one in read(session, indexes, size)}
+    return [found[one.index] for one in some]
 
 
-def _briefed(row: Any) -> Briefed:
-    index, ref, move, title, language, body = row
-    return Briefed(index, instant(body), ref, move, title, language)
+_CHANGED = (
+    FACES.add_columns(_entry.body)
+    .join(table(LogEntry), _entry.index == _public.index)
+    .where(_public.index.in_(_INDEXES))
+)
+_REPORTED = (
+    FACES.add_columns(_report.index, _report.report, _report.number, _report.state, _entry.body)
+    .join(table(ReportRevision), _report.pledge_id == _public.pledge_id)
+    .join(table(LogEntry), _entry.index == _report.index)
+    .where(IN_FORCE, _report.index.in_(_INDEXES))
+)
+_moved = union_all(
+    select(_brief.index, _brief.ref, cast(literal("issued"), Text).label("move"), _brief.title,
+           _brief.language).where(_brief.index.in_(_INDEXES)),
+    select(_move.index, _brief.ref, _move.move, _brief.title, _brief.language)
+    .join_from(table(BriefMove), table(IssuedBrief), _brief.index == _move.brief_index)
+    .where(_move.index.in_(_INDEXES)),
+).subquery("moved")  # fmt: skip
+_BRIEFED = select(_moved, _entry.body).join_from(
+    _moved, table(LogEntry), _entry.index == _moved.c.index
+)
+_DOCUMENTED = select(
+    _document.index, _document.at, _document.ref, _document.number, _document.state,
+    _document.entity_id, _document.content,
+).where(_document.index.in_(_INDEXES))  # fmt: skip
+_AGREED = (
+    select(_step.index, _step.at, _match.ref, _step.to_state, _match.need_id, _match.offer_id)
+    .join_from(table(MatchMove), table(Match), _match.id == _step.match_id)
+    .where(_step.index.in_(_INDEXES))
+)
+_PARTIES = FACES.add_columns(_public.pledge_id).where(
+    IN_FORCE, _public.pledge_id.in_(bindparam("pledges", expanding=True))
+)
 
 
-def _documented(row: Any) -> Documented:
-    index, at, ref, number, state, entity_id, content = row
-    stands = "registered" if number == 1 else "amended"
-    move: Any = "withdrawn" if state == "withdrawn" else stands
-    return Documented(index, at, ref, number, move, entity_id, Content.parse(content))
+def _pledged(session: Session, indexes: Sequence[int], _size: int) -> Iterator[Item]:
+    rows: Iterable[Any] = session.execute(_CHANGED, {"indexes": indexes})
+    for *face, body in rows:
+        one = Face(*face)
+        yield Happening(one.index, instant(body), one)
 
 
-def _matched(session: Session, rows: Sequence[Any], size: int) -> Iterator[Matched]:
+def _reported(session: Session, indexes: Sequence[int], size: int) -> Iterator[Item]:
+    rows: Iterable[Any] = session.execute(_REPORTED, {"indexes": indexes, "size": size})
+    for *face, index, report, number, state, body in rows:
+        yield Happening(index, instant(body), Face(*face), Reported(report, number, state))
+
+
+def _briefed(session: Session, indexes: Sequence[int], _size: int) -> Iterator[Item]:
+    rows: Iterable[Any] = session.execute(_BRIEFED, {"indexes": indexes})
+    for index, ref, move, title, language, body in rows:
+        yield Briefed(index, instant(body), ref, move, title, language)
+
+
+def _documented(session: Session, indexes: Sequence[int], _size: int) -> Iterator[Item]:
+    rows: Iterable[Any] = session.execute(_DOCUMENTED, {"indexes": indexes})
+    for index, at, ref, number, state, entity_id, content in rows:
+        stands = "registered" if number == 1 else "amended"
+        move: Any = "withdrawn" if state == "withdrawn" else stands
+        yield Documented(index, at, ref, number, move, entity_id, Content.parse(content))
+
+
+def _matched(session: Session, indexes: Sequence[int], size: int) -> Iterator[Item]:
+    rows: Sequence[Any] = session.execute(_AGREED, {"indexes": indexes}).all()
     ids = {pledge for row in rows for pledge in row[-2:]}
-    found = session.execute(_PARTIES, {"size": size, "pledges": sorted(ids)}) if ids else ()
+    found: Iterable[Any] = session.execute(_PARTIES, {"size": size, "pledges": sorted(ids)})
     faces = {row[-1]: Face(*row[:-1]) for row in found}
     for index, at, ref, state, need, offer in rows:
         is_fulfilled = state == State.FULFILLED.value
         yield Matched(index, at, ref, is_fulfilled, faces[need], faces[offer])
+
+
+_READ: Mapping[str, Callable[[Session, Sequence[int], int], Iterator[Item]]] = {
+    "pledge": _pledged,
+    "report": _reported,
+    "brief": _briefed,
+    "document": _documented,
+    "match": _matched,
+}

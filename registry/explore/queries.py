@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
-from registry.keyset import around, part
+from registry.keyset import Part, around, part
 from registry.pledges.content import Content, Redacted
 from registry.pledges.models import Erratum, Pledge, PledgeRevision, Publication
 from registry.pledges.standing import IN_FORCE, SIZE
@@ -52,16 +52,6 @@ class Published(Face):
         return [*self.content.redacted.values(), *([self.decision] if self.decision else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a list; `newer` and `older` are where the one before and the next one start."""
-
-    faces: Sequence[Face]
-    newer: int | None
-    older: int | None
-    count: int
-
-
 _REF = re.compile(r"P-[0-9]{4}-[0-9]{5,12}")  # PostgreSQL refuses NUL in a text
 
 # Made once, of tables instead of classes: see `registry.pledges.standing`.
@@ -84,7 +74,8 @@ FACES = (
     # Joined: asked whether one exists, PostgreSQL reads all errata of the registry.
     .outerjoin(table(Erratum), _slip.index == _revision.index)
 )
-_LISTED = FACES.where(IN_FORCE)
+_OF_PLEDGES = table(Publication).join(table(Pledge), _pledge.id == _public.pledge_id)
+_LISTED = select(_public.index).select_from(_OF_PLEDGES).where(IN_FORCE)
 _WHOLE = FACES.add_columns(_revision.index, _revision.content)
 _HISTORY = _WHOLE.where(_pledge.ref == bindparam("ref"), _public.index < SIZE).order_by(
     _public.index
@@ -99,38 +90,28 @@ def standing_refs(
     session: Session, size: int, conditions: Sequence[ColumnElement[bool]], *, limit: int
 ) -> list[str]:
     """Return the refs of up to `limit` matches that stand: neither withdrawn nor merged."""
-    found = select(_pledge.ref).join_from(
-        table(Publication), table(Pledge), _pledge.id == _public.pledge_id
-    )
+    found = select(_pledge.ref).select_from(_OF_PLEDGES)
     standing = _public.state.not_in(("withdrawn", "merged"))
     found = found.where(IN_FORCE, standing, *conditions).order_by(_pledge.ref).limit(limit)
     return list(session.scalars(found, {"size": size}))
 
 
-def page(
+def matching(
     session: Session,
     size: int,
     conditions: Sequence[ColumnElement[bool]],
     *,
-    count: int,
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Page:
-    """Return up to `limit` of the `count` faces that match, newest first.
+) -> Part[int]:
+    """Return the indexes of up to `limit` faces that match, newest first.
 
     Keyset by index: those `before` one, or the nearest `after` one.
     """
     place: Any = {"before": before, "after": after, "limit": limit}
-    rows = session.execute(
-        around(_LISTED.where(*conditions), _public.index, **place), {"size": size}
-    )
-    found = part(map(_face, rows), _index, **place)
-    return Page(found.items, found.newer, found.older, count)
-
-
-def _index(face: Face) -> int:
-    return face.index
+    rows = around(_LISTED.where(*conditions), _public.index, **place)
+    return part(session.scalars(rows, {"size": size}), int, **place)
 
 
 def faces(session: Session, indexes: Sequence[int]) -> list[Face]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from registry.matches.lifecycle import Move, Side, State
 from registry.matches.models import Match, MatchMove
@@ -18,7 +18,7 @@ _match = table(Match).c
 _accepted, _done = table(MatchMove).alias("accepted"), table(MatchMove).alias("done")
 _need, _offer = table(Pledge).alias("need"), table(Pledge).alias("offer")
 _need_face, _offer_face = (table(Publication).alias(f"{side}_face") for side in Side)
-_pledge = aliased(Pledge)
+_pledge = table(Pledge)
 _size = bindparam("size", type_=BigInteger)
 
 
@@ -27,6 +27,7 @@ class Party:
     """One side of a match, as it is public at that size."""
 
     ref: str
+    index: int  # of its public face
     entity_id: int
     state: str  # published, withdrawn
     card: Mapping[str, Any]
@@ -86,7 +87,13 @@ _AGREED = (
         *(
             column
             for pledge, face in ((_need, _need_face), (_offer, _offer_face))
-            for column in (pledge.c.ref, face.c.entity_id, face.c.state, face.c.card)
+            for column in (
+                pledge.c.ref,
+                face.c.index,
+                face.c.entity_id,
+                face.c.state,
+                face.c.card,
+            )
         ),
     )
     .select_from(table(Match))
@@ -119,21 +126,21 @@ def agreed(
     session: Session,
     size: int,
     *,
-    refs: Collection[str] | None = None,
+    ref: str | None = None,
     entities: Collection[int] | None = None,
     limit: int | None = None,
 ) -> list[Agreed]:
     """Return the matches agreed by log `size`, the newest first; one statement.
 
-    All of them, or those with one of these pledges, or with a pledge of these entities.
+    All of them, or those with one pledge, or with a pledge of these entities.
     """
-    wanted, asked = _AGREED, {"size": size, "refs": refs, "entities": entities}
-    if refs is not None:
+    wanted, asked = _AGREED, {"size": size, "ref": ref, "entities": entities}
+    if ref is not None:
         wanted = _AGREED_ON
     if entities is not None:
         wanted = _AGREED_OF
     rows: Sequence[Any] = session.execute(wanted, asked | {"limit": limit or _ALL}).all()
-    return [_agreed(row[:5], row[5:9], row[9:]) for row in rows]
+    return [_agreed(row[:5], row[5:10], row[10:]) for row in rows]
 
 
 def _agreed(match: Sequence[Any], need: Sequence[Any], offer: Sequence[Any]) -> Agreed:
@@ -142,12 +149,12 @@ def _agreed(match: Sequence[Any], need: Sequence[Any], offer: Sequence[Any]) -> 
 
 
 def _of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    ids = select(_pledge.id).where(condition).scalar_subquery()
+    ids = select(_pledge.c.id).where(condition).scalar_subquery()
     return or_(_match.need_id.in_(ids), _match.offer_id.in_(ids))
 
 
-_AGREED_ON = _AGREED.where(_of(_pledge.ref.in_(bindparam("refs", expanding=True))))
-_AGREED_OF = _AGREED.where(_of(_pledge.entity_id.in_(bindparam("entities", expanding=True))))
+_AGREED_ON = _AGREED.where(_of(_pledge.c.ref == bindparam("ref")))
+_AGREED_OF = _AGREED.where(_of(_pledge.c.entity_id.in_(bindparam("entities", expanding=True))))
 
 
 _ALL = 2**62  # matches

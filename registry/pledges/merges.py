@@ -30,7 +30,7 @@ _INTO = (
     .where(_merge.c.index < SIZE)
     .order_by(_merge.c.index)
 )
-_INTO_SOME = _INTO.where(_into.c.ref.in_(bindparam("refs", expanding=True)))
+_INTO_ONE = _INTO.where(_into.c.ref == bindparam("ref"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,17 @@ class Merged:
     redacted: Redacted | None = None  # why its reason is not there any more
 
 
-def merged_into(
-    session: Session, size: int, refs: Sequence[str] | None = None
-) -> Mapping[str, list[Merged]]:
-    """Return by ref what had been merged into these pledges, or all, by log `size`."""
-    asked = {"size": size} if refs is None else {"size": size, "refs": refs}
-    rows: Iterable[Any] = session.execute(_INTO if refs is None else _INTO_SOME, asked)
+def merged_into(session: Session, ref: str, size: int) -> Sequence[Merged]:
+    """Return what had been merged into a pledge by log `size`."""
+    return _merged(session.execute(_INTO_ONE, {"size": size, "ref": ref})).get(ref, [])
+
+
+def all_merged(session: Session, size: int) -> Mapping[str, Sequence[Merged]]:
+    """Return by ref what had been merged into each pledge by log `size`."""
+    return _merged(session.execute(_INTO, {"size": size}))
+
+
+def _merged(rows: Iterable[Any]) -> Mapping[str, Sequence[Merged]]:
     found: dict[str, list[Merged]] = {}
     for target, ref, index, details, at in rows:
         note = details.get("redacted", {}).get("reason")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, exists, select, type_coerce
+from sqlalchemy import Select, Text, and_, bindparam, exists, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Person
@@ -38,13 +38,27 @@ STANDINGS = (
     .where(IN_FORCE)
 )
 _SOME_STANDINGS = STANDINGS.where(_pledge.ref.in_(bindparam("refs", expanding=True)))
+_FILED = (
+    _report.index, _report.report, _report.number, _report.reported_at, _report.filed_at,
+    _report.content,
+)  # fmt: skip
 _REPORTS = (
-    select(Pledge.ref, ReportRevision)
-    .join(Pledge, Pledge.id == ReportRevision.pledge_id)
-    .where(ReportRevision.index < SIZE)
-    .order_by(ReportRevision.index)
+    select(_pledge.ref, *_FILED)
+    .join_from(table(ReportRevision), table(Pledge), _pledge.id == _report.pledge_id)
+    .where(_report.index < SIZE)
+    .order_by(_report.index)
 )
-_REPORTS_ON = _REPORTS.where(Pledge.ref == bindparam("ref"))
+_REPORTS_ON = _REPORTS.where(_pledge.ref == bindparam("ref"))
+# How one pledge stands, beside each revision of a report on it.
+_PROGRESS = (
+    select(_pledge.year, _pledge.origin, _face.state, PUBLISHED_AT, _report.state, *_FILED)
+    .join_from(table(Publication), table(Pledge), _pledge.id == _face.pledge_id)
+    .outerjoin(
+        table(ReportRevision), and_(_report.pledge_id == _face.pledge_id, _report.index < SIZE)
+    )
+    .where(IN_FORCE, _pledge.ref == bindparam("ref"))
+    .order_by(_report.index)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,39 +165,48 @@ def all_reports(session: Session, size: int) -> Mapping[str, list[Report]]:
 
 def some_reports(session: Session, refs: Collection[str], size: int) -> Mapping[str, list[Report]]:
     """Return by ref the reports on these pledges as of log `size`, the newest first."""
-    return _reports(session, _REPORTS.where(Pledge.ref.in_(sorted(refs))), {"size": size})
+    return _reports(session, _REPORTS.where(_pledge.ref.in_(sorted(refs))), {"size": size})
+
+
+def progress(session: Session, ref: str, size: int) -> tuple[Standing, list[Report]]:
+    """Return how a public pledge stood at log `size`, and the reports on it, the newest first.
+
+    One statement, and a second one where there are reports.
+    """
+    asked = {"size": size, "ref": ref}
+    rows: Sequence[Any] = session.execute(_PROGRESS, asked).all()
+    year, origin, face, published_at, state, _index, _report, _number, reported_at, *_ = rows[-1]
+    filed = [(ref, *row[5:]) for row in rows if row[5] is not None]
+    found = _grouped(filed, _judgements(session, _REPORTS_ON, asked) if filed else {})
+    stands = standing(ref, year, origin, face, published_at, state, reported_at)
+    return stands, found.get(ref, [])
 
 
 def _reports(
-    session: Session, which: Select[str, ReportRevision], asked: Mapping[str, Any]
+    session: Session, which: Select[Any], asked: Mapping[str, Any]
 ) -> dict[str, list[Report]]:
     rows: Sequence[Any] = session.execute(which, asked).all()
-    said = _judgements(session, which, asked) if rows else {}
+    return _grouped(rows, _judgements(session, which, asked) if rows else {})
+
+
+def _grouped(
+    rows: Iterable[Any], said: Mapping[int, Sequence[Judgement]]
+) -> dict[str, list[Report]]:
     found: dict[str, dict[int, list[Filed]]] = {}
-    for ref, row in rows:
-        found.setdefault(ref, {}).setdefault(row.report, []).append(_filed(row, said))
+    for ref, *filed, content in rows:
+        values: list[Any] = [*filed, Content.parse(content), tuple(said.get(filed[0], ()))]
+        one = Filed(*values)
+        found.setdefault(ref, {}).setdefault(one.report, []).append(one)
     return {
         ref: [Report(number, tuple(filed)) for number, filed in sorted(one.items(), reverse=True)]
         for ref, one in found.items()
     }
 
 
-def _filed(row: ReportRevision, said: Mapping[int, list[Judgement]]) -> Filed:
-    return Filed(
-        row.index,
-        row.report,
-        row.number,
-        row.reported_at,
-        row.filed_at,
-        Content.parse(row.content),
-        tuple(said.get(row.index, ())),
-    )
-
-
 def _judgements(
-    session: Session, revisions: Select[str, ReportRevision], asked: Mapping[str, Any]
+    session: Session, revisions: Select[Any], asked: Mapping[str, Any]
 ) -> dict[int, list[Judgement]]:
-    indexes = revisions.with_only_columns(ReportRevision.index).order_by(None)
+    indexes = revisions.with_only_columns(_report.index).order_by(None)
     rows = select(ReportJudgement).where(
         ReportJudgement.revision_index.in_(indexes), ReportJudgement.index < SIZE
     )

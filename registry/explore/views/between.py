@@ -35,6 +35,7 @@ KINDS = {
 
 
 _counted: Derived[Counter[str]] = Derived(256)
+_held: Derived[list[tuple[str, date]]] = Derived(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ def forums(names: Wording) -> list[tuple[str, date]]:
     if not moment().stamp.size:
         return []
     today = clock.today()
+    return _held.get((names, today), lambda: _ended(names, today))
+
+
+def _ended(names: Wording, today: date) -> list[tuple[str, date]]:
     first = read_moment(session, "0", today).day
     cycles = names.framework.cycles.items()
     ends = ((names.cycle(code), one.forum_to) for code, one in cycles)

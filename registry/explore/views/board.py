@@ -4,13 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
 from registry.audit.derived import Derived
@@ -23,13 +24,14 @@ from registry.explore.board import (
     offered,
     read_board,
 )
-from registry.explore.queries import Face, Page
+from registry.explore.queries import Face
 from registry.explore.views.chips import chips
 from registry.explore.views.choices import group
 from registry.explore.views.frame import blueprint, exact, ground, moment, unread, wording
 from registry.explore.views.lists import drawn, records
 from registry.explore.wording import Wording
 from registry.framework.vocabulary import CURRENCIES, N_, NATURES
+from registry.keyset import Part
 from registry.matches.standing import OnBoard, on_board
 from registry.text import safe
 from registry.web.context import session
@@ -50,6 +52,7 @@ _LEGENDS = {
     "currency": N_("News of it"),
 }
 _counts: Derived[dict[str, int]] = Derived(1_024)
+_parts: Derived[Part[int]] = Derived(256)
 _offered: Derived[Any] = Derived(16)
 
 
@@ -60,10 +63,9 @@ def board() -> ResponseReturnValue:
     """List the needs and offers that match the filters, newest first."""
     names = wording()
     selection, counts, page = read(request.args, names, PAGE)
-    said = on_board(session, moment().size, [face.index for face in page.faces])
     return render_template(
         "explore/board.html",
-        records=_items(page.faces, names, said),
+        records=_items(page.items, names),
         counts=counts,
         selection=selection,
         groups=_groups(selection, names),
@@ -113,10 +115,11 @@ def _rows() -> tuple[list[dict[str, Any]], str | None]:
     names = wording()
     selection, _found, page = read(request.args, names, ROWS)
     refuse([*unread(), *selection.problems])
-    said = on_board(session, moment().size, [face.index for face in page.faces])
-    following = page.older if len(page.faces) == ROWS else None
+    said = on_board(session, moment().size, page.items)
+    following = page.older if len(page.items) == ROWS else None
     address = _step(selection, "before", following, endpoint=str(request.endpoint))
-    return [_row(face, said[face.index], names) for face in page.faces], address
+    faces = queries.faces(session, page.items)
+    return [_row(face, said[face.index], names) for face in faces], address
 
 
 def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
@@ -142,32 +145,35 @@ def _row(face: Face, said: OnBoard, names: Wording) -> dict[str, Any]:
 
 def read(
     args: MultiDict[str, str], names: Wording, limit: int
-) -> tuple[BoardSelection, dict[str, int], Page]:
-    """Return what was asked for, how many needs and offers that are, and a page of them."""
-    size, day = moment().size, moment().day
+) -> tuple[BoardSelection, dict[str, int], Part[int]]:
+    """Return what was asked for, how many needs and offers that are, and a part of them, by index.
+
+    What was found before is known as long as nothing public changes: two statements if it is not.
+    """
+    size = moment().size
     selection = read_board(args, names.register, names.framework, size)
-    conditions = selection.conditions(names.register, names.framework, day)
-    asked = (selection.words, tuple(selection.chosen.items()), day)
-    key = (moment().leaf_hash, moment().redacted, *asked)
-    counts = _counts.get(key, lambda: by_side(session, size, conditions))
-    page = queries.page(
-        session,
-        size,
-        conditions,
-        count=sum(counts.values()),
-        before=selection.before,
-        after=selection.after,
-        limit=limit,
+    asked = (ground(), selection.words, tuple(selection.chosen.items()))
+    place: Any = {"before": selection.before, "after": selection.after, "limit": limit}
+
+    @cache
+    def conditions() -> list[ColumnElement[bool]]:
+        return selection.conditions(names.register, names.framework, moment().day)
+
+    counts = _counts.get(asked, lambda: by_side(session, size, conditions()))
+    page = _parts.get(
+        (asked, *place.values()), lambda: queries.matching(session, size, conditions(), **place)
     )
     return selection, counts, page
 
 
-def _items(faces: Sequence[Face], names: Wording, said: Mapping[int, OnBoard]) -> Sequence[Markup]:
-    """Return the items of the list, drawn; a statement only if one of them is new."""
-    known = {("on board", ground(), face.index, said[face.index]): face for face in faces}
+def _items(indexes: Sequence[int], names: Wording) -> Sequence[Markup]:
+    """Return the items of the list, drawn; one statement, and two more if one of them is new."""
+    said = on_board(session, moment().size, indexes)
+    known = {("on board", ground(), index, said[index]): index for index in indexes}
 
     def make(missing: Sequence[Any]) -> Iterator[str]:
-        return map(drawn(), _records([known[key] for key in missing], names, said))
+        faces = queries.faces(session, [known[key] for key in missing])
+        return map(drawn(), _records(faces, names, said))
 
     return several([*known], make)
 
@@ -212,7 +218,7 @@ def _said(name: str, value: str, names: Wording) -> str:
 def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
     """Return the filters; of places only those that the board has, each code with its count."""
     size = moment().size
-    found = _offered.get(moment().leaf_hash, lambda: offered(session, size))
+    found = _offered.get(ground(), lambda: offered(session, size))
     edition = names.framework.current
     values = {
         "side": list(found["side"]) or ["need", "offer"],
@@ -233,7 +239,7 @@ def _groups(selection: BoardSelection, names: Wording) -> list[dict[str, Any]]:
         added = [one for one in chosen if one not in values[name]]
         labels = {code: _said(name, code, names) for code in (*values[name], *added)}
         counts = found.get(name, {}) if name in {"side", "nature"} else None
-        key = ("board", moment().leaf_hash, names)
+        key = ("board", ground())
         groups.append(group(name, _(_LEGENDS[name]), labels, chosen, counts, key=key, added=added))
     return groups
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from registry.errors import Sentence
-from registry.explore.changes import happenings
+from registry.explore import changes as explore
 from registry.explore.views import lists
 from registry.explore.views.between import ASKED, between, forums, led
 from registry.explore.views.frame import blueprint, moment, steps, unread, wording
@@ -35,7 +35,7 @@ def changes() -> ResponseReturnValue:
     asked = request.args.get("since")
     compared = between(int(asked), names) if asked else None
     since = compared.then.index if compared else None
-    feed = happenings(
+    feed = explore.changes(
         session, moment().size, since=0 if since is None else since + 1,
         before=before, after=after, limit=PAGE,
     )  # fmt: skip
@@ -57,7 +57,7 @@ def changes_atom() -> ResponseReturnValue:
     problems = unread()
     before, _after = read_place(request.args, moment().size, problems)
     refuse(problems)
-    feed = happenings(session, moment().size, before=before, limit=FED)
+    feed = explore.happenings(session, moment().size, before=before, limit=FED)
     base = context.settings().base_url.rstrip("/")
     names = wording()
     entries = [

@@ -79,6 +79,14 @@ def wording() -> Wording:
     return _names_at.get((moment().leaf_hash, moment().redacted, language), find)
 
 
+def voice() -> tuple[Hashable, ...]:
+    """Return all that what a page says of an entry depends on, besides the entry.
+
+    What was erased since, the moment that links lead to, and what things are called.
+    """
+    return moment().redacted, moment().index, wording()
+
+
 def ground() -> Hashable:
     """Return all that figures and lists of pledges depend on, for parts of pages that are kept.
 
@@ -86,8 +94,8 @@ def ground() -> Hashable:
     that erased something is in it, and the moment that is asked for, for links lead to it.
     """
     if "ground" not in g:
-        newest, shown = newest_of(context.session, moment()), moment()
-        g.ground = (newest.leaf_hash, shown.redacted, shown.day, shown.index, wording())
+        newest = newest_of(context.session, moment())
+        g.ground = (newest.leaf_hash, moment().day, *voice())
     found: Hashable = g.ground
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from registry.accounts.history import Chapter, chapters
 from registry.accounts.register import EntityView
@@ -18,7 +19,7 @@ from registry.explore.views import charts
 from registry.explore.views.figures import counted, region
 from registry.explore.views.finding import listed
 from registry.explore.views.frame import blueprint, ground, moment, wording
-from registry.explore.views.lists import items, records
+from registry.explore.views.lists import items
 from registry.explore.views.matches import of_entity
 from registry.explore.wording import Wording
 from registry.framework.edition import Edition
@@ -157,14 +158,14 @@ def _documents(code: str, names: Wording) -> Sequence[Document]:
     return documents_of(session, ids, moment().size)
 
 
-def _partnerships(entity: EntityView, names: Wording) -> list[dict[str, Any]]:
+def _partnerships(entity: EntityView, names: Wording) -> Sequence[Markup]:
     """Return the pledges of others that an entity said itself it takes part in."""
     size = moment().size
     refs = partnerships(session, entity.id, entity.code, size)
     if not refs:
         return []
-    page = queries.page(session, size, [queries.among(refs)], count=len(refs), limit=len(refs))
-    return records(list(page.faces), names)
+    found = queries.matching(session, size, [queries.among(refs)], limit=len(refs))
+    return items(found.items, names)
 
 
 def _earlier(entity: EntityView) -> list[tuple[EntityView, Chapter]]:

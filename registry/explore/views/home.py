@@ -7,7 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from registry.explore.changes import happenings
+from registry.explore import changes as explore
 from registry.explore.views import charts
 from registry.explore.views.figures import counted, key_figures, matrices
 from registry.explore.views.frame import blueprint, ground, moment, wording
@@ -42,7 +42,7 @@ def _figures() -> dict[str, Any]:
 
 
 def _lately() -> Sequence[Markup]:
-    return changes(happenings(session, moment().size, limit=RECENT).items, wording())
+    return changes(explore.changes(session, moment().size, limit=RECENT).items, wording())
 
 
 @blueprint.get("/about")

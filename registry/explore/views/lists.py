@@ -8,7 +8,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from registry.explore import queries
-from registry.explore.changes import Briefed, Documented, Happening, Item, Matched
+from registry.explore.changes import (
+    Briefed,
+    Change,
+    Documented,
+    Happening,
+    Item,
+    Matched,
+    read_changes,
+)
 from registry.explore.queries import Face
 from registry.explore.views.frame import ground, moment
 from registry.explore.wording import Wording
@@ -63,12 +71,13 @@ _OF_DOCUMENTS = {
 }
 
 
-def changes(found: Sequence[Item], names: Wording) -> Sequence[Markup]:
-    """Return the items of a list of what changed, drawn."""
+def changes(found: Sequence[Change], names: Wording) -> Sequence[Markup]:
+    """Return the items of a list of what changed, drawn; what is known already is not read."""
     known = {("change", ground(), one.index): one for one in found}
 
     def make(missing: Sequence[tuple[str, Hashable, int]]) -> Iterator[str]:
-        return map(drawn(), told([known[key] for key in missing], names))
+        new = read_changes(session, moment().size, [known[key] for key in missing])
+        return map(drawn(), told(new, names))
 
     return several([*known], make)
 

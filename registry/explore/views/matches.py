@@ -14,7 +14,7 @@ from registry.explore import queries
 from registry.explore.queries import Published
 from registry.explore.views.frame import blueprint, exact, moment
 from registry.explore.wording import Wording
-from registry.matches.standing import Agreed, Party, agreed, on_board
+from registry.matches.standing import Agreed, Party, agreed
 from registry.pledges.wording import redaction
 from registry.web.context import session, settings
 from registry.web.gate import public
@@ -28,7 +28,7 @@ def match_json(ref: str, match: str) -> ResponseReturnValue:
     """Give the public entries of a match of the pledge, for checking."""
     size = moment().size
     queries.history(session, ref, size)
-    for one in agreed(session, size, refs=[ref]):
+    for one in agreed(session, size, ref=ref):
         if one.ref == match:
             indexes = sorted({one.accepted_index, one.index})
             entries = open_entries(session, indexes, size)
@@ -44,13 +44,10 @@ def match_json(ref: str, match: str) -> ResponseReturnValue:
     raise NotFound("{ref} has no such match at this moment.", ref=ref)
 
 
-def of_pledge(face: Published, names: Wording) -> dict[str, Any]:
-    """Return what the section of the pledge's page shows; two statements."""
-    size = moment().size
-    found = agreed(session, size, refs=[face.ref])
-    board = on_board(session, size, [face.index]) if face.state == "published" else {}
+def of_pledge(face: Published, found: Sequence[Agreed], names: Wording) -> dict[str, Any]:
+    """Return what the section of the pledge's page shows."""
     return {
-        "side": board[face.index].side.value if face.index in board else "",
+        "side": face.content.match_side if face.state == "published" else "",  # on the board
         "rows": [_row(one, one.other(face.ref), face.ref, names) for one in found],
     }
 

@@ -1,19 +1,25 @@
 """One pledge: its public face, its revisions as published, what changed between two of them."""
 
-from flask import render_template
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
+from typing import Any
+
+from flask import g, get_template_attribute, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from registry.audit import queries as log
 from registry.audit.derived import Derived
-from registry.audit.evidence import open_entries, revision_document
+from registry.audit.evidence import OpenEntry, open_entries, revision_document
 from registry.audit.proof import format_proof
 from registry.audit.signer import signer
 from registry.errors import NotFound
 from registry.explore import queries
+from registry.explore.around import Around, around
 from registry.explore.queries import Published
 from registry.explore.views import partners
-from registry.explore.views.frame import asked_number, blueprint, exact, moment, wording
+from registry.explore.views.frame import asked_number, blueprint, exact, moment, voice, wording
 from registry.explore.views.matches import of_pledge
 from registry.explore.views.record import (
     absorbed,
@@ -28,10 +34,10 @@ from registry.explore.views.reports import progress
 from registry.explore.wording import Wording
 from registry.files.serving import hand_out
 from registry.pledges.compare import FIELD_LABELS, Row, compare
-from registry.pledges.merges import merged_into
-from registry.undertakings.queries import documents_on
 from registry.web.context import session, settings
 from registry.web.gate import public
+from registry.web.languages import written_number
+from registry.web.pieces import HOLE, filled, piece
 from registry.web.places import asks
 
 _roots: Derived[bytes] = Derived(64)
@@ -41,40 +47,58 @@ _roots: Derived[bytes] = Derived(64)
 @public
 def pledge(ref: str) -> ResponseReturnValue:
     """Show the pledge as it is public at this moment, or its tombstone."""
-    faces = queries.history(session, ref, moment().size)
-    face = faces[-1]
-    first = _numbered(faces, face.number)
-    filed = {one.revision_index for one in faces}
-    merged = merged_into(session, moment().size, [ref]).get(ref, [])
-    shown = {one.index for one in faces} | {one.index for one in merged} | filed
-    shown |= redactions(faces)
-    entries = open_entries(session, shown, moment().size)
-    names, known = wording(), partners.steps(ref)
-    confirmed = partners.confirmed(face.content, known, names)
-    more = [*partners.events(known, names), *absorbed(merged, entries, names)]
+    size = moment().size
+    faces, beside = queries.history(session, ref, size), around(session, ref, size)
+    face, currency = faces[-1], beside.standing.currency(moment().day)
+    stands = (face.index, beside.entries, currency, *voice())
+    read = cache(lambda: _record(faces, beside))
     return render_template(
         "explore/pledge.html",
         face=face,
         content=face.content,
+        names=wording(),
+        stands=stands,
+        read=read,
         published=_revisions(faces),
-        names=names,
-        partners=partners.standing(face, known, names),
-        criteria=criteria(face.content, names, confirmed),
-        events=timeline(faces, entries, names, more),
-        merged=merged,
-        findings=findings(face, names),
-        dispute=dispute(faces, entries),
-        translated=translated(faces),
-        progress=progress(faces),
-        documents=documents_on(session, ref, moment().size),
-        matches=of_pledge(face, names),
-        first=first,
-        publishing=entries[first.index],
-        root=_root(),
-        size=moment().size,
-        is_signed=first.index < moment().signed,
-        is_cosigned=moment().stamp.cosigned > 0,
+        verify=_verify(_numbered(faces, face.number), stands, lambda: read()["entries"]),
     )
+
+
+def _verify(
+    first: Published, stands: Hashable, read: Callable[[], Mapping[int, OpenEntry]]
+) -> Markup:
+    """Return how to verify what became public with a face; only the log grows around it."""
+    is_signed, is_cosigned = first.index < moment().signed, moment().stamp.cosigned > 0
+
+    def draw() -> str:
+        drawn = get_template_attribute("explore/verify.html", "verify")
+        return str(drawn(first, read()[first.index], HOLE, HOLE, is_signed, is_cosigned))
+
+    whole = piece(("verify", stands, is_signed, is_cosigned), draw)
+    return filled(whole, [written_number(g.language, moment().size), _root()])
+
+
+def _record(faces: list[Published], beside: Around) -> dict[str, Any]:
+    """Return what the page of a pledge shows of it beside its words; one statement."""
+    face, names, merged = faces[-1], wording(), beside.merged
+    shown = {index for one in faces for index in (one.index, one.revision_index)}
+    shown |= {one.index for one in merged} | redactions(faces)
+    entries = open_entries(session, shown, moment().size)
+    confirmed = partners.confirmed(face.content, beside.steps, names)
+    more = [*partners.events(beside.steps, names), *absorbed(merged, entries, names)]
+    return {
+        "entries": entries,
+        "partners": partners.standing(face, beside.steps, names),
+        "criteria": criteria(face.content, names, confirmed),
+        "events": timeline(faces, entries, names, more),
+        "merged": merged,
+        "findings": findings(face, names),
+        "dispute": dispute(faces, entries),
+        "translated": translated(faces),
+        "progress": progress(faces, beside.standing, beside.reports),
+        "documents": beside.documents,
+        "matches": of_pledge(face, beside.matches, names),
+    }
 
 
 @blueprint.get("/pledges/<ref>/v/<int:number>")

@@ -12,7 +12,7 @@ from registry.audit.evidence import OpenEntry
 from registry.errors import Sentence
 from registry.explore.queries import Published
 from registry.explore.wording import Wording
-from registry.framework.vocabulary import LABELS
+from registry.framework.vocabulary import LABELS, N_
 from registry.intake.remarks import read_remark
 from registry.pledges import quality, rules
 from registry.pledges.content import Content, Link, Redacted
@@ -100,25 +100,28 @@ def _filing(face: Published) -> str:
     return str(_("Revision %(n)s filed", n=face.number))
 
 
+_MOVES = {
+    "pledge.published": (N_("Revision %(n)s published"), "good"),
+    "pledge.corrected": (N_("Revision %(n)s published, an erratum"), "good"),
+    "pledge.merged": (N_("Merged into %(ref)s"), "warn"),
+    "pledge.imported": (N_("Imported, not confirmed by the entity"), "warn"),
+    "pledge.claimed": (N_("Claimed by its entity"), "good"),
+    "pledge.disputed": (N_("Disputed by its entity"), "warn"),
+    "pledge.classified": (N_("Classified by the secretariat"), "info"),
+    "pledge.withdrawn": (N_("Withdrawn"), "bad"),
+}
+
+
 def _moved(face: Published, entry: OpenEntry, names: Wording) -> dict[str, Any]:
     fields = entry.fields
-    titles = {
-        "pledge.published": (_("Revision %(n)s published", n=face.number), "good"),
-        "pledge.corrected": (_("Revision %(n)s published, an erratum", n=face.number), "good"),
-        "pledge.merged": (_("Merged into %(ref)s", ref=face.card.get("into", "")), "warn"),
-        "pledge.imported": (_("Imported, not confirmed by the entity"), "warn"),
-        "pledge.claimed": (_("Claimed by its entity"), "good"),
-        "pledge.disputed": (_("Disputed by its entity"), "warn"),
-        "pledge.classified": (_("Classified by the secretariat"), "info"),
-        "pledge.withdrawn": (_("Withdrawn"), "bad"),
-    }
-    title, kind = titles.get(str(fields.get("type")), (str(fields.get("type")), "info"))
+    said = str(fields.get("type"))
+    title, kind = _MOVES.get(said, (said, "info"))
     erased = face.decision
     reason = redaction(erased, _, names.language) if erased else str(fields.get("reason", ""))
     return {
         "at": entry.at,
         "index": entry.index,
-        "title": title,
+        "title": _(title, n=face.number, ref=face.card.get("into", "")),
         "kind": kind,
         "by": names.entity(str(fields["entity"])) if fields.get("entity") else None,
         "text": " ".join(filter(None, (_rounds(fields), reason))),
@@ -189,6 +192,8 @@ def findings(face: Published, names: Wording) -> list[tuple[str, str]]:
     The log keeps findings in English. They are found again in the words, and said in the reader's
     language; what is not found stays as it is. What a classification has answered is not said.
     """
+    if not face.card["findings"]:
+        return []
     known = rules.Known(names.register, names.framework, currencies=frozenset())
     said = {str(p.sentence): say(p.sentence) for p in rules.problems(face.content, known)}
     links = tuple(Link(**link) for link in face.card["classified"])

@@ -18,7 +18,7 @@ from registry.explore.wording import Wording
 from registry.files.serving import hand_out
 from registry.pledges.content import Content
 from registry.progress import queries as reports
-from registry.progress.queries import Filed, Report
+from registry.progress.queries import Filed, Report, Standing
 from registry.progress.wording import FIELD_LABELS, differences
 from registry.web.context import session, settings
 from registry.web.gate import public
@@ -102,11 +102,11 @@ def report_file(ref: str, report: int, sha256: str) -> ResponseReturnValue:
     raise NotFound("No such file is attached here.")
 
 
-def progress(faces: Sequence[Published]) -> dict[str, Any]:
-    """Return what the section of the pledge's page shows; three statements."""
-    ref, size = faces[-1].ref, moment().size
-    standing = reports.standings(session, size, [ref])[ref]
-    found = reports.reports(session, ref, size)
+def progress(
+    faces: Sequence[Published], standing: Standing, found: Sequence[Report]
+) -> dict[str, Any]:
+    """Return what the section of the pledge's page shows."""
+    ref = faces[-1].ref
     newest = found[0].newest if found else None
     return {
         "standing": standing,

@@ -95,10 +95,8 @@ def test_consent_is_to_a_revision_and_public_with_it(engine: Engine, world: Worl
         assert partnerships(session, union, "ITUC", EVER) == [ref]
         assert partnerships(session, union, "ITUC", published) == []
         assert partnerships(session, french, "FRA", EVER) == []
-        objects = [
-            (entry.object, entry.n)
-            for entry in map(decode_entry, session.scalars(select(LogEntry.body)))
-        ]
+        bodies = session.scalars(select(LogEntry.body).order_by(LogEntry.index))
+        objects = [(entry.object, entry.n) for entry in map(decode_entry, bodies)]
     # Nobody can follow an invitation to its answer; the end of a public consent goes on with it.
     assert objects[ended][0] == objects[late][0]
     assert [objects[one][1] for one in (confirmed, declined, late, renewed)] == [1, 1, 1, 1]
