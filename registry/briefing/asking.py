@@ -51,13 +51,14 @@ def briefing(session: Session, typed: Typed, *, today: date) -> Briefing:
     reading = _Reading()
     size = reading.read("at", lambda: _size(session, typed.at, today))
     field = {"entity": "entity", "pledges": "refs"}.get(typed.scope, "scope")
-    # Where the moment is wrong, what is wrong with the scope now is said beside it.
+    # Where the moment is wrong, what is wrong with the others now is said beside it.
     at = log.size(session) if size is None else size
     scope = reading.read(field, lambda: _scope(session, typed, at))
     since = None
-    if size is not None and scope is not None:
-        field = "since_last" if typed.since_last else "since"
-        since = reading.read(field, lambda: _since(session, typed, scope, size, today))
+    if not typed.since_last:
+        since = reading.read("since", lambda: _since(session, typed.since, at, today))
+    elif scope is not None:
+        since = reading.read("since_last", lambda: _last(session, typed, scope, at))
     if size is None or scope is None or reading.problems:
         raise Refused("This cannot be briefed on.", problems=reading.problems)
     depth = cast("Depth", typed.depth)
@@ -213,12 +214,10 @@ def _unknown(asked: str, called: dict[str, list[EntityView]], language: str) -> 
     )
 
 
-def _since(session: Session, typed: Typed, scope: Scope, size: int, today: date) -> int | None:
-    if typed.since_last:
-        return _last(session, typed, scope, size)
-    if not typed.since.strip():
+def _since(session: Session, typed: str, size: int, today: date) -> int | None:
+    if not typed.strip():
         return None
-    since = size_of(session, typed.since, today)
+    since = size_of(session, typed, today)
     if since >= size:
         raise Refused(
             "The briefing ends at log size {size}: what changed must be counted from an earlier "

@@ -89,12 +89,6 @@ def cancel_export(session: Session, _actor: Actor, export: Export, *, at: dateti
         raise Refused("This briefing is finished already: there is nothing left to cancel.")
 
 
-def hold_exports(session: Session) -> None:
-    """Let no worker take up or finish an export before this transaction ends."""
-    is_open = select(Export.id).where(Export.state.in_(queue.OPEN)).order_by(Export.id)
-    session.execute(is_open.with_for_update())
-
-
 def withdraw_exports(
     session: Session, _actor: Actor, exports: Iterable[Export], *, day: str, at: datetime
 ) -> None:

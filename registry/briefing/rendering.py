@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.audit import log
 from registry.audit.derived import newest_redaction
 from registry.audit.queries import checkpoint, size
 from registry.briefing import operations
@@ -35,8 +36,7 @@ class Kept:
 
     def purge(self, engine: Engine) -> None:
         """Forget all sections if something was redacted since this was done last."""
-        with reading(engine) as session:
-            newest = session.execute(select(newest_redaction())).scalar_one()
+        newest = redacted(engine)
         if newest != self._redaction:
             self.sections.forget()
             self._redaction = newest
@@ -64,6 +64,8 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
     for left in path.parent.glob(f"*{claim.handle}.*{path.suffix}*"):
         left.unlink(missing_ok=True)  # by a worker that was killed
 
+    known = redacted(engine)
+
     def do(progress: working.Progress) -> Callable[[Session], None]:
         await_signature(engine, claim.size, progress)
         if claim.form == "pack":
@@ -81,6 +83,7 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
 
     def offer(session: Session) -> None:
         """Put the file in its place if the claim still holds."""
+        refuse_erased(session, known)
         working.finish(session, claim, program=program())
         made.replace(path)
 
@@ -89,6 +92,25 @@ def make(engine: Engine, settings: Settings, claim: Export, stop: Event) -> None
     finally:
         if made.is_file():
             made.unlink()
+
+
+def redacted(engine: Engine) -> int:
+    """Return the entry of the newest redaction, -1 for none, before anything is read."""
+    with reading(engine) as session:
+        return session.execute(select(newest_redaction())).scalar_one()
+
+
+def refuse_erased(session: Session, known: int) -> None:
+    """Let what was made be begun anew if words were erased since `known` was read.
+
+    With the log in hand: whoever erases some just now has taken back what was finished before.
+
+    Raises:
+        Stopped: they were.
+    """
+    log.lock(session)
+    if session.execute(select(newest_redaction())).scalar_one() != known:
+        raise working.Stopped
 
 
 def _newest(engine: Engine) -> int:

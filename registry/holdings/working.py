@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.accounts.queries import register
 from registry.audit.queries import size
-from registry.briefing.rendering import await_signature
+from registry.briefing.rendering import await_signature, redacted, refuse_erased
 from registry.holdings.contents import write_archive
 from registry.holdings.models import Handover
 from registry.holdings.operations import GIVEN_UP, file_of
@@ -31,6 +31,8 @@ def make(engine: Engine, settings: Settings, claim: Handover, stop: Event) -> No
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = path.with_name(f"{claim.handle}.{claim.tries}.zip")  # another claim writes another one
 
+    known = redacted(engine)
+
     def do(progress: working.Progress) -> Callable[[Session], None]:
         with reading(engine) as session:
             covered = size(session)
@@ -43,6 +45,7 @@ def make(engine: Engine, settings: Settings, claim: Handover, stop: Event) -> No
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
 
         def offer(session: Session) -> None:
+            refuse_erased(session, known)
             working.finish(session, claim, sha256=sha256)
             made.replace(path)
 

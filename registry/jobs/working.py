@@ -41,7 +41,7 @@ class Lost(Exception):
 
 
 class Stopped(Exception):
-    """This worker was told to end."""
+    """This worker was told to end, or what it made is out of date: it is begun anew."""
 
 
 def claims(engine: Engine, model: type[J], stop: Event, *, given_up: Sentence) -> Iterator[J]:

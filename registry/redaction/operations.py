@@ -19,7 +19,7 @@ from registry.accounts.writing import catalogue
 from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
-from registry.briefing.operations import hold_exports, withdraw_exports
+from registry.briefing.operations import withdraw_exports
 from registry.briefs.operations import withdraw_briefs
 from registry.errors import Conflict, Refused
 from registry.framework.revising import lock_cycle
@@ -35,7 +35,7 @@ from registry.redaction.erasing import Cut, cut
 from registry.redaction.events import PublicRedactionMade, RedactionMade
 from registry.redaction.models import RedactionRequest
 from registry.redaction.private import erase_private
-from registry.redaction.queries import Affected, Reach, entries, issued_briefs, reach
+from registry.redaction.queries import Affected, Reach, entries, exports_of, issued_briefs, reach
 from registry.redaction.texts import rest
 from registry.store import table
 from registry.text import fold
@@ -118,7 +118,6 @@ def confirm_redaction(
     asker = session.get_one(Person, request.asked_by)
     if _is_same_human(asker, session.get_one(Person, actor.person_id)):
         raise Refused("A redaction needs a second person: ask a colleague to confirm it.")
-    hold_exports(session)  # none is made of the words as they were
     of = chain_of(session, request)
     _lock(session, of)
     found = reach(session, of, request.targets)
@@ -197,9 +196,10 @@ def _erase(
     _erase_from_notes(session, found, at)
     _erase_from_letters(session, found, note)
     _erase_private(session, of, found, note, at)
-    withdraw_exports(session, actor, found.exports, day=appended.at[:10], at=at)
+    # Looked for again: with the log's head in hand, nobody finishes or issues another one.
+    carrying = exports_of(session, of, found.entries)
+    withdraw_exports(session, actor, carrying, day=appended.at[:10], at=at)
     withdraw_handovers(session, day=appended.at[:10], at=at)
-    # Looked for again: with the log's head in hand, nobody issues another one.
     issued = issued_briefs(session, of, found.entries)
     withdraw_briefs(session, actor, issued, redaction=appended.index, at=at)
     return appended.index

@@ -133,7 +133,7 @@ def reach(session: Session, of: Chain, targets: Targets) -> Reach:
         draft_fields=fields,
         notes=_notes(session, of, same),
         letters=letters_about(session, of.quoted_as, quoted),
-        exports=_exports(session, of, found),
+        exports=exports_of(session, of, found),
         briefs=issued_briefs(session, of, found),
         passages=quoted,
     )
@@ -171,7 +171,7 @@ def _notes(session: Session, of: Chain, same: frozenset[str]) -> list[ReviewNote
     return [one for one in session.scalars(notes) if same & sayings(one.findings)]
 
 
-def _exports(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
+def exports_of(session: Session, of: Chain, found: Iterable[Affected]) -> list[Export]:
     """Return the briefings that may print it: made since it was public, or of the accepted."""
     found = list(found)
     since, named = _printed_since(found), _named_since(found)

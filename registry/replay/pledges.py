@@ -177,6 +177,10 @@ def _check_published(expected: Expected, it: Happening, pledge: dict[str, Any]) 
     named = (it.fields["revision"], it.fields["filed_index"])
     if named != (pledge["current_number"], expected.filed[it.fields["ref"]]):
         raise ValueError("it publishes another revision than the one that was accepted")
+    revision: Any = it.fields["revision"]
+    public = pledge["published_number"]
+    if (it.fields["supersedes"], it.fields["rounds"]) != (public, revision - (public or 0)):
+        raise ValueError("it took the place of another revision than it says, or other rounds")
     if it.kind == "pledge.corrected":
         if it.fields["filed_index"] not in expected.errata:
             raise ValueError("it publishes in one step what is no erratum")

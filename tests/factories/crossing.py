@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from registry.audit import signer
 from registry.errors import RegistryError
+from registry.settings import Settings
 from registry.store import transaction, writing
 
 _WAITING = text(
@@ -40,3 +42,9 @@ class Crossing:
                 return act(session)
         except RegistryError as error:
             return error
+
+    def sign_until(self, begun: Future[object], settings: Settings) -> None:
+        """Sign as the worker does until an act is over, and see that it was done."""
+        while not begun.done():
+            signer.sign(self._engine, settings)
+        assert not isinstance(begun.result(), RegistryError)

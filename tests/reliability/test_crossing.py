@@ -7,6 +7,8 @@ in after the other, so nothing crosses there.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event
+from zipfile import ZipFile
 
 import pytest
 from passlib.totp import TOTP
@@ -23,12 +25,18 @@ from registry.accounts.operations import (
     use_code,
 )
 from registry.accounts.queries import register
-from registry.audit import log
+from registry.audit import log, signer
+from registry.audit.queries import size
+from registry.briefing import rendering
+from registry.briefing.operations import ask_export
+from registry.briefing.scopes import Briefing, scope_of
 from registry.entities.operations import merge
 from registry.errors import Refused
 from registry.framework.operations import amend_cycle, close_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import newest
+from registry.holdings import working as archives
+from registry.holdings.operations import ask_handover
 from registry.matches.operations import accept_match
 from registry.matches.queries import pair
 from registry.pledges import operations as pledges
@@ -36,13 +44,17 @@ from registry.pledges.content import Content
 from registry.pledges.embargo import accepted_revisions, fingerprint
 from registry.pledges.models import Draft, Pledge, PledgeRevision
 from registry.policy import Actor, Identity, Role
+from registry.redaction.operations import confirm_redaction
+from registry.settings import Settings
 from registry.store import reading, transaction, writing
 from tests.factories.crossing import Crossing
+from tests.factories.redacting import ask, version_of
 from tests.factories.world import NOTE, NOW, OPERATOR, World, a_pledge
 
 pytestmark = pytest.mark.parametrize(
     "settings", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
+WORDS = "Awa Secret"
 
 
 @contextmanager
@@ -166,6 +178,43 @@ def test_a_code_that_is_typed_twice_at_once_lets_one_in(world: World, crossing: 
         begun = crossing.begin(use)
 
     assert begun.result() is False
+
+
+@pytest.mark.parametrize("queue", ["briefings", "archives"])
+def test_nothing_that_is_made_while_words_are_erased_keeps_them(
+    queue: str, world: World, settings: Settings, crossing: Crossing
+) -> None:
+    ref = world.publish(a_pledge(office=WORDS))
+    signer.sign(world.engine, settings)
+    working = rendering if queue == "briefings" else archives
+
+    with holding(world) as session:
+        _erase(session, world, ref)
+        with writing(world.engine) as other, transaction(other):  # asked for since that began
+            _ask_for(other, world, queue)
+        begun = crossing.begin(lambda _s: working.make_waiting(world.engine, settings, Event()))
+    crossing.sign_until(begun, settings)
+
+    [made] = [*settings.instance.glob("exports/*.zip"), *settings.instance.glob("holdings/*.zip")]
+    with ZipFile(made) as archive:
+        said = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"An order of a court." in said
+    assert WORDS.encode() not in said
+
+
+def _erase(session: Session, world: World, ref: str) -> None:
+    asked = ask(session, world.actor("administrator"), ref, "office")
+    seen = version_of(session, asked)
+    confirm_redaction(session, world.actor("organizer"), asked, seen=seen, at=NOW)
+
+
+def _ask_for(session: Session, world: World, queue: str) -> None:
+    actor = world.actor("focal")
+    if queue == "archives":
+        ask_handover(session, actor, register(session).get("MLI"), at=NOW)
+        return
+    asked = Briefing(scope_of("all"), size(session), depth="full")
+    ask_export(session, actor, asked, form="pack", at=NOW)
 
 
 def _administrator(world: World) -> Actor:

@@ -101,6 +101,9 @@ def test_what_cannot_be_briefed_on_is_said_and_nothing_typed_is_lost(
         chosen = page.select_one("main select[name=scope] option[selected]")
         assert chosen
         assert chosen["value"] == typed.get("scope", "cycle:IMRF-2030")
+    page, _query, _status = looked_at(client, scope="entity", entity="", at="soon", since="never")
+    wrong = {one["name"] for one in page.select(".field-wrong input")}
+    assert wrong == {"entity", "at", "since"}  # all that is wrong at once
     page, _query, status = looked_at(client, scope="entity", entity="IOM", at="10")
     assert status == 200
     assert "No pledge stands here" in page.get_text()

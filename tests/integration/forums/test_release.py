@@ -145,6 +145,8 @@ def test_nobody_releases_the_pledge_of_their_own_entity_or_one_they_filed(
         ):
             [one] = accepted_revisions(session, cycle, who)
             assert why in str(one.held)
+        accepter = Identity("x", world.actor("reviewer").person_id)  # two eyes do here
+        assert [one.held for one in accepted_revisions(session, cycle, accepter)] == [None]
 
 
 def _release(session: Session, world: World) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from registry.briefing.scopes import Briefing
 from registry.errors import Conflict
 from registry.framework.operations import amend_cycle
 from registry.framework.queries import framework
+from registry.guards import ERASED
 from registry.mail.models import Message
 from registry.pledges.content import Partner
 from registry.pledges.models import DraftComment, Pledge, PledgeContact
@@ -320,6 +322,15 @@ ALLOWED: dict[str, tuple[str, dict[str, str], tuple[dict[str, str], ...]]] = {
         {"url": "", "content": "url"},
         ({"url": "https://example.org/other"}, {"content": "title"}, {"state": "withdrawn"}),
     ),
+    "report_judgement": (
+        "reason",
+        {"reason": "", "redacted": SAYS_SO},
+        ({"reason": "Other."}, {"redacted": "{}"}),
+    ),
+    "pledge_revision": ("office", {"content": "office"}, ({"content": "title"},)),
+    "pledge_move": ("reason", {"details": "reason"}, ({"details": "supersedes"},)),
+    "report_revision": ("narrative", {"content": "narrative"}, ({"content": "links"},)),
+    "publication": ("title", {"card": "title"}, ({"card": "level"}, {"search": "x" * 9_999})),
     "entity_revision": ("document", {"document": "names"}, ({"document": "category"},)),
     "cycle_revision": ("document", {"document": "names"}, ({"document": "state"},)),
 }
@@ -330,6 +341,8 @@ def test_a_guard_lets_nothing_pass_but_what_the_redaction_names(
 ) -> None:
     ref = world.publish(a_pledge(partners=(UNION,)))
     world.partner(ref, "decline")
+    world.report(ref)
+    world.judge(ref, "confirm")
     world.propose(*both_sides(world))
     world.register()
     with engine.execution_options(writes=True).connect() as connection:
@@ -345,20 +358,40 @@ def _try_guard(connection: Connection, table: str) -> None:
     newest = connection.execute(text('SELECT max("index") FROM log_entry')).scalar_one()
     connection.execute(
         text("INSERT INTO redaction VALUES (:of, :field, :newest, 1, 2, 3)"),
-        {"of": row.index, "field": field, "newest": newest},
+        {
+            "of": row.revision_index if table == "publication" else row.index,
+            "field": field,
+            "newest": newest,
+        },
     )
-    for wrong in (*({**right, **one} for one in wrongs), {**right, "index": "9999"}):
+    beside = {name: _another(getattr(row, name)) for name in row._fields if name not in right}
+    for name in ERASED[table]:
+        beside.pop(name, None)  # what may be erased of it is tried by hand
+    for wrong in (*wrongs, *({name: value} for name, value in beside.items())):
         with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
-            _set(connection, held, row, field, wrong)
+            _set(connection, held, row, field, {**right, **wrong})
     _set(connection, held, row, field, right)
     with pytest.raises(DBAPIError, match="append-only"), connection.begin_nested():
         _set(connection, held, row, field, right)  # each lets its change pass once
 
 
+def _another(value: Any) -> Any:
+    """Return a value of the same kind that is not this one."""
+    match value:
+        case bool():
+            return not value
+        case datetime():
+            return value + timedelta(seconds=1)
+        case str():
+            return f"{value}x"
+        case _:
+            return (value or 0) + 1
+
+
 def _set(connection: Connection, held: Table, row: Any, field: str, values: dict[str, str]) -> None:
     """Update a row; of a document the field that `values` names is taken out, with a note."""
     given: dict[str, Any] = dict(values)
-    for name in {"content", "document"} & {*values}:
+    for name in {"content", "document", "details", "card"} & {*values}:
         left = {key: value for key, value in getattr(row, name).items() if key != values[name]}
         given[name] = left | {"redacted": {field: NOTE}}
     given |= {name: json.loads(given[name]) for name in {"redacted"} & {*given}}

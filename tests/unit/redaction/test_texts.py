@@ -175,13 +175,15 @@ CLASSIFIED = {
     "type": "pledge.declined", "ref": "P-2026-00001", "entity": "UNNM-SEC", "role": "reviewer",
     "person": None, "revision": 1, "reason_code": "unlawful",
 }  # fmt: skip
-DECLINED = Happening(7, "2026-11-23T10:00:00.000000Z", "a", CLASSIFIED, (GONE,))
+DECLINED = Happening(7, "2026-11-23T10:00:00.000000Z", "a", CLASSIFIED, (GONE,), n=3)
 NOTE = Declared(GONE, "a", {"on": "2026-11-24", "reason": "An order.", "index": 9})
 
 
 def _take(it: Happening, **erased: Declared) -> Expected:
     expected = Expected(lambda _index: {}, {7: erased})
-    expected.objects["pledge"]["P-2026-00001"] = {"state": "under_review", "published_number": None}
+    expected.objects["pledge"]["P-2026-00001"] = {
+        "object": "a", "state": "under_review", "current_number": 1, "published_number": None,
+    }  # fmt: skip
     take(expected, it)
     return expected
 

@@ -29,7 +29,7 @@ class Log:
             if ref != CLOSED:
                 self.say("pledge.opened", ref, revision=1)
                 self.say("pledge.accepted", ref, revision=1, reason="")
-                self.say("pledge.published", ref, revision=1, filed_index=filed, supersedes=None)
+                self.publish(ref, 1, filed, supersedes=None, rounds=1)
 
     def say(self, kind: str, ref: str | None, chain: str = "", **fields: Any) -> None:
         """Take in an entry, of the object called `chain`, by its ref if it is not."""
@@ -39,6 +39,9 @@ class Log:
         it = Happening(self.size, TODAY, chain, said, n=self.counts[chain])
         self.size += 1
         taking._HANDLERS[kind.partition(".")[0]](self.expected, it)
+
+    def publish(self, ref: str, revision: int, filed: int, **fields: Any) -> None:
+        self.say("pledge.published", ref, revision=revision, filed_index=filed, **fields)
 
     def document(self, move: str, revision: int, chain: str = "", **fields: Any) -> None:
         said = {**a_document().document(), "pledges": [P], "revision": revision, **fields}
@@ -91,6 +94,19 @@ def test_a_review_is_of_the_revision_that_was_filed(log: Log) -> None:
     log.say("pledge.filed", P, revision=2, is_late=False, **_WORDS)
     with pytest.raises(ValueError, match="another revision"):
         log.say("pledge.opened", P, revision=1)
+
+
+def test_a_publication_says_what_it_took_the_place_of_and_after_how_many_rounds(log: Log) -> None:
+    filed = log.size
+    log.say("pledge.filed", P, revision=2, is_late=False, findings=[], **_WORDS)
+    log.say("pledge.opened", P, revision=2)
+    log.say("pledge.accepted", P, revision=2, reason="")
+    for forged in ({"supersedes": None}, {"rounds": 2}):
+        with pytest.raises(ValueError, match="other rounds"):
+            log.publish(P, 2, filed, **{"supersedes": 1, "rounds": 1} | forged)
+        log.expected.objects["pledge"][P]["state"] = "accepted"
+
+    log.publish(P, 2, filed, supersedes=1, rounds=1)
 
 
 def test_what_is_public_is_withdrawn_though_an_amendment_waits(log: Log) -> None:
