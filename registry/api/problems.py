@@ -179,7 +179,8 @@ def slow_down(wait: int) -> Response:
 
 def too_often(wait: int, of_what: str) -> str:
     """Return what is said to a program that asked too often: a msgid, and when it may go on."""
-    return f"{_(of_what)} {_('You can go on in %(n)s seconds.', n=wait)}"
+    then = _("You can go on in %(n)s seconds.", n=wait)
+    return f"{_(of_what)} {then}"
 
 
 def open_to_all(response: Response) -> Response:

@@ -38,7 +38,8 @@ class Counted:
         """How it was counted how many pledges are reported on."""
         say = self.names.say
         if not self.found.reporting:
-            return Note(f"{say('No report has been filed on any of them.')} {say(EVERY)}")
+            none = say("No report has been filed on any of them.")
+            return Note(f"{none} {say(EVERY)}")
         groups = [
             self.group(
                 (row for row in self.rows if row.implementation == state),

@@ -177,7 +177,7 @@ def _partner(w: Wording, partner: Partner) -> str:
 
 
 def _attachment(w: Wording, attachment: Attachment) -> str:
-    size = f"{w.amount(str(attachment.size))} {w.say(N_('bytes'))}"
+    size = w.say(N_("{count} bytes")).format(count=w.amount(str(attachment.size)))
     # With the hash, so that another file under the same name is seen as a change.
     return _joined(attachment.name, size, f"SHA-256 {attachment.sha256}")
 

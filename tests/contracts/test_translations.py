@@ -1,5 +1,6 @@
 """Every sentence that a reader can meet is said in every language that the pages offer."""
 
+import ast
 import re
 from collections import Counter
 from gettext import GNUTranslations
@@ -78,6 +79,21 @@ def test_the_extraction_finds_every_way_of_saying_something(sentences) -> None:
         "It has a start, and an end that does not come before it.",  # a criterion
         "Key messages",  # a brief
     } <= sentences
+
+
+def test_no_sentence_stands_where_the_extraction_passes_it_over() -> None:
+    named = {line.split(":")[0] for line in (TRANSLATIONS / "keywords").read_text().split()}
+    hidden = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in (ROOT / "registry").rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).rpartition(".")[2] in named
+        and any(isinstance(value, ast.Constant) for value in call.args)
+    ]
+    assert hidden == [], "say it before the f-string that it is to stand in"
 
 
 def test_the_extraction_knows_every_error_by_name() -> None:

@@ -125,8 +125,8 @@ def _on_what(desk: Desk, pledge: Pledge) -> str:
         filter(
             None,
             (
-                f"{desk.say('Para.')}\u00a0{on}" if on else "",
-                f"{desk.say('Obj.')}\u00a0{objectives}" if objectives else "",
+                desk.say("Para.") + f"\u00a0{on}" if on else "",
+                desk.say("Obj.") + f"\u00a0{objectives}" if objectives else "",
                 period(desk, pledge),
                 *money,
             ),

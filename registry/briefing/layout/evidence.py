@@ -231,7 +231,7 @@ def _quality(desk: Desk, pledge: Pledge) -> list[Strip]:
     last = desk.say("By this rule")
     evidence = [c.evidence for c in pledge.quality]
     if any(found.words for found in evidence):
-        last = f"{last} · {desk.say('Evidence')}"
+        last = " · ".join((last, desk.say("Evidence")))
     heads = (desk.say("Criterion"), desk.say("Judged"), last)
     rows = [(c.name, judgements[c.judgement], c.rule) for c in pledge.quality]
     return table(desk, tuple(zip(heads, _columns(82, 62), strict=True)), rows, under=evidence)
