@@ -42,7 +42,7 @@ def test_an_address_ends_where_its_sentence_does() -> None:
     [
         ({"SMTP_SECURITY": "ssl"}, "must be one of"),
         ({"SMTP_USER": "u"}, "smtp_password_file"),
-        ({"SMTP_USER": "u", "SMTP_PASSWORD_FILE": "f", "SMTP_SECURITY": "none"}, "in clear"),
+        ({"SMTP_USER": "u", "SMTP_PASSWORD_FILE": "/f", "SMTP_SECURITY": "none"}, "in clear"),
         ({"SMTP_PORT": "many"}, "whole number"),
     ],
 )
