@@ -2,19 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from registry.text import RIGHT_TO_LEFT
+from registry.web.cldr import written_amount, written_day
 
 Translate = Callable[[str], str]
-_REMEMBERED = 10_000  # days, and numbers: a brief says those of an entry many times
 _TURN = "\N{RIGHT-TO-LEFT MARK}"
-_DAYS = {"en": "en_GB"}  # the day before the month, as United Nations documents write it
 
 
 class Voice:
@@ -31,11 +26,11 @@ class Voice:
 
     def day(self, day: date | None) -> str:
         """Return a day written out, for instance 5 May 2026; nothing for none."""
-        return _day(day, self._language) if day else ""
+        return written_day(self._language, day) if day else ""
 
     def number(self, value: int | str) -> str:
         """Return a number with its thousands marked and every decimal it came with."""
-        return _number(str(value), self._language)
+        return written_amount(self._language, str(value))
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items with commas between them, one after the other as the language is read."""
@@ -70,7 +65,7 @@ def ranges(numbers: Sequence[int], comma: str = ", ") -> str:
 
 def number(value: int | str, language: str) -> str:
     """Return a number with its thousands marked, and every decimal it came with."""
-    return _number(str(value), language)
+    return written_amount(language, str(value))
 
 
 def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
@@ -79,15 +74,3 @@ def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
         name: number(value, language) if isinstance(value, int) else value
         for name, value in values.items()
     }
-
-
-@lru_cache(_REMEMBERED)
-def _day(day: date, language: str) -> str:
-    return format_date(day, "long", locale=_DAYS.get(language, language))
-
-
-@lru_cache(_REMEMBERED)
-def _number(value: str, language: str) -> str:
-    exact = Decimal(value)
-    places = max(0, -int(exact.as_tuple().exponent))
-    return format_decimal(exact, "#,##0" + "." * bool(places) + "0" * places, locale=language)

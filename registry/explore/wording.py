@@ -5,7 +5,6 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from registry.accounts.register import Register
@@ -14,7 +13,7 @@ from registry.framework.edition import Edition, Paragraph
 from registry.framework.vocabulary import LABELS, in_language
 from registry.pledges import wording as pledges
 from registry.pledges.compare import WORD_LABELS
-from registry.web.cldr import written_amount
+from registry.web.cldr import written_amount, written_day
 
 Said = TypeVar("Said")
 
@@ -145,7 +144,7 @@ class Wording:
     @once
     def day(self, day: date) -> str:
         """Return a day, written out."""
-        return str(format_date(day, "long", rebase=False))
+        return written_day(self.language, day)
 
     @once
     def filed(self, state: str, day: date) -> str:

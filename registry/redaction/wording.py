@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import format_datetime
+from flask import g
 from flask_babel import gettext as _
 
 from registry.framework.vocabulary import LABELS, N_
@@ -13,6 +13,7 @@ from registry.redaction.private import MESSAGE, Private
 from registry.redaction.queries import Entry
 from registry.redaction.texts import REVISIONS, spelled
 from registry.reviews.models import ReviewMessage
+from registry.web.cldr import written_instant
 
 _TITLES: Mapping[str, str] = {
     "cycle.amended": N_("The cycle was amended"),
@@ -106,7 +107,7 @@ def private_line(one: Private) -> Line:
     """Return such a text as a page lists it."""
     row = one.row
     if isinstance(row, ReviewMessage):
-        return Line(one.key, str(format_datetime(row.at)), _plain(one.words.splitlines()))
+        return Line(one.key, written_instant(g.language, row.at), _plain(one.words.splitlines()))
     said = [" · ".join(filter(None, contact.values())) for contact in row.contacts]
     return Line(one.key, _("Contact persons"), _plain(said))
 

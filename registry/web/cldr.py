@@ -13,13 +13,15 @@ LOCALES = {
     "en": "en_GB",  # dates and numbers as United Nations documents write them
     "zh": "zh_Hans_CN",  # the name that Flask-Security's catalogue goes by; ours is found as well
 }
-_REMEMBERED = 4_096
+_REMEMBERED = 10_000  # days, and numbers: a brief says those of an entry many times
+_ARABIC = Locale.parse("ar")
+_OF_THE_EAST = Locale.parse("ar_SY")
 
 
 @lru_cache(_REMEMBERED)
 def written_day(language: str, day: date) -> str:
     """Return a day written out: 5 May 2026."""
-    return format_date(day, "long", locale=_locale(language))
+    return _both_names(language, day, format_date(day, "long", locale=_locale(language)))
 
 
 @lru_cache(_REMEMBERED)
@@ -29,7 +31,8 @@ def written_month(language: str, month: str) -> str:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         return month
-    return format_skeleton("yMMMM", first, locale=_locale(language))
+    said = format_skeleton("yMMMM", first, locale=_locale(language))
+    return _both_names(language, first, said)
 
 
 @lru_cache(_REMEMBERED)
@@ -38,7 +41,8 @@ def written_instant(language: str, at: datetime) -> str:
     locale = _locale(language)
     glue = str(locale.datetime_formats["medium"])  # “{1}, {0}”: a comma of its own in Arabic
     time = format_time(at, "medium", locale=locale)
-    return glue.replace("{1}", format_date(at, "long", locale=locale)).replace("{0}", time)
+    day = written_day(language, at.date())
+    return glue.replace("{1}", day).replace("{0}", time)
 
 
 @lru_cache(_REMEMBERED)
@@ -51,6 +55,19 @@ def written_amount(language: str, amount: str) -> str:
     places = max(0, -int(exact.as_tuple().exponent))
     pattern = "#,##0" + "." * bool(places) + "0" * places
     return format_decimal(exact, pattern, locale=_locale(language))
+
+
+def _both_names(language: str, day: date, said: str) -> str:
+    """Return a day or a month whose name, in Arabic, is that of the east and that of the west.
+
+    So United Nations documents write it, for either alone is strange to half of their readers.
+    """
+    if language != "ar":
+        return said
+    west, east = (
+        str(locale.months["format"]["wide"][day.month]) for locale in (_ARABIC, _OF_THE_EAST)
+    )
+    return said.replace(west, f"{east}/{west}")
 
 
 @lru_cache

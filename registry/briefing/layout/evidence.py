@@ -104,7 +104,7 @@ def _milestones(desk: Desk, pledge: Pledge) -> list[Strip]:
         return []
     heads = (desk.say("Step"), desk.say("Due"), desk.say("Reported reached"))
     rows = [(m.title, desk.day(m.due_on), desk.day(m.reached_on) or "–") for m in pledge.milestones]
-    return table(desk, tuple(zip(heads, _columns(180, 88), strict=True)), rows)
+    return table(desk, tuple(zip(heads, _columns(150, 102), strict=True)), rows)
 
 
 def _resources(desk: Desk, pledge: Pledge) -> list[Strip]:

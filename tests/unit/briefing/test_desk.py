@@ -16,7 +16,7 @@ from registry.briefing.layout.lines import Setter
         ("en", "5 May 2026"),
         ("fr", "5 mai 2026"),
         ("es", "5 de mayo de 2026"),
-        ("ar", "5 مايو 2026"),
+        ("ar", "5 أيار/مايو 2026"),
         ("ru", "5 мая 2026 г."),
         ("zh", "2026年5月5日"),
     ],
