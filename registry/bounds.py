@@ -27,7 +27,7 @@ FILES = ("secret_key_file", "signing_key_file", "smtp_password_file")
 SMTP_SECURITY = ("starttls", "tls", "none")
 _LIMIT = re.compile(r"[1-9]\d{0,8} ?(per|/) ?([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 # A name of other letters is said as browsers send it (xn--…): it is compared with what they send.
-_SITE = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/*")
+_SITE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/*")
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 
 
