@@ -130,7 +130,10 @@ def _assemble(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters["redaction"] = lambda note: redaction(note, _, g.language)
     app.jinja_env.filters["words"] = lambda content, name: shown(content, name, g.language, _)
     cache.init_app(
-        app, Newest(app.extensions["registry.engine"]), limit=settings.page_cache_mb * MEGABYTE
+        app,
+        Newest(app.extensions["registry.engine"]),
+        limit=settings.page_cache_mb * MEGABYTE,
+        never=(health.LIVE, health.READY),
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

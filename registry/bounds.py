@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from email.errors import MessageError
+from email.errors import MessageError, ObsoleteHeaderDefect
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -26,6 +26,8 @@ LIMITS = ("reading_limit", "sign_in_limit", "sign_in_account_limit", "access_lim
 FILES = ("secret_key_file", "signing_key_file", "smtp_password_file")
 SMTP_SECURITY = ("starttls", "tls", "none")
 _LIMIT = re.compile(r"[1-9]\d{0,8} ?(per|/) ?([1-9]\d{0,4} )?(second|minute|hour|day)s?")
+# A name of other letters is said as browsers send it (xn--…): it is compared with what they send.
+_SITE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/*")
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 
 
@@ -49,8 +51,9 @@ def _addresses(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield (
             "base_url",
             (
-                "must be the address of a whole site, without a path, such as "
-                f"https://pledges.example.org, and is {values['base_url']!r}."
+                "must be the address of a whole site: https:// or http://, its host (of other "
+                "letters the form xn--…) and no path, such as https://pledges.example.org, and is "
+                f"{values['base_url']!r}."
             ),
         )
     if not re.fullmatch(r"[^\s+:]+", values["log_origin"]):
@@ -67,12 +70,10 @@ def _addresses(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _is_site(address: str) -> bool:
     try:
-        parts = urlsplit(address.rstrip("/"))
-        is_port = parts.port != 0
-    except ValueError:
+        port = urlsplit(address).port
+    except ValueError:  # beyond 65535, or what stands in brackets is no address
         return False
-    is_bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
-    return is_bare and is_port and bool(parts.hostname) and parts.scheme in {"http", "https"}
+    return port != 0 and bool(_SITE.fullmatch(address))
 
 
 def _mail(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -98,7 +99,9 @@ def _is_sender(text: str) -> bool:
     letter = EmailMessage(policy=SMTP)
     try:
         letter["From"] = text
-        addresses = letter["From"].addresses
+        sender = letter["From"]
     except (ValueError, MessageError, IndexError):
         return False
-    return len(addresses) == 1 and bool(addresses[0].username and addresses[0].domain)
+    wrong = [one for one in sender.defects if not isinstance(one, ObsoleteHeaderDefect)]  # J. Doe
+    is_one = len(sender.addresses) == 1 and not wrong
+    return is_one and bool(sender.addresses[0].username and sender.addresses[0].domain)

@@ -10,11 +10,13 @@ from registry.web import context
 from registry.web.errors import RETRY
 from registry.web.gate import public
 
+LIVE, READY = "/health/live", "/health/ready"
+
 
 def init_app(app: Flask) -> None:
     """Answer at both addresses."""
-    app.add_url_rule("/health/live", "health.live", live)
-    app.add_url_rule("/health/ready", "health.ready", ready)
+    app.add_url_rule(LIVE, "health.live", live)
+    app.add_url_rule(READY, "health.ready", ready)
 
 
 @public

@@ -11,7 +11,17 @@ from registry.web.languages import require_catalogues
 
 
 def check(settings: Settings, engine: Engine) -> None:
-    """Refuse to start on what is not whole.
+    """Refuse to start on what is not whole; the key that seals sessions is made at the first start.
+
+    Raises:
+        Misconfigured: see `look`, or that key cannot be used or made.
+    """
+    look(settings, engine)
+    secret(settings.secret_key)
+
+
+def look(settings: Settings, engine: Engine) -> None:
+    """Refuse what is not whole, and change nothing.
 
     Raises:
         Misconfigured: the database is of another version, lacks a guard or holds another log, a
@@ -22,7 +32,8 @@ def check(settings: Settings, engine: Engine) -> None:
     _refuse_another_log(settings, engine)
     witnesses.accepted(settings)
     require_catalogues()
-    secret(settings.secret_key)
+    if settings.secret_key.exists():
+        secret(settings.secret_key)
 
 
 def _refuse_another_log(settings: Settings, engine: Engine) -> None:

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Table, Text, create_engine, event
-from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -116,12 +116,22 @@ def engine_for(url: str) -> Engine:
     Its errors show no parameters: they are what people typed, and who they are.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _leave_one_line)
+        return engine
     connection = {"timeout": 30, "check_same_thread": False}
     engine = create_engine(url, connect_args=connection, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _leave_one_line(context: ExceptionContext) -> None:
+    """Leave of what PostgreSQL answered the first line: the next ones quote the row it refused."""
+    told = context.sqlalchemy_exception
+    if isinstance(told, DBAPIError):
+        for error in (told, context.original_exception):
+            error.args = tuple(str(said).partition("\n")[0] for said in error.args)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

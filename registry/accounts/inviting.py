@@ -11,6 +11,7 @@ from registry.accounts.models import Entity, Person, RoleGrant
 from registry.accounts.operations import INVITED_FOR, add_person, grant_role, invite_person
 from registry.accounts.queries import person_by_email, register
 from registry.accounts.register import EntityView
+from registry.audit import log
 from registry.errors import Refused
 from registry.policy import SECRETARIAT_ROLES, Actor, Role
 
@@ -33,6 +34,7 @@ def invite(
     Raises:
         Refused: they have the role already, or stand on the other side of the secretariat's desk.
     """
+    log.lock(session)  # two who invite one address make one person
     person = person_by_email(session, email) or add_person(
         session, email=email, name=name, language=language, password=None, at=at
     )

@@ -101,7 +101,7 @@ def grant_access(
         Conflict: somebody decided it already.
         Refused: they have the role already, or act for the other side.
     """
-    log.lock(session)  # two requests of one address make one person
+    log.lock(session)  # before the request: whoever needs both takes them in that order
     _hold(session, request)
     person = inviting.invite(
         session, actor, entity, email=request.email, name=request.name, role=role,

@@ -111,6 +111,7 @@ def _slow_down(seconds: int) -> Response:
         ceil(seconds / 60),
     )
     form.email.errors = (said,)
+    ask_again(form.evidence)
     return make_response(_asking(form), 429)
 
 

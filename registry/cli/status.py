@@ -33,11 +33,11 @@ def command(context: click.Context) -> None:
     the disk. It changes nothing, so a monitor may run it every few minutes.
     """
     settings, engine = opened()
-    starting.check(settings, engine)
+    starting.look(settings, engine)
     now = clock.now()
     with reading(engine) as session:
         found = [*_log(session, settings, now), *_letters(session, now), *_jobs(session, now)]
-    found += _room(settings)
+    found += [*_key(settings), *_room(settings)]
     for sentence in found:
         click.echo(sentence, err=True)
     context.exit(1 if found else 0)
@@ -69,6 +69,14 @@ def _jobs(session: Session, now: datetime) -> Iterator[str]:
         click.echo(f"{name.capitalize()}: {session.scalars(still).one()} waiting or being made.")
         if count and (waits := now - oldest) > PATIENCE:
             yield f"{count} {name} wait to be made, for {_spelled(waits)}: does the worker run?"
+
+
+def _key(settings: Settings) -> Iterator[str]:
+    if not settings.secret_key.exists():
+        yield (
+            f"The key {settings.secret_key} is not there. If the registry ran before, bring your "
+            "copy back: the next start makes another one, and no second factor is right then."
+        )
 
 
 def _room(settings: Settings) -> Iterator[str]:

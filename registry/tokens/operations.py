@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Person, RoleGrant
@@ -44,14 +43,14 @@ def make_token(
         Refused: it is no role of theirs that programs may have, the name or the days do not do, or
             they have as many tokens as anybody can look after.
     """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    head = log.lock(session)  # no role ends, and nobody makes another token, before this one
     session.refresh(grant)
     _refuse_unfit(session, grant, person, name, days, at.date())
     made, last = secret.new(), at.date() + timedelta(days=days)
     event = TokenMade(
         ref=None, grant=grant.object, sha256=secret.sha256(made), expires_on=last.isoformat()
     )
-    [appended] = log.append(session, actor, at, log.Item(event))
+    [appended] = log.append(session, actor, at, log.Item(event), head=head)
     token = Token(
         object=appended.object,
         sha256=event.sha256,

@@ -7,7 +7,7 @@ stamp is kept, and only for readers without a session. Nothing else of a request
 a page; what the key lacks, the view must not read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any, Final, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,9 +38,15 @@ class Moment(Protocol):
 class Cache:
     """A WSGI application before another one, which keeps that one's pure answers."""
 
-    def __init__(self, app: Flask, newest: Callable[[], Moment | None], limit: int) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        newest: Callable[[], Moment | None],
+        limit: int,
+        never: Collection[str] = (),
+    ) -> None:
         self._app: WSGIApplication = app.wsgi_app
-        self._newest = newest
+        self._newest, self._never = newest, never
         self._pages = Pages(limit)
         remembered = app.config.get("REMEMBER_COOKIE_NAME", COOKIE_NAME)
         self._sessions = frozenset({app.config["SESSION_COOKIE_NAME"], remembered})
@@ -67,6 +73,7 @@ class Cache:
             or not host
             or len(path) + len(query) + len(host) > _LONGEST
             or len(accepted) > _LONGEST
+            or path in self._never
             or "HTTP_RANGE" in environ
             or "HTTP_AUTHORIZATION" in environ
         ):
@@ -113,12 +120,19 @@ def now(environ: WSGIEnvironment) -> Any:
     return environ.get(_NOW)
 
 
-def init_app(app: Flask, newest: Callable[[], Moment | None], *, limit: int) -> None:
+def init_app(
+    app: Flask,
+    newest: Callable[[], Moment | None],
+    *,
+    limit: int,
+    never: Collection[str] = (),
+) -> None:
     """Put a cache of up to `limit` bytes before the application; `newest` says the present moment.
 
-    With 0 nothing is kept; pages still get their tag and are compressed.
+    With 0 nothing is kept; pages still get their tag and are compressed. At the paths in `never`
+    nobody asks for the moment, so that the answer does not wait for the database.
     """
-    app.wsgi_app = Cache(app, newest, limit)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = Cache(app, newest, limit, never)  # type: ignore[assignment, method-assign]
 
 
 @lru_cache(maxsize=256)

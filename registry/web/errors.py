@@ -109,8 +109,14 @@ def _unmatched(response: Response) -> Response:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
-    log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
+    log.error("incident %s on %s %s", incident, request.method, _place(), exc_info=error)
     return _out_of_order(incident) if is_out_of_order(error) else page(500, incident=incident)
+
+
+def _place() -> str:
+    """Return the address as a log may keep it: whoever reads a token in it would be let in."""
+    rule = request.url_rule
+    return rule.rule if rule and "token" in rule.arguments else request.path
 
 
 def _out_of_order(incident: str) -> ResponseReturnValue:

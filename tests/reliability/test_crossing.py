@@ -31,7 +31,7 @@ from registry.briefing import rendering
 from registry.briefing.operations import ask_export
 from registry.briefing.scopes import Briefing, scope_of
 from registry.entities.operations import merge
-from registry.errors import Refused
+from registry.errors import Conflict, Refused
 from registry.framework.operations import amend_cycle, close_cycle
 from registry.framework.queries import framework
 from registry.framework.revising import newest
@@ -47,6 +47,7 @@ from registry.policy import Actor, Identity, Role
 from registry.redaction.operations import confirm_redaction
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from registry.tokens.operations import make_token
 from tests.factories.crossing import Crossing
 from tests.factories.redacting import ask, version_of
 from tests.factories.world import NOTE, NOW, OPERATOR, World, a_pledge
@@ -88,6 +89,52 @@ def test_who_just_lost_their_role_gives_none(world: World, crossing: Crossing) -
 
     with holding(world) as session:
         _end_role(session, first, second)
+        begun = crossing.begin(let_in)
+
+    assert isinstance(begun.result(), Refused)
+
+
+def test_a_role_that_is_taken_back_while_its_entity_ends_ended_with_it(
+    world: World, crossing: Crossing
+) -> None:
+    reviewer, focal = world.actor("reviewer"), world.actor("focal")
+
+    with holding(world) as session:
+        log.lock(session)  # as a merger begins
+        begun = crossing.begin(lambda session: _end_role(session, reviewer, focal))
+        _end_entity(session, world, "MLI", "FRA")
+
+    assert isinstance(begun.result(), Conflict)
+
+
+def test_no_token_is_made_while_its_role_is_taken_back(world: World, crossing: Crossing) -> None:
+    reviewer, focal = world.actor("reviewer"), world.actor("focal")
+
+    def make(session: Session) -> object:
+        person = session.get_one(Person, focal.person_id)
+        grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id)).one()
+        return make_token(session, focal, grant, person, name="A program", days=30, at=NOW)
+
+    with holding(world) as session:
+        log.lock(session)  # as taking it back begins
+        begun = crossing.begin(make)
+        _end_role(session, reviewer, focal)
+
+    assert isinstance(begun.result(), Refused)
+
+
+def test_no_role_is_given_for_an_entity_that_just_went_on_in_another(
+    world: World, crossing: Crossing
+) -> None:
+    def let_in(session: Session) -> object:
+        friend = session.get_one(Person, world.actor("french").person_id)
+        role, entity = Role.CONTRIBUTOR, register(session).get("ITUC")
+        return grant_role(
+            session, world.actor("reviewer"), friend, role=role, entity=entity, at=NOW
+        )
+
+    with holding(world) as session:
+        _end_entity(session, world, "ITUC", "IOM")
         begun = crossing.begin(let_in)
 
     assert isinstance(begun.result(), Refused)

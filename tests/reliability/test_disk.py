@@ -14,15 +14,17 @@ from io import BytesIO
 from pathlib import Path
 from socket import SHUT_RDWR, socket
 from threading import Event
+from traceback import format_exception
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, text, update
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
+from registry.accounts.models import Person
 from registry.analysis.figures import Scope
 from registry.audit import queries as log
 from registry.audit import signer
@@ -175,12 +177,15 @@ def die(connection: Connection, *_statement: object) -> None:
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 @pytest.mark.postgres
 def test_a_database_that_is_away_is_said_on_every_page_until_it_is_back(
-    focal: PageClient, engine: Engine
+    focal: PageClient, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
+    addresses = ("/", "/work", "/log/checkpoint", "/new-password/canary")
     with away(engine):
-        answers = [focal.get(address) for address in ("/", "/work", "/log/checkpoint")]
+        answers = [focal.get(address) for address in addresses]
 
-    assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert [answer.status_code for answer in answers] == [503, 503, 503, 503]
+    assert "GET /new-password/<token>" in caplog.text
+    assert "canary" not in caplog.text  # it would let whoever reads the log in
     assert focal.get("/work").status_code == 200
 
 
@@ -221,6 +226,18 @@ def test_a_database_that_dies_while_it_is_asked_is_said_on_the_page(
     assert answers == [503, 200]  # the second was made before it died
     assert "parameters hidden" in caplog.text  # they are what people typed, and who they are
     assert focal.get("/work").status_code == 200
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.postgres
+def test_what_the_database_refuses_is_told_without_the_words_of_the_row(world: World) -> None:
+    of_all = update(Person).values(email="canary@example.org")
+    with writing(world.engine) as session, pytest.raises(IntegrityError) as refusal:
+        session.execute(of_all)
+
+    told = "".join(format_exception(refusal.value)).partition("of_all = ")[0]
+    assert "duplicate key" in told
+    assert "canary" not in told
 
 
 def test_a_file_that_cannot_be_kept_leaves_nothing_behind(

@@ -28,6 +28,8 @@ WRONG = [
     ('mail_from = "no address"', "must be one address, such as"),
     (r'mail_from = "a@b.c\nBcc: x@y.z"', "must be one address, such as"),
     ('mail_from = "a@b.c, d@b.c"', "must be one address, such as"),
+    ('mail_from = "Registry <a@b.c"', "must be one address, such as"),
+    ('mail_from = "a@b.c and more"', "must be one address, such as"),
     ('smtp_host = "smtp://mail"', "must be the name of a host, and is 'smtp://mail'."),
     ('smtp_security = "ssl"', "must be one of starttls, tls, none."),
     ('smtp_user = "u"', "needs smtp_password_file, the file with its password."),
@@ -41,6 +43,11 @@ ADDRESSES = [
     "https://pledges.example.org/registry",
     "https://user:canary@pledges.example.org",
     "https://pledges.example.org:99999",
+    "https://pledges.example.org ",
+    "https://pledges.example.org?",
+    "HTTPS://pledges.example.org",  # cookies would not be secure
+    "https://zusagen.exämple.org",
+    "https://[::::]",
 ]
 
 

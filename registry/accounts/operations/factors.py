@@ -117,6 +117,7 @@ def reset_second_factor(session: Session, actor: Actor, person: Person, *, at: d
     """
     if person.id == actor.person_id:
         raise Refused("Nobody resets their own second factor: ask a colleague or the secretariat.")
+    head = log.lock(session)  # before the person: who needs both takes them in that order
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     request = reset_request(session, person, at=at)
     if actor.role != Role.OPERATOR.value and needs_two(session, person):
@@ -128,7 +129,7 @@ def reset_second_factor(session: Session, actor: Actor, person: Person, *, at: d
             )
     asked_by = session.get_one(Person, request.asked_by).handle if request else None
     event = SecondFactorReset(ref=None, reset_of=person.handle, requested_by=asked_by)
-    log.append(session, actor, at, log.Item(event))
+    log.append(session, actor, at, log.Item(event), head=head)
     _forget(session, person)
     note("second-factor.reset", person=person.handle, actor=actor.role)
 

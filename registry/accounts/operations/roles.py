@@ -1,4 +1,7 @@
-"""Giving roles and taking them back, each on the record."""
+"""Giving roles and taking them back, each on the record.
+
+Whoever does either has the log first: a merger ends roles too, and no two of them cross.
+"""
 
 import secrets
 from datetime import datetime
@@ -7,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.events import RoleGranted, RoleRevoked
-from registry.accounts.models import Entity, Person, RoleGrant
+from registry.accounts.models import Person, RoleGrant
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.audit import log
@@ -25,15 +28,15 @@ def grant_role(
     """Give `person` a role for `entity`; the one there is, if any.
 
     Raises:
-        Refused: the actor may not give it; or the role is the secretariat's and the entity is not,
-            or the other way round.
+        Refused: the actor may not give it; the entity went on in another one; or the role is the
+            secretariat's and the entity is not, or the other way round.
     """
     _check_reach(actor, role)
-    if entity.merged_into:
+    head = log.lock(session)
+    _refuse_ended(session, actor)
+    if into := register(session).get(entity.code).merged_into:
         raise Refused(
-            "{code} went on in {into}: give the role for that one.",
-            code=entity.code,
-            into=entity.merged_into,
+            "{code} went on in {into}: give the role for that one.", code=entity.code, into=into
         )
     if (role in SECRETARIAT_ROLES) is not (entity.category == "secretariat"):
         raise Refused(
@@ -42,7 +45,6 @@ def grant_role(
             role=role.value,
             entity=entity.code,
         )
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     existing = session.scalar(
         select(RoleGrant).where(
             RoleGrant.person_id == person.id,
@@ -56,8 +58,7 @@ def grant_role(
     event = RoleGranted(
         ref=None, granted_to=person.handle, granted_role=role.value, granted_for=entity.code
     )
-    [appended] = log.append(session, actor, at, log.Item(event))
-    _refuse_ended(session, actor)
+    [appended] = log.append(session, actor, at, log.Item(event), head=head)
     grant = RoleGrant(
         object=appended.object,
         person_id=person.id,
@@ -82,10 +83,11 @@ def revoke_role(
     """
     role = Role(grant.role)
     _check_reach(actor, role)
-    session.execute(select(Entity.id).where(Entity.id == grant.entity_id).with_for_update())
-    session.refresh(grant, with_for_update=True)
+    head = log.lock(session)
+    session.refresh(grant)
     if grant.revoked_index is not None:
         raise Conflict("This role was taken back already.")
+    _refuse_ended(session, actor)
     if person.id == actor.person_id and role in _NOT_WITHOUT and _is_last(session, grant):
         raise Refused(
             "You are the last who can invite others here: invite somebody to your role first, and "
@@ -94,8 +96,7 @@ def revoke_role(
     event = RoleRevoked(
         ref=None, granted_to=person.handle, granted_role=grant.role, granted_for=entity
     )
-    [appended] = log.append(session, actor, at, log.Item(event, grant.object))
-    _refuse_ended(session, actor)
+    [appended] = log.append(session, actor, at, log.Item(event, grant.object), head=head)
     grant.revoked_index = appended.index
     person.fs_uniquifier = secrets.token_hex(32)
     session.flush()
@@ -119,8 +120,8 @@ def _check_reach(actor: Actor, role: Role) -> None:
 def _refuse_ended(session: Session, actor: Actor) -> None:
     """Refuse an actor whose own role ended since the gate let them in.
 
-    Asked once the log is the transaction's: no role ends between this answer and its commit. Else
-    of two administrators who end each other's role none would be left.
+    With the log in hand no role ends between this answer and its commit. Else of two
+    administrators who end each other's role none would be left.
     """
     if actor.person_id is None:  # the operator
         return

@@ -232,9 +232,11 @@ def test_one_address_asks_so_often_and_unconfirmed_requests_go(
     app.test_client_class = PageClient
     client = app.test_client()
     assert isinstance(client, PageClient)
-    said = [ask(client, email=f"{n}@example.net", mandate="Note 12.") for n in range(3)]
+    said = [ask(client, email=f"{n}@example.net", mandate="Note 12.") for n in range(2)]
+    said.append(ask(client, email="2@example.net", file=("note.pdf", PDF)))
     assert [answer.status_code for answer in said] == [200, 200, 429]
     assert "try again in" in said[-1].text
+    assert "Choose the file again" in said[-1].text
     assert "Retry-After" in said[-1].headers
 
     assert tidy_requests(engine, settings, at=NOW + timedelta(days=2)) == 0
