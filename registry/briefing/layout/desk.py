@@ -1,8 +1,10 @@
 """What every part of a brief is set with: the brief, its words, its numbers, its notes."""
 
-from registry.briefing.document import Brief, Note
+from collections.abc import Iterable
+
+from registry.briefing.document import Brief, Note, Pledge
 from registry.briefing.layout.flow import Strip
-from registry.briefing.layout.kept import Sections
+from registry.briefing.layout.kept import Sections, Set, Shelf
 from registry.briefing.layout.lines import Setter
 from registry.briefing.voice import Translate, Voice
 
@@ -16,11 +18,15 @@ class Desk(Voice):
         super().__init__(brief.language, translate)
         self.brief = brief
         self.setter = setter
-        self.kept = kept
+        self.shelf = Shelf(kept, brief.language) if kept else None
         self.notes: dict[Note, list[str]] = {}
         """Every note in the order of reading, with what it is a note on."""
         self.heads: dict[object, list[Strip]] = {}
         """The heads of tables that return in every section, by their columns."""
+
+    def taken(self, name: str, pledge: Pledge, set_: Set) -> Iterable[Strip]:
+        """Return what is called `name` of a pledge; what was kept of it is not set again."""
+        return self.shelf.take(name, pledge, set_) if self.shelf else set_(pledge)
 
     def as_of(self) -> str:
         """Return as of which moment the brief is."""

@@ -1,7 +1,8 @@
-"""Sections of pledges, kept from one brief for the next: most say the same again.
+"""What is set of pledges, kept from one brief for the next: most say the same again.
 
-A section is kept by all that it says, so it can never be an old one. It is kept as bytes: they are
-an eighth of what the strips take, and each brief gets parts of its own, for it numbers them.
+The section of a pledge and its row of the table are kept by all that the pledge says, so they can
+never be old ones. They are kept as bytes: these are an eighth of what the strips take, and each
+brief gets parts of its own, for it numbers them.
 """
 
 import pickle
@@ -25,9 +26,9 @@ _LEVEL = 1  # of compression: a section is kept more often than it is taken
 
 
 class Sections:
-    """Sections of one process, in any language, of which none has two translations.
+    """What one process keeps, in any language, of which none has two translations.
 
-    They take `room` bytes; which was not asked for the longest is forgotten first.
+    It takes `room` bytes; what was not asked for the longest is forgotten first.
     """
 
     def __init__(self, room: int) -> None:
@@ -36,25 +37,16 @@ class Sections:
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock = Lock()
         self.made = 0
-        """How many sections had to be set."""
-
-    def section(self, pledge: Pledge, language: str, set_: Set) -> list[Strip]:
-        """Return the strips of a section in the language of a brief, by `set_` if need be."""
-        says = replace(pledge, url=_HERE)
-        key = blake2b(repr((language, says)).encode(), digest_size=32).digest()
-        strips = self._find(key)
-        if strips is None:
-            strips = list(set_(says))
-            self._keep(key, _gathered(strips))
-        return [_leading(strip, pledge.url) for strip in strips]
+        """How many of all that was asked for had to be set."""
 
     def forget(self) -> None:
-        """Forget all sections: words that they hold may have been erased."""
+        """Forget all: words that are kept may have been erased."""
         with self._lock:
             self._kept.clear()
             self.left = self._room
 
-    def _find(self, key: bytes) -> list[Strip] | None:
+    def find(self, key: bytes) -> list[Strip] | None:
+        """Return what is kept under a key, if it is; else it is to be set."""
         with self._lock:
             kept = self._kept.get(key)
             if kept is None:
@@ -64,7 +56,8 @@ class Sections:
         strips: list[Strip] = pickle.loads(zlib.decompress(kept))  # noqa: S301 - our own bytes
         return strips
 
-    def _keep(self, key: bytes, strips: list[Strip]) -> None:
+    def keep(self, key: bytes, strips: list[Strip]) -> None:
+        """Keep strips, and forget others where there is no room."""
         kept = zlib.compress(pickle.dumps(strips, pickle.HIGHEST_PROTOCOL), _LEVEL)
         with self._lock:
             if key in self._kept:
@@ -74,6 +67,32 @@ class Sections:
             while self.left < 0:
                 _key, oldest = self._kept.popitem(last=False)
                 self.left += len(oldest) + _BESIDE
+
+
+class Shelf:
+    """What is kept as one brief takes it, in its language."""
+
+    def __init__(self, sections: Sections, language: str) -> None:
+        self._sections = sections
+        self._language = language
+        self._digests: dict[int, bytes] = {}  # by the pledge, which is there as long as its brief
+
+    def take(self, name: str, pledge: Pledge, set_: Set) -> list[Strip]:
+        """Return what is called `name` of a pledge, by `set_` if need be."""
+        key = self._digest(pledge) + name.encode()
+        strips = self._sections.find(key)
+        if strips is None:
+            strips = list(set_(replace(pledge, url=_HERE)))
+            self._sections.keep(key, _gathered(strips))
+        return [_leading(strip, pledge.url) for strip in strips]
+
+    def _digest(self, pledge: Pledge) -> bytes:
+        """Return what stands for all that a pledge says."""
+        found = self._digests.get(id(pledge))
+        if found is None:
+            says = repr((self._language, replace(pledge, url=_HERE)))
+            found = self._digests[id(pledge)] = blake2b(says.encode(), digest_size=32).digest()
+        return found
 
 
 def _gathered(strips: list[Strip]) -> list[Strip]:

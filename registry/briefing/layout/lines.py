@@ -32,7 +32,7 @@ between Chinese characters."""
 _CLOSE = re.compile(r"(?<=[，。；：！？、）》」』】]) | (?=[（《「『【])")
 _HALF_BLANK = frozenset("（《〈「『【〔〖［｛")
 """Their white space is left out where a line begins."""
-_REMEMBERED = 20_000  # phrases, and words of a weight: what is said once is soon forgotten
+_REMEMBERED = 10_000  # phrases, and words of a weight: what is said once is soon forgotten
 _LONG = 64  # a hash is not parted
 """Longer parts are cut, so that one endless word costs no more than many short ones."""
 

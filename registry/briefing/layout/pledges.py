@@ -66,11 +66,13 @@ def _table_rows(desk: Desk) -> Iterator[Strip]:
     """Yield the lines of the table: no head is left with one line alone, nor is the last one."""
     last_but_one = len(desk.brief.pledges) - 2
     for nth, pledge in enumerate(desk.brief.pledges):
-        for strip in _table_row(desk, pledge):
+        lines = desk.taken("row", pledge, partial(_table_row, desk))
+        for strip in (space(3, glued=True), *lines, hairline(4)):
             yield strip.glue() if nth < _BEGUN or nth == last_but_one else strip
 
 
 def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
+    """Return the lines of a row; like a section it depends on nothing but pledge and language."""
     to = f"#{pledge_target(pledge.ref)}"
     more = (
         Cell(desk.say("revision {number}", number=pledge.revision), SMALL_QUIET, _REF),
@@ -93,8 +95,7 @@ def _table_row(desk: Desk, pledge: Pledge) -> list[Strip]:
         tag="TD",
         then=more,
     )
-    lines = [strip.glue() for strip in (*first, *row(desk.setter, *more, under=first))]
-    return [space(3, glued=True), *lines, hairline(4)]
+    return [strip.glue() for strip in (*first, *row(desk.setter, *more, under=first))]
 
 
 def numbers(voice: Voice, objectives: Sequence[Objective]) -> str:
@@ -123,10 +124,7 @@ def news(desk: Desk, pledge: Pledge) -> str:
 
 
 def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Strip]:
-    """Yield the section of one pledge; the first one stands under the heading of them all.
-
-    What was kept of it is not set again.
-    """
+    """Yield the section of one pledge; the first one stands under the heading of them all."""
     if first:
         yield from heading(
             desk, desk.say("The pledges"), "sections", starts_page=True, follows=True
@@ -135,11 +133,7 @@ def pledge_sections(desk: Desk, pledge: Pledge, *, first: bool) -> Iterator[Stri
         yield space(14, glued=True)
         yield hairline(0.5)._replace(between=True, glued=True)
         yield space(14, glued=True)
-    set_ = partial(section, desk)
-    if desk.kept:
-        yield from desk.kept.section(pledge, desk.brief.language, set_)
-    else:
-        yield from set_(pledge)
+    yield from desk.taken("section", pledge, partial(section, desk))
 
 
 def section(desk: Desk, pledge: Pledge) -> Iterator[Strip]:
