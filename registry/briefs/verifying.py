@@ -29,6 +29,7 @@ _EVIDENCE = b'{"registry_brief":1,'
 _PROOF = "c2sp.org/tlog-proof@v1\n"
 _MOST_ENTRIES = 50  # of a record; ours have four at most
 _RECORD_HAS = {"ref", "revision", "log_size", "how_to_check", "key", "entries"}
+_ERASES = "redaction.made"
 _ENTRY_HAS = {"index", "leaf_hash", "body", "disclosures", "proof"}
 _ODD = (RegistryError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -183,20 +184,27 @@ def _record(session: Session, record: Mapping[str, Any]) -> _Found:
         return _Found(_line(False, _MORE))
     entries = record["entries"]
     indexes = [parse_decimal(str(entry["index"])) for entry in entries]
-    if not 0 < len(indexes) <= _MOST_ENTRIES:
-        return _Found(_line(False, _OTHER_LOG))
-    if not max(indexes) < record["log_size"] <= log.size(session):
+    size = log.size(session)
+    if not 0 < len(indexes) <= _MOST_ENTRIES or max(indexes) >= size:
         return _Found(_line(False, _OTHER_LOG))
     for index, entry in zip(indexes, entries, strict=True):
         if wrong := _other(session, index, entry):
             return _Found(wrong)
-    read = (read_disclosure(one) for one in entries[0]["disclosures"])
-    fields = {name: value for _salt, name, value in read}
-    named = (fields["ref"], fields.get("revision", 1))
+    told = [_fields(entry) for entry in entries]
+    # What erased some of the words may be newer than the moment that they are of.
+    words = [i for i, said in zip(indexes, told, strict=True) if said["type"] != _ERASES]
+    if not max(words) < record["log_size"] <= size:
+        return _Found(_line(False, _OTHER_LOG))
+    named = (told[0]["ref"], told[0].get("revision", 1))
     if named != (record["ref"], record["revision"]) or not _is_our_key(session, record["key"]):
         return _Found(_line(False, _OTHER_LOG))
     said = ", ".join(map(str, indexes))
     return _Found(_line(True, _RECORD, entries=said), indexes[0])
+
+
+def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
+    read = (read_disclosure(one) for one in entry["disclosures"])
+    return {name: value for _salt, name, value in read}
 
 
 def _is_our_key(session: Session, vkey: object) -> bool:
@@ -211,10 +219,10 @@ def _other(session: Session, index: int, said: Mapping[str, Any]) -> Line | None
     told = (said["index"], said["body"].encode(), said["leaf_hash"])
     if told != (index, held.body, held.leaf_hash.hex()):
         return _line(False, _OTHER_ENTRY, index=index)
-    opened = log.opened(session, [index], at=log.size(session)).get(index, ())
-    if not set(said["disclosures"]) <= set(opened):
+    opened = set(log.opened(session, [index], at=log.size(session)).get(index, ()))
+    if not set(said["disclosures"]) <= opened:
         return _line(False, _OTHER_WORDS, index=index)
-    if len(said["disclosures"]) < len(opened):
+    if set(said["disclosures"]) < opened:
         return _line(False, _LESS, index=index)
     proof = _proof(session, said["proof"]).line if said["proof"] else None
     return None if proof is None or proof.holds else proof

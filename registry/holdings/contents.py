@@ -1,6 +1,6 @@
 """What an archive holds, in which order: the whole of it stands here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.queries import register
 from registry.accounts.register import EntityView
 from registry.audit import queries as log
-from registry.audit.evidence import OpenEntry, open_entries, revision_document
+from registry.audit.evidence import OpenEntry, revision_document
 from registry.audit.keys import keyring
 from registry.audit.proof import Proof
 from registry.audit.proving import prover
@@ -35,7 +35,8 @@ partners.csv               what you answered as a partner of others, and what pa
 matches.json               the matches of your pledges, with what both sides said
 documents.json             your reports and good practices that the register lists
 tables.xlsx                all the tables as one workbook
-proofs/REF.json            what is public of a pledge, with its proofs; registry-verify checks it
+proofs/REF-vN.json         each public revision of a pledge, with its proofs; registry-verify
+                           checks it
 attachments/SHA256.ext     attached files; their names stand where they are listed
 manifest.json              what this is, and which attachments are missing
 SHA256SUMS                 for `sha256sum --check SHA256SUMS`
@@ -112,15 +113,13 @@ def _add_pledges(
     with ExitStack() as tables:
         pledges = tables.enter_context(pack.table("pledges.csv", PLEDGES))
         reports = tables.enter_context(pack.table("reports.csv", REPORTS))
-        found = queries.all_pledges(session, entity.id)
-        for done, (pledge, indexes) in enumerate(found, start=1):
+        found = queries.all_pledges(session, entity.id, size)
+        for done, (pledge, public) in enumerate(found, start=1):
             ref = pledge["ref"]
             pack.add_json(f"pledges/{ref}.json", pledge)
-            if indexes:
-                pack.add(
-                    f"proofs/{ref}.json",
-                    _document(pledge, open_entries(session, indexes, size), size, vkey, prove),
-                )
+            for number, entries in public.items():
+                document = _document(ref, number, entries, size, vkey, prove)
+                pack.add(f"proofs/{ref}-v{number}.json", document)
             _add_rows(pack, pledge, pledges, reports)
             progress(done)
 
@@ -153,21 +152,16 @@ def _add_rows(pack: Pack, pledge: dict[str, Any], pledges: Write, reports: Write
 
 
 def _document(
-    pledge: dict[str, Any],
-    entries: Mapping[int, OpenEntry],
+    ref: str,
+    number: int,
+    entries: Sequence[OpenEntry],
     size: int,
     vkey: str,
     prove: Callable[[int], Proof | None],
 ) -> str:
-    """Return what is public of a pledge, with its proofs."""
-    return revision_document(
-        pledge["ref"],
-        pledge["published_revision"] or 0,
-        list(entries.values()),
-        size,
-        proofs={index: prove(index) for index in entries},
-        vkey=vkey,
-    )
+    """Return a public revision with its proofs, as its page hands it out."""
+    proofs = {one.index: prove(one.index) for one in entries}
+    return revision_document(ref, number, entries, size, proofs=proofs, vkey=vkey)
 
 
 def _words(content: dict[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads for an archive: pledge by pledge, so that memory does not grow with what there is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.models import Entity
 from registry.accounts.queries import members
+from registry.audit.evidence import OpenEntry, open_entries
 from registry.errors import NotFound
+from registry.explore import queries as explore
 from registry.holdings.models import Handover
 from registry.matches.models import Match, MatchMove
 from registry.partners.models import PartnerMove
@@ -20,7 +22,6 @@ from registry.pledges.models import (
     PledgeContact,
     PledgeMove,
     PledgeRevision,
-    Publication,
 )
 from registry.pledges.standing import EVER
 from registry.progress.drafting import Written, report_drafts
@@ -89,12 +90,14 @@ def drafts(session: Session, entity_id: int) -> Iterator[Document]:
         session.expunge(draft)
 
 
-def all_pledges(session: Session, entity_id: int) -> Iterator[tuple[Document, list[int]]]:
-    """Yield an entity's pledges in full, each with the indexes of its public entries."""
+def all_pledges(
+    session: Session, entity_id: int, size: int
+) -> Iterator[tuple[Document, Mapping[int, Sequence[OpenEntry]]]]:
+    """Yield an entity's pledges in full, each with what proves its public revisions."""
     ids = select(Pledge.id).where(Pledge.entity_id == entity_id).order_by(Pledge.id)
     for pledge_id in session.scalars(ids).all():
         pledge = session.get_one(Pledge, pledge_id)
-        yield _pledge(session, pledge), _public(session, pledge_id)
+        yield _pledge(session, pledge), _public(session, pledge, size)
         session.expunge_all()
 
 
@@ -274,9 +277,15 @@ def _report(report: Report) -> Document:
     }
 
 
-def _public(session: Session, pledge_id: int) -> list[int]:
-    """Return the indexes of the entries that filed and published what is public of a pledge."""
-    rows = select(Publication.index, Publication.revision_index).where(
-        Publication.pledge_id == pledge_id
-    )
-    return sorted({index for pair in session.execute(rows).tuples() for index in pair})
+def _public(session: Session, pledge: Pledge, size: int) -> Mapping[int, Sequence[OpenEntry]]:
+    """Return by number the entries of each public revision, and those that erased words of it."""
+    if pledge.published_number is None:
+        return {}
+    # The face with which a revision became public, as its page has it.
+    first = {face.number: face for face in reversed(explore.history(session, pledge.ref, size))}
+    return {number: _entries(session, face, size) for number, face in sorted(first.items())}
+
+
+def _entries(session: Session, face: explore.Published, size: int) -> Sequence[OpenEntry]:
+    found = open_entries(session, {face.revision_index, face.index}, size)
+    return [*(found | explore.erasers(session, face.notes, size)).values()]

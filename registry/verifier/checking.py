@@ -7,7 +7,7 @@ from pathlib import Path
 
 from registry.verifier.entries import read_entry
 from registry.verifier.fields import left_out
-from registry.verifier.logs import Log, read_log
+from registry.verifier.logs import HALF, Log, read_log
 from registry.verifier.notes import LOG_KEY, WITNESS_KEY, Checkpoint, Key, open_checkpoint
 from registry.verifier.pages import (
     Leaf,
@@ -74,7 +74,8 @@ class Checker:
 
     def check_log(self, folder: Path) -> str:
         """Check a mirrored log, and each older checkpoint that lies beside the newest."""
-        kept = [folder / "checkpoint", *sorted(folder.glob("checkpoint-*"))]
+        older = (one for one in folder.glob("checkpoint-*") if one.suffix != HALF)
+        kept = [folder / "checkpoint", *sorted(older)]
         try:
             newest, *pasts = (open_checkpoint(text_of(read(one)), self.keys) for one in kept)
             _require_one_past([newest, *pasts])  # before the tiles, which can be of one of both

@@ -11,6 +11,8 @@ from registry.verifier.reading import progress, read
 from registry.verifier.spelling import Wrong, require, text_of
 from registry.verifier.trees import leaf_hash, tree_root
 
+HALF = ".new"  # ends the name of a file that is being fetched, or was when the program was ended
+
 
 def tile_path(level: str, index: int, width: int) -> str:
     """Return the path of a tile, or of a bundle where the level is `entries`."""

@@ -4,7 +4,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
-from registry.verifier.logs import tile_path, tiles
+from registry.verifier.logs import HALF, tile_path, tiles
 from registry.verifier.notes import open_checkpoint
 from registry.verifier.reading import FILE_LIMIT, progress, read
 from registry.verifier.spelling import Unread, require, shown, text_of
@@ -50,6 +50,6 @@ def _fetch(address: str, path: str) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
+    new = path.with_name(f"{path.name}{HALF}")
     new.write_bytes(data)
     new.replace(path)

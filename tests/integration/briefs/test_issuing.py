@@ -144,6 +144,9 @@ def test_a_brief_is_issued_verified_corrected_withdrawn_and_issued_anew(
             assert "An order of a court." in client.page(f"/briefs/{one}{moment}").get_text()
         gone = client.get(f"/briefs/{one}.pdf")
         assert (gone.status_code, "was withdrawn" in gone.text) == (404, True)
+    # The words of a moment before it carry what erased some of them since.
+    words = client.get(f"/pledges/{ref}/v/1.json?at={before}").data
+    assert "What it says is what the log holds" in sent(client, words_json=words)
     for path in settings.attachments.glob("*/*"):
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     assert scrub(engine, settings, at=clock.now()) == 1
@@ -234,10 +237,11 @@ def test_whatever_is_sent_gets_a_sentence(
         ):  # fmt: skip
             [line] = judge(session, "more", json.dumps(more).encode()).lines
             assert line.holds is False, more
-        less = entry | {"disclosures": entry["disclosures"][1:]}
-        shortened = json.dumps(told | {"entries": [less, *others]}).encode()
-        [line] = judge(session, "less", shortened).lines
-        assert (line.holds, "was left out of the file" in str(line.sentence)) == (False, True)
+        _first, *rest = entry["disclosures"]
+        for fewer in (rest, [rest[0], *rest]):  # one of them twice is not one more
+            less = json.dumps(told | {"entries": [entry | {"disclosures": fewer}, *others]})
+            [line] = judge(session, "less", less.encode()).lines
+            assert (line.holds, "was left out of the file" in str(line.sentence)) == (False, True)
         [line] = judge(session, "P-1-v1.json", b'{"registry_words":1,"ref":').lines
         assert (line.holds, "registry-verify checks this file" in str(line.sentence)) == (
             None,

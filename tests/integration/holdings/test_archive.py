@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from io import BytesIO, StringIO
 from threading import Event
 from zipfile import ZipFile
@@ -22,6 +23,7 @@ from registry.redaction.operations import confirm_redaction
 from registry.redaction.scrubbing import scrub
 from registry.settings import Settings
 from registry.store import reading, transaction, writing
+from registry.verifier import LOG_KEY, Checker, Key
 from tests.client import PageClient
 from tests.factories.redacting import ask, version_of
 from tests.factories.world import CONTACT, NOW, World, a_pledge
@@ -49,6 +51,8 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     ref = world.publish(a_pledge(attachments=(file,), title={"fr": "=cmd() pour tous"}))
     world.report(ref)
     world.judge(ref, "confirm")
+    world.answer(ref, title={"fr": "=cmd() pour tous"})
+    world.move(ref, "open", "accept", "publish")
     returned = world.file()
     world.move(returned, "open", "return")
     world.publish(a_pledge("FRA", attachments=(secret,), title={"fr": "De la France"}), "french")
@@ -84,10 +88,10 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     [writing_on] = [json.loads(held[name]) for name in held if name.startswith("drafts/")]
     assert writing_on["comments"][0]["words"] == "Is it ours?"
     assert second["moves"][-1]["details"]["findings"][0]["text"] == "Say for whom."
-    assert json.loads(held[f"proofs/{ref}.json"])["entries"][0]["proof"]
-    assert f"proofs/{returned}.json" not in held
+    assert not [name for name in held if name.startswith(f"proofs/{returned}")]
+    assert_proved(held, ref, settings)
     rows = list(csv.DictReader(StringIO(held["pledges.csv"].decode("utf-8-sig"))))
-    assert [row["title"][:6] for row in rows] == ["'=cmd(", "Des so", "Des so"]
+    assert [row["title"][:6] for row in rows] == ["'=cmd(", "'=cmd(", "Des so", "Des so"]
     answers = list(csv.DictReader(StringIO(held["partners.csv"].decode("utf-8-sig"))))
     assert [(one["pledge"], one["state"]) for one in answers][-1] == (asked, "declined")
     assert answers[-1]["reason"] == "Not this year, says Bamako."
@@ -115,7 +119,9 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     client.send(PAGE, {}, to=PAGE)
     make(engine, settings)
     with fetch(client) as archive:
-        assert all(b"cmd() pour tous" not in archive.read(name) for name in archive.namelist())
+        held = {name: archive.read(name) for name in archive.namelist()}
+        assert all(b"cmd() pour tous" not in data for data in held.values())
+        assert_proved(held, ref, settings)
         book = load_workbook(BytesIO(archive.read("tables.xlsx")))
         assert book["pledges"]["G2"].value in {None, ""}
         erased = json.loads(archive.read(f"pledges/{ref}.json"))["revisions"][0]["content"]
@@ -124,6 +130,16 @@ def test_a_focal_point_takes_all_of_the_entity_away_and_it_is_withdrawn_with_a_r
     later = clock.now() + operations.KEPT + timedelta(minutes=1)
     assert operations.tidy_handovers(engine, settings, at=later) == 1
     assert "no longer kept" in client.page(PAGE).get_text()
+
+
+def assert_proved(held: dict[str, bytes], ref: str, settings: Settings) -> None:
+    """A stranger's program proves each of the two public revisions."""
+    checker = Checker([Key.parse(signer.signer(settings).vkey, LOG_KEY)])
+    found = sorted(name for name in held if name.startswith(f"proofs/{ref}"))
+    assert found == [f"proofs/{ref}-v1.json", f"proofs/{ref}-v2.json"]
+    for name in found:
+        verdict = checker.judge(name, partial(checker.check_page, held[name]))
+        assert verdict.holds, str(verdict)
 
 
 def redact(world: World, engine: Engine, settings: Settings, ref: str) -> None:

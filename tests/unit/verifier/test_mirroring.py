@@ -62,6 +62,14 @@ def test_a_copy_grows_with_its_log_and_fetches_nothing_twice(served, copy):
     assert copy()[0] == 0
 
 
+def test_what_an_ended_program_left_half_written_is_no_other_past(served, copy, tmp_path):
+    Hand(BODIES).write(served[0], 257)
+    assert copy()[0] == 0
+    (tmp_path / "copy" / "checkpoint-200.new").write_bytes(LOG.vkey.encode()[:9])
+
+    assert copy()[0] == 0
+
+
 def test_a_log_that_lost_its_past_is_found(served, copy):
     Hand(BODIES).write(served[0], 257)
     assert copy()[0] == 0
