@@ -200,7 +200,9 @@ def email_address(raw: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Refused("“{email}” is not an e-mail address.", email=text) from None
+        raise Refused(
+            "“{email}” is not an e-mail address: write it like name@example.org.", email=text
+        ) from None
 
 
 def parse_day(asked: str) -> date | None:
