@@ -1,21 +1,11 @@
 """Letters to people, each in the language of whoever reads it."""
 
-from pathlib import Path
-
-from babel.support import NullTranslations, Translations
 from flask import render_template
 
 from registry.accounts.models import Person
 from registry.errors import Sentence
 from registry.mail import Letter
-from registry.web.languages import speaking
-
-_TRANSLATIONS = Path(__file__).parent.parent / "translations"
-
-
-def catalogue(language: str) -> NullTranslations:
-    """Return what translates into one of our languages."""
-    return Translations.load(_TRANSLATIONS, [language])
+from registry.web.languages import catalogue, speaking
 
 
 def worded(person: Person, subject: Sentence, body: Sentence, **places: object) -> Letter:

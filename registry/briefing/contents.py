@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from babel.support import NullTranslations, Translations
 from sqlalchemy.orm import Session
 
 from registry.accounts.queries import register
@@ -43,11 +42,11 @@ from registry.partners.queries import all_consents
 from registry.pledges.merges import all_merged
 from registry.progress.queries import all_reports
 from registry.settings import Settings
+from registry.web.languages import catalogue
 
 ISSUER = N_("Registry of pledges to the Global Compact for Migration")
 READ_AND_DRAWN = (1.0, 2.0)  # the time that reading and drawing pledges takes, about
 IN_SHORT = 40  # pledges that a two-page brief can name; it has room for fewer
-_TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 def write_brief(
@@ -83,11 +82,6 @@ def save(
     say = catalogue(contents.language).gettext
     with appearing(out_path) as unfinished, unfinished.open("wb") as out:
         write(contents, out, translate=say, enclosed=proofs, progress=progress, kept=kept)
-
-
-def catalogue(language: str) -> NullTranslations:
-    """Return what translates into one of our languages."""
-    return Translations.load(_TRANSLATIONS, [language])
 
 
 def brief(

@@ -11,12 +11,13 @@ from registry.analysis.queries import state
 from registry.audit.derived import Derived
 from registry.briefing import queries
 from registry.briefing.accepted import waiting, waiting_count
-from registry.briefing.contents import brief, catalogue
+from registry.briefing.contents import brief
 from registry.briefing.document import Audit, Brief
 from registry.briefing.layout import count_pages
 from registry.briefing.scopes import Briefing
 from registry.framework.queries import framework
 from registry.settings import Settings
+from registry.web.languages import catalogue
 
 COUNTED = 100  # pledges that are set to count their pages: a third of a second
 SAMPLE = 80  # of more than these so many are set, evenly from the shortest to the longest

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from registry import mail
 from registry.accounts.models import Person
-from registry.accounts.writing import catalogue
 from registry.audit import log
 from registry.audit.entry import JSON
 from registry.audit.models import Disclosure, Redaction
@@ -39,6 +38,7 @@ from registry.redaction.queries import Affected, Reach, entries, exports_of, iss
 from registry.redaction.texts import rest
 from registry.store import table
 from registry.text import fold
+from registry.web.languages import catalogue
 
 _BODY = select(Disclosure.body)
 _CUT_BODY = update(table(Disclosure))

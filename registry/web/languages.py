@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -55,6 +55,12 @@ def require_catalogues() -> None:
                 "`scripts/environment.sh .venv requirements.txt` in the checkout.",
                 path=path,
             )
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Return what translates into one of our languages, whoever asks and wherever."""
+    return Translations.load(_CATALOGUES, [language])
 
 
 def chosen() -> str:

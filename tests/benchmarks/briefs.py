@@ -18,11 +18,12 @@ from pypdfium2 import PdfDocument
 
 from registry.analysis.figures import Scope
 from registry.audit import queries
-from registry.briefing.contents import brief, catalogue
+from registry.briefing.contents import brief
 from registry.briefing.document import Brief, Pledge, Text
 from registry.briefing.layout import Sections, draw
 from registry.briefing.scopes import Briefing
 from registry.store import reading
+from registry.web.languages import catalogue
 from tests.benchmarks.platypus import naive
 from tests.benchmarks.registries import Registries, Registry
 from tests.benchmarks.runner import GROWN, LIMIT, OURS, Lap, Row, compare, timed

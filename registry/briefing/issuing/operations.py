@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 import registry
 from registry.accounts.queries import register
-from registry.accounts.writing import catalogue
 from registry.audit import log
 from registry.briefing.models import Export
 from registry.briefing.names import Names
@@ -21,6 +20,7 @@ from registry.files.keeping import Kept, keep
 from registry.framework.queries import framework
 from registry.policy import Actor
 from registry.settings import MEGABYTE, Settings
+from registry.web.languages import catalogue
 
 LARGEST = 256 * MEGABYTE  # what a verifier reads
 WITHHELD = Sentence(

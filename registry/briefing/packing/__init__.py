@@ -17,7 +17,6 @@ from registry.analysis.lines import COLUMNS
 from registry.audit.proof import format_proof
 from registry.briefing.contents import (
     brief,
-    catalogue,
     names_of,
     standing_faces,
     standing_rows,
@@ -37,6 +36,7 @@ from registry.briefing.voice import Voice
 from registry.files.archive import Archive, appearing, archived
 from registry.settings import Settings
 from registry.store import reading
+from registry.web.languages import catalogue
 
 T = TypeVar("T")
 

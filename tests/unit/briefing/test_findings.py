@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from registry.analysis.changes import Change
-from registry.briefing.contents import catalogue
 from registry.briefing.findings import changed
 from registry.briefing.names import Names
+from registry.web.languages import catalogue
 
 NOTHING: Any = None  # no entity and no framework is looked up
 

@@ -7,7 +7,6 @@ import pytest
 
 from registry.analysis.counting import summarize
 from registry.analysis.figures import REPORTED, Amount, Frame, Row, Scope
-from registry.briefing.contents import catalogue
 from registry.briefing.document import Source
 from registry.briefing.fund import distance
 from registry.briefing.names import Names
@@ -15,6 +14,7 @@ from registry.briefing.overview import Counted
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
 from registry.settings import resource
+from registry.web.languages import catalogue
 
 EDITION = load_edition(resource("config") / "framework" / "a-76-642.toml")
 NOBODY: Any = None  # no entity is looked up

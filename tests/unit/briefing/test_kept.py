@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from registry.briefing.contents import catalogue
 from registry.briefing.document import Brief, Text
 from registry.briefing.layout import draw
 from registry.briefing.layout.kept import Sections
+from registry.web.languages import catalogue
 from tests.unit.briefing.conftest import enlarged
 
 ROOM = 1 << 20

@@ -14,8 +14,8 @@ import pytest
 from pdfua import validate
 
 from registry.briefing import layout
-from registry.briefing.contents import catalogue
 from registry.briefing.document import Brief, Depth, Pledge, Text
+from registry.web.languages import catalogue
 from tests.unit.briefing import reading
 from tests.unit.briefing.conftest import whole
 

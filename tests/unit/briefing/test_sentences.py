@@ -4,7 +4,6 @@ from typing import Any
 
 from registry.analysis.counting import summarize
 from registry.analysis.figures import Frame, Row, Scope
-from registry.briefing.contents import catalogue
 from registry.briefing.document import Finding
 from registry.briefing.findings import gaps
 from registry.briefing.names import Names
@@ -12,6 +11,7 @@ from registry.briefing.overview import Counted, figures, messages
 from registry.framework.cycles import Framework
 from registry.framework.edition import load_edition
 from registry.settings import resource
+from registry.web.languages import catalogue
 
 EDITION = load_edition(resource("config") / "framework" / "a-76-642.toml")
 NOBODY: Any = None  # no entity is looked up
