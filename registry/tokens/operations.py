@@ -87,7 +87,8 @@ def revoke_token(session: Session, actor: Actor, token: Token, *, at: datetime) 
     Raises:
         Conflict: somebody revoked it already.
     """
-    session.refresh(token, with_for_update=True)
+    head = log.lock(session)
+    session.refresh(token)
     if token.revoked_index is not None:
         raise Conflict("This token was revoked already.")
     event = TokenRevoked(
@@ -96,7 +97,7 @@ def revoke_token(session: Session, actor: Actor, token: Token, *, at: datetime) 
         sha256=token.sha256,
         expires_on=token.expires_on.isoformat(),
     )
-    [appended] = log.append(session, actor, at, log.Item(event, token.object))
+    [appended] = log.append(session, actor, at, log.Item(event, token.object), head=head)
     token.revoked_index = appended.index
     session.flush()
     note("token.revoked", token=token.object, person=token.person.handle, actor=actor.role)
