@@ -32,6 +32,7 @@ from tests.benchmarks.weasy import weasy
 
 _ROUNDS = 3  # a lap draws a whole brief
 _ROOM = 64 << 20  # bytes of sections, as the worker keeps
+_LARGE = 5_000  # pledges
 _EVERY = 100  # of so many pledges one changes between two briefs
 _ARABIC = (
     "تتعهد الحكومة بتوسيع المسارات النظامية للهجرة بالتعاون مع المنظمة الدولية وبإصدار تصاريح"
@@ -82,6 +83,25 @@ def rows(found: Registries, rounds: int, counts: tuple[int, ...]) -> Iterator[Ro
         yield _again(contents, min(_ROUNDS, rounds))
         for name in _SCRIPTS:
             yield _script(found.large, count, name, min(_ROUNDS, rounds))
+        if 10 * count >= _LARGE:
+            yield from _large(tenfold, 10 * count)
+
+
+def _large(contents: Brief, count: int) -> Iterator[Row]:
+    """Compare a brief whose peers take minutes: once."""
+    for name, setter, budget in (("naive platypus", naive, "≥ 25"), ("typst", typeset, "≥ 6")):
+        yield compare(
+            f"brief of {count} pledges, beside {name}",
+            {LIMIT: timed(partial(setter, contents)), OURS: timed(partial(draw, contents))},
+            rounds=1,
+            limit=name,
+            budget=budget,
+        )
+    yield Row(
+        what=f"brief of {count} pledges, beside WeasyPrint",
+        budget="≥ 60",
+        note="not run: it had taken 13 GB when it was stopped after six minutes",
+    )
 
 
 def _alone(registry: Registry, count: int) -> Row:
